@@ -1,0 +1,71 @@
+import type { MatchStatus } from './match-status.js';
+import type { Slots } from './score.js';
+
+/** Who says so. Fits `*_source varchar(20)`. */
+export type UpdateSource = 'admin' | 'mqtt' | 'api' | 'watchdog' | 'computed';
+
+/** Score and status of one match at one moment: the part the guard judges. */
+export interface ScoreReport {
+  readonly status: MatchStatus;
+  readonly home: Slots;
+  readonly away: Slots;
+  /** `score[4]`: kick-off of the current period, unix seconds; null when absent or 0. Not an update time. */
+  readonly periodKickoffS: number | null;
+}
+
+/** One statistic, both teams, by the provider's type number. */
+export interface Statistic {
+  readonly type: number;
+  readonly home: number;
+  readonly away: number;
+}
+
+/** One match incident, provider field names; only `type`, `position` and `time` are certain. */
+export interface Incident {
+  readonly type: number;
+  /** 0 neutral, 1 home, 2 away */
+  readonly position: number;
+  /** whole minutes */
+  readonly time: number;
+  readonly player_id?: string;
+  readonly player_name?: string;
+  readonly assist1_id?: string;
+  readonly assist1_name?: string;
+  readonly assist2_id?: string;
+  readonly assist2_name?: string;
+  readonly in_player_id?: string;
+  readonly in_player_name?: string;
+  readonly out_player_id?: string;
+  readonly out_player_name?: string;
+  readonly home_score?: number;
+  readonly away_score?: number;
+  readonly var_reason?: number;
+  readonly var_result?: number;
+  readonly reason_type?: number;
+}
+
+/** One line of commentary: text only, never evidence. */
+export interface Commentary {
+  readonly data: string;
+  readonly time?: string;
+  readonly position?: number;
+}
+
+/** Everything one message says about one match. At least one of the four parts is present. */
+export interface MatchUpdate {
+  /** provider match id, opaque, not blank */
+  readonly matchId: string;
+  readonly source: UpdateSource;
+  /** `push` came to us by itself; `pull` answers a request of ours, made at `requestedAtMs`. */
+  readonly delivery: 'push' | 'pull';
+  /** our clock at receipt, unix milliseconds */
+  readonly receivedAtMs: number;
+  /** our clock when the request left; null for pushes */
+  readonly requestedAtMs: number | null;
+  /** the provider's own update time, unix seconds; null on nearly every MQTT frame */
+  readonly providerTimeS: number | null;
+  readonly score?: ScoreReport;
+  readonly statistics?: readonly Statistic[];
+  readonly incidents?: readonly Incident[];
+  readonly commentary?: readonly Commentary[];
+}

@@ -1,0 +1,49 @@
+/**
+ * One team's seven slots, as the provider sends them and `home_scores`/`away_scores` store them:
+ * 0 goals in regular time, 1 goals at half-time, 2 red cards, 3 yellow cards, 4 corners,
+ * 5 goals after extra time (aggregate of 120 minutes, 0 without extra time), 6 shoot-out goals.
+ * All are integers ≥ 0; in an update, corners may be {@link NO_CORNER_DATA}.
+ */
+export type Slots = readonly [
+  regular: number,
+  halfTime: number,
+  redCards: number,
+  yellowCards: number,
+  corners: number,
+  extraTime: number,
+  shootout: number,
+];
+
+/** A report's corner slot when the feed has no corner data: keeps the known count. */
+export const NO_CORNER_DATA = -1;
+
+export const NO_SCORE: Slots = [0, 0, 0, 0, 0, 0, 0];
+
+/** What readers show: shoot-out goals included. */
+export function displayScore(slots: Slots): number {
+  return goals(slots) + slots[6];
+}
+
+/** Goals of regular and extra time; never the shoot-out. */
+export function goals(slots: Slots): number {
+  return slots[5] !== 0 ? slots[5] : slots[0];
+}
+
+export function sameSlots(a: Slots, b: Slots): boolean {
+  return (
+    a === b ||
+    (a[0] === b[0] &&
+      a[1] === b[1] &&
+      a[2] === b[2] &&
+      a[3] === b[3] &&
+      a[4] === b[4] &&
+      a[5] === b[5] &&
+      a[6] === b[6])
+  );
+}
+
+/** The incoming slots, with the known corner count where the report has none. */
+export function withKnownCorners(incoming: Slots, known: Slots): Slots {
+  if (incoming[4] >= 0) return incoming;
+  return [incoming[0], incoming[1], incoming[2], incoming[3], known[4], incoming[5], incoming[6]];
+}
