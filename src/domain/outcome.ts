@@ -1,0 +1,12 @@
+/**
+ * What became of one update. Every update gets exactly one, with a reason fit for counters and people
+ * (lower-case words with dashes, a small fixed set per kind).
+ *
+ * `applied` is in the database; `superseded` was accepted and a newer accepted update of the same match took its
+ * place before the write; `duplicate` differs in nothing; `stale` is older than what is known; `illegal` breaks the
+ * rules of the game; `unknown` has no row; `dead` can never be written.
+ */
+export interface Outcome {
+  readonly kind: 'applied' | 'superseded' | 'duplicate' | 'stale' | 'illegal' | 'unknown' | 'dead';
+  readonly reason: string;
+}

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { type Observable, Subject } from 'rxjs';
+import type { MatchEvent } from '../domain/match-event.js';
+import type { MatchState } from '../domain/match-state.js';
+import type { Incident, UpdateSource } from '../domain/match-update.js';
+
+/** A committed change of score, status or kick-offs. */
+export interface ScoreCommitted {
+  readonly kind: 'score';
+  readonly matchId: string;
+  readonly epoch: number;
+  /** version the commit gave the row */
+  readonly version: number;
+  /** `foreign`: found by the drift check, written by somebody else */
+  readonly source: UpdateSource | 'foreign';
+  readonly before: MatchState;
+  readonly after: MatchState;
+  readonly events: readonly MatchEvent[];
+  /** found by recovery: the goals of this change are old news */
+  readonly catchUp: boolean;
+  /** our clock, unix ms: receipt of the frame that carried the change */
+  readonly receivedAtMs: number;
+  /** our clock, unix ms: the commit was known to us */
+  readonly committedAtMs: number;
+}
+
+/** Incidents stored for the first time; each is announced once, across restarts. */
+export interface IncidentsCommitted {
+  readonly kind: 'incidents';
+  readonly matchId: string;
+  readonly fresh: readonly Incident[];
+  readonly receivedAtMs: number;
+  readonly committedAtMs: number;
+}
+
+export type Committed = ScoreCommitted | IncidentsCommitted;
+
+/**
+ * The one stream of facts after the commit, in commit order per match. Publishing never throws into the writer:
+ * a failing listener is logged by its owner.
+ */
+@Injectable()
+export class CommittedChanges {
+  private readonly subject = new Subject<readonly Committed[]>();
+  readonly batches$: Observable<readonly Committed[]> = this.subject.asObservable();
+
+  publish(batch: readonly Committed[]): void {
+    this.subject.next(batch);
+  }
+}
