@@ -1,0 +1,49 @@
+import type { Clock } from './clock.js';
+
+export type EventLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** One log object of the platform's dashboard. */
+export interface StructuredEvent {
+  readonly service: 'goalgpt-dashboard';
+  /** text of `event` before its first dot */
+  readonly component: string;
+  readonly event: string;
+  /** unix seconds */
+  readonly ts: number;
+  readonly level: EventLevel;
+  readonly [field: string]: unknown;
+}
+
+export interface EventFields {
+  /** @default 'info' */
+  readonly level?: EventLevel;
+  readonly [field: string]: unknown;
+}
+
+const SENSITIVE_NAME = /secret|password|token|api_key|apikey|auth/i;
+
+/**
+ * Builds the object of a structured log line. Fields (of nested objects too) whose names contain `secret`, `password`,
+ * `token`, `api_key`, `apikey` or `auth` become `[REDACTED]`; the five fixed fields cannot be overwritten but `level`.
+ */
+export function structuredEvent(event: string, fields: EventFields, clock: Clock): StructuredEvent {
+  return {
+    ...redact(fields),
+    service: 'goalgpt-dashboard',
+    component: event.split('.', 1)[0] ?? event,
+    event,
+    ts: Math.floor(clock.nowMs() / 1000),
+    level: fields.level ?? 'info',
+  };
+}
+
+function redact(fields: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, SENSITIVE_NAME.test(name) ? '[REDACTED]' : nested(value)]),
+  );
+}
+
+function nested(value: unknown): unknown {
+  const isPlain = typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  return isPlain ? redact(value) : value;
+}
