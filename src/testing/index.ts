@@ -1,0 +1,1 @@
+export { platformSchemaSql } from './platform-schema.js';
