@@ -1,0 +1,20 @@
+/** A statement with a name: prepared once per connection where the path to the database allows it. */
+export interface Statement {
+  /** unique per text; at most 63 bytes */
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * The package's own small connection pool, apart from the host's. Port and injection token in one.
+ * No session state: every statement stands alone, so it may run through a transaction pooler.
+ */
+export abstract class Database {
+  /**
+   * Runs one statement on any free connection.
+   * @returns its rows; bigint columns arrive as strings
+   * @throws the driver's error with its SQLSTATE in `code`; when the connection broke or time ran out it is unknown
+   * whether the statement took effect
+   */
+  abstract query<Row>(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]>;
+}
