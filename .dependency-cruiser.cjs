@@ -1,0 +1,125 @@
+// The architecture as rules: which file may import what. Run by `npm run deps`, which also fails on an empty graph.
+// Spec files are outside these rules, except that the package never imports them.
+const SPEC = '\\.spec\\.ts$';
+
+/** Where a technology may be imported, besides `src/<feature>/adapters/<technology>/`. Each exception has its reason. */
+const TECHNOLOGIES = {
+  mqtt: { packages: ['mqtt'], also: [] },
+  postgres: { packages: ['pg', 'pg-cursor'], also: [] },
+  typeorm: { packages: ['typeorm', '@nestjs/typeorm'], also: [] },
+  websocket: { packages: ['ws', 'socket\\.io', '@nestjs/websockets', '@nestjs/platform-ws'], also: [] },
+  cache: { packages: ['cache-manager', '@nestjs/cache-manager', 'keyv', '@keyv/.+'], also: [] },
+  metrics: {
+    packages: ['prom-client'],
+    // the one registry of the package; everybody else sees its named metrics
+    also: ['^src/shared/livescore-metrics\\.ts$'],
+  },
+};
+
+const technologyRules = Object.entries(TECHNOLOGIES).map(([technology, { packages, also }]) => ({
+  name: `${technology}-in-its-adapters`,
+  comment: `${packages[0]} is imported by adapters only; features speak to a port.`,
+  severity: 'error',
+  from: { path: '^src/', pathNot: [SPEC, '^src/[^/]+/adapters/', ...also] },
+  to: { path: `^node_modules/(@types/)?(${packages.join('|')})/` },
+}));
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'domain-is-pure',
+      comment: 'src/domain imports nothing outside itself: no package, no node module, no feature.',
+      severity: 'error',
+      from: { path: '^src/domain/', pathNot: SPEC },
+      to: { pathNot: '^src/domain/' },
+    },
+    {
+      name: 'ports-know-the-domain',
+      comment: 'A port speaks domain types and the shared contracts only.',
+      severity: 'error',
+      from: { path: '^src/([^/]+)/ports/', pathNot: SPEC },
+      to: { pathNot: ['^src/domain/', '^src/shared/', '^src/$1/ports/'] },
+    },
+    ...technologyRules,
+    {
+      name: 'features-meet-at-the-door',
+      comment: 'A feature reaches another one through its module, options, service, errors or ports.',
+      severity: 'error',
+      from: { path: '^src/([^/]+)/', pathNot: [SPEC, '^src/(domain|shared|testing|cli)/'] },
+      to: {
+        path: '^src/[^/]+/',
+        pathNot: [
+          '^src/$1/',
+          '^src/(domain|shared)/',
+          '^src/[^/]+/ports/',
+          '^src/[^/]+/[^/]+\\.(module|options|service|errors)\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'shared-knows-no-feature',
+      comment: 'src/shared is below the features.',
+      severity: 'error',
+      from: { path: '^src/shared/', pathNot: SPEC },
+      to: { path: '^src/', pathNot: ['^src/(domain|shared)/'] },
+    },
+    {
+      name: 'package-stands-alone',
+      comment: 'What is published imports nothing that is not.',
+      severity: 'error',
+      from: { path: '^(src|migrations)/', pathNot: SPEC },
+      to: { path: ['^(test|examples|bench|scripts)/', SPEC] },
+    },
+    {
+      name: 'cli-is-a-leaf',
+      comment: 'Only the demo reuses the command line.',
+      severity: 'error',
+      from: { pathNot: ['^src/cli/', '^examples/', '^test/', SPEC] },
+      to: { path: '^src/cli/' },
+    },
+    {
+      name: 'testing-is-a-leaf',
+      comment: 'The published fakes are for hosts and tests.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/testing/', SPEC] },
+      to: { path: '^src/testing/' },
+    },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-orphans',
+      comment: 'A file that nothing imports is dead, unless it is an entry point.',
+      severity: 'error',
+      from: {
+        orphan: true,
+        pathNot: [SPEC, '\\.d\\.ts$', '^src/(index|testing/index|cli/main)\\.ts$', '^(scripts|bench|examples|test/support)/'],
+      },
+      to: {},
+    },
+    {
+      name: 'resolvable',
+      comment: 'A typo, or a package that is not installed.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'declared-packages-only',
+      comment: 'Published code imports dependencies and peers, never dev dependencies or undeclared packages.',
+      severity: 'error',
+      from: { path: '^(src|migrations)/', pathNot: SPEC },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['npm', 'npm-peer', 'type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    // type-only imports count: a domain type must not come from a feature either
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.d.ts'],
+    },
+  },
+};

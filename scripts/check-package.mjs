@@ -1,0 +1,64 @@
+// Builds and packs the package, then looks at the tarball the way a host gets it.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+const DECLARED = new Set([...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)]);
+const FORBIDDEN_FILES = /\.spec\.|\.tsbuildinfo$|^(src|test|examples|bench|scripts|coverage)\/|\.env/;
+const REQUIRED_FILES = ['LICENSE', 'README.md', 'package.json', 'dist/cjs/package.json', manifest.bin.livescore];
+const MACHINE_PATH = /(?<![\w.])\/(root|home|work|Users|tmp)\/[\w.-]/;
+const SPECIFIER = /\b(?:from|import|require)\s*\(?\s*['"]([^'"\n]+)['"]/g;
+
+const run = (command, args) => execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+
+/** Name of the package, when the specifier is not its root; undefined for what is allowed. */
+function wrongImport(specifier) {
+  if (specifier.startsWith('.') || specifier.startsWith('node:')) return undefined;
+  if (builtinModules.includes(specifier)) return `${specifier} (write node:${specifier})`;
+  if (specifier === manifest.name) return `${specifier} (itself)`;
+  return DECLARED.has(specifier) ? undefined : `${specifier} (not the root of a dependency or peer)`;
+}
+
+function problemsOf(path, text) {
+  if (path.endsWith('.map')) {
+    return JSON.parse(text).sourcesContent ? [] : [`${path}: source map without its sources`];
+  }
+  const problems = MACHINE_PATH.test(text) ? [`${path}: names a machine path`] : [];
+  if (!/^dist\/.*\.(js|d\.ts)$/.test(path)) return problems;
+  const code = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+  const wrong = [...code.matchAll(SPECIFIER)].map(([, specifier]) => wrongImport(specifier)).filter(Boolean);
+  return [...problems, ...wrong.map((reason) => `${path}: imports ${reason}`)];
+}
+
+function checkTarball(folder) {
+  const [{ filename, files, size }] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', folder]));
+  const tarball = join(folder, filename);
+  const paths = files.map(({ path }) => path);
+  run('tar', ['-xzf', tarball, '-C', folder]);
+  const problems = [
+    ...paths.filter((path) => FORBIDDEN_FILES.test(path)).map((path) => `${path}: must not be published`),
+    ...REQUIRED_FILES.map((path) => path.replace(/^\.\//, ''))
+      .filter((path) => !paths.includes(path))
+      .map((path) => `${path}: missing`),
+    ...paths.flatMap((path) => problemsOf(path, readFileSync(join(folder, 'package', path), 'utf8'))),
+  ];
+  console.log(`${filename}: ${paths.length} files, ${Math.round(size / 1024)} KiB`);
+  console.log(run('npx', ['publint', '--strict', tarball]));
+  console.log(run('npx', ['attw', tarball, '--format', 'ascii', '--no-emoji']));
+  return problems;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'livescore-package-'));
+try {
+  run('npm', ['run', 'build', '--silent']);
+  const problems = checkTarball(folder);
+  if (problems.length > 0) throw new Error(`the tarball is not fit to publish:\n${problems.join('\n')}`);
+} catch (error) {
+  console.error(error.stdout || error.message);
+  process.exitCode = 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
