@@ -247,7 +247,8 @@ function setText(card, selector, value) {
 
 let headerTimer = null;
 function headerSoon() {
-  headerTimer ??= setTimeout(() => {
+  if (headerTimer !== null) return;
+  headerTimer = setTimeout(() => {
     headerTimer = null;
     showHeader();
   }, 100);

@@ -1,0 +1,35 @@
+import { InvalidOptionError } from '../shared/livescore.errors.js';
+
+/** Options of {@link HealthModule}. */
+export interface HealthOptions {
+  /** Value of `service` in the answer, not blank. @default 'goalgpt-server' */
+  readonly service?: string;
+  /** Value of `commit` in the answer: the release that runs. @default 'unknown' */
+  readonly commit?: string;
+}
+
+export type ResolvedHealthOptions = Required<HealthOptions>;
+
+/** What changes the module's routes. */
+export interface HealthExtras {
+  /** `false`: no routes at all; the host answers from {@link HealthReport} itself. @default true */
+  readonly controller?: boolean;
+  /** `true`: also `GET /metrics`, Prometheus text of the package's own registry. @default false */
+  readonly metrics?: boolean;
+}
+
+/** @throws {@link InvalidOptionError} */
+export function resolveHealthOptions(options: HealthOptions = {}): ResolvedHealthOptions {
+  return {
+    service: notBlank('service', options.service, 'goalgpt-server'),
+    commit: notBlank('commit', options.commit, 'unknown'),
+  };
+}
+
+function notBlank(option: string, value: unknown, fallback: string): string {
+  if (value === undefined) return fallback;
+  if (typeof value !== 'string' || value.trim() === '') {
+    throw new InvalidOptionError('HealthModule', option, 'a text that is not blank', value);
+  }
+  return value;
+}

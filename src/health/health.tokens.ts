@@ -1,0 +1,2 @@
+/** Injection token of the resolved {@link HealthOptions}. */
+export const HEALTH_OPTIONS = Symbol.for('@goalgpt/livescore/health-options');
