@@ -1,0 +1,17 @@
+import type { MigrationInterface } from 'typeorm';
+import { LivescoreTables1795430001000 } from './1795430001000-livescore-tables.js';
+import { ScoreColumns1795430002000 } from './1795430002000-score-columns.js';
+import { ForeignWriterTrigger1795430003000 } from './1795430003000-foreign-writer-trigger.js';
+
+/**
+ * The package's migrations, oldest first, for the `migrations` of a TypeORM data source; any transaction mode will do.
+ * Each works up and down and may run twice; a released one never changes.
+ */
+export const livescoreMigrations: (new () => MigrationInterface)[] = [
+  LivescoreTables1795430001000,
+  ScoreColumns1795430002000,
+  ForeignWriterTrigger1795430003000,
+];
+
+/** Where TypeORM notes which of {@link livescoreMigrations} ran, apart from the host's own table. */
+export const LIVESCORE_MIGRATIONS_TABLE = 'livescore_migrations';

@@ -1,0 +1,88 @@
+import { DataSource, type DataSourceOptions, MigrationExecutor, type QueryRunner } from 'typeorm';
+import { LIVESCORE_MIGRATIONS_TABLE, livescoreMigrations } from './livescore-migrations.js';
+import { TURN_LOCK } from './lock-retries.js';
+import { UnsupportedDatabaseError } from './migration.errors.js';
+
+export interface MigrationStatus {
+  readonly name: string;
+  readonly ran: boolean;
+}
+
+/**
+ * Runs the pending migrations of this package (and none of the host's) on the data source's database, all in one
+ * transaction on one connection of its own. Instances that start together take turns.
+ * @returns the names of those that ran, oldest first
+ * @throws MigrationLockedError, PlatformTableMissingError, ForeignColumnError; nothing is changed then
+ */
+export function runLivescoreMigrations(dataSource: DataSource): Promise<string[]> {
+  return inMigrationTransaction(dataSource, async (executor) => {
+    const ran = await executor.executePendingMigrations();
+    return ran.map(({ name }) => name);
+  });
+}
+
+/** Takes back the newest migration that ran. @returns its name, null when none had */
+export function revertLivescoreMigration(dataSource: DataSource): Promise<string | null> {
+  return inMigrationTransaction(dataSource, async (executor) => {
+    const [newest] = await executor.getExecutedMigrations();
+    if (!newest) return null;
+    await executor.undoLastMigration();
+    return newest.name;
+  });
+}
+
+/** Which of the package's migrations ran, oldest first. Changes nothing. */
+export function livescoreMigrationStatus(dataSource: DataSource): Promise<MigrationStatus[]> {
+  return inMigrationTransaction(dataSource, async (executor) => {
+    const pending = new Set((await executor.getPendingMigrations()).map(({ name }) => name));
+    return livescoreMigrations.map(({ name }) => ({ name, ran: !pending.has(name) }));
+  });
+}
+
+async function inMigrationTransaction<T>(
+  host: DataSource,
+  work: (executor: MigrationExecutor) => Promise<T>,
+): Promise<T> {
+  const own = await new DataSource(migrationOptions(host.options)).initialize();
+  try {
+    const queryRunner = own.createQueryRunner();
+    try {
+      return await inTransaction(queryRunner, () => work(new MigrationExecutor(own, queryRunner)));
+    } finally {
+      await queryRunner.release();
+    }
+  } finally {
+    await own.destroy();
+  }
+}
+
+async function inTransaction<T>(queryRunner: QueryRunner, work: () => Promise<T>): Promise<T> {
+  await queryRunner.startTransaction();
+  try {
+    await queryRunner.query(`SET LOCAL lock_timeout = '120s'`);
+    await queryRunner.query('SELECT pg_advisory_xact_lock($1)', [TURN_LOCK]);
+    const result = await work();
+    await queryRunner.commitTransaction();
+    return result;
+  } catch (error) {
+    await queryRunner.rollbackTransaction();
+    throw error;
+  }
+}
+
+/** The host's way to its database, and nothing else of the host: no entities, no schema synchronisation. */
+function migrationOptions(host: DataSourceOptions): DataSourceOptions {
+  if (host.type !== 'postgres') throw new UnsupportedDatabaseError(host.type);
+  return {
+    ...host,
+    entities: [],
+    subscribers: [],
+    migrations: livescoreMigrations,
+    migrationsTableName: LIVESCORE_MIGRATIONS_TABLE,
+    migrationsRun: false,
+    synchronize: false,
+    dropSchema: false,
+    cache: false,
+    poolSize: 1,
+  };
+}
