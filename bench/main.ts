@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseServer } from './database.js';
+import { type Environment, findEnvironment } from './environment.js';
+import { type BenchOptions, readOptions } from './options.js';
+import { HOT_SETS, type HotSet, planOf } from './plan.js';
+import { selfTimeTable } from './profile.js';
+import { makeReport, type Round } from './report.js';
+import { runSession, type SessionResult } from './session.js';
+import type { SubjectName } from './subject-process.js';
+import { printTables } from './tables.js';
+
+/** All second halves began this long before the run. */
+const SECOND_HALF_AGE_S = 600;
+
+const options = readOptions(process.argv.slice(2));
+const closers: (() => Promise<void>)[] = [];
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void closeAll().finally(() => process.exit(130)));
+}
+try {
+  await run(options);
+} finally {
+  await closeAll();
+}
+
+async function run(options: BenchOptions): Promise<void> {
+  const environment = await findEnvironment();
+  closers.push(
+    () => environment.broker.stop(),
+    () => environment.database.stop(),
+  );
+  const runName = `livescore_bench_${randomBytes(4).toString('hex')}`;
+  const kickoffS = Math.floor(Date.now() / 1000) - SECOND_HALF_AGE_S;
+  const databases = await DatabaseServer.prepare(environment.database.url, runName, kickoffS);
+  closers.push(() => databases.close());
+  const measure = (name: SubjectName, round: number, profileFile: ((hot: HotSet) => string) | null = null) =>
+    runSession({
+      name,
+      label: `${runName}_${round}_${name.toLowerCase()}`,
+      mqttUrl: environment.broker.url,
+      databases,
+      kickoffS,
+      plan: planOf(options),
+      groups: options.groups,
+      profileFile,
+    });
+  if (options.profile) await profileOurs(measure);
+  else await compare(options, environment, measure);
+}
+
+type Measure = (name: SubjectName, round: number, profile?: (hot: HotSet) => string) => Promise<SessionResult>;
+
+async function compare(options: BenchOptions, environment: Environment, measure: Measure): Promise<void> {
+  const rounds: Round[] = [];
+  for (let round = 0; round < options.rounds; round++) {
+    const sessions = new Map<SubjectName, SessionResult>();
+    for (const name of rotated(options.subjects, round)) {
+      progress(`round ${round + 1} of ${options.rounds}: ${name}`);
+      sessions.set(name, await measure(name, round));
+    }
+    rounds.push(sessions);
+  }
+  const report = makeReport(rounds, environment);
+  if (!options.json) printTables(report);
+  console.log(JSON.stringify(report));
+  if (report.invalid.some((fault) => fault.includes('ours'))) process.exitCode = 1;
+}
+
+async function profileOurs(measure: Measure): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'livescore-profile-'));
+  const fileOf = (hot: HotSet) => join(directory, `saturation-${hot}.cpuprofile`);
+  const { saturation } = await measure('ours', 0, fileOf);
+  for (const hot of HOT_SETS) {
+    if (!saturation[hot]) continue;
+    console.log(`\nsaturation on ${hot} matches: ${JSON.stringify(saturation[hot])}\n${fileOf(hot)}`);
+    console.log(await selfTimeTable(fileOf(hot)));
+  }
+}
+
+function rotated<T>(list: readonly T[], by: number): T[] {
+  const start = by % list.length;
+  return [...list.slice(start), ...list.slice(0, start)];
+}
+
+function progress(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+async function closeAll(): Promise<void> {
+  for (const close of closers.splice(0).reverse()) await close();
+}

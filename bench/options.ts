@@ -1,0 +1,47 @@
+import { parseArgs } from 'node:util';
+import { SUBJECT_NAMES, type SubjectName } from './subject-process.js';
+
+export const PHASE_GROUPS = ['lowLoad', 'saturation', 'burst'] as const;
+export type PhaseGroup = (typeof PHASE_GROUPS)[number];
+
+export interface BenchOptions {
+  readonly json: boolean;
+  readonly rounds: number;
+  readonly groups: readonly PhaseGroup[];
+  readonly subjects: readonly SubjectName[];
+  readonly quick: boolean;
+  readonly profile: boolean;
+}
+
+export function readOptions(args: readonly string[]): BenchOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      json: { type: 'boolean', default: false },
+      rounds: { type: 'string' },
+      only: { type: 'string', multiple: true },
+      subject: { type: 'string', multiple: true },
+      quick: { type: 'boolean', default: false },
+      profile: { type: 'boolean', default: false },
+    },
+  });
+  const rounds = Number(values.rounds ?? (values.quick || values.profile ? 1 : 5));
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new Error(`--rounds must be an integer from 1, got ${values.rounds}`);
+  const groups = values.only?.map((name) => oneOf('--only', PHASE_GROUPS, name));
+  const subjects = values.subject?.map((name) => oneOf('--subject', SUBJECT_NAMES, name));
+  return {
+    json: values.json,
+    rounds,
+    groups: groups ?? (values.profile ? ['saturation'] : PHASE_GROUPS),
+    subjects: subjects ?? SUBJECT_NAMES,
+    quick: values.quick,
+    profile: values.profile,
+  };
+}
+
+function oneOf<T extends string>(option: string, known: readonly T[], name: string): T {
+  const found = known.find((candidate) => candidate === name);
+  if (!found) throw new Error(`${option} must be one of ${known.join(', ')}, got ${name}`);
+  return found;
+}

@@ -1,0 +1,110 @@
+import type { Publisher } from './publisher.js';
+import type { Screen } from './screen.js';
+import { percentile } from './statistics.js';
+import { Stopwatch } from './stopwatch.js';
+import type { SubjectProcess } from './subject-process.js';
+import { MATCHES, matchIdOf, screenKey, type Workload } from './workload.js';
+
+export interface LatencyResult {
+  readonly messages: number;
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+  readonly p99Ms: number | null;
+  /** p50 over single scores: differs from `p50Ms` only when a message carries several matches */
+  readonly perScoreP50Ms: number | null;
+  readonly missing: number;
+  readonly rowsWritten: number;
+  readonly cpuUsPerMessage: number;
+  readonly eventLoopMaxMs: number;
+}
+
+export interface SaturationResult {
+  readonly messages: number;
+  /** absorbed to the right final state; null when a row was wrong or a message was lost or refused */
+  readonly messagesPerS: number | null;
+  readonly wrongRows: number;
+  readonly refused: number;
+  readonly rowsWritten: number;
+  readonly cpuUsPerMessage: number;
+  readonly eventLoopMaxMs: number;
+}
+
+const LAST_FRAME_TIMEOUT_MS = 5_000;
+/** Walks through all 5,000 matches before it comes back to one: coprime to their number. */
+const STRIDE = 1_237;
+
+/** Everything one session has at hand. */
+export class Phases {
+  private cursor = 0;
+
+  constructor(
+    private readonly subject: SubjectProcess,
+    private readonly publisher: Publisher,
+    private readonly screen: Screen,
+    private readonly workload: Workload,
+    private readonly countWrongRows: () => Promise<number>,
+  ) {}
+
+  /** Goals at a fixed rate, each of another match, from publish to the client's screen. */
+  async latency(perSecond: number, messages: number, matchesPerMessage = 1): Promise<LatencyResult> {
+    const stopwatch = new Stopwatch();
+    this.screen.listen((key) => stopwatch.stop(key));
+    await this.subject.begin({ reportProgress: false });
+    await this.publisher.pace(messages, perSecond, () => {
+      const indexes = Array.from({ length: matchesPerMessage }, () => this.nextMatch());
+      const keys = indexes.map((index) => this.goal(index));
+      const payload = this.workload.payload(indexes);
+      stopwatch.start(keys);
+      this.publisher.publish(payload);
+    });
+    const missing = await stopwatch.missingAfter(LAST_FRAME_TIMEOUT_MS);
+    const cost = await this.subject.end();
+    this.screen.listen(null);
+    const latencies = stopwatch.latenciesMs.sort((a, b) => a - b);
+    const scores = stopwatch.scoreLatenciesMs.sort((a, b) => a - b);
+    return {
+      messages,
+      p50Ms: percentile(latencies, 0.5),
+      p95Ms: percentile(latencies, 0.95),
+      p99Ms: percentile(latencies, 0.99),
+      perScoreP50Ms: percentile(scores, 0.5),
+      missing,
+      rowsWritten: cost.rows,
+      cpuUsPerMessage: (cost.cpuMs * 1000) / messages,
+      eventLoopMaxMs: cost.eventLoopMaxMs,
+    };
+  }
+
+  /** A flood over `hot` matches in a fixed cycle, checked row by row at the end. */
+  async saturation(hot: number, messages: number, profileFile: string | null = null): Promise<SaturationResult> {
+    const payloads = Array.from({ length: messages }, (_, i) => {
+      const index = ((i % hot) * STRIDE) % MATCHES;
+      this.workload.next(index);
+      return this.workload.payload([index]);
+    });
+    await this.subject.begin({ reportProgress: true, profile: profileFile !== null });
+    const durationMs = await this.publisher.flood(payloads, this.subject);
+    const cost = await this.subject.end(profileFile);
+    const wrongRows = await this.countWrongRows();
+    const right = durationMs !== null && wrongRows === 0 && cost.refused === 0;
+    return {
+      messages,
+      messagesPerS: right ? (messages * 1000) / durationMs : null,
+      wrongRows,
+      refused: cost.refused,
+      rowsWritten: cost.rows,
+      cpuUsPerMessage: (cost.cpuMs * 1000) / messages,
+      eventLoopMaxMs: cost.eventLoopMaxMs,
+    };
+  }
+
+  private nextMatch(): number {
+    this.cursor = (this.cursor + STRIDE) % MATCHES;
+    return this.cursor;
+  }
+
+  private goal(index: number): string {
+    const { home, away } = this.workload.goal(index);
+    return screenKey(matchIdOf(index), home[0]!, away[0]!);
+  }
+}

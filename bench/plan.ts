@@ -1,0 +1,34 @@
+import type { BenchOptions } from './options.js';
+import type { SubjectName } from './subject-process.js';
+
+/** How much every phase sends. */
+export interface Plan {
+  readonly warmUpS: number;
+  readonly lowLoadS: Readonly<Record<LowLoadRate, number>>;
+  readonly burstPayloads: number;
+  /** one-by-one designs get a prefix of the same stream: their rate does not depend on its length, only the time does */
+  readonly floodMessages: Readonly<Record<SubjectName, number>>;
+}
+
+export const LOW_LOAD_RATES = [50, 500] as const;
+export type LowLoadRate = (typeof LOW_LOAD_RATES)[number];
+export const HOT_SETS = [5_000, 40] as const;
+export type HotSet = (typeof HOT_SETS)[number];
+
+const FULL: Plan = {
+  warmUpS: 2,
+  lowLoadS: { 50: 5, 500: 4 },
+  burstPayloads: 50,
+  floodMessages: { raw: 15_000, stockNest: 6_000, ours: 75_000 },
+};
+
+const QUICK: Plan = {
+  warmUpS: 1,
+  lowLoadS: { 50: 2, 500: 2 },
+  burstPayloads: 20,
+  floodMessages: { raw: 6_000, stockNest: 3_000, ours: 30_000 },
+};
+
+export function planOf({ quick }: BenchOptions): Plan {
+  return quick ? QUICK : FULL;
+}

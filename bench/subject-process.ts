@@ -1,0 +1,92 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Command, PhaseCost, Report, RunningSubject, SubjectCounts, SubjectSettings } from './subjects/subject.js';
+
+export const SUBJECT_NAMES = ['raw', 'stockNest', 'ours'] as const;
+export type SubjectName = (typeof SUBJECT_NAMES)[number];
+
+const FILES: Readonly<Record<SubjectName, string>> = { raw: 'raw.js', stockNest: 'stock-nest.js', ours: 'ours.js' };
+const ANSWER_TIMEOUT_MS = 20_000;
+const NOTHING: SubjectCounts = { received: 0, absorbed: 0, rows: 0, refused: 0 };
+
+/** One subject in its own process, and the side channel to it. */
+export class SubjectProcess {
+  /** since the phase began, as last reported */
+  progress: SubjectCounts = NOTHING;
+  screen: RunningSubject['screen'] | undefined;
+  private readonly reports = new EventEmitter();
+
+  private constructor(
+    readonly name: SubjectName,
+    private readonly child: ChildProcess,
+  ) {
+    child.on('message', (report: Report) => {
+      if (report.type === 'progress') this.progress = report.counts;
+      this.reports.emit(report.type, report);
+    });
+    child.once('exit', (code) => this.reports.emit('error', new Error(`subject ${name} ended with code ${code}`)));
+  }
+
+  static async start(name: SubjectName, settings: SubjectSettings): Promise<SubjectProcess> {
+    const child = fork(fileURLToPath(new URL(`./subjects/${FILES[name]}`, import.meta.url)), {
+      env: {
+        ...process.env,
+        BENCH_MQTT_URL: settings.mqttUrl,
+        BENCH_TOPIC: settings.topic,
+        BENCH_DATABASE_URL: settings.databaseUrl,
+      },
+      stdio: ['ignore', process.stderr, process.stderr, 'ipc'],
+    });
+    const subject = new SubjectProcess(name, child);
+    const ready = (await subject.answer('ready')) as Extract<Report, { type: 'ready' }>;
+    subject.screen = ready.screen;
+    return subject;
+  }
+
+  async begin({ reportProgress, profile = false }: { reportProgress: boolean; profile?: boolean }): Promise<void> {
+    this.progress = NOTHING;
+    await this.ask({ type: 'begin', reportProgress, profile }, 'begun');
+  }
+
+  async end(profileFile: string | null = null): Promise<PhaseCost> {
+    const report = await this.ask({ type: 'end', profileFile }, 'ended');
+    return (report as Extract<Report, { type: 'ended' }>).cost;
+  }
+
+  /** @returns false when there was no further progress report in time */
+  async untilProgress(reached: (progress: SubjectCounts) => boolean, stallMs: number): Promise<boolean> {
+    while (!reached(this.progress)) {
+      try {
+        await once(this.reports, 'progress', { signal: AbortSignal.timeout(stallMs) });
+      } catch (error) {
+        if (error instanceof Error && error.name === 'AbortError') return false;
+        throw error;
+      }
+    }
+    return true;
+  }
+
+  async stop(): Promise<void> {
+    this.reports.on('error', () => undefined);
+    if (this.child.exitCode !== null) return;
+    const exited = once(this.child, 'exit', { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+    this.send({ type: 'stop' });
+    await exited.catch(() => this.child.kill('SIGKILL'));
+  }
+
+  private async ask(command: Command, answer: Report['type']): Promise<Report> {
+    const answered = this.answer(answer);
+    this.send(command);
+    return answered;
+  }
+
+  private async answer(type: Report['type']): Promise<Report> {
+    const [report] = await once(this.reports, type, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+    return report as Report;
+  }
+
+  private send(command: Command): void {
+    this.child.send(command);
+  }
+}

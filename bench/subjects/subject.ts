@@ -1,0 +1,149 @@
+import { writeFile } from 'node:fs/promises';
+import { Session } from 'node:inspector/promises';
+import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
+
+/** Where a subject finds its services. The harness sets them when it forks the subject's process. */
+export interface SubjectSettings {
+  readonly mqttUrl: string;
+  readonly topic: string;
+  readonly databaseUrl: string;
+}
+
+/** What a subject did since it started. */
+export interface SubjectCounts {
+  /** messages taken from the broker */
+  readonly received: number;
+  /** match updates that are committed, or superseded by a committed newer one */
+  readonly absorbed: number;
+  /** rows really written */
+  readonly rows: number;
+  /** match updates that will never be written */
+  readonly refused: number;
+}
+
+export interface RunningSubject {
+  readonly screen: { readonly protocol: 'ws' | 'socket.io'; readonly url: string };
+  counts(): SubjectCounts | Promise<SubjectCounts>;
+  stop(): Promise<void>;
+}
+
+export type Command =
+  | { readonly type: 'begin'; readonly reportProgress: boolean; readonly profile: boolean }
+  | { readonly type: 'end'; readonly profileFile: string | null }
+  | { readonly type: 'stop' };
+
+export interface PhaseCost extends SubjectCounts {
+  readonly cpuMs: number;
+  readonly eventLoopMaxMs: number;
+}
+
+export type Report =
+  | { readonly type: 'ready'; readonly screen: RunningSubject['screen'] }
+  | { readonly type: 'begun' }
+  | { readonly type: 'progress'; readonly counts: SubjectCounts }
+  | { readonly type: 'ended'; readonly cost: PhaseCost };
+
+const REPORT_EVERY_MS = 2;
+const LOOP_RESOLUTION_MS = 5;
+const PROFILE_INTERVAL_US = 200;
+
+export function subjectSettings(): SubjectSettings {
+  const { BENCH_MQTT_URL: mqttUrl, BENCH_TOPIC: topic, BENCH_DATABASE_URL: databaseUrl } = process.env;
+  if (!mqttUrl || !topic || !databaseUrl) throw new Error('a bench subject is started by the bench, not by hand');
+  return { mqttUrl, topic, databaseUrl };
+}
+
+/** The side of the harness inside a subject's process: measures its cost and reports its progress. */
+export async function runSubject(start: (settings: SubjectSettings) => Promise<RunningSubject>): Promise<void> {
+  process.once('disconnect', () => process.exit(1));
+  const subject = await start(subjectSettings());
+  const phase = new PhaseMeter(subject);
+  process.on('message', (command: Command) => {
+    obey(command, subject, phase).catch((error) => {
+      console.error(error);
+      process.exit(1);
+    });
+  });
+  report({ type: 'ready', screen: subject.screen });
+}
+
+async function obey(command: Command, subject: RunningSubject, phase: PhaseMeter): Promise<void> {
+  switch (command.type) {
+    case 'begin':
+      await phase.begin(command.reportProgress, command.profile);
+      return report({ type: 'begun' });
+    case 'end':
+      return report({ type: 'ended', cost: await phase.end(command.profileFile) });
+    case 'stop':
+      await subject.stop();
+      process.exit(0);
+  }
+}
+
+function report(message: Report): void {
+  process.send?.(message);
+}
+
+class PhaseMeter {
+  private readonly loopDelay: IntervalHistogram = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
+  private readonly inspector = new Session();
+  private before: SubjectCounts = { received: 0, absorbed: 0, rows: 0, refused: 0 };
+  private cpu = process.cpuUsage();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly subject: RunningSubject) {}
+
+  async begin(reportProgress: boolean, profile: boolean): Promise<void> {
+    this.before = await this.subject.counts();
+    if (profile) await this.startProfile();
+    if (reportProgress) this.timer = this.reportProgress();
+    this.loopDelay.reset();
+    this.loopDelay.enable();
+    this.cpu = process.cpuUsage();
+  }
+
+  async end(profileFile: string | null): Promise<PhaseCost> {
+    const cpu = process.cpuUsage(this.cpu);
+    this.loopDelay.disable();
+    clearInterval(this.timer);
+    if (profileFile) await this.writeProfile(profileFile);
+    return {
+      ...(await this.sinceBegin()),
+      cpuMs: (cpu.user + cpu.system) / 1000,
+      eventLoopMaxMs: this.loopDelay.max / 1e6,
+    };
+  }
+
+  private reportProgress(): NodeJS.Timeout {
+    let last = '';
+    return setInterval(async () => {
+      const counts = await this.sinceBegin();
+      const text = JSON.stringify(counts);
+      if (text !== last) report({ type: 'progress', counts });
+      last = text;
+    }, REPORT_EVERY_MS);
+  }
+
+  private async sinceBegin(): Promise<SubjectCounts> {
+    const now = await this.subject.counts();
+    return {
+      received: now.received - this.before.received,
+      absorbed: now.absorbed - this.before.absorbed,
+      rows: now.rows - this.before.rows,
+      refused: now.refused - this.before.refused,
+    };
+  }
+
+  private async startProfile(): Promise<void> {
+    this.inspector.connect();
+    await this.inspector.post('Profiler.enable');
+    await this.inspector.post('Profiler.setSamplingInterval', { interval: PROFILE_INTERVAL_US });
+    await this.inspector.post('Profiler.start');
+  }
+
+  private async writeProfile(file: string): Promise<void> {
+    const { profile } = await this.inspector.post('Profiler.stop');
+    this.inspector.disconnect();
+    await writeFile(file, JSON.stringify(profile));
+  }
+}
