@@ -1,0 +1,170 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { Clock } from '../../../shared/clock.js';
+import { LiveScoreMetrics } from '../../../shared/livescore-metrics.js';
+import { SampledWarning } from '../../../shared/sampled-warning.js';
+import type { ResolvedBroadcastOptions } from '../../broadcast.options.js';
+import { RESOLVED_BROADCAST_OPTIONS } from '../../broadcast.tokens.js';
+import type { BroadcastCounts, BroadcastStats } from '../../ports/broadcast-stats.js';
+import { refuseUpgrade } from './plain-request.js';
+import { tapUpgrades, type UpgradeTap } from './upgrade-tap.js';
+import { WsClients } from './ws-clients.js';
+
+/** A frame of any type; `type` is the label of its counter. */
+interface Frame {
+  readonly type: string;
+}
+
+/**
+ * The WebSocket endpoint of existing clients: JSON text frames, every frame to every client, no subscriptions.
+ *
+ * States: *idle* until bootstrap; *open* while the host's HTTP server takes connections; *closing* from the moment the
+ * host closes that server (after every drain hook of the application has run): clients get close code 1001 and
+ * `closeTimeoutMs` to answer; *closed* after that. Without an HTTP server it stays idle.
+ */
+@Injectable()
+export class BroadcastGateway implements BroadcastStats, UpgradeTap, OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(BroadcastGateway.name);
+  private readonly invalidMessages = new SampledWarning(this.logger, 'A WebSocket client sent invalid JSON');
+  private readonly refusals = new SampledWarning(this.logger, 'A WebSocket client was refused');
+  private readonly webSockets: WebSocketServer;
+  private readonly clients: WsClients;
+  private readonly sentByType = new Map<string, { inc(): void }>();
+  private refused = 0;
+  private framesSent = 0;
+  private openedAtMs: number | undefined;
+  private heartbeat: NodeJS.Timeout | undefined;
+  private removeTap: (() => void) | undefined;
+  private closed: Promise<void> | undefined;
+
+  constructor(
+    @Inject(RESOLVED_BROADCAST_OPTIONS) private readonly options: ResolvedBroadcastOptions,
+    private readonly httpAdapterHost: HttpAdapterHost,
+    private readonly clock: Clock,
+    private readonly metrics: LiveScoreMetrics,
+  ) {
+    this.clients = new WsClients(options.maxBufferedBytes);
+    this.webSockets = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: options.maxMessageBytes,
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    const server: Server | undefined = this.httpAdapterHost.httpAdapter?.getHttpServer();
+    if (!server) {
+      this.logger.warn('No WebSocket endpoint: the application has no HTTP server', { path: this.options.path });
+      return;
+    }
+    this.openedAtMs = this.clock.nowMs();
+    this.removeTap = tapUpgrades(server, this);
+    this.heartbeat = setInterval(() => this.beat(), this.options.pingIntervalMs).unref();
+    this.logger.log('WebSocket endpoint is open', { path: this.options.path });
+  }
+
+  /** The HTTP server has closed the clients already, unless it never listened or was replaced. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.closeClients();
+    this.removeTap?.();
+    this.removeTap = undefined;
+  }
+
+  get hasClients(): boolean {
+    return this.clients.size > 0;
+  }
+
+  /** Sends the frames to every client, in order; each is serialised once. Does nothing when nobody is connected. */
+  broadcast(frames: readonly Frame[]): void {
+    if (this.clients.size === 0) return;
+    this.clients.sendToAll(frames.map(serialise));
+    this.framesSent += frames.length;
+    for (const { type } of frames) this.counterOf(type).inc();
+  }
+
+  counts(): BroadcastCounts {
+    return {
+      activeConnections: this.clients.size,
+      totalConnections: this.clients.total,
+      totalDisconnections: this.clients.disconnected,
+      refusedConnections: this.refused,
+      slowClients: this.clients.slow,
+      deadClients: this.clients.dead,
+      framesSent: this.framesSent,
+      uptimeMs: this.openedAtMs === undefined ? 0 : Math.max(0, this.clock.nowMs() - this.openedAtMs),
+    };
+  }
+
+  wants({ url = '' }: IncomingMessage): boolean {
+    const { path } = this.options;
+    return url.startsWith(path) && (url.length === path.length || url[path.length] === '?');
+  }
+
+  take(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (this.closed || this.clients.size >= this.options.maxClients) {
+      this.refused += 1;
+      this.refusals.warn({ clients: this.clients.size, closing: this.closed !== undefined });
+      refuseUpgrade(socket, '503 Service Unavailable');
+      return;
+    }
+    this.webSockets.handleUpgrade(request, socket, head, (ws) => this.welcome(ws, socket));
+  }
+
+  serverClosing(): void {
+    void this.closeClients();
+  }
+
+  /** One tick of the heartbeat: a PING frame keeps proxies from closing idle connections, a protocol ping finds the dead. */
+  beat(): void {
+    if (this.clients.size === 0) return;
+    this.clients.sendToAll([serialise({ type: 'PING', timestamp: this.clock.nowMs() })]);
+    this.clients.ping();
+  }
+
+  private welcome(ws: WebSocket, socket: Duplex): void {
+    // a broken connection is followed by `close`; without a listener it would end the process
+    ws.on('error', (error) => this.logger.debug('WebSocket connection failed', { error: error.message }));
+    ws.on('message', (data: RawData) => this.answer(ws, data));
+    this.clients.add(ws, socket);
+    this.clients.send(
+      ws,
+      serialise({ type: 'CONNECTED_FROM_HANDLER', message: 'welcome', timestamp: this.clock.nowMs() }),
+    );
+  }
+
+  private answer(ws: WebSocket, data: RawData): void {
+    let message: unknown;
+    try {
+      message = JSON.parse(data.toString());
+    } catch {
+      this.invalidMessages.warn();
+      return;
+    }
+    if (typeof message === 'object' && message !== null && 'type' in message && message.type === 'PING') {
+      this.clients.send(ws, serialise({ type: 'PONG', timestamp: this.clock.nowMs() }));
+    }
+  }
+
+  private closeClients(): Promise<void> {
+    clearInterval(this.heartbeat);
+    this.closed ??= this.clients.closeAll(this.options.closeTimeoutMs);
+    return this.closed;
+  }
+
+  private counterOf(type: string): { inc(): void } {
+    let counter = this.sentByType.get(type);
+    if (!counter) {
+      counter = this.metrics.framesSent.labels(type);
+      this.sentByType.set(type, counter);
+    }
+    return counter;
+  }
+}
+
+function serialise(frame: object): Buffer {
+  return Buffer.from(JSON.stringify(frame));
+}

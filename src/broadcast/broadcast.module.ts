@@ -1,0 +1,34 @@
+import { ConfigurableModuleBuilder, type DynamicModule, Global, Module } from '@nestjs/common';
+import { SharedModule } from '../shared/shared.module.js';
+import { BroadcastGateway } from './adapters/ws/broadcast.gateway.js';
+import { InProcessBroadcastBus } from './adapters/ws/in-process-broadcast-bus.js';
+import { type BroadcastOptions, resolveBroadcastOptions } from './broadcast.options.js';
+import { BroadcastService } from './broadcast.service.js';
+import { BROADCAST_OPTIONS, RESOLVED_BROADCAST_OPTIONS } from './broadcast.tokens.js';
+import { BroadcastBus } from './ports/broadcast-bus.js';
+import { BroadcastStats } from './ports/broadcast-stats.js';
+
+const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<BroadcastOptions>({
+  optionsInjectionToken: BROADCAST_OPTIONS,
+})
+  .setClassMethodName('forRoot')
+  .build();
+
+/** The WebSocket endpoint (`/ws`) on the host's HTTP server, Express or Fastify, beside its other endpoints. */
+@Global()
+@Module({
+  imports: [SharedModule],
+  providers: [
+    { provide: RESOLVED_BROADCAST_OPTIONS, useFactory: resolveBroadcastOptions, inject: [BROADCAST_OPTIONS] },
+    BroadcastGateway,
+    { provide: BroadcastStats, useExisting: BroadcastGateway },
+    { provide: BroadcastBus, useClass: InProcessBroadcastBus },
+    BroadcastService,
+  ],
+  exports: [BroadcastService, BroadcastBus, BroadcastStats],
+})
+export class BroadcastModule extends ConfigurableModuleClass {
+  static override forRoot(options: BroadcastOptions = {}): DynamicModule {
+    return { ...ConfigurableModuleClass.forRoot(options), module: BroadcastModule };
+  }
+}

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../shared/clock.js';
+import type { Committed } from '../shared/committed-changes.js';
+import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
+import { framesOf } from './legacy-frames.js';
+import { BroadcastBus } from './ports/broadcast-bus.js';
+import type { LegacyFrame } from './ports/legacy-frame.js';
+
+/** Tells clients what was committed. */
+@Injectable()
+export class BroadcastService {
+  constructor(
+    private readonly bus: BroadcastBus,
+    private readonly clock: Clock,
+    private readonly metrics: LiveScoreMetrics,
+  ) {}
+
+  /** Sends the frames of these changes, in this order, before it returns. Does nothing when nobody is connected. */
+  announce(changes: readonly Committed[]): void {
+    if (changes.length === 0 || !this.bus.hasListeners) return;
+    const nowMs = this.clock.nowMs();
+    const frames: LegacyFrame[] = [];
+    for (const change of changes) frames.push(...framesOf(change, nowMs));
+    if (frames.length === 0) return;
+    this.bus.publish(frames);
+    const sentAtMs = this.clock.nowMs();
+    for (const change of changes) {
+      this.metrics.commitToBroadcast.observe(Math.max(0, sentAtMs - change.committedAtMs) / 1000);
+    }
+  }
+}

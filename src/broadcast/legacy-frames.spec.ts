@@ -1,0 +1,214 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import type { MatchEvent } from '../domain/match-event.js';
+import type { MatchState } from '../domain/match-state.js';
+import { MatchStatus } from '../domain/match-status.js';
+import type { Incident } from '../domain/match-update.js';
+import { NO_SCORE, type Slots } from '../domain/score.js';
+import type { IncidentsCommitted, ScoreCommitted } from '../shared/committed-changes.js';
+import { framesOf } from './legacy-frames.js';
+
+const NOW = 1_768_666_890_123;
+
+/** A frame as a client parses it. */
+const wire = (value: unknown): Record<string, unknown> => JSON.parse(JSON.stringify(value));
+const fixture = (name: string): Record<string, unknown> =>
+  JSON.parse(readFileSync(new URL(`../../test/fixtures/ws/ws-${name}.json`, import.meta.url), 'utf8'));
+
+const slots = (regular: number, extraTime = 0, shootout = 0): Slots => [regular, 0, 0, 0, 0, extraTime, shootout];
+
+function state(fields: Partial<MatchState> = {}): MatchState {
+  return {
+    matchId: 'l7oqdehg6ko3r51',
+    epoch: 1,
+    version: 11,
+    status: MatchStatus.SecondHalf,
+    statusSinceS: null,
+    statusSource: 'mqtt',
+    home: slots(1),
+    away: slots(1),
+    scoreSource: 'mqtt',
+    scoreSourceAtS: null,
+    kickoffs: { firstHalfS: null, secondHalfS: null, overtimeS: null },
+    kickoffSources: {},
+    minute: 67,
+    providerTimeS: null,
+    seenAtMs: null,
+    pulledAtMs: null,
+    reached: MatchStatus.SecondHalf,
+    peak: { home: NO_SCORE, away: NO_SCORE },
+    announced: { home: 1, away: 1 },
+    torn: false,
+    ...fields,
+  };
+}
+
+function change(
+  after: MatchState,
+  events: readonly MatchEvent[],
+  fields: Partial<ScoreCommitted> = {},
+): ScoreCommitted {
+  return {
+    kind: 'score',
+    matchId: after.matchId,
+    epoch: 1,
+    version: 12,
+    source: 'mqtt',
+    before: state(),
+    after,
+    events,
+    catchUp: false,
+    receivedAtMs: NOW - 9,
+    committedAtMs: NOW - 1,
+    ...fields,
+  };
+}
+
+const PROVENANCE = { version: 12, epoch: 1, source: 'mqtt', receivedAt: NOW - 9 };
+const goal = { type: 'goal', side: 'home', homeScore: 2, awayScore: 1 } as const;
+const scored = { type: 'score-changed', homeScore: 2, awayScore: 1 } as const;
+const typesOf = (committed: ScoreCommitted) => framesOf(committed, NOW).map((frame) => frame.type);
+
+describe('frames of a score change', () => {
+  it('announces a goal with the scorer and the committed status and minute, then the score', () => {
+    const committed = change(state({ home: slots(2) }), [
+      { ...goal, time: 67, playerId: 'p1', playerName: 'A' },
+      scored,
+    ]);
+    expect(wire(framesOf(committed, NOW))).toEqual([
+      { ...fixture('goal'), ...PROVENANCE },
+      { ...fixture('score-change'), ...PROVENANCE },
+    ]);
+  });
+
+  it('gives each of two goals of one commit its own score', () => {
+    const committed = change(state({ home: slots(2), away: slots(2) }), [
+      { ...goal, time: null, playerId: null, playerName: null },
+      { ...goal, side: 'away', awayScore: 2, time: null, playerId: null, playerName: null },
+      { ...scored, awayScore: 2 },
+    ]);
+    expect(wire(framesOf(committed, NOW))).toMatchObject([
+      { type: 'GOAL', homeScore: 2, awayScore: 1, optimistic: { homeScore: 2, awayScore: 1 }, time: null },
+      { type: 'GOAL', homeScore: 2, awayScore: 2, optimistic: { homeScore: 2, awayScore: 2 } },
+      { type: 'SCORE_CHANGE', homeScore: 2, awayScore: 2 },
+    ]);
+  });
+
+  it('marks goals found by recovery, and only those', () => {
+    const event = { ...goal, time: 67, playerId: 'p1', playerName: 'A' };
+    const late = wire(framesOf(change(state(), [event], { catchUp: true }), NOW)[0]);
+    expect(late).toMatchObject({ catchUp: true });
+    expect(wire(framesOf(change(state(), [event]), NOW)[0])).not.toHaveProperty('catchUp');
+  });
+
+  it('follows a cancelled goal with the lower score, which lists need', () => {
+    const committed = change(state(), [
+      { type: 'goal-cancelled', side: 'home', homeScore: 1, awayScore: 1, previousHomeScore: 2, previousAwayScore: 1 },
+    ]);
+    expect(wire(framesOf(committed, NOW))).toEqual([
+      { ...fixture('goal-cancelled'), ...PROVENANCE, timestamp: NOW },
+      {
+        ...fixture('score-change'),
+        ...PROVENANCE,
+        homeScore: 1,
+        optimistic: expect.objectContaining({ homeScore: 1 }),
+      },
+    ]);
+  });
+
+  it('sends statusId and newStatus with a filled optimistic part', () => {
+    const after = state({ matchId: 'dn1m1ghlpg3vmoe', status: MatchStatus.HalfTime, minute: 45 });
+    const committed = change(after, [
+      { type: 'state-changed', from: MatchStatus.FirstHalf, to: MatchStatus.HalfTime },
+      { type: 'half-time' },
+    ]);
+    expect(wire(framesOf(committed, NOW))).toEqual([
+      { ...fixture('match-state-change'), ...PROVENANCE, timestamp: NOW },
+    ]);
+  });
+
+  it('sends the minute alone when nothing else carries it', () => {
+    const committed = change(state({ minute: 68 }), [{ type: 'minute-changed', minute: 68 }]);
+    expect(wire(framesOf(committed, NOW))).toEqual([{ ...fixture('minute-update'), ...PROVENANCE, timestamp: NOW }]);
+  });
+
+  it('orders state, cancellations, goals, score, and does not repeat the minute', () => {
+    const committed = change(state({ minute: 68 }), [
+      { type: 'minute-changed', minute: 68 },
+      scored,
+      { ...goal, time: 68, playerId: null, playerName: null },
+      { type: 'goal-cancelled', side: 'away', homeScore: 1, awayScore: 0, previousHomeScore: 1, previousAwayScore: 1 },
+      { type: 'state-changed', from: MatchStatus.HalfTime, to: MatchStatus.SecondHalf },
+    ]);
+    expect(typesOf(committed)).toEqual(['MATCH_STATE_CHANGE', 'GOAL_CANCELLED', 'GOAL', 'SCORE_CHANGE']);
+  });
+
+  it('shows the display score: shoot-out goals included', () => {
+    const after = state({ status: MatchStatus.Shootout, home: slots(1, 2, 5), away: slots(1, 2, 4), minute: 120 });
+    const committed = change(after, [{ type: 'score-changed', homeScore: 7, awayScore: 6 }]);
+    expect(wire(framesOf(committed, NOW)[0])).toMatchObject({
+      homeScore: 7,
+      awayScore: 6,
+      optimistic: { homeScore: 7, awayScore: 6, minuteText: 'PEN', statusId: 7 },
+    });
+  });
+
+  it('tells of a foreign change without a goal when its events have none', () => {
+    const committed = change(state({ home: slots(2) }), [scored], { source: 'foreign' });
+    expect(typesOf(committed)).toEqual(['SCORE_CHANGE']);
+    expect(framesOf(committed, NOW)[0]).toMatchObject({ source: 'foreign' });
+  });
+
+  it('has nothing to say about cards in the score tuple or kick-off times', () => {
+    expect(typesOf(change(state(), [{ type: 'red-card', side: 'home', count: 1 }]))).toEqual([]);
+    expect(typesOf(change(state(), []))).toEqual([]);
+  });
+});
+
+describe('frames of fresh incidents', () => {
+  const frames = (fresh: readonly Incident[]) => {
+    const committed: IncidentsCommitted = {
+      kind: 'incidents',
+      matchId: 'l7oqdehg6ko3r51',
+      fresh,
+      receivedAtMs: NOW - 5,
+      committedAtMs: NOW,
+    };
+    return wire(framesOf(committed, NOW));
+  };
+
+  it.each([
+    [3, 'YELLOW'],
+    [4, 'RED'],
+    [15, 'RED'],
+  ])('announces an incident of type %i as a %s card', (type, cardType) => {
+    expect(frames([{ type, position: 1, time: 70, player_id: 'p5', player_name: 'E' }])).toEqual([
+      { ...fixture('card'), cardType, timestamp: NOW },
+    ]);
+  });
+
+  it('fills a substitution from the players that came in and went out', () => {
+    const incident: Incident = {
+      type: 9,
+      position: 1,
+      time: 60,
+      player_id: 'wrong',
+      in_player_id: 'p3',
+      in_player_name: 'C',
+      out_player_id: 'p4',
+      out_player_name: 'D',
+    };
+    expect(frames([incident])).toEqual([{ ...fixture('substitution'), timestamp: NOW }]);
+  });
+
+  it('sends null for unknown players and nothing for other incidents, goals among them', () => {
+    expect(
+      frames([
+        { type: 1, position: 1, time: 5 },
+        { type: 28, position: 0, time: 6 },
+      ]),
+    ).toEqual([]);
+    expect(frames([{ type: 3, position: 2, time: 7 }])).toMatchObject([{ playerId: null, playerName: null }]);
+    expect(frames([{ type: 9, position: 2, time: 7 }])).toMatchObject([{ inPlayerId: null, outPlayerName: null }]);
+  });
+});

@@ -1,0 +1,10 @@
+import type { LegacyFrame } from './legacy-frame.js';
+
+/** Carries frames to every client of every instance. Port and injection token in one; in-process by default. */
+export abstract class BroadcastBus {
+  /** False when nobody could hear a frame now: callers may skip building it. */
+  abstract readonly hasListeners: boolean;
+
+  /** Sends the frames to everybody, in this order and after those of earlier calls. Never throws, never waits. */
+  abstract publish(frames: readonly LegacyFrame[]): void;
+}

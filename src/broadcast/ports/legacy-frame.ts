@@ -1,0 +1,99 @@
+import type { MatchStatus } from '../../domain/match-status.js';
+import type { UpdateSource } from '../../domain/match-update.js';
+
+/** Where a frame comes from and how old it is; clients that do not know these fields ignore them. */
+interface Provenance {
+  /** `score_version` of the committed row */
+  readonly version: number;
+  /** incarnation of the row: versions of different epochs do not compare */
+  readonly epoch: number;
+  readonly source: UpdateSource | 'foreign';
+  /** receipt of the feed frame that carried the change, unix ms */
+  readonly receivedAt: number;
+}
+
+interface FrameBase {
+  /** `external_id` of the match */
+  readonly matchId: string;
+  /** sending time, unix ms */
+  readonly timestamp: number;
+}
+
+interface Minute {
+  readonly minute: number | null;
+  readonly statusId: MatchStatus;
+}
+
+interface Score {
+  /** display score, shoot-out goals included */
+  readonly homeScore: number;
+  readonly awayScore: number;
+}
+
+interface OptimisticMinute extends Minute {
+  readonly minuteText: string;
+}
+
+export interface MatchStateChangeFrame extends FrameBase, Minute, Provenance {
+  readonly type: 'MATCH_STATE_CHANGE';
+  /** equal to `statusId`: some clients read the one, some the other */
+  readonly newStatus: MatchStatus;
+  readonly optimistic: OptimisticMinute;
+}
+
+export interface ScoreChangeFrame extends FrameBase, Score, Minute, Provenance {
+  readonly type: 'SCORE_CHANGE';
+  readonly optimistic: Score & OptimisticMinute;
+}
+
+export interface GoalFrame extends FrameBase, Score, Minute, Provenance {
+  readonly type: 'GOAL';
+  /** minute of the goal as the incident tells it; null when no incident is known yet */
+  readonly time: number | null;
+  readonly playerId: string | null;
+  readonly playerName: string | null;
+  /** present and true when recovery found the goal: it is old news */
+  readonly catchUp?: true;
+  readonly optimistic: Score & OptimisticMinute;
+}
+
+export interface GoalCancelledFrame extends FrameBase, Score, Provenance {
+  readonly type: 'GOAL_CANCELLED';
+  readonly previousHomeScore: number;
+  readonly previousAwayScore: number;
+  readonly optimistic: null;
+}
+
+export interface MinuteUpdateFrame extends FrameBase, Minute, Provenance {
+  readonly type: 'MINUTE_UPDATE';
+  readonly optimistic: OptimisticMinute;
+}
+
+export interface CardFrame extends FrameBase {
+  readonly type: 'CARD';
+  readonly cardType: 'YELLOW' | 'RED';
+  readonly time: number;
+  readonly playerId: string | null;
+  readonly playerName: string | null;
+  readonly optimistic: null;
+}
+
+export interface SubstitutionFrame extends FrameBase {
+  readonly type: 'SUBSTITUTION';
+  readonly inPlayerId: string | null;
+  readonly inPlayerName: string | null;
+  readonly outPlayerId: string | null;
+  readonly outPlayerName: string | null;
+  readonly time: number;
+  readonly optimistic: null;
+}
+
+/** The match frames existing web and mobile clients read on `/ws`. */
+export type LegacyFrame =
+  | MatchStateChangeFrame
+  | ScoreChangeFrame
+  | GoalFrame
+  | GoalCancelledFrame
+  | MinuteUpdateFrame
+  | CardFrame
+  | SubstitutionFrame;
