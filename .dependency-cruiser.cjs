@@ -46,13 +46,14 @@ module.exports = {
       name: 'features-meet-at-the-door',
       comment: 'A feature reaches another one through its module, options, service, errors or ports.',
       severity: 'error',
-      from: { path: '^src/([^/]+)/', pathNot: [SPEC, '^src/(domain|shared|testing|cli)/'] },
+      from: { path: '^src/([^/]+)/', pathNot: [SPEC, '^src/(domain|shared|thesports|testing|cli)/'] },
       to: {
         path: '^src/[^/]+/',
         pathNot: [
           '^src/$1/',
-          '^src/(domain|shared)/',
+          '^src/(domain|shared|thesports)/',
           '^src/[^/]+/ports/',
+          '^src/postgres/database\\.ts$',
           '^src/[^/]+/[^/]+\\.(module|options|service|errors)\\.ts$',
         ],
       },
@@ -63,6 +64,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/shared/', pathNot: SPEC },
       to: { path: '^src/', pathNot: ['^src/(domain|shared)/'] },
+    },
+    {
+      name: 'decoder-is-pure',
+      comment: 'The provider format is a function from bytes to domain types: no framework, no technology.',
+      severity: 'error',
+      from: { path: '^src/thesports/', pathNot: SPEC },
+      to: { pathNot: ['^src/(thesports|domain)/'] },
     },
     {
       name: 'package-stands-alone',
@@ -113,6 +121,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    // hosts of the packed tarball: they have packages of their own
+    exclude: { path: '^test/package/hosts/' },
     // type-only imports count: a domain type must not come from a feature either
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
