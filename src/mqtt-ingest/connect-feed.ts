@@ -1,0 +1,32 @@
+import type { INestApplication } from '@nestjs/common';
+import type { MicroserviceOptions } from '@nestjs/microservices';
+import { LiveScoreError } from '../shared/livescore.errors.js';
+import { MqttFeedTransport } from './mqtt-feed-transport.js';
+
+/**
+ * Connects the live feed: the one call a host makes in its `main.ts`, before or after `app.listen()`. It never waits
+ * for the broker, which may be down: the feed connects once the application has started, and again whenever it must.
+ * Global pipes, filters and interceptors of the host apply to its own `@EventPattern` handlers. A second call does
+ * nothing; other microservices of the host are left to the host's own `startAllMicroservices()`.
+ *
+ * @throws {@link LiveScoreError} `LIVESCORE_FEED_MODULE_MISSING` when the application does not import the ingest
+ */
+export async function connectLiveScoreFeed(app: INestApplication): Promise<void> {
+  const transport = findTransport(app);
+  if (transport.isWanted) return;
+  const feed = app.connectMicroservice<MicroserviceOptions>({ strategy: transport }, { inheritAppConfig: true });
+  await feed.listen();
+}
+
+function findTransport(app: INestApplication): MqttFeedTransport {
+  try {
+    return app.get(MqttFeedTransport, { strict: false });
+  } catch (cause) {
+    throw new LiveScoreError(
+      'LIVESCORE_FEED_MODULE_MISSING',
+      'connectLiveScoreFeed: the application has no live feed; import LiveScoreModule or MqttIngestModule.',
+      {},
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Clock } from '../shared/clock.js';
+import { type EventFields, structuredEvent } from '../shared/structured-event.js';
+import type { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
+import { RESOLVED_MQTT_INGEST_OPTIONS } from './mqtt-ingest.tokens.js';
+
+export type DisconnectReason = 'connection closed' | 'client went offline' | 'manual disconnect';
+
+/** The `websocket.*` lines of the platform's dashboard, one structured event each. User names stay out. */
+@Injectable()
+export class FeedLog {
+  private readonly logger = new Logger(FeedLog.name);
+  private connectionId = newConnectionId();
+
+  constructor(
+    private readonly clock: Clock,
+    @Inject(RESOLVED_MQTT_INGEST_OPTIONS) private readonly options: ResolvedMqttIngestOptions,
+  ) {}
+
+  connecting(): void {
+    this.info('websocket.connecting', { host: this.options.host });
+  }
+
+  connected(): void {
+    this.connectionId = newConnectionId();
+    this.info('websocket.connected', { host: this.options.host });
+  }
+
+  subscribed(topics: readonly string[]): void {
+    this.info('websocket.subscribed', { topics });
+  }
+
+  disconnected(reason: DisconnectReason): void {
+    this.logger.warn(structuredEvent('websocket.disconnected', { level: 'warn', reason }, this.clock));
+  }
+
+  rate(messages: number, windowS: number): void {
+    this.info('websocket.msg.rate', {
+      messages_since_last: messages,
+      window_sec: windowS,
+      topics: this.options.topics,
+      connection_id: this.connectionId,
+    });
+  }
+
+  private info(event: string, fields: EventFields): void {
+    this.logger.log(structuredEvent(event, fields, this.clock));
+  }
+}
+
+function newConnectionId(): string {
+  return randomBytes(4).toString('hex');
+}

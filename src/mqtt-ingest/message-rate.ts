@@ -1,0 +1,48 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '../shared/clock.js';
+import { FeedLog } from './feed-log.js';
+import { MqttFeedStatus } from './mqtt-feed-status.service.js';
+import type { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
+import { RESOLVED_MQTT_INGEST_OPTIONS } from './mqtt-ingest.tokens.js';
+
+/**
+ * Writes `websocket.msg.rate` once per window with at least one message, and nothing for a silent window. It runs from
+ * `start` to `stop`, whatever the connection does in between.
+ */
+@Injectable()
+export class MessageRate {
+  private timer: NodeJS.Timeout | null = null;
+  private windowStartMs = 0;
+  private countedBefore = 0;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly status: MqttFeedStatus,
+    private readonly log: FeedLog,
+    @Inject(RESOLVED_MQTT_INGEST_OPTIONS) private readonly options: ResolvedMqttIngestOptions,
+  ) {}
+
+  start(): void {
+    if (this.timer) return;
+    this.beginWindow();
+    this.timer = setInterval(() => this.endWindow(), this.options.rateWindowMs);
+    this.timer.unref();
+  }
+
+  stop(): void {
+    if (this.timer) clearInterval(this.timer);
+    this.timer = null;
+  }
+
+  private endWindow(): void {
+    const messages = this.status.messagesTotal - this.countedBefore;
+    const windowS = Math.max(1, Math.round((this.clock.nowMs() - this.windowStartMs) / 1000));
+    this.beginWindow();
+    if (messages > 0) this.log.rate(messages, windowS);
+  }
+
+  private beginWindow(): void {
+    this.windowStartMs = this.clock.nowMs();
+    this.countedBefore = this.status.messagesTotal;
+  }
+}

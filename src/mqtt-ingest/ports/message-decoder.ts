@@ -1,0 +1,21 @@
+import type { MatchUpdate, UpdateSource } from '../../domain/match-update.js';
+
+/** Where a message came from: copied into each of its updates. */
+export interface MessageOrigin {
+  readonly source: UpdateSource;
+  readonly delivery: 'push' | 'pull';
+  /** our clock at receipt, unix milliseconds */
+  readonly receivedAtMs: number;
+  readonly requestedAtMs: number | null;
+}
+
+export interface DecodedFeedMessage {
+  /** in the order of the message */
+  readonly updates: readonly MatchUpdate[];
+  readonly rejections: readonly { readonly kind: string; readonly reason: string; readonly matchId: string | null }[];
+}
+
+/** Turns the bytes of one feed message into updates. Refused parts are values, never exceptions. */
+export abstract class MessageDecoder {
+  abstract decode(payload: Uint8Array, origin: MessageOrigin): DecodedFeedMessage;
+}
