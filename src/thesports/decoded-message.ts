@@ -1,0 +1,60 @@
+import type { MatchUpdate, UpdateSource } from '../domain/match-update.js';
+
+/** Where a message came from: copied into each of its updates. */
+export interface Origin {
+  readonly source: UpdateSource;
+  readonly delivery: 'push' | 'pull';
+  /** our clock at receipt, unix milliseconds */
+  readonly receivedAtMs: number;
+  /** our clock when the request left; null for pushes */
+  readonly requestedAtMs: number | null;
+}
+
+/** Why a message or a part of it was refused: a fixed set, fit for a metric label. */
+export type RejectionReason =
+  | 'too-large'
+  | 'not-utf8'
+  | 'not-json'
+  | 'scalar'
+  | 'error-body'
+  | 'unknown-shape'
+  | 'too-many'
+  | 'no-id'
+  | 'id-not-text'
+  | 'blank-id'
+  | 'bad-id'
+  | 'id-mismatch'
+  | 'short-tuple'
+  | 'bad-status'
+  | 'bad-slots'
+  | 'negative-goals'
+  | 'bad-entry';
+
+/** One refused part. `message` and `item` lose everything they hold, the other kinds only themselves. */
+export interface Rejection {
+  readonly kind: 'message' | 'item' | 'score' | 'statistics' | 'incidents' | 'commentary';
+  readonly reason: RejectionReason;
+  /** null when the match is not known for sure */
+  readonly matchId: string | null;
+}
+
+/** Updates in the order of the message, one per item that carries anything; and everything refused. */
+export interface DecodedMessage {
+  readonly updates: readonly MatchUpdate[];
+  readonly rejections: readonly Rejection[];
+}
+
+const MAX_REJECTIONS = 1_000;
+
+/** A message while it is being decoded. */
+export class MessageParts implements DecodedMessage {
+  readonly updates: MatchUpdate[] = [];
+  readonly rejections: Rejection[] = [];
+
+  constructor(readonly origin: Origin) {}
+
+  /** Keeps the first 1,000: one hostile message must not fill the memory with its complaints. */
+  reject(kind: Rejection['kind'], reason: RejectionReason, matchId: string | null): void {
+    if (this.rejections.length < MAX_REJECTIONS) this.rejections.push({ kind, reason, matchId });
+  }
+}
