@@ -42,6 +42,7 @@ class MatchRow {
   @Column('varchar') last_update_source!: string;
   @Column('bigint') last_event_ts!: number;
   @Column('int') minute!: number;
+  @Column('bigint') score_version!: number;
   @Column('timestamp') updated_at!: Date;
 }
 
@@ -72,7 +73,7 @@ class FeedController {
       const result = await this.matches
         .createQueryBuilder()
         .update()
-        .set({ ...toColumns(item), updated_at: () => 'now()' })
+        .set({ ...toColumns(item), score_version: () => 'score_version + 1', updated_at: () => 'now()' })
         .where('external_id = :id', { id: item.id })
         .execute();
       this.counts.rows += result.affected ?? 0;
