@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { livescoreMigrations, runLivescoreMigrations } from '../../migrations/index.js';
@@ -15,6 +16,10 @@ describe('migrations on a table in use', () => {
   let writer: Client;
   let observer: Client;
   let dataSource: DataSource;
+
+  // Every retry is logged as a warning: here they are what is asked for.
+  beforeAll(() => Logger.overrideLogger(false));
+  afterAll(() => Logger.overrideLogger(['error', 'warn', 'log']));
 
   beforeEach(async () => {
     database = await createTestDatabase({ migrate: false });
