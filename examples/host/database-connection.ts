@@ -17,8 +17,8 @@ export class DatabaseConnection implements OnApplicationBootstrap, OnModuleDestr
   private readonly logger = new Logger(DatabaseConnection.name);
   private readonly stopping = new AbortController();
   private connecting: Promise<void> = Promise.resolve();
-  private firstTry: Promise<void> = Promise.resolve();
   private isReady = false;
+  private finished = 0;
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
@@ -26,14 +26,13 @@ export class DatabaseConnection implements OnApplicationBootstrap, OnModuleDestr
     return this.isReady;
   }
 
-  /** Resolves when the first attempt is over, however it went. */
-  get firstAttempt(): Promise<void> {
-    return this.firstTry;
+  /** attempts that are over, the successful one included */
+  get attempts(): number {
+    return this.finished;
   }
 
   onApplicationBootstrap(): void {
-    this.firstTry = this.attempt();
-    this.connecting = this.firstTry.then(() => this.retryUntilReady());
+    this.connecting = this.connectUntilReady();
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -41,22 +40,26 @@ export class DatabaseConnection implements OnApplicationBootstrap, OnModuleDestr
     await this.connecting;
   }
 
-  private async retryUntilReady(): Promise<void> {
-    for (let waitMs = FIRST_RETRY_MS; !this.isReady; waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS)) {
+  private async connectUntilReady(): Promise<void> {
+    let waitMs = FIRST_RETRY_MS;
+    while (!this.stopping.signal.aborted) {
+      this.isReady = await this.attempt();
+      this.finished += 1;
+      if (this.isReady) return;
       await pause(waitMs, this.stopping.signal);
-      if (this.stopping.signal.aborted) return;
-      await this.attempt();
+      waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS);
     }
   }
 
-  private async attempt(): Promise<void> {
+  private async attempt(): Promise<boolean> {
     try {
       if (!this.dataSource.isInitialized) await this.dataSource.initialize();
       await this.prepareTables();
-      this.isReady = true;
       this.logger.log('Database ready');
+      return true;
     } catch (error) {
       this.logger.warn({ message: 'Database not reachable, trying again', reason: reasonOf(error) });
+      return false;
     }
   }
 

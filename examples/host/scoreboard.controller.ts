@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Controller, Get, Header } from '@nestjs/common';
-import { Clock } from '../../src/index.js';
 
 /** The scoreboard page: three small files, read once at start. */
 @Controller()
@@ -10,8 +9,6 @@ export class ScoreboardController {
   private readonly page = readPublic('index.html');
   private readonly script = readPublic('scoreboard.js');
   private readonly styles = readPublic('scoreboard.css');
-
-  constructor(private readonly clock: Clock) {}
 
   @Get()
   @Header('content-type', 'text/html; charset=utf-8')
@@ -29,13 +26,6 @@ export class ScoreboardController {
   @Header('content-type', 'text/css; charset=utf-8')
   scoreboardStyles(): string {
     return this.styles;
-  }
-
-  /** Our clock: lets the page measure latency although its own clock differs, or ours runs at the demo's speed. */
-  @Get('api/clock')
-  @Header('cache-control', 'no-store')
-  now(): { nowMs: number } {
-    return { nowMs: this.clock.nowMs() };
   }
 }
 

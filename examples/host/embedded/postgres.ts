@@ -13,9 +13,10 @@ const STOP_TIMEOUT_MS = 3_000;
 
 /**
  * A PostgreSQL server of its own in a temporary directory, on a free port of the loopback address. Its data is
- * thrown away at the end, so it never waits for the disk. It trusts local clients: `postgres` without a password.
+ * thrown away at the end, so it does not wait for the disk unless `waitForDisk` asks for the cost of a real one.
+ * It trusts local clients: `postgres` without a password.
  */
-export async function startEmbeddedPostgres(): Promise<EmbeddedService> {
+export async function startEmbeddedPostgres({ waitForDisk = false } = {}): Promise<EmbeddedService> {
   const base = mkdtempSync(join(tmpdir(), 'livescore-postgres-'));
   const remove = () => rmSync(base, { recursive: true, force: true, maxRetries: 3 });
   try {
@@ -33,7 +34,8 @@ export async function startEmbeddedPostgres(): Promise<EmbeddedService> {
       ['--pgdata', data, '--username=postgres', '--auth=trust', '--no-sync', '--encoding=UTF8', '--locale=C'],
       { ...runAs, timeout: START_TIMEOUT_MS },
     );
-    const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'full_page_writes=off'];
+    const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories='];
+    if (!waitForDisk) settings.push('fsync=off', 'full_page_writes=off');
     const server = spawn(
       join(bin, 'postgres'),
       ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],

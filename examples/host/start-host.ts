@@ -1,0 +1,52 @@
+import type { INestApplication, LogLevel } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { connectLiveScoreFeed } from '../../src/index.js';
+import type { HostEnvironment } from './environment.js';
+import { firstAttemptsAreOver } from './first-attempts.js';
+import { HostModule } from './host.module.js';
+import { listen } from './listen.js';
+import { type Services, startServices } from './services.js';
+
+export interface RunningHost {
+  readonly app: INestApplication;
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  readonly services: Services;
+  /** Drains the application, then stops the embedded services. */
+  close(): Promise<void>;
+}
+
+export interface StartOptions {
+  /** @default all */
+  readonly logLevels?: LogLevel[];
+  /** Last changes to the application before it starts to work. */
+  readonly prepare?: (app: INestApplication) => void;
+}
+
+/**
+ * Starts the embedded services and the application. Resolves when it serves; a database or broker that is not
+ * reachable by then is waited for in the background.
+ */
+export async function startHost(environment: HostEnvironment, options: StartOptions = {}): Promise<RunningHost> {
+  const services = await startServices(environment);
+  let app: INestApplication | undefined;
+  const close = async () => {
+    await app?.close();
+    await services.stop();
+  };
+  try {
+    app = await NestFactory.create(HostModule.with({ ...environment, ...services }), {
+      forceCloseConnections: true,
+      abortOnError: false,
+      ...(options.logLevels && { logger: options.logLevels }),
+    });
+    options.prepare?.(app);
+    connectLiveScoreFeed(app);
+    const port = await listen(app, environment.port);
+    await firstAttemptsAreOver(app);
+    return { app, services, url: `http://127.0.0.1:${port}`, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

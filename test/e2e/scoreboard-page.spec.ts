@@ -1,0 +1,175 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { chromiumPath, launchBrowser } from '../support/browser.js';
+import { eventually } from '../support/eventually.js';
+
+const PUBLIC = new URL('../../examples/host/public/', import.meta.url);
+const TYPES: Record<string, string> = { html: 'text/html', js: 'text/javascript', css: 'text/css' };
+
+type Row = Record<string, unknown> & { externalId: string };
+
+const row = (externalId: string, more: object = {}): Row => ({
+  externalId,
+  status: 2,
+  homeTeam: `${externalId} home`,
+  awayTeam: `${externalId} away`,
+  homeScore: 0,
+  awayScore: 0,
+  minute: 12,
+  minute_text: "12'",
+  source: 'mqtt',
+  version: 1,
+  ...more,
+});
+
+const frame = (type: string, matchId: string, optimistic: object | null, more: object = {}) => ({
+  type,
+  matchId,
+  ...optimistic,
+  optimistic,
+  version: 2,
+  source: 'mqtt',
+  timestamp: Date.now(),
+  ...more,
+});
+
+const executablePath = chromiumPath();
+
+if (executablePath) {
+  describe('scoreboard page', () => testPage(executablePath));
+} else {
+  it('scoreboard page is NOT tested: no Chromium on this machine (install it or set CHROMIUM_PATH)', () => {
+    expect(chromiumPath()).toBeNull();
+  });
+}
+
+function testPage(browserPath: string): void {
+  const rows = new Map<string, Row>();
+  const clients = new Set<WebSocket>();
+  let requests: string[] = [];
+  let server: Server;
+  let sockets: WebSocketServer;
+  let browser: Browser;
+  let page: Page;
+  let url: string;
+
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      const path = new URL(request.url ?? '/', 'http://host').pathname.slice(1) || 'index.html';
+      requests.push(path);
+      const json = (value: unknown) =>
+        response.setHeader('content-type', 'application/json').end(JSON.stringify(value));
+      if (path === 'api/clock') return json({ nowMs: Date.now(), systemMs: Date.now(), rate: 1 });
+      if (path === 'api/matches/live') return json([...rows.values()].filter(({ status }) => status !== 8));
+      if (path === 'api/matches/finished') return json([...rows.values()].filter(({ status }) => status === 8));
+      const match = rows.get(decodeURIComponent(path.replace('api/matches/', '')));
+      if (match) return json(match);
+      response.setHeader('content-type', TYPES[path.split('.').at(-1) ?? ''] ?? 'text/plain');
+      return response.end(readFileSync(new URL(path, PUBLIC)));
+    });
+    sockets = new WebSocketServer({ server, path: '/ws' });
+    sockets.on('connection', (socket) => {
+      clients.add(socket);
+      socket.on('close', () => clients.delete(socket));
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    browser = await launchBrowser(browserPath);
+  }, 30_000);
+
+  afterAll(async () => {
+    await browser.close();
+    for (const client of clients) client.terminate();
+    sockets.close();
+    server.closeAllConnections();
+    server.close();
+  });
+
+  beforeEach(async () => {
+    await page?.close();
+    rows.clear();
+    requests = [];
+    rows.set('m1', row('m1'));
+    rows.set('m2', row('m2', { status: 8, homeScore: 3, minute: 90, minute_text: 'FT' }));
+    page = await browser.newPage();
+    await page.goto(url);
+    await eventually(() => clients.size === 1 && requests.includes('api/clock'), { what: 'the page to connect' });
+    await page.waitForSelector('article[data-match-id="m1"]');
+  });
+
+  const send = (...frames: object[]) => {
+    for (const client of clients) for (const one of frames) client.send(JSON.stringify(one));
+  };
+  const textOf = (matchId: string, selector: string) =>
+    page.locator(`article[data-match-id="${matchId}"] ${selector}`).innerText();
+  const shows = (matchId: string, selector: string, text: string) =>
+    eventually(async () => (await textOf(matchId, selector)) === text, { what: `${text} in ${matchId} ${selector}` });
+
+  it('lists live matches and those that just ended', async () => {
+    expect(await textOf('m1', '.minute')).toBe("12'");
+    expect(await textOf('m1', '.home .name')).toBe('m1 home');
+    expect(await textOf('m2', '.home .score')).toBe('3');
+    expect(await textOf('m2', '.minute')).toBe('FT');
+    await eventually(async () => (await page.innerText('#connection')) === 'connected', { what: 'connection state' });
+    expect(await page.innerText('#live-count')).toBe('1');
+  });
+
+  it('flashes a goal and shows score, minute and measured latency', async () => {
+    const goal = { homeScore: 0, awayScore: 1, minute: 13, minuteText: "13'", statusId: 2 };
+    send(
+      frame('GOAL', 'm1', goal, { playerName: 'Enner Valencia', receivedAt: Date.now() - 5 }),
+      frame('SCORE_CHANGE', 'm1', goal, { receivedAt: Date.now() - 5 }),
+    );
+    await page.waitForSelector('article.goal[data-match-id="m1"] .away.scored');
+    expect(await textOf('m1', '.away .score')).toBe('1');
+    expect(await textOf('m1', '.minute')).toBe("13'");
+    expect(await textOf('m1', '.note')).toBe('Goal: Enner Valencia');
+    expect(await textOf('m1', '.source')).toBe('mqtt');
+    expect(await textOf('m1', '.latency')).toMatch(/^\d+(\.\d)? ms$/);
+    await eventually(async () => / ms$/.test(await page.innerText('#latency')), { what: 'p50 and p95' });
+    expect(await page.innerText('#goal-count')).toBe('1');
+  });
+
+  it('goes by `optimistic` alone, and takes a minute also from the plain fields', async () => {
+    send(
+      { ...frame('SCORE_CHANGE', 'm1', null), homeScore: 7, awayScore: 7 },
+      { type: 'GOAL_CANCELLED', matchId: 'm1', homeScore: 5, awayScore: 5, optimistic: null, timestamp: 1 },
+      { data: frame('MINUTE_UPDATE', 'm1', { minute: 14, minuteText: "14'", statusId: 2 }) },
+    );
+    await shows('m1', '.minute', "14'");
+    expect(await textOf('m1', '.home .score')).toBe('0');
+    await page.waitForSelector('article.cancelled[data-match-id="m1"]');
+  });
+
+  it('follows the state of a match to its end', async () => {
+    send(frame('MATCH_STATE_CHANGE', 'm1', { statusId: 8, minute: 94, minuteText: 'FT' }));
+    await shows('m1', '.phase', 'Full time');
+    await page.waitForSelector('article[data-match-id="m1"][data-live="false"]');
+  });
+
+  it('adds a match that it does not know on its first frame', async () => {
+    rows.set('m3', row('m3', { homeScore: 1, version: 2 }));
+    send(frame('SCORE_CHANGE', 'm3', { homeScore: 1, awayScore: 0, minute: 1, minuteText: "1'", statusId: 2 }));
+    await page.waitForSelector('article[data-match-id="m3"]');
+    expect(await textOf('m3', '.home .score')).toBe('1');
+    expect(requests).toContain('api/matches/m3');
+  });
+
+  it('says that the connection is lost, reconnects after 5 s and takes newer rows', async () => {
+    for (const client of clients) client.terminate();
+    await eventually(async () => (await page.innerText('#connection')) === 'disconnected', { what: 'the loss' });
+    rows.set('m1', row('m1', { homeScore: 2, version: 9 }));
+    await eventually(async () => (await page.innerText('#connection')) === 'connected', {
+      timeoutMs: 10_000,
+      what: 'the second connection',
+    });
+    await shows('m1', '.home .score', '2');
+    expect(await page.innerText('#reconnects')).toBe('1');
+  }, 15_000);
+}
