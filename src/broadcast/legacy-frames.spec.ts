@@ -1,68 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import type { MatchEvent } from '../domain/match-event.js';
-import type { MatchState } from '../domain/match-state.js';
+import { scoreCommitted as change, SAMPLE_NOW_MS as NOW, slots } from '../../test/support/committed-changes.js';
 import { MatchStatus } from '../domain/match-status.js';
 import type { Incident } from '../domain/match-update.js';
-import { NO_SCORE, type Slots } from '../domain/score.js';
 import type { IncidentsCommitted, ScoreCommitted } from '../shared/committed-changes.js';
 import { framesOf } from './legacy-frames.js';
-
-const NOW = 1_768_666_890_123;
 
 /** A frame as a client parses it. */
 const wire = (value: unknown): Record<string, unknown> => JSON.parse(JSON.stringify(value));
 const fixture = (name: string): Record<string, unknown> =>
   JSON.parse(readFileSync(new URL(`../../test/fixtures/ws/ws-${name}.json`, import.meta.url), 'utf8'));
-
-const slots = (regular: number, extraTime = 0, shootout = 0): Slots => [regular, 0, 0, 0, 0, extraTime, shootout];
-
-function state(fields: Partial<MatchState> = {}): MatchState {
-  return {
-    matchId: 'l7oqdehg6ko3r51',
-    epoch: 1,
-    version: 11,
-    status: MatchStatus.SecondHalf,
-    statusSinceS: null,
-    statusSource: 'mqtt',
-    home: slots(1),
-    away: slots(1),
-    scoreSource: 'mqtt',
-    scoreSourceAtS: null,
-    kickoffs: { firstHalfS: null, secondHalfS: null, overtimeS: null },
-    kickoffSources: {},
-    minute: 67,
-    providerTimeS: null,
-    seenAtMs: null,
-    pulledAtMs: null,
-    reached: MatchStatus.SecondHalf,
-    peak: { home: NO_SCORE, away: NO_SCORE },
-    announced: { home: 1, away: 1 },
-    torn: false,
-    ...fields,
-  };
-}
-
-function change(
-  after: MatchState,
-  events: readonly MatchEvent[],
-  fields: Partial<ScoreCommitted> = {},
-): ScoreCommitted {
-  return {
-    kind: 'score',
-    matchId: after.matchId,
-    epoch: 1,
-    version: 12,
-    source: 'mqtt',
-    before: state(),
-    after,
-    events,
-    catchUp: false,
-    receivedAtMs: NOW - 9,
-    committedAtMs: NOW - 1,
-    ...fields,
-  };
-}
 
 const PROVENANCE = { version: 12, epoch: 1, source: 'mqtt', receivedAt: NOW - 9 };
 const goal = { type: 'goal', side: 'home', homeScore: 2, awayScore: 1 } as const;
@@ -71,10 +18,7 @@ const typesOf = (committed: ScoreCommitted) => framesOf(committed, NOW).map((fra
 
 describe('frames of a score change', () => {
   it('announces a goal with the scorer and the committed status and minute, then the score', () => {
-    const committed = change(state({ home: slots(2) }), [
-      { ...goal, time: 67, playerId: 'p1', playerName: 'A' },
-      scored,
-    ]);
+    const committed = change({ home: slots(2) }, [{ ...goal, time: 67, playerId: 'p1', playerName: 'A' }, scored]);
     expect(wire(framesOf(committed, NOW))).toEqual([
       { ...fixture('goal'), ...PROVENANCE },
       { ...fixture('score-change'), ...PROVENANCE },
@@ -82,7 +26,7 @@ describe('frames of a score change', () => {
   });
 
   it('gives each of two goals of one commit its own score', () => {
-    const committed = change(state({ home: slots(2), away: slots(2) }), [
+    const committed = change({ home: slots(2), away: slots(2) }, [
       { ...goal, time: null, playerId: null, playerName: null },
       { ...goal, side: 'away', awayScore: 2, time: null, playerId: null, playerName: null },
       { ...scored, awayScore: 2 },
@@ -96,13 +40,13 @@ describe('frames of a score change', () => {
 
   it('marks goals found by recovery, and only those', () => {
     const event = { ...goal, time: 67, playerId: 'p1', playerName: 'A' };
-    const late = wire(framesOf(change(state(), [event], { catchUp: true }), NOW)[0]);
+    const late = wire(framesOf(change({}, [event], { catchUp: true }), NOW)[0]);
     expect(late).toMatchObject({ catchUp: true });
-    expect(wire(framesOf(change(state(), [event]), NOW)[0])).not.toHaveProperty('catchUp');
+    expect(wire(framesOf(change({}, [event]), NOW)[0])).not.toHaveProperty('catchUp');
   });
 
   it('follows a cancelled goal with the lower score, which lists need', () => {
-    const committed = change(state(), [
+    const committed = change({}, [
       { type: 'goal-cancelled', side: 'home', homeScore: 1, awayScore: 1, previousHomeScore: 2, previousAwayScore: 1 },
     ]);
     expect(wire(framesOf(committed, NOW))).toEqual([
@@ -117,7 +61,7 @@ describe('frames of a score change', () => {
   });
 
   it('sends statusId and newStatus with a filled optimistic part', () => {
-    const after = state({ matchId: 'dn1m1ghlpg3vmoe', status: MatchStatus.HalfTime, minute: 45 });
+    const after = { matchId: 'dn1m1ghlpg3vmoe', status: MatchStatus.HalfTime, minute: 45 };
     const committed = change(after, [
       { type: 'state-changed', from: MatchStatus.FirstHalf, to: MatchStatus.HalfTime },
       { type: 'half-time' },
@@ -128,12 +72,12 @@ describe('frames of a score change', () => {
   });
 
   it('sends the minute alone when nothing else carries it', () => {
-    const committed = change(state({ minute: 68 }), [{ type: 'minute-changed', minute: 68 }]);
+    const committed = change({ minute: 68 }, [{ type: 'minute-changed', minute: 68 }]);
     expect(wire(framesOf(committed, NOW))).toEqual([{ ...fixture('minute-update'), ...PROVENANCE, timestamp: NOW }]);
   });
 
   it('orders state, cancellations, goals, score, and does not repeat the minute', () => {
-    const committed = change(state({ minute: 68 }), [
+    const committed = change({ minute: 68 }, [
       { type: 'minute-changed', minute: 68 },
       scored,
       { ...goal, time: 68, playerId: null, playerName: null },
@@ -144,7 +88,7 @@ describe('frames of a score change', () => {
   });
 
   it('shows the display score: shoot-out goals included', () => {
-    const after = state({ status: MatchStatus.Shootout, home: slots(1, 2, 5), away: slots(1, 2, 4), minute: 120 });
+    const after = { status: MatchStatus.Shootout, home: slots(1, 2, 5), away: slots(1, 2, 4), minute: 120 };
     const committed = change(after, [{ type: 'score-changed', homeScore: 7, awayScore: 6 }]);
     expect(wire(framesOf(committed, NOW)[0])).toMatchObject({
       homeScore: 7,
@@ -154,14 +98,14 @@ describe('frames of a score change', () => {
   });
 
   it('tells of a foreign change without a goal when its events have none', () => {
-    const committed = change(state({ home: slots(2) }), [scored], { source: 'foreign' });
+    const committed = change({ home: slots(2) }, [scored], { source: 'foreign' });
     expect(typesOf(committed)).toEqual(['SCORE_CHANGE']);
     expect(framesOf(committed, NOW)[0]).toMatchObject({ source: 'foreign' });
   });
 
   it('has nothing to say about cards in the score tuple or kick-off times', () => {
-    expect(typesOf(change(state(), [{ type: 'red-card', side: 'home', count: 1 }]))).toEqual([]);
-    expect(typesOf(change(state(), []))).toEqual([]);
+    expect(typesOf(change({}, [{ type: 'red-card', side: 'home', count: 1 }]))).toEqual([]);
+    expect(typesOf(change({}, []))).toEqual([]);
   });
 });
 
