@@ -48,7 +48,7 @@ async function findBroker(): Promise<Service> {
 async function findDatabase(): Promise<Service> {
   if (process.env.DATABASE_URL) return found(process.env.DATABASE_URL, 'DATABASE_URL');
   if (await succeeds(() => greetDatabase(LOCAL_DATABASE))) return found(LOCAL_DATABASE, 'local server on port 5432');
-  return { ...(await startEmbeddedPostgres()), kind: 'embedded-postgres' };
+  return { ...(await startEmbeddedPostgres({ waitForDisk: true })), kind: 'embedded-postgres' };
 }
 
 function found(url: string, kind: string): Service {
