@@ -1,0 +1,97 @@
+import { parseArgs } from 'node:util';
+import { DataSource } from 'typeorm';
+import { livescoreMigrationStatus, revertLivescoreMigration, runLivescoreMigrations } from '../../migrations/index.js';
+import { reasonOf, UnreachableError, UsageError } from './cli.errors.js';
+
+export const MIGRATE_USAGE = `livescore migrate [run]         run the pending migrations
+livescore migrate revert [--all] take back the newest migration, or all: their tables and columns are dropped
+livescore migrate status         show which ran; exit code 1 when some are pending
+
+The platform database is DATABASE_URL (postgres://…).`;
+
+type Print = (line: string) => void;
+type Action = (dataSource: DataSource, print: Print, options: { all: boolean }) => Promise<number>;
+
+const ACTIONS: Readonly<Record<string, Action>> = { run, revert, status };
+
+/**
+ * `livescore migrate`.
+ * @param argv what follows `migrate` on the command line
+ * @param env DATABASE_URL names the database
+ * @returns the exit code: 0, or 1 when `status` finds pending migrations
+ * @throws UsageError, UnreachableError, and what the migrations throw
+ */
+export async function migrateCommand(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  print: Print = (line) => process.stdout.write(`${line}\n`),
+): Promise<number> {
+  const { action, all, help } = readArguments(argv);
+  if (help) {
+    print(MIGRATE_USAGE);
+    return 0;
+  }
+  const dataSource = await connect(env.DATABASE_URL);
+  try {
+    return await action(dataSource, print, { all });
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+function readArguments(argv: readonly string[]): { action: Action; all: boolean; help: boolean } {
+  const { values, positionals } = parse(argv);
+  const [name = 'run', ...rest] = positionals;
+  const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
+  if (!action || rest.length > 0) throw new UsageError(`livescore migrate: unknown action\n\n${MIGRATE_USAGE}`);
+  if (values.all && action !== revert) throw new UsageError('livescore migrate: --all belongs to revert');
+  return { action, all: values.all ?? false, help: values.help ?? false };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    const options = { all: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
+    return parseArgs({ args: [...argv], options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(`livescore migrate: ${reasonOf(error)}\n\n${MIGRATE_USAGE}`);
+  }
+}
+
+async function connect(url: string | undefined): Promise<DataSource> {
+  if (!url) throw new UsageError(`livescore migrate: DATABASE_URL is not set\n\n${MIGRATE_USAGE}`);
+  try {
+    // Awaited here: a failed connection is this command's to explain.
+    return await new DataSource({
+      type: 'postgres',
+      url,
+      poolSize: 1,
+      connectTimeoutMS: 10_000,
+      logging: false,
+    }).initialize();
+  } catch (error) {
+    throw new UnreachableError('database', url, error);
+  }
+}
+
+async function run(dataSource: DataSource, print: Print): Promise<number> {
+  const ran = await runLivescoreMigrations(dataSource);
+  for (const name of ran) print(`ran ${name}`);
+  if (ran.length === 0) print('nothing to run');
+  return 0;
+}
+
+async function revert(dataSource: DataSource, print: Print, { all }: { all: boolean }): Promise<number> {
+  let reverted = await revertLivescoreMigration(dataSource);
+  if (reverted === null) print('nothing to revert');
+  while (reverted !== null) {
+    print(`reverted ${reverted}`);
+    reverted = all ? await revertLivescoreMigration(dataSource) : null;
+  }
+  return 0;
+}
+
+async function status(dataSource: DataSource, print: Print): Promise<number> {
+  const migrations = await livescoreMigrationStatus(dataSource);
+  for (const { name, ran } of migrations) print(`${ran ? 'ran    ' : 'pending'} ${name}`);
+  return migrations.every(({ ran }) => ran) ? 0 : 1;
+}
