@@ -6,6 +6,8 @@ import { MATCHES, matchIdOf, type Workload } from './workload.js';
 
 /** Creates fresh, equal databases: all are copies of one template with schema, migrations and 5,000 live matches. */
 export class DatabaseServer {
+  private readonly names = new Set<string>();
+
   private constructor(
     private readonly serverUrl: string,
     private readonly templateName: string,
@@ -26,6 +28,7 @@ export class DatabaseServer {
   }
 
   async create(name: string): Promise<string> {
+    this.names.add(name);
     await execute(this.serverUrl, `CREATE DATABASE ${name} TEMPLATE ${this.templateName}`);
     await execute(this.serverUrl, 'CHECKPOINT').catch(() => undefined);
     return urlOf(this.serverUrl, name);
@@ -33,10 +36,12 @@ export class DatabaseServer {
 
   async drop(name: string): Promise<void> {
     await execute(this.serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    this.names.delete(name);
   }
 
+  /** Drops the template, and the databases of sessions that were interrupted. */
   async close(): Promise<void> {
-    await this.drop(this.templateName);
+    for (const name of [...this.names, this.templateName]) await this.drop(name);
   }
 }
 
