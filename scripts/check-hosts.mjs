@@ -1,10 +1,13 @@
 // Packs the package and uses it as a host does: a Nest 11 CommonJS application and a Nest 12 ESM application
 // (test/package/hosts) install the tarball, compile against it, run their own jest, start, answer and stop.
 import { execFile, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import pg from 'pg';
 import startServices from '../test/support/global-setup.mjs';
 import stopServices from '../test/support/global-teardown.mjs';
 
@@ -12,6 +15,8 @@ const HOSTS = resolve('test/package/hosts');
 const COMMAND_TIMEOUT_MS = 180_000;
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 15_000;
+/** A feed that is down must not keep a host from starting. */
+const UNREACHABLE_BROKER = 'mqtt://127.0.0.1:1';
 const execute = promisify(execFile);
 
 const NODENEXT = { module: 'nodenext' };
@@ -34,6 +39,7 @@ const hosts = [
     },
     jest: { transform: swc('es6'), extensionsToTreatAsEsm: ['.ts'] },
     nodeOptions: '--experimental-vm-modules',
+    runsReadme: true,
     load: (entry) => ['--input-type=module', '-e', `import '${entry}'`],
   },
 ];
@@ -76,41 +82,60 @@ async function check(name, work) {
   }
 }
 
-function within(ms, what, promise) {
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what}: not within ${ms} ms`)), ms);
+function freePort() {
+  return new Promise((done, fail) => {
+    const server = createServer().once('error', fail);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
   });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-async function startAnswerStop(cwd) {
-  const child = spawn('node', ['dist/main.js'], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  const exited = new Promise((done) => child.once('exit', (code, signal) => done({ code, signal })));
-  const ready = new Promise((done, fail) => {
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk) => {
-        output += chunk;
-        const url = /^ready (\S+)$/m.exec(output)?.[1];
-        if (url) done(url);
-      });
-    }
-    exited.then(() => fail(new Error('the host ended before it was ready')));
+function within(ms, what, promise) {
+  const late = setTimeout(ms, undefined, { ref: false }).then(() => {
+    throw new Error(`${what}: not within ${ms} ms`);
   });
+  return Promise.race([promise, late]);
+}
+
+/** One process that must answer on /health and end by itself after SIGTERM. */
+async function startAnswerStop(cwd, file) {
+  const port = await freePort();
+  const child = spawn('node', [file], {
+    cwd,
+    env: { ...process.env, PORT: String(port), MQTT_URL: UNREACHABLE_BROKER },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (stdout += chunk));
+  const exited = new Promise((done) => child.once('exit', (code, signal) => done(code ?? signal)));
   try {
-    const url = await within(START_TIMEOUT_MS, 'start', ready);
-    const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000) });
-    const body = await response.text();
-    if (response.status !== 200 || !body.includes('"ok":true')) throw new Error(`/health: ${response.status} ${body}`);
+    const early = exited.then((end) => Promise.reject(new Error(`the host ended with ${end} before it answered`)));
+    await Promise.race([early, answers(`http://127.0.0.1:${port}/health`)]);
     child.kill('SIGTERM');
-    const { code, signal } = await within(STOP_TIMEOUT_MS, 'stop after SIGTERM', exited);
-    if (code !== 0 && signal !== 'SIGTERM') throw new Error(`ended with ${code ?? signal}`);
+    const end = await within(STOP_TIMEOUT_MS, 'stop after SIGTERM', exited);
+    if (end !== 0 && end !== 'SIGTERM') throw new Error(`ended with ${end}`);
   } catch (error) {
-    throw Object.assign(error, { stdout: output });
+    throw Object.assign(error, { stdout });
   } finally {
     child.kill('SIGKILL');
   }
+}
+
+async function answers(url) {
+  const deadlineMs = Date.now() + START_TIMEOUT_MS;
+  for (;;) {
+    const body = await fetch(url, { signal: AbortSignal.timeout(5_000) }).then((response) => response.text(), String);
+    if (body.includes('"ok":true')) return;
+    if (Date.now() > deadlineMs) throw new Error(`${url}: ${body}`);
+    await setTimeout(100);
+  }
+}
+
+/** The first TypeScript block of the README: the host module that is there to be copied. */
+function readmeHost() {
+  return /^```ts\n([\s\S]*?)^```$/m.exec(readFileSync('README.md', 'utf8'))[1];
 }
 
 async function checkHost(host, tarball, folder) {
@@ -119,8 +144,9 @@ async function checkHost(host, tarball, folder) {
     execute(command, args, { cwd, env: { ...process.env, ...env }, timeout: COMMAND_TIMEOUT_MS, maxBuffer: 1 << 26 });
   const label = (what) => `${host.name}: ${what}`;
 
-  cpSync(join(HOSTS, host.name), cwd, { recursive: true });
   cpSync(join(HOSTS, 'src'), join(cwd, 'src'), { recursive: true });
+  cpSync(join(HOSTS, host.name), cwd, { recursive: true });
+  if (host.runsReadme) writeFileSync(join(cwd, 'src', 'readme.ts'), readmeHost());
   writeFileSync(
     join(cwd, 'jest.config.json'),
     JSON.stringify({ ...host.jest, testMatch: ['**/*.test.ts'], moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' } }),
@@ -136,7 +162,10 @@ async function checkHost(host, tarball, folder) {
     await check(label(`loads ${entry}`), () => run('node', host.load(entry)));
   }
   await check(label('its own jest'), () => run('npx', ['jest', '--ci'], { NODE_OPTIONS: host.nodeOptions }));
-  await check(label('starts, answers /health, stops'), () => startAnswerStop(cwd));
+  const programs = host.runsReadme ? ['main', 'readme'] : ['main'];
+  for (const program of programs) {
+    await check(label(`${program} starts, answers /health, stops`), () => startAnswerStop(cwd, `dist/${program}.js`));
+  }
   await check(label('livescore --help'), () => run('npx', ['livescore', '--help']));
 }
 
@@ -146,12 +175,30 @@ async function pack(tarball) {
   renameSync(join(dirname(tarball), JSON.parse(stdout)[0].filename), tarball);
 }
 
+/** A database of each host's own, as its DATABASE_URL. */
+async function withDatabase(name, work) {
+  const server = process.env.DATABASE_URL;
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  await client.query(`CREATE DATABASE ${name}`);
+  try {
+    process.env.DATABASE_URL = Object.assign(new URL(server), { pathname: `/${name}` }).href;
+    await work();
+  } finally {
+    process.env.DATABASE_URL = server;
+    await client.query(`DROP DATABASE ${name} WITH (FORCE)`);
+    await client.end();
+  }
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'livescore-hosts-'));
 await startServices();
 try {
   const tarball = join(folder, 'livescore.tgz');
   if (await check('builds and packs', () => pack(tarball))) {
-    for (const host of hosts) await checkHost(host, tarball, folder);
+    for (const [index, host] of hosts.entries()) {
+      await withDatabase(`livescore_host_${process.pid}_${index}`, () => checkHost(host, tarball, folder));
+    }
   }
 } finally {
   await stopServices();

@@ -1,13 +1,13 @@
 import 'reflect-metadata';
+import { connectLiveScoreFeed } from '@goalgpt/livescore';
 import { NestFactory } from '@nestjs/core';
 import { HostModule } from './host.module.js';
 
 async function main(): Promise<void> {
   const app = await NestFactory.create(HostModule, { logger: ['error', 'warn'] });
   app.enableShutdownHooks();
-  await app.listen(0, '127.0.0.1');
-  const { port } = app.getHttpServer().address();
-  console.log(`ready http://127.0.0.1:${port}`);
+  await connectLiveScoreFeed(app);
+  await app.listen(Number(process.env.PORT), '127.0.0.1');
 }
 
 void main();
