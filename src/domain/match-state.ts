@@ -22,6 +22,12 @@ export interface AnnouncedGoals {
   readonly away: number;
 }
 
+/** Display score per side. */
+export interface ShownScore {
+  readonly home: number;
+  readonly away: number;
+}
+
 /**
  * One match as the guard sees it: the `ts_matches` row, plus what was accepted and is not written yet.
  * Times in seconds are the provider's or the database's, times in milliseconds are our receipt clock.
@@ -55,6 +61,8 @@ export interface MatchState {
   /** highest counts seen in any accepted report: a late frame never shows more */
   readonly peak: { readonly home: Slots; readonly away: Slots };
   readonly announced: AnnouncedGoals;
-  /** The columns readers use disagree with the arrays (foreign writer): equal content still needs a write. */
+  /** the display columns as readers see them now; differ from the slots only after a foreign write */
+  readonly shown: ShownScore;
+  /** The columns readers use disagree with each other (foreign writer): equal content still needs a write. */
   readonly torn: boolean;
 }

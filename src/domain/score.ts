@@ -47,3 +47,22 @@ export function withKnownCorners(incoming: Slots, known: Slots): Slots {
   if (incoming[4] >= 0) return incoming;
   return [incoming[0], incoming[1], incoming[2], incoming[3], known[4], incoming[5], incoming[6]];
 }
+
+/** Slot by slot the higher count. */
+export function higherOf(a: Slots, b: Slots): Slots {
+  if (a === b) return a;
+  return [
+    Math.max(a[0], b[0]),
+    Math.max(a[1], b[1]),
+    Math.max(a[2], b[2]),
+    Math.max(a[3], b[3]),
+    Math.max(a[4], b[4]),
+    Math.max(a[5], b[5]),
+    Math.max(a[6], b[6]),
+  ];
+}
+
+/** Is any count (goals, cards, corners) above the known one? */
+export function isAbove(slots: Slots, known: Slots): boolean {
+  return slots.some((count, slot) => count > (known[slot] ?? 0));
+}

@@ -1,0 +1,253 @@
+import { rememberKickoff } from './kickoffs.js';
+import { matchMinute } from './match-minute.js';
+import type { MatchState } from './match-state.js';
+import { isLive, MatchStatus, transition } from './match-status.js';
+import type { MatchUpdate, ScoreReport, UpdateSource } from './match-update.js';
+import type { Outcome } from './outcome.js';
+import * as outcomes from './outcomes.js';
+import { displayScore, goals, higherOf, isAbove, type Slots, sameSlots, withKnownCorners } from './score.js';
+
+/** An update the guard can judge. */
+export type ScoreUpdate = MatchUpdate & { readonly score: ScoreReport };
+
+export interface GuardContext {
+  /** our clock, unix ms */
+  readonly nowMs: number;
+  /** the update was parked or retried: something newer may have been written meanwhile */
+  readonly waited: boolean;
+  /** how old a pulled answer may be at the provider: cache age and more, ms */
+  readonly restLagMs: number;
+}
+
+export interface Decision {
+  readonly outcome: Outcome;
+  /** The state to judge the next update against: changed when applied, freshened when duplicate, else the same. */
+  readonly next: MatchState;
+}
+
+const FUTURE_TOLERANCE_S = 300;
+const OLDER_KICKOFF_S = 20 * 60;
+const REOPEN_WINDOW_S = 20 * 60;
+const RESUME_AFTER_S = 60;
+const PULL_BEHIND_PUSH_MS = 10_000;
+
+const RANK: Readonly<Record<string, number>> = { admin: 5, mqtt: 4, api: 3, watchdog: 2, computed: 1 };
+
+/** What the rules look at, worked out once. */
+interface Case {
+  readonly state: MatchState;
+  readonly update: ScoreUpdate;
+  readonly context: GuardContext;
+  /** trusted provider time, seconds */
+  readonly providerTimeS: number | null;
+  /** strictly newer provider time than the row's: the provider itself vouches for the order */
+  readonly newer: boolean;
+  readonly home: Slots;
+  readonly away: Slots;
+  readonly same: boolean;
+}
+
+/**
+ * The guard: may this update change the match, and into what? Pure; the first rule that speaks wins.
+ * `state` is the pending state: the row plus what was accepted and is not written yet.
+ */
+export function decide(state: MatchState, update: ScoreUpdate, context: GuardContext): Decision {
+  const c = toCase(state, update, context);
+  const refusal =
+    olderProviderTime(c) ??
+    (update.delivery === 'pull' ? unsettledPull(c) : overtaken(c)) ??
+    olderKickoff(c) ??
+    illegalMove(c) ??
+    outranked(c) ??
+    countFallsAfterEnd(c);
+  if (refusal) return { outcome: refusal, next: state };
+  return accept(c);
+}
+
+function toCase(state: MatchState, update: ScoreUpdate, context: GuardContext): Case {
+  const { score } = update;
+  const home = withKnownCorners(score.home, state.home);
+  const away = withKnownCorners(score.away, state.away);
+  const providerTimeS = trusted(update.providerTimeS, context.nowMs);
+  return {
+    state,
+    update,
+    context,
+    providerTimeS,
+    newer: providerTimeS !== null && state.providerTimeS !== null && providerTimeS > state.providerTimeS,
+    home,
+    away,
+    same: score.status === state.status && sameSlots(home, state.home) && sameSlots(away, state.away),
+  };
+}
+
+/** A provider time ahead of our clock cannot be true, and would lock the row until that time comes. */
+export function trusted(providerTimeS: number | null, nowMs: number): number | null {
+  return providerTimeS !== null && providerTimeS * 1000 <= nowMs + FUTURE_TOLERANCE_S * 1000 ? providerTimeS : null;
+}
+
+function olderProviderTime({ state, providerTimeS }: Case): Outcome | null {
+  if (providerTimeS === null || state.providerTimeS === null) return null;
+  return providerTimeS < state.providerTimeS ? outcomes.OLDER_PROVIDER_TIME : null;
+}
+
+/** A pulled answer may come from a cache: it speaks only about a time when no push can have overtaken it. */
+function unsettledPull({ state, update, context, providerTimeS, newer, same }: Case): Outcome | null {
+  if (same) return null;
+  const requestedAtMs = update.requestedAtMs ?? update.receivedAtMs;
+  const { seenAtMs, pulledAtMs } = state;
+  if (seenAtMs !== null) {
+    if (requestedAtMs < seenAtMs + context.restLagMs) return outcomes.PULL_TOO_EARLY;
+    if (providerTimeS !== null && providerTimeS * 1000 < seenAtMs - PULL_BEHIND_PUSH_MS)
+      return outcomes.PULL_BEHIND_PUSH;
+  }
+  if (pulledAtMs === null) return null;
+  if (requestedAtMs < pulledAtMs) return outcomes.PULL_OUT_OF_ORDER;
+  return !newer && requestedAtMs < pulledAtMs + context.restLagMs ? outcomes.PULL_TOO_EARLY : null;
+}
+
+function overtaken({ state, update, context }: Case): Outcome | null {
+  if (!context.waited || state.seenAtMs === null) return null;
+  return update.receivedAtMs < state.seenAtMs ? outcomes.OVERTAKEN : null;
+}
+
+/** Only a kick-off that the feed or the provider gave may condemn a frame; an estimate may not. */
+function olderKickoff({ state, update, context }: Case): Outcome | null {
+  const kickoffS = update.score.periodKickoffS;
+  if (kickoffS === null || kickoffS * 1000 > context.nowMs) return null;
+  const knownS = latestSourcedKickoff(state);
+  return knownS !== null && kickoffS < knownS - OLDER_KICKOFF_S ? outcomes.OLDER_KICKOFF : null;
+}
+
+function latestSourcedKickoff({ status, kickoffs, kickoffSources }: MatchState): number | null {
+  if (status >= MatchStatus.ExtraTime && kickoffSources.overtime) return kickoffs.overtimeS;
+  if (status >= MatchStatus.SecondHalf && kickoffSources.secondHalf) return kickoffs.secondHalfS;
+  return status >= MatchStatus.FirstHalf && kickoffSources.firstHalf ? kickoffs.firstHalfS : null;
+}
+
+function illegalMove(c: Case): Outcome | null {
+  const { state, update } = c;
+  if (update.source === 'admin') return null;
+  const to = update.score.status;
+  switch (transition(state.status, to)) {
+    case 'stay':
+      return null;
+    case 'legal':
+      return c.newer ? null : endOfAnEarlierPeriod(c);
+    case 'reopen':
+      return cannotReopen(c);
+    case 'resume':
+      return cannotResume(c);
+    case 'revive':
+      return c.newer ? null : outcomes.OUT_OF_PLAY;
+    case 'never':
+      return outcomes.STATUS_NEVER_SET;
+    case 'late':
+      if (state.status === MatchStatus.Ended) return outcomes.ENDED;
+      return to === MatchStatus.NotStarted ? outcomes.BACK_TO_NOT_STARTED : outcomes.EARLIER_PERIOD;
+  }
+}
+
+/** A second 8 may be the late copy of a first, false end: it does not know what happened since. */
+function endOfAnEarlierPeriod({ state, update, home, away }: Case): Outcome | null {
+  if (update.score.status !== MatchStatus.Ended) return null;
+  if (state.status === MatchStatus.Shootout && home[6] === away[6]) return outcomes.SHOOTOUT_UNDECIDED;
+  const extraTimeKnown = state.home[5] + state.away[5] > 0;
+  const extraTimeMissing = home[5] + away[5] === 0 && home[0] + away[0] > 0;
+  return state.status === MatchStatus.ExtraTime && extraTimeKnown && extraTimeMissing ? outcomes.EARLIER_PERIOD : null;
+}
+
+function cannotReopen({ state, update, context, newer, home, away }: Case): Outcome | null {
+  const { statusSinceS } = state;
+  if (statusSinceS !== null && context.nowMs / 1000 - statusSinceS > REOPEN_WINDOW_S) return outcomes.WINDOW_CLOSED;
+  const newPeriod = update.score.status > state.reached;
+  if (newPeriod || newer || update.delivery === 'pull') return null;
+  const somethingHappened = isAbove(home, state.peak.home) || isAbove(away, state.peak.away);
+  return somethingHappened ? null : outcomes.PERIOD_ALREADY_LEFT;
+}
+
+function cannotResume({ state, update, context, newer }: Case): Outcome | null {
+  const confirmed = newer || update.delivery === 'pull';
+  if (update.score.status === MatchStatus.NotStarted) return confirmed ? null : outcomes.BACK_TO_NOT_STARTED;
+  if (update.score.status < state.reached) return outcomes.EARLIER_PERIOD;
+  const waitedS = state.statusSinceS === null ? RESUME_AFTER_S : context.nowMs / 1000 - state.statusSinceS;
+  return confirmed || waitedS >= RESUME_AFTER_S ? null : outcomes.OUT_OF_PLAY;
+}
+
+/** For the same moment the higher source wins: admin > mqtt > api > watchdog > computed. */
+function outranked({ state, update, same }: Case): Outcome | null {
+  if (same || state.scoreSource === null || state.scoreSourceAtS === null) return null;
+  const atMs = update.requestedAtMs ?? update.receivedAtMs;
+  const sameMoment = Math.floor(atMs / 1000) <= state.scoreSourceAtS;
+  return sameMoment && rank(update.source) < rank(state.scoreSource) ? outcomes.OUTRANKED : null;
+}
+
+function rank(source: UpdateSource | string): number {
+  return RANK[source] ?? 0;
+}
+
+/** While live a falling count is a correction (VAR). After the end a push without provider time cannot prove it. */
+function countFallsAfterEnd({ state, update, home, away, newer }: Case): Outcome | null {
+  if (state.status < MatchStatus.Ended || isLive(update.score.status)) return null;
+  if (!isAbove(state.home, home) && !isAbove(state.away, away)) return null;
+  return newer || update.delivery === 'pull' || update.source === 'admin' ? null : outcomes.COUNT_FALLS_AFTER_END;
+}
+
+function accept(c: Case): Decision {
+  const { state, update, context, providerTimeS } = c;
+  const push = update.delivery === 'push';
+  const fresh = {
+    providerTimeS: laterOf(state.providerTimeS, providerTimeS),
+    seenAtMs: push ? laterOf(state.seenAtMs, update.receivedAtMs) : state.seenAtMs,
+    pulledAtMs: push ? state.pulledAtMs : laterOf(state.pulledAtMs, update.requestedAtMs),
+  };
+  const kickoff = rememberKickoff(state, update, context.nowMs);
+  const unannounced = goals(c.home) !== state.announced.home || goals(c.away) !== state.announced.away;
+  if (c.same && !state.torn && !kickoff.changed && !unannounced) {
+    return { outcome: outcomes.DUPLICATE, next: { ...state, ...fresh } };
+  }
+  return { outcome: outcomes.APPLIED, next: changed(c, fresh, kickoff) };
+}
+
+type Fresh = Pick<MatchState, 'providerTimeS' | 'seenAtMs' | 'pulledAtMs'>;
+type Remembered = ReturnType<typeof rememberKickoff>;
+
+function changed({ state, update, context, home, away }: Case, fresh: Fresh, kickoff: Remembered): MatchState {
+  const nowS = Math.floor(context.nowMs / 1000);
+  const status = update.score.status;
+  const moved = status !== state.status;
+  return {
+    matchId: state.matchId,
+    epoch: state.epoch,
+    version: state.version,
+    status,
+    statusSinceS: moved ? nowS : state.statusSinceS,
+    statusSource: moved ? update.source : state.statusSource,
+    home,
+    away,
+    scoreSource: update.source,
+    scoreSourceAtS: nowS,
+    kickoffs: kickoff.kickoffs,
+    kickoffSources: kickoff.sources,
+    minute: nextMinute(state, matchMinute({ status, kickoffs: kickoff.kickoffs, nowS }), moved),
+    providerTimeS: fresh.providerTimeS,
+    seenAtMs: fresh.seenAtMs,
+    pulledAtMs: fresh.pulledAtMs,
+    reached: isLive(status) && status > state.reached ? status : state.reached,
+    peak: { home: higherOf(state.peak.home, home), away: higherOf(state.peak.away, away) },
+    announced: { home: goals(home), away: goals(away) },
+    shown: { home: displayScore(home), away: displayScore(away) },
+    torn: false,
+  };
+}
+
+/** Within one status the minute never runs backwards, and a value is never replaced by nothing. */
+function nextMinute({ minute }: MatchState, computed: number | null, moved: boolean): number | null {
+  if (computed === null || minute === null || moved) return computed ?? minute;
+  return Math.max(computed, minute);
+}
+
+function laterOf(a: number | null, b: number | null): number | null {
+  if (a === null) return b;
+  return b === null || b < a ? a : b;
+}

@@ -1,0 +1,114 @@
+import type { MatchEvent, Side } from './match-event.js';
+import type { AnnouncedGoals, MatchState } from './match-state.js';
+import { MatchStatus } from './match-status.js';
+import type { Incident } from './match-update.js';
+import { goals } from './score.js';
+
+const GOAL_INCIDENTS: ReadonlySet<number> = new Set([1, 8, 17]);
+
+/** Goal, penalty scored, own goal: the incidents that tell who scored. */
+export function isGoalIncident(incident: Incident): boolean {
+  return GOAL_INCIDENTS.has(incident.type);
+}
+
+/**
+ * The facts of one commit, in the order clients should hear them. Goals and cancellations are counted from what our
+ * writer last announced (`before.announced`), one event per goal, also when several were folded into one commit;
+ * the shoot-out never makes a goal.
+ * @param incidents known goal incidents of the match: they name the scorer and order folded goals
+ */
+export function deriveEvents(before: MatchState, after: MatchState, incidents: readonly Incident[]): MatchEvent[] {
+  return [
+    ...stateEvents(before, after),
+    ...goalEvents(before.announced, after, incidents),
+    ...scoreEvents(before, after),
+    ...redCards(before, after),
+    ...(after.minute !== null && after.minute !== before.minute
+      ? [{ type: 'minute-changed', minute: after.minute } as const]
+      : []),
+  ];
+}
+
+/** What a change by somebody else tells clients: state and score, never a goal. */
+export function deriveForeignEvents(before: MatchState, after: MatchState): MatchEvent[] {
+  return [...stateEvents(before, after), ...scoreEvents(before, after)];
+}
+
+function stateEvents(before: MatchState, after: MatchState): MatchEvent[] {
+  if (before.status === after.status) return [];
+  const moved: MatchEvent = { type: 'state-changed', from: before.status, to: after.status };
+  switch (after.status) {
+    case MatchStatus.FirstHalf:
+    case MatchStatus.SecondHalf:
+    case MatchStatus.ExtraTime:
+      return [moved, { type: 'kick-off', period: after.status }];
+    case MatchStatus.HalfTime:
+      return [moved, { type: 'half-time' }];
+    case MatchStatus.Ended:
+      return [moved, { type: 'full-time' }];
+    default:
+      return [moved];
+  }
+}
+
+function goalEvents(announced: AnnouncedGoals, after: MatchState, incidents: readonly Incident[]): MatchEvent[] {
+  const target = { home: goals(after.home), away: goals(after.away) };
+  if (target.home === announced.home && target.away === announced.away) return [];
+  const shown = (g: AnnouncedGoals) => ({ homeScore: g.home + after.home[6], awayScore: g.away + after.away[6] });
+  const events: MatchEvent[] = [];
+  let now = announced;
+  for (const side of ['home', 'away'] as const) {
+    while (now[side] > target[side]) {
+      const previous = shown(now);
+      now = { ...now, [side]: now[side] - 1 };
+      events.push({
+        type: 'goal-cancelled',
+        side,
+        ...shown(now),
+        previousHomeScore: previous.homeScore,
+        previousAwayScore: previous.awayScore,
+      });
+    }
+  }
+  while (now.home < target.home || now.away < target.away) {
+    const side = nextScorer(now, target, incidents);
+    now = { ...now, [side]: now[side] + 1 };
+    const incident = incidentAt(now, side, incidents);
+    events.push({
+      type: 'goal',
+      side,
+      ...shown(now),
+      time: incident?.time ?? null,
+      playerId: incident?.player_id ?? null,
+      playerName: incident?.player_name ?? null,
+    });
+  }
+  return events;
+}
+
+/** When both sides scored within one commit, the incidents' running score tells the order; else home first. */
+function nextScorer(now: AnnouncedGoals, target: AnnouncedGoals, incidents: readonly Incident[]): Side {
+  if (now.home >= target.home) return 'away';
+  if (now.away >= target.away) return 'home';
+  return incidentAt({ ...now, away: now.away + 1 }, 'away', incidents) ? 'away' : 'home';
+}
+
+function incidentAt(score: AnnouncedGoals, side: Side, incidents: readonly Incident[]): Incident | undefined {
+  const position = side === 'home' ? 1 : 2;
+  return incidents.findLast(
+    (i) => isGoalIncident(i) && i.position === position && i.home_score === score.home && i.away_score === score.away,
+  );
+}
+
+function scoreEvents(before: MatchState, after: MatchState): MatchEvent[] {
+  const { home, away } = after.shown;
+  if (home === before.shown.home && away === before.shown.away) return [];
+  return [{ type: 'score-changed', homeScore: home, awayScore: away }];
+}
+
+function redCards(before: MatchState, after: MatchState): MatchEvent[] {
+  const events: MatchEvent[] = [];
+  if (after.home[2] > before.home[2]) events.push({ type: 'red-card', side: 'home', count: after.home[2] });
+  if (after.away[2] > before.away[2]) events.push({ type: 'red-card', side: 'away', count: after.away[2] });
+  return events;
+}

@@ -1,0 +1,30 @@
+import type { Outcome } from './outcome.js';
+
+/** Every fate an update can meet: one object per reason, so that counting needs no string work. */
+const outcome = (kind: Outcome['kind'], reason: string): Outcome => Object.freeze({ kind, reason });
+
+export const APPLIED = outcome('applied', 'changed');
+export const SUPERSEDED = outcome('superseded', 'newer-before-write');
+export const DUPLICATE = outcome('duplicate', 'nothing-differs');
+
+export const OLDER_PROVIDER_TIME = outcome('stale', 'older-provider-time');
+export const PULL_TOO_EARLY = outcome('stale', 'pull-too-early');
+export const PULL_BEHIND_PUSH = outcome('stale', 'pull-behind-push');
+export const PULL_OUT_OF_ORDER = outcome('stale', 'pull-out-of-order');
+export const OVERTAKEN = outcome('stale', 'overtaken');
+export const OLDER_KICKOFF = outcome('stale', 'older-kickoff');
+export const EARLIER_PERIOD = outcome('stale', 'earlier-period');
+export const PERIOD_ALREADY_LEFT = outcome('stale', 'period-already-left');
+export const SHOOTOUT_UNDECIDED = outcome('stale', 'shootout-undecided');
+export const OUTRANKED = outcome('stale', 'outranked');
+
+export const ENDED = outcome('illegal', 'match-ended');
+export const WINDOW_CLOSED = outcome('illegal', 'window-closed');
+export const BACK_TO_NOT_STARTED = outcome('illegal', 'back-to-not-started');
+export const OUT_OF_PLAY = outcome('illegal', 'out-of-play');
+export const STATUS_NEVER_SET = outcome('illegal', 'status-never-set');
+export const COUNT_FALLS_AFTER_END = outcome('illegal', 'count-falls-after-end');
+
+export const UNKNOWN_MATCH = outcome('unknown', 'no-row');
+export const DEAD = outcome('dead', 'cannot-be-written');
+export const OVERLOADED = outcome('dead', 'too-many-matches');

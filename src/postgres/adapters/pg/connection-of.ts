@@ -1,0 +1,28 @@
+import type { PoolConfig } from 'pg';
+import type { DataSource } from 'typeorm';
+import { LiveScoreError } from '../../../shared/livescore.errors.js';
+
+/**
+ * Where the database is: the option, else what the host's TypeORM data source says.
+ * @throws LiveScoreError `LIVESCORE_NO_DATABASE` when neither names one
+ */
+export function connectionOf(connection: string | PoolConfig | undefined, dataSource?: DataSource): PoolConfig {
+  if (typeof connection === 'string') return { connectionString: connection };
+  if (connection) return connection;
+  const options = dataSource?.options;
+  if (options?.type !== 'postgres') {
+    throw new LiveScoreError(
+      'LIVESCORE_NO_DATABASE',
+      'PostgresModule: no database. Import TypeOrmModule with a postgres data source, or set the "connection" option.',
+    );
+  }
+  const { url, host, port, username, password, database, ssl } = options;
+  return {
+    ...(url ? { connectionString: url } : {}),
+    ...defined({ host, port, user: username, password, database, ssl }),
+  } as PoolConfig;
+}
+
+function defined(values: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,89 @@
+import { Logger } from '@nestjs/common';
+import pg, { type Pool, type PoolConfig } from 'pg';
+import { Database, type Statement } from '../../database.js';
+import type { ResolvedPostgresOptions } from '../../postgres.options.js';
+import { sqlState } from '../../sql-state.js';
+
+/** Named statements refused: another client's name, or a name the next server connection does not know. */
+const NAMES_REFUSED = new Set(['42P05', '26000']);
+/** Start-up parameters refused. */
+const PARAMETERS_REFUSED = '08P01';
+
+/**
+ * A small pool of node-postgres connections.
+ *
+ * `named` → (refused by a pooler) → `unnamed`, once and for good. While named, connections carry start-up parameters:
+ * the statement timeout, and `plan_cache_mode=force_generic_plan`, without which a batch statement is planned anew at
+ * every execution.
+ */
+export class PgDatabase extends Database {
+  private readonly logger = new Logger(PgDatabase.name);
+  private named: boolean;
+  private pool: Pool;
+  private closing: Promise<void> | null = null;
+
+  constructor(
+    private readonly connection: PoolConfig,
+    private readonly options: ResolvedPostgresOptions,
+  ) {
+    super();
+    this.named = options.preparedStatements === 'auto';
+    this.pool = this.createPool();
+  }
+
+  /** Are statements still sent with names? False behind a transaction pooler. */
+  get preparesStatements(): boolean {
+    return this.named;
+  }
+
+  override query<Row>(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
+    return this.run<Row>(statement, values).catch((error: unknown) => {
+      if (!this.named || !this.refusedByPooler(error)) throw error;
+      this.stopNaming(error);
+      return this.run<Row>(statement, values);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.closing ??= this.pool.end();
+    await this.closing;
+  }
+
+  private async run<Row>(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
+    const name = this.named ? statement.name : undefined;
+    const result = await this.pool.query({ name, text: statement.text, values: values as unknown[] });
+    return result.rows as Row[];
+  }
+
+  private refusedByPooler(error: unknown): boolean {
+    const code = sqlState(error);
+    return code !== null && (NAMES_REFUSED.has(code) || code === PARAMETERS_REFUSED);
+  }
+
+  private stopNaming(error: unknown): void {
+    this.named = false;
+    const refused = this.pool;
+    this.pool = this.createPool();
+    refused.end().catch((cause: unknown) => this.logger.warn('Closing refused connections failed', { cause }));
+    this.logger.log('Transaction pooler found: statements are sent without names from now on', {
+      code: sqlState(error),
+    });
+  }
+
+  private createPool(): Pool {
+    const { poolSize, statementTimeoutMs, connectTimeoutMs } = this.options;
+    const pool = new pg.Pool({
+      application_name: 'livescore',
+      ...this.connection,
+      max: poolSize,
+      connectionTimeoutMillis: connectTimeoutMs,
+      query_timeout: statementTimeoutMs * 2,
+      keepAlive: true,
+      ...(this.named
+        ? { statement_timeout: statementTimeoutMs, options: '-c plan_cache_mode=force_generic_plan' }
+        : { statement_timeout: false, options: undefined }),
+    });
+    pool.on('error', (error) => this.logger.warn('An idle database connection broke', { code: sqlState(error) }));
+    return pool;
+  }
+}

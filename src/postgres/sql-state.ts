@@ -1,0 +1,24 @@
+/** What a failed statement means for the one who sent it. */
+export type SqlFailure =
+  /** try again: connection, deadlock, timeout, server shutting down; it may have taken effect */
+  | 'transient'
+  /** try again and tell the operator: a table, column or right is missing */
+  | 'unprepared'
+  /** this row's data can never be written */
+  | 'permanent';
+
+const UNPREPARED = new Set(['42P01', '42703', '42501', '3D000', '28000', '28P01', '42883']);
+
+/** By SQLSTATE. Errors without one (socket, client timeout) are transient. */
+export function classify(error: unknown): SqlFailure {
+  const code = sqlState(error);
+  if (code === null) return 'transient';
+  if (UNPREPARED.has(code)) return 'unprepared';
+  return code.startsWith('22') || code.startsWith('23') ? 'permanent' : 'transient';
+}
+
+/** SQLSTATE or socket error code of a driver error; null when it has none. */
+export function sqlState(error: unknown): string | null {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
+  return typeof code === 'string' ? code : null;
+}

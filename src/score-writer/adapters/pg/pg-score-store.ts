@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import type { MatchState } from '../../../domain/match-state.js';
+import { Database } from '../../../postgres/database.js';
+import { ScoreStore, type ScoreWrite } from '../../ports/score-store.js';
+import { LOAD, type MatchRow, toMatchState } from './match-row.js';
+import { bind } from './score-statement.js';
+
+/** `ts_matches` and `livescore_journal` through the package's own connections. */
+@Injectable()
+export class PgScoreStore extends ScoreStore {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  override async load(matchIds: readonly string[]): Promise<ReadonlyMap<string, MatchState>> {
+    const rows = await this.database.query<MatchRow>(LOAD, [matchIds]);
+    return new Map(rows.map((row) => [row.external_id, toMatchState(row)]));
+  }
+
+  override async write(writes: readonly ScoreWrite[]): Promise<ReadonlySet<number>> {
+    const { statement, values } = bind(writes);
+    const rows = await this.database.query<{ n: number }>(statement, values);
+    return new Set(rows.map((row) => row.n));
+  }
+}

@@ -1,0 +1,183 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { classify, sqlState } from '../postgres/sql-state.js';
+import { Backoff } from '../shared/backoff.js';
+import { Clock } from '../shared/clock.js';
+import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
+import { type Accepted, fold, type Mailbox } from './mailbox.js';
+import { ScoreStore, type ScoreWrite } from './ports/score-store.js';
+
+const FIRST_REST_MS = 5;
+const LONGEST_REST_MS = 100;
+const MAX_UNCONFIRMED = 16;
+
+/** What the flusher tells the writer. */
+export interface FlushListener {
+  /** All of one statement, in one call. */
+  committed(mailboxes: readonly Mailbox[], committedAtMs: number): void;
+  /** The row was locked, or is another than expected: load it and see. */
+  missed(mailbox: Mailbox): void;
+  /** This change can never be written. */
+  dead(mailbox: Mailbox, error: unknown): void;
+}
+
+/**
+ * Smart batching: idle → write at once; while a statement is in flight, changes collect and go with the next one.
+ * One statement in flight. A transient failure folds the batch back and pauses; a permanent failure of a batch is
+ * narrowed down by writing its rows one by one.
+ */
+@Injectable()
+export class BatchFlusher {
+  private readonly logger = new Logger(BatchFlusher.name);
+  private readonly backoff = new Backoff({ firstMs: 50, maxMs: 500 });
+  /** mailboxes with a pending change and none in flight, oldest first */
+  private readonly dirty = new Set<Mailbox>();
+  /** rows of a batch that failed for good as a whole: written alone */
+  private readonly suspects = new Set<Mailbox>();
+  /** locked rows and when to try them again */
+  private readonly resting = new Map<Mailbox, NodeJS.Timeout>();
+  private busy = false;
+  private listener: FlushListener | null = null;
+  private batchSize = 200;
+
+  constructor(
+    private readonly store: ScoreStore,
+    private readonly clock: Clock,
+    private readonly metrics: LiveScoreMetrics,
+  ) {}
+
+  connect(listener: FlushListener, batchSize: number): void {
+    this.listener = listener;
+    this.batchSize = batchSize;
+  }
+
+  /** Is the database refusing or not answering? */
+  get failing(): boolean {
+    return this.backoff.attempts > 0;
+  }
+
+  /** The mailbox has a pending change. Takes effect with the next `flush`. */
+  add(mailbox: Mailbox): void {
+    if (!mailbox.inFlight && !this.resting.has(mailbox)) this.dirty.add(mailbox);
+  }
+
+  /** The row is locked by somebody else: put its change back and try again a little later, alone in its delay. */
+  rest(mailbox: Mailbox): void {
+    this.putBack(mailbox, false);
+    this.dirty.delete(mailbox);
+    const pauseMs = Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** mailbox.lockedOut++);
+    const wake = () => {
+      this.resting.delete(mailbox);
+      this.dirty.add(mailbox);
+      this.flush();
+    };
+    this.resting.set(mailbox, setTimeout(wake, pauseMs));
+  }
+
+  /** Starts the next statement unless one is in flight. */
+  flush(): void {
+    if (this.busy || this.dirty.size === 0) return;
+    this.busy = true;
+    const batch = this.takeBatch();
+    const atS = Math.floor(this.clock.nowMs() / 1000);
+    this.store.write(batch.map((mailbox) => toWrite(mailbox, atS))).then(
+      (written) => this.finish(batch, written),
+      (error: unknown) => this.fail(batch, error),
+    );
+  }
+
+  stop(): void {
+    this.backoff.stop();
+    for (const timer of this.resting.values()) clearTimeout(timer);
+    this.resting.clear();
+  }
+
+  /** Sorted by match id, so that concurrent writers lock rows in one order. */
+  private takeBatch(): Mailbox[] {
+    const [suspect] = this.suspects;
+    const batch: Mailbox[] = [];
+    if (suspect && this.dirty.has(suspect)) batch.push(suspect);
+    else for (const mailbox of this.dirty) if (batch.push(mailbox) >= this.batchSize) break;
+    for (const mailbox of batch) {
+      this.dirty.delete(mailbox);
+      this.suspects.delete(mailbox);
+      mailbox.inFlight = mailbox.pending;
+      mailbox.pending = null;
+    }
+    return batch.length > 1 ? batch.sort((a, b) => (a.matchId < b.matchId ? -1 : 1)) : batch;
+  }
+
+  private finish(batch: readonly Mailbox[], written: ReadonlySet<number>): void {
+    this.backoff.reset();
+    const committed = written.size === batch.length ? batch : batch.filter((_, n) => written.has(n));
+    this.listener?.committed(committed, this.clock.nowMs());
+    for (const mailbox of committed) if (mailbox.pending) this.dirty.add(mailbox);
+    if (committed.length < batch.length) {
+      for (const [n, mailbox] of batch.entries()) if (!written.has(n)) this.listener?.missed(mailbox);
+    }
+    this.busy = false;
+    this.flush();
+  }
+
+  private fail(batch: readonly Mailbox[], error: unknown): void {
+    const failure = classify(error);
+    this.metrics.writeErrors.labels(sqlState(error) ?? 'none').inc();
+    const [only] = batch;
+    if (failure === 'permanent' && batch.length === 1 && only) {
+      this.busy = false;
+      this.listener?.dead(only, error);
+      this.flush();
+      return;
+    }
+    for (const mailbox of batch) {
+      this.putBack(mailbox, failure === 'transient');
+      if (failure === 'permanent') this.suspects.add(mailbox);
+    }
+    if (failure === 'permanent') {
+      this.busy = false;
+      this.flush();
+      return;
+    }
+    this.report(failure, error);
+    this.backoff.wait(() => {
+      this.busy = false;
+      this.flush();
+    });
+  }
+
+  /** What was accepted meanwhile stays on top. The lost answer may have been a yes: the next miss will tell. */
+  private putBack(mailbox: Mailbox, mayBeWritten: boolean): void {
+    const inFlight = mailbox.inFlight as Accepted;
+    if (mayBeWritten && mailbox.unconfirmed.at(-1) !== inFlight) {
+      mailbox.unconfirmed = [...mailbox.unconfirmed.slice(1 - MAX_UNCONFIRMED), inFlight];
+    }
+    mailbox.pending = mailbox.pending ? fold(inFlight, mailbox.pending) : inFlight;
+    mailbox.inFlight = null;
+    mailbox.freshened = null;
+    this.dirty.add(mailbox);
+  }
+
+  private report(failure: 'transient' | 'unprepared', error: unknown): void {
+    if (this.backoff.attempts > 0) return;
+    if (failure === 'unprepared') {
+      this.logger.error(
+        'The database is not prepared for live scores: run the migrations and check the role, scores wait until then',
+        { code: sqlState(error), error },
+      );
+    } else {
+      this.logger.warn('The database does not take scores, trying again', { code: sqlState(error), error });
+    }
+  }
+}
+
+function toWrite(mailbox: Mailbox, atS: number): ScoreWrite {
+  const { next, newest, receivedAtMs } = mailbox.inFlight as Accepted;
+  const { source, delivery } = newest.update;
+  return {
+    expectedVersion: mailbox.state?.version ?? 0,
+    next,
+    source,
+    catchUp: delivery === 'pull',
+    receivedAtMs,
+    atS,
+  };
+}

@@ -1,0 +1,71 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import type { Counter } from 'prom-client';
+import type { MatchUpdate } from '../domain/match-update.js';
+import type { Outcome } from '../domain/outcome.js';
+import { Clock } from '../shared/clock.js';
+import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
+import { RecentDecisions } from '../shared/recent-decisions.js';
+import { structuredEvent } from '../shared/structured-event.js';
+import type { Waiting } from './mailbox.js';
+
+const REPEAT_AFTER_MS = 10_000;
+
+/** Counts, remembers and reports the fate of every update, and tells whoever waits for it. */
+@Injectable()
+export class DecisionLog {
+  private readonly logger = new Logger(DecisionLog.name);
+  private readonly counters = new Map<Outcome, Counter.Internal>();
+  private readonly reported = new LRUCache<string, true>({ max: 5_000, ttl: REPEAT_AFTER_MS });
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly metrics: LiveScoreMetrics,
+    private readonly recent: RecentDecisions,
+  ) {}
+
+  /** The guard's answer, as `livescore explain` shows it. */
+  judged(update: MatchUpdate, outcome: Outcome, version: number | null, atMs: number): void {
+    this.recent.record({ atMs, update, outcome, version });
+    if (outcome.kind === 'stale' || outcome.kind === 'illegal' || outcome.kind === 'unknown') {
+      this.reportRejection(update, outcome);
+    }
+  }
+
+  /** The update's fate is final. */
+  settle({ update, settled }: Waiting, outcome: Outcome): void {
+    this.count(outcome);
+    settled?.(update, outcome);
+  }
+
+  count(outcome: Outcome): void {
+    let counter = this.counters.get(outcome);
+    if (!counter) {
+      counter = this.metrics.updates.labels(outcome.kind, outcome.reason);
+      this.counters.set(outcome, counter);
+    }
+    counter.inc();
+  }
+
+  /** One line per match and reason every 10 s: a late burst must not flood the log. */
+  private reportRejection(update: MatchUpdate, outcome: Outcome): void {
+    const key = `${outcome.reason}:${update.matchId}`;
+    if (this.reported.has(key)) return;
+    this.reported.set(key, true);
+    this.logger.warn(
+      structuredEvent(
+        'mqtt.direct_write.rejected',
+        {
+          level: 'warn',
+          matchId: update.matchId,
+          reason: outcome.reason,
+          outcome: outcome.kind,
+          source: update.source,
+          providerUpdateTime: update.providerTimeS,
+          ingestionTs: Math.floor(update.receivedAtMs / 1000),
+        },
+        this.clock,
+      ),
+    );
+  }
+}

@@ -1,0 +1,104 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import type { MatchState } from '../domain/match-state.js';
+import { isLive } from '../domain/match-status.js';
+import { sameSlots } from '../domain/score.js';
+import { Clock } from '../shared/clock.js';
+import type { Mailbox } from './mailbox.js';
+import { Mailboxes } from './mailboxes.js';
+import { ScoreStore } from './ports/score-store.js';
+import { RowLoader } from './row-loader.js';
+import { ScoreWriter } from './score-writer.js';
+import type { ResolvedScoreWriterOptions } from './score-writer.options.js';
+
+/** Rows compared per round: up to 500 live matches are checked every round, more in turn. */
+const ROWS_PER_ROUND = 500;
+const UNKNOWN_EVERY_ROUNDS = 5;
+
+/**
+ * Other writers change `ts_matches` with plain SQL. Every second the rows of live matches are compared with what the
+ * writer believes; a difference replaces the belief, is told to clients, and the last frame is judged again.
+ * Also looks for rows of matches that had none.
+ */
+@Injectable()
+export class DriftCheck implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(DriftCheck.name);
+  private timer: NodeJS.Timeout | null = null;
+  private running = false;
+  private rounds = 0;
+  private offset = 0;
+
+  constructor(
+    private readonly options: ResolvedScoreWriterOptions,
+    private readonly clock: Clock,
+    private readonly mailboxes: Mailboxes,
+    private readonly store: ScoreStore,
+    private readonly loader: RowLoader,
+    private readonly writer: ScoreWriter,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer ??= setInterval(() => void this.round(), this.options.driftCheckMs).unref();
+  }
+
+  onModuleDestroy(): void {
+    if (this.timer) clearInterval(this.timer);
+    this.timer = null;
+  }
+
+  /** One comparison; skipped while the last one runs. */
+  async round(): Promise<void> {
+    if (this.running) return;
+    this.running = true;
+    try {
+      if (this.rounds++ % UNKNOWN_EVERY_ROUNDS === 0) this.lookForRows();
+      await this.compare(this.nextMailboxes());
+    } catch (error) {
+      this.logger.debug('Drift check failed', { error });
+    } finally {
+      this.running = false;
+    }
+  }
+
+  private lookForRows(): void {
+    for (const mailbox of this.mailboxes.all()) if (mailbox.phase === 'unknown') this.loader.request(mailbox);
+  }
+
+  private nextMailboxes(): readonly Mailbox[] {
+    const live = [...this.mailboxes.all()].filter(({ idle, state }) => idle && state && isLive(state.status));
+    if (this.offset >= live.length) this.offset = 0;
+    const chosen = live.slice(this.offset, this.offset + ROWS_PER_ROUND);
+    this.offset += ROWS_PER_ROUND;
+    return chosen;
+  }
+
+  private async compare(mailboxes: readonly Mailbox[]): Promise<void> {
+    if (mailboxes.length === 0) return;
+    const believed = new Map(mailboxes.map((mailbox) => [mailbox, mailbox.state]));
+    const rows = await this.store.load(mailboxes.map(({ matchId }) => matchId));
+    for (const [mailbox, state] of believed) {
+      const row = rows.get(mailbox.matchId);
+      if (!row || !state || !mailbox.idle || mailbox.state !== state) continue;
+      if (differs(state, row)) this.writer.foreignChange(mailbox, sinceNow(state, row, this.clock.nowMs()));
+      else if (row.minute !== state.minute) mailbox.state = { ...state, minute: row.minute };
+    }
+  }
+}
+
+function differs(state: MatchState, row: MatchState): boolean {
+  return (
+    row.version !== state.version ||
+    row.status !== state.status ||
+    row.torn ||
+    !sameSlots(row.home, state.home) ||
+    !sameSlots(row.away, state.away) ||
+    row.kickoffs.firstHalfS !== state.kickoffs.firstHalfS ||
+    row.kickoffs.secondHalfS !== state.kickoffs.secondHalfS ||
+    row.kickoffs.overtimeS !== state.kickoffs.overtimeS
+  );
+}
+
+/** A status set by somebody without a time of its own was set just now. */
+function sinceNow(state: MatchState, row: MatchState, nowMs: number): MatchState {
+  if (row.status === state.status || row.statusSinceS !== state.statusSinceS) return row;
+  return { ...row, statusSinceS: Math.floor(nowMs / 1000) };
+}

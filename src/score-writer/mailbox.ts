@@ -1,0 +1,80 @@
+import type { ScoreUpdate } from '../domain/decide.js';
+import type { MatchState } from '../domain/match-state.js';
+import type { Incident } from '../domain/match-update.js';
+import type { Settled } from '../shared/update-sink.js';
+
+/** An update whose fate is not final, with whom to tell. */
+export interface Waiting {
+  readonly update: ScoreUpdate;
+  readonly settled: Settled | undefined;
+  /** start of the latency measurement, our clock, unix ms: the receipt, or the discovery of a foreign change */
+  readonly sinceMs: number;
+}
+
+/** Accepted changes of one match, folded: the newest state wins, everybody folded in waits for its commit. */
+export interface Accepted {
+  readonly next: MatchState;
+  /** the newest accepted update: judged again when the row turns out to be another */
+  readonly newest: Waiting;
+  /** folded under the newest; kept only when somebody waits for the commit */
+  readonly superseded: readonly Waiting[];
+  /** `sinceMs` of the oldest folded update */
+  readonly receivedAtMs: number;
+}
+
+/** Puts `later` on top of what is not written yet. */
+export function fold(earlier: Accepted | null, later: Accepted): Accepted {
+  if (!earlier) return later;
+  const waiting = earlier.newest.settled
+    ? [...earlier.superseded, earlier.newest, ...later.superseded]
+    : [...earlier.superseded, ...later.superseded];
+  return { ...later, superseded: waiting, receivedAtMs: earlier.receivedAtMs };
+}
+
+/**
+ * One match on its way to the database.
+ *
+ * `loading` (row asked for) → `ready` (updates are judged on arrival) or `unknown` (no row: the newest update is parked
+ * until the row appears). At most one change is `inFlight`; what is accepted meanwhile folds into `pending`.
+ */
+export class Mailbox {
+  phase: 'loading' | 'ready' | 'unknown' = 'loading';
+  /** the row as last committed or loaded */
+  state: MatchState | null = null;
+  pending: Accepted | null = null;
+  inFlight: Accepted | null = null;
+  /** `inFlight.next` as freshened by duplicates since it was sent */
+  freshened: MatchState | null = null;
+  /** writes whose answer was lost, newest last: the row tells whether one took effect */
+  unconfirmed: readonly Accepted[] = [];
+  /** misses in a row because somebody else held the row lock */
+  lockedOut = 0;
+  /** updates that arrived while loading, oldest first */
+  inbox: Waiting[] = [];
+  /** newest update of a match without a row */
+  parked: ScoreUpdate | null = null;
+  /** newest update that the row reflects: judged again when somebody else changes the row */
+  reflected: ScoreUpdate | null = null;
+  /** newest goal incidents: they name the scorer */
+  goalIncidents: readonly Incident[] = [];
+  touchedAtMs = 0;
+  /** since when parked; meaningful in `unknown` */
+  unknownSinceMs = 0;
+
+  constructor(readonly matchId: string) {}
+
+  /** What the next update is judged against. */
+  get base(): MatchState | null {
+    return this.pending?.next ?? this.freshened ?? this.inFlight?.next ?? this.state;
+  }
+
+  clearUnwritten(): void {
+    this.pending = null;
+    this.inFlight = null;
+    this.freshened = null;
+  }
+
+  get idle(): boolean {
+    return !this.pending && !this.inFlight && this.inbox.length === 0 && this.phase !== 'loading';
+  }
+}

@@ -1,0 +1,29 @@
+import type { MatchState } from '../../domain/match-state.js';
+import type { UpdateSource } from '../../domain/match-update.js';
+
+/** One change to commit: `next` replaces version `expectedVersion` of the row. */
+export interface ScoreWrite {
+  readonly expectedVersion: number;
+  readonly next: MatchState;
+  readonly source: UpdateSource;
+  readonly catchUp: boolean;
+  /** receipt of the frame that carried the change, our clock, unix ms */
+  readonly receivedAtMs: number;
+  /** our clock, unix seconds: the `*_timestamp` columns */
+  readonly atS: number;
+}
+
+/** The match rows, as far as the guard needs them. Port and injection token in one. */
+export abstract class ScoreStore {
+  /** The rows that exist among `matchIds`, each with what our journal last announced. */
+  abstract load(matchIds: readonly string[]): Promise<ReadonlyMap<string, MatchState>>;
+
+  /**
+   * Commits each change whose row still has the expected version, with its journal row, in one statement. A row that
+   * is locked by somebody else is left out, not waited for.
+   * @param writes at most one per match
+   * @returns the indexes of the committed ones; of the others the caller finds out why by loading them
+   * @throws the driver's error; see `classify`. When the connection broke the fate of the whole batch is unknown
+   */
+  abstract write(writes: readonly ScoreWrite[]): Promise<ReadonlySet<number>>;
+}

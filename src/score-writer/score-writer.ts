@@ -1,0 +1,249 @@
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { type Decision, decide, type ScoreUpdate } from '../domain/decide.js';
+import { isGoalIncident } from '../domain/derive-events.js';
+import type { MatchState } from '../domain/match-state.js';
+import type { MatchUpdate } from '../domain/match-update.js';
+import { DEAD, OVERLOADED, SUPERSEDED, UNKNOWN_MATCH } from '../domain/outcomes.js';
+import { Clock } from '../shared/clock.js';
+import { type Settled, UpdateSink } from '../shared/update-sink.js';
+import { BatchFlusher } from './batch-flusher.js';
+import { CommitPublisher } from './commit-publisher.js';
+import { DecisionLog } from './decision-log.js';
+import { type Accepted, fold, type Mailbox, type Waiting } from './mailbox.js';
+import { Mailboxes } from './mailboxes.js';
+import { isOurWrite } from './our-write.js';
+import { RowLoader } from './row-loader.js';
+import type { ResolvedScoreWriterOptions } from './score-writer.options.js';
+
+const MAX_INBOX = 64;
+const DRAIN_MS = 4_000;
+
+/**
+ * The one writer of score and status. Every update is judged on arrival against the pending state of its match and,
+ * when accepted, written by compare-and-set; what is told to the world is told after the commit.
+ *
+ * Way of an update: `submit` → (row loaded?) → guard → fold → flush → commit → `CommitPublisher`.
+ * Back edges: a missed compare-and-set loads the row and judges the change again.
+ */
+@Injectable()
+export class ScoreWriter
+  extends UpdateSink
+  implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown
+{
+  private readonly logger = new Logger(ScoreWriter.name);
+
+  constructor(
+    private readonly options: ResolvedScoreWriterOptions,
+    private readonly clock: Clock,
+    private readonly mailboxes: Mailboxes,
+    private readonly loader: RowLoader,
+    private readonly flusher: BatchFlusher,
+    private readonly publisher: CommitPublisher,
+    private readonly log: DecisionLog,
+  ) {
+    super();
+    loader.connect(
+      (mailbox, row) => this.loaded(mailbox, row),
+      () => flusher.flush(),
+    );
+    flusher.connect(
+      {
+        committed: (mailboxes, committedAtMs) => this.committed(mailboxes, committedAtMs),
+        missed: (mailbox) => loader.request(mailbox),
+        dead: (mailbox, error) => this.dead(mailbox, error),
+      },
+      options.batchSize,
+    );
+  }
+
+  /** Is the database taking scores? */
+  get healthy(): boolean {
+    return !this.flusher.failing;
+  }
+
+  override submit(updates: readonly MatchUpdate[], settled?: Settled): void {
+    for (const update of updates) this.take(update, settled);
+    this.flusher.flush();
+  }
+
+  onApplicationBootstrap(): void {
+    this.mailboxes.startSweeping();
+  }
+
+  onModuleDestroy(): void {
+    this.mailboxes.stopSweeping();
+  }
+
+  /** Finishes what was accepted; gives up after 4 s and says what is left. */
+  async beforeApplicationShutdown(): Promise<void> {
+    const giveUpAtMs = performance.now() + DRAIN_MS;
+    while (this.mailboxes.busyCount() > 0 && performance.now() < giveUpAtMs) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    const left = this.mailboxes.busyCount();
+    if (left > 0) this.logger.error('Stopped with unwritten changes', { matches: left });
+    this.loader.stop();
+    this.flusher.stop();
+  }
+
+  /** The row is another than the writer thought: told by the drift check. */
+  foreignChange(mailbox: Mailbox, row: MatchState): void {
+    const before = mailbox.state as MatchState;
+    mailbox.state = row;
+    this.publisher.publishForeign(before, row);
+    if (mailbox.reflected) this.judge(mailbox, this.again(mailbox.reflected), true);
+    this.flusher.flush();
+  }
+
+  /** An update judged once before, for a reason found now. */
+  private again(update: ScoreUpdate): Waiting {
+    return { update, settled: undefined, sinceMs: this.clock.nowMs() };
+  }
+
+  private take(update: MatchUpdate, settled: Settled | undefined): void {
+    const mailbox = this.mailboxes.open(update.matchId);
+    if (!mailbox) {
+      this.log.count(OVERLOADED);
+      settled?.(update, OVERLOADED);
+      return;
+    }
+    if (update.incidents) mailbox.goalIncidents = update.incidents.filter(isGoalIncident);
+    if (!hasScore(update)) return;
+    const waiting = { update, settled, sinceMs: update.receivedAtMs };
+    if (mailbox.phase === 'ready') this.judge(mailbox, waiting, false);
+    else this.queue(mailbox, waiting);
+  }
+
+  private queue(mailbox: Mailbox, waiting: Waiting): void {
+    mailbox.inbox.push(waiting);
+    if (mailbox.inbox.length > MAX_INBOX) this.log.settle(mailbox.inbox.shift() as Waiting, SUPERSEDED);
+    mailbox.phase = 'loading';
+    this.loader.request(mailbox);
+  }
+
+  private judge(mailbox: Mailbox, waiting: Waiting, waited: boolean): void {
+    const base = mailbox.base as MatchState;
+    const nowMs = this.clock.nowMs();
+    const decision = decide(base, waiting.update, { nowMs, waited, restLagMs: this.options.restLagMs });
+    this.log.judged(waiting.update, decision.outcome, base.version, nowMs);
+    if (decision.outcome.kind === 'applied') {
+      this.accept(mailbox, waiting, decision);
+      return;
+    }
+    if (decision.outcome.kind === 'duplicate') this.freshen(mailbox, waiting.update, decision);
+    this.log.settle(waiting, decision.outcome);
+  }
+
+  private accept(mailbox: Mailbox, waiting: Waiting, { next }: Decision): void {
+    const folded = mailbox.pending?.newest;
+    if (folded && !folded.settled) this.log.count(SUPERSEDED);
+    mailbox.pending = fold(mailbox.pending, {
+      next,
+      newest: waiting,
+      superseded: [],
+      receivedAtMs: waiting.sinceMs,
+    });
+    mailbox.reflected = waiting.update;
+    this.flusher.add(mailbox);
+  }
+
+  /** A duplicate proves the row fresh: noted in memory, written with the next change. */
+  private freshen(mailbox: Mailbox, update: ScoreUpdate, { next }: Decision): void {
+    if (mailbox.pending) mailbox.pending = { ...mailbox.pending, next };
+    else if (mailbox.inFlight) mailbox.freshened = next;
+    else mailbox.state = next;
+    mailbox.reflected = update;
+  }
+
+  private committed(mailboxes: readonly Mailbox[], committedAtMs: number): void {
+    const changes = mailboxes.map((mailbox) => this.commit(mailbox, mailbox.inFlight as Accepted));
+    this.publisher.publish(changes, committedAtMs);
+  }
+
+  private commit(mailbox: Mailbox, accepted: Accepted) {
+    const before = mailbox.state as MatchState;
+    const after = { ...(mailbox.freshened ?? accepted.next), version: before.version + 1 };
+    mailbox.state = after;
+    mailbox.inFlight = null;
+    mailbox.freshened = null;
+    mailbox.unconfirmed = [];
+    mailbox.lockedOut = 0;
+    return { before, after, accepted, incidents: mailbox.goalIncidents };
+  }
+
+  private loaded(mailbox: Mailbox, row: MatchState | null): void {
+    if (!row) {
+      this.park(mailbox);
+    } else if (mailbox.inFlight) {
+      this.resolveMiss(mailbox, mailbox.inFlight, row);
+    } else {
+      mailbox.state ??= row;
+    }
+    if (!row) return;
+    mailbox.phase = 'ready';
+    const waiting = mailbox.inbox;
+    mailbox.inbox = [];
+    if (mailbox.parked) this.judge(mailbox, this.again(mailbox.parked), true);
+    mailbox.parked = null;
+    for (const item of waiting) this.judge(mailbox, item, false);
+  }
+
+  /** No row: the newest update is parked until one appears. */
+  private park(mailbox: Mailbox): void {
+    const homeless = [...waitingIn(mailbox.inFlight), ...waitingIn(mailbox.pending), ...mailbox.inbox];
+    mailbox.clearUnwritten();
+    mailbox.inbox = [];
+    mailbox.state = null;
+    const newest = homeless.at(-1);
+    const nowMs = this.clock.nowMs();
+    if (newest) mailbox.parked = newest.update;
+    if (mailbox.phase !== 'unknown') mailbox.unknownSinceMs = nowMs;
+    mailbox.phase = 'unknown';
+    for (const waiting of homeless) {
+      this.log.judged(waiting.update, UNKNOWN_MATCH, null, nowMs);
+      this.log.settle(waiting, UNKNOWN_MATCH);
+    }
+  }
+
+  private resolveMiss(mailbox: Mailbox, missed: Accepted, row: MatchState): void {
+    const known = mailbox.state as MatchState;
+    const ours = mailbox.unconfirmed.find((write) => isOurWrite(row, known, write.next));
+    const fenced = (row.providerTimeS ?? 0) > (missed.next.providerTimeS ?? 0);
+    if (!ours && row.version === known.version && !fenced) {
+      this.flusher.rest(mailbox);
+      return;
+    }
+    const again = [missed, mailbox.pending].filter((accepted) => accepted !== null);
+    mailbox.clearUnwritten();
+    if (ours) this.publisher.publish([this.commit(mailbox, ours)], this.clock.nowMs());
+    else mailbox.state = row;
+    mailbox.unconfirmed = [];
+    for (const accepted of again) this.judgeAgain(mailbox, accepted);
+  }
+
+  private judgeAgain(mailbox: Mailbox, { newest, superseded }: Accepted): void {
+    for (const waiting of superseded) this.log.settle(waiting, SUPERSEDED);
+    this.judge(mailbox, newest, true);
+  }
+
+  private dead(mailbox: Mailbox, error: unknown): void {
+    const lost = [...waitingIn(mailbox.inFlight), ...waitingIn(mailbox.pending)];
+    mailbox.clearUnwritten();
+    this.publisher.reportDead(mailbox.matchId, error);
+    for (const waiting of lost) this.log.settle(waiting, DEAD);
+  }
+}
+
+function hasScore(update: MatchUpdate): update is ScoreUpdate {
+  return update.score !== undefined;
+}
+
+function waitingIn(accepted: Accepted | null): readonly Waiting[] {
+  return accepted ? [...accepted.superseded, accepted.newest] : [];
+}
