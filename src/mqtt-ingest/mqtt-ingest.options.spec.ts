@@ -70,6 +70,7 @@ describe('resolveMqttIngestOptions', () => {
     ['tls', { url: 'mqtt://broker', tls: { ca: 'x' } }],
     ['tls.key', { url: 'mqtts://broker', tls: { cert: 'x' } }],
     ['tls.cert', { url: 'mqtts://broker', tls: { key: 'x' } }],
+    ['tls.ca', { url: 'mqtts://broker', tls: { ca: ['x'] } }],
     ['tls.cert', { url: 'mqtts://broker', tls: { cert: 'x', key: 'y' } }],
     ['tls.rejectUnauthorized', { url: 'wss://broker', tls: { rejectUnauthorized: 'no' } }],
     ['keepaliveS', { keepaliveS: 0 }],

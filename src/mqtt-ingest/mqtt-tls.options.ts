@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import { InvalidOptionError } from '../shared/livescore.errors.js';
 
@@ -31,16 +32,16 @@ export function resolveTls(module: string, tls: MqttTlsOptions | undefined, secu
   if (rejectUnauthorized !== undefined && typeof rejectUnauthorized !== 'boolean') {
     throw new InvalidOptionError(module, 'tls.rejectUnauthorized', 'true or false', rejectUnauthorized);
   }
-  checkPem(module, 'tls.ca', { ca });
-  checkPem(module, 'tls.cert', { cert });
-  checkPem(module, 'tls.cert and tls.key', { cert, key });
+  check(module, 'tls.ca', () => [ca ?? []].flat().map((authority) => new X509Certificate(authority)));
+  check(module, 'tls.cert', () => cert && new X509Certificate(cert));
+  check(module, 'tls.key', () => createSecureContext({ cert, key }));
   return tls;
 }
 
 /** The client would meet a bad certificate at every attempt to connect, outside of anybody's stack. */
-function checkPem(module: string, option: string, part: Pick<MqttTlsOptions, 'ca' | 'cert' | 'key'>): void {
+function check(module: string, option: string, read: () => unknown): void {
   try {
-    createSecureContext(part);
+    read();
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : 'not readable';
     throw new InvalidOptionError(module, option, `readable in PEM form (${why})`, 'something else');
