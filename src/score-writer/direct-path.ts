@@ -1,6 +1,6 @@
 import { Injectable, Optional } from '@nestjs/common';
 import type { MatchUpdate } from '../domain/match-update.js';
-import { MatchDetailsWriter } from '../match-details/match-details-writer.js';
+import { DetailsSink } from '../shared/details-sink.js';
 import { type Settled, UpdateSink } from '../shared/update-sink.js';
 import { ScoreWriter } from './score-writer.js';
 
@@ -9,7 +9,7 @@ import { ScoreWriter } from './score-writer.js';
 export class DirectPath extends UpdateSink {
   constructor(
     private readonly scores: ScoreWriter,
-    @Optional() private readonly details?: MatchDetailsWriter,
+    @Optional() private readonly details?: DetailsSink,
   ) {
     super();
   }
