@@ -17,13 +17,17 @@ const SECOND_HALF_AGE_S = 600;
 
 const options = readOptions(process.argv.slice(2));
 const closers: (() => Promise<void>)[] = [];
+const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void closeAll().finally(() => process.exit(130)));
+  process.once(signal, () => interruption.abort(new Error(`interrupted by ${signal}`)));
 }
 try {
   await run(options);
+} catch (error) {
+  process.exitCode = 1;
+  console.error(interruption.signal.aborted ? interruption.signal.reason.message : error);
 } finally {
-  await closeAll();
+  for (const close of closers.reverse()) await close();
 }
 
 async function run(options: BenchOptions): Promise<void> {
@@ -46,6 +50,7 @@ async function run(options: BenchOptions): Promise<void> {
       plan: planOf(options),
       groups: options.groups,
       profileFile,
+      signal: interruption.signal,
     });
   if (options.profile) await profileOurs(measure);
   else await compare(options, environment, measure);
@@ -87,8 +92,4 @@ function rotated<T>(list: readonly T[], by: number): T[] {
 
 function progress(text: string): void {
   process.stderr.write(`${text}\n`);
-}
-
-async function closeAll(): Promise<void> {
-  for (const close of closers.splice(0).reverse()) await close();
 }

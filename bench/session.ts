@@ -31,16 +31,19 @@ export interface SessionRequest {
   readonly plan: Plan;
   readonly groups: readonly PhaseGroup[];
   readonly profileFile: ((hot: HotSet) => string) | null;
+  /** ends the session early, cleanly */
+  readonly signal: AbortSignal;
 }
 
 /** Starts one subject on a fresh database, warms it up, runs its phases, checks all rows and ends it. */
 export async function runSession(request: SessionRequest): Promise<SessionResult> {
-  const { name, label, mqttUrl, databases } = request;
+  const { name, label, mqttUrl, databases, signal } = request;
+  signal.throwIfAborted();
   const topic = `bench/${label}`;
   const databaseUrl = await databases.create(label);
   const closers: (() => Promise<void> | void)[] = [() => databases.drop(label)];
   try {
-    const subject = await SubjectProcess.start(name, { mqttUrl, topic, databaseUrl });
+    const subject = await SubjectProcess.start(name, { mqttUrl, topic, databaseUrl }, signal);
     closers.push(() => subject.stop());
     const publisher = await Publisher.connect(mqttUrl, topic);
     closers.push(() => publisher.close());

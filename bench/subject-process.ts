@@ -16,6 +16,7 @@ export class SubjectProcess {
   progress: SubjectCounts = NOTHING;
   screen: RunningSubject['screen'] | undefined;
   private readonly reports = new EventEmitter();
+  private failure: Error | undefined;
 
   private constructor(
     readonly name: SubjectName,
@@ -25,10 +26,15 @@ export class SubjectProcess {
       if (report.type === 'progress') this.progress = report.counts;
       this.reports.emit(report.type, report);
     });
+    this.reports.on('error', (error) => {
+      this.failure ??= error;
+    });
+    child.on('error', (error) => this.reports.emit('error', error));
     child.once('exit', (code) => this.reports.emit('error', new Error(`subject ${name} ended with code ${code}`)));
   }
 
-  static async start(name: SubjectName, settings: SubjectSettings): Promise<SubjectProcess> {
+  /** @param signal ends the process at once; whatever waits for it then fails */
+  static async start(name: SubjectName, settings: SubjectSettings, signal: AbortSignal): Promise<SubjectProcess> {
     const child = fork(fileURLToPath(new URL(`./subjects/${FILES[name]}`, import.meta.url)), {
       env: {
         ...process.env,
@@ -37,6 +43,7 @@ export class SubjectProcess {
         BENCH_DATABASE_URL: settings.databaseUrl,
       },
       stdio: ['ignore', process.stderr, process.stderr, 'ipc'],
+      signal,
     });
     const subject = new SubjectProcess(name, child);
     const ready = (await subject.answer('ready')) as Extract<Report, { type: 'ready' }>;
@@ -68,14 +75,14 @@ export class SubjectProcess {
   }
 
   async stop(): Promise<void> {
-    this.reports.on('error', () => undefined);
-    if (this.child.exitCode !== null) return;
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const exited = once(this.child, 'exit', { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
     this.send({ type: 'stop' });
     await exited.catch(() => this.child.kill('SIGKILL'));
   }
 
   private async ask(command: Command, answer: Report['type']): Promise<Report> {
+    if (this.failure) throw this.failure;
     const answered = this.answer(answer);
     this.send(command);
     return answered;
