@@ -44,7 +44,8 @@ const ADMIN_MARKS = ['status_id', 'home_score', 'away_score'];
 
 /**
  * The trigger calls the function only for a statement that is not ours (ours change `score_version`) and changes a
- * watched value: every other update pays for a few comparisons.
+ * watched value: every other update pays for a few comparisons. PostgreSQL refuses to drop or retype a watched column
+ * while the trigger exists.
  */
 export function foreignWriterTriggerSql(schema: string, trigger: string, fn: string, columns: Columns): string {
   const changed = present(WATCHED, columns).map((column) => `OLD.${column} IS DISTINCT FROM NEW.${column}`);

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { DataSource } from 'typeorm';
 import { livescoreMigrationStatus, revertLivescoreMigration, runLivescoreMigrations } from '../../migrations/index.js';
+import { openDatabase } from '../../migrations/open-database.js';
 import { reasonOf, UnreachableError, UsageError } from './cli.errors.js';
 
 export const MIGRATE_USAGE = `livescore migrate [run]         run the pending migrations
@@ -9,8 +9,9 @@ livescore migrate status         show which ran; exit code 1 when some are pendi
 
 The platform database is DATABASE_URL (postgres://…).`;
 
+type Database = Awaited<ReturnType<typeof openDatabase>>;
 type Print = (line: string) => void;
-type Action = (dataSource: DataSource, print: Print, options: { all: boolean }) => Promise<number>;
+type Action = (dataSource: Database, print: Print, options: { all: boolean }) => Promise<number>;
 
 const ACTIONS: Readonly<Record<string, Action>> = { run, revert, status };
 
@@ -57,30 +58,24 @@ function parse(argv: readonly string[]) {
   }
 }
 
-async function connect(url: string | undefined): Promise<DataSource> {
+async function connect(url: string | undefined): Promise<Database> {
   if (!url) throw new UsageError(`livescore migrate: DATABASE_URL is not set\n\n${MIGRATE_USAGE}`);
   try {
     // Awaited here: a failed connection is this command's to explain.
-    return await new DataSource({
-      type: 'postgres',
-      url,
-      poolSize: 1,
-      connectTimeoutMS: 10_000,
-      logging: false,
-    }).initialize();
+    return await openDatabase(url);
   } catch (error) {
     throw new UnreachableError('database', url, error);
   }
 }
 
-async function run(dataSource: DataSource, print: Print): Promise<number> {
+async function run(dataSource: Database, print: Print): Promise<number> {
   const ran = await runLivescoreMigrations(dataSource);
   for (const name of ran) print(`ran ${name}`);
   if (ran.length === 0) print('nothing to run');
   return 0;
 }
 
-async function revert(dataSource: DataSource, print: Print, { all }: { all: boolean }): Promise<number> {
+async function revert(dataSource: Database, print: Print, { all }: { all: boolean }): Promise<number> {
   let reverted = await revertLivescoreMigration(dataSource);
   if (reverted === null) print('nothing to revert');
   while (reverted !== null) {
@@ -90,7 +85,7 @@ async function revert(dataSource: DataSource, print: Print, { all }: { all: bool
   return 0;
 }
 
-async function status(dataSource: DataSource, print: Print): Promise<number> {
+async function status(dataSource: Database, print: Print): Promise<number> {
   const migrations = await livescoreMigrationStatus(dataSource);
   for (const { name, ran } of migrations) print(`${ran ? 'ran    ' : 'pending'} ${name}`);
   return migrations.every(({ ran }) => ran) ? 0 : 1;

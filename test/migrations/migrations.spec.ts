@@ -167,6 +167,11 @@ describe('livescore migrations', () => {
     expect(await describeSchema(client)).toEqual(before);
   });
 
+  it('refuse a data source of another database', async () => {
+    const mysql = { options: { type: 'mysql' } } as unknown as DataSource;
+    await expect(runLivescoreMigrations(mysql)).rejects.toMatchObject({ code: 'LIVESCORE_UNSUPPORTED_DATABASE' });
+  });
+
   it('explain every column they add to ts_matches', async () => {
     await runLivescoreMigrations(await open());
     const { rows } = await client.query(`

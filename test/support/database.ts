@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
-import { DataSource } from 'typeorm';
 import { runLivescoreMigrations } from '../../migrations/index.js';
+import { openDatabase } from '../../migrations/open-database.js';
 import { platformSchemaSql } from '../../src/testing/platform-schema.js';
 
 export interface TestDatabase {
@@ -56,7 +56,7 @@ export async function runSql(url: string, sql: string): Promise<void> {
 }
 
 async function migrateDatabase(url: string): Promise<void> {
-  const dataSource = await new DataSource({ type: 'postgres', url, poolSize: 1 }).initialize();
+  const dataSource = await openDatabase(url);
   try {
     await runLivescoreMigrations(dataSource);
   } finally {
