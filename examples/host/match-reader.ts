@@ -1,24 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, ServiceUnavailableException } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { type MatchStatus, minuteText } from '../../src/index.js';
-
-/** One match as the platform's REST clients read it. */
-export interface MatchView {
-  readonly externalId: string;
-  readonly status: MatchStatus;
-  readonly homeTeam: string | null;
-  readonly awayTeam: string | null;
-  readonly homeScore: number;
-  readonly awayScore: number;
-  readonly minute: number | null;
-  /** never null */
-  readonly minute_text: string;
-  readonly source: string | null;
-  readonly version: number;
-}
-
-type MatchRow = Omit<MatchView, 'minute_text' | 'version'> & { readonly version: string | number };
+import { DatabaseConnection } from './database-connection.js';
+import type { StoredMatch } from './match-view.js';
 
 const SELECT = `
   SELECT m.external_id AS "externalId",
@@ -29,7 +13,10 @@ const SELECT = `
          COALESCE(m.away_score_display, m.away_score_regular, 0) AS "awayScore",
          m.minute,
          m.last_update_source AS source,
-         m.score_version AS version
+         m.score_version::int AS version,
+         m.first_half_kickoff_ts::float8 AS "firstHalfS",
+         m.second_half_kickoff_ts::float8 AS "secondHalfS",
+         m.overtime_kickoff_ts::float8 AS "overtimeS"
     FROM ts_matches m
     LEFT JOIN ts_teams home ON home.external_id = m.home_team_id
     LEFT JOIN ts_teams away ON away.external_id = m.away_team_id`;
@@ -37,33 +24,32 @@ const SELECT = `
 /** Reads matches through the host's TypeORM connection. */
 @Injectable()
 export class MatchReader {
-  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly database: DatabaseConnection,
+  ) {}
 
-  async match(externalId: string): Promise<MatchView | null> {
+  async match(externalId: string): Promise<StoredMatch | null> {
     const [match] = await this.read(`${SELECT} WHERE m.external_id = $1`, [externalId]);
     return match ?? null;
   }
 
-  live(): Promise<MatchView[]> {
+  live(): Promise<StoredMatch[]> {
     return this.read(
       `${SELECT} WHERE m.status_id IN (2, 3, 4, 5, 7) ORDER BY m.match_time DESC, m.external_id LIMIT 500`,
     );
   }
 
   /** The matches that ended last, at most 64 of the last three hours. */
-  finished(): Promise<MatchView[]> {
+  finished(): Promise<StoredMatch[]> {
     return this.read(
       `${SELECT} WHERE m.status_id = 8 AND m.updated_at > now() - interval '3 hours'
        ORDER BY m.updated_at DESC, m.external_id LIMIT 64`,
     );
   }
 
-  private async read(sql: string, values: readonly unknown[] = []): Promise<MatchView[]> {
-    const rows: MatchRow[] = await this.dataSource.query(sql, [...values]);
-    return rows.map((row) => ({
-      ...row,
-      minute_text: minuteText(row.status, row.minute),
-      version: Number(row.version),
-    }));
+  private async read(sql: string, values: readonly unknown[] = []): Promise<StoredMatch[]> {
+    if (!this.database.ready) throw new ServiceUnavailableException('The database is not reachable yet');
+    return this.dataSource.query(sql, [...values]);
   }
 }

@@ -41,7 +41,7 @@ export async function startHost(environment: HostEnvironment, options: StartOpti
       ...(options.logLevels && { logger: options.logLevels }),
     });
     options.prepare?.(app);
-    connectLiveScoreFeed(app);
+    await connectLiveScoreFeed(app);
     const port = await listen(app, environment.port);
     await firstAttemptsAreOver(app);
     return { app, services, url: `http://127.0.0.1:${port}`, close };

@@ -1,0 +1,59 @@
+import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common';
+import { AfterCommitModule } from './after-commit/after-commit.module.js';
+import { BroadcastModule } from './broadcast/broadcast.module.js';
+import { MatchCacheModule } from './cache/cache.module.js';
+import { HealthModule } from './health/health.module.js';
+import type { LiveScoreExtras, LiveScoreOptions } from './live-score.options.js';
+import { MqttIngestModule } from './mqtt-ingest/mqtt-ingest.module.js';
+import { PostgresModule } from './postgres/postgres.module.js';
+import { ScoreWriterModule } from './score-writer/score-writer.module.js';
+
+const LIVE_SCORE_OPTIONS = Symbol.for('@goalgpt/livescore/live-score-options');
+
+const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } = new ConfigurableModuleBuilder<LiveScoreOptions>({
+  optionsInjectionToken: LIVE_SCORE_OPTIONS,
+})
+  .setClassMethodName('forRoot')
+  .setExtras<LiveScoreExtras>({ healthRoutes: true, metricsRoute: false }, (definition) => ({
+    ...definition,
+    exports: [LIVE_SCORE_OPTIONS],
+  }))
+  .build();
+
+/** Holds the options of the whole composition, so that one asynchronous provider serves every feature. */
+class LiveScoreOptionsModule extends ConfigurableModuleClass {}
+
+/**
+ * Everything between the feed and the screen in one import. Call `connectLiveScoreFeed(app)` in `main.ts` to start the
+ * feed. The features are global: their services (`ScoreWriter`, `CachedReads`, …) inject anywhere in the host.
+ */
+@Module({})
+export class LiveScoreModule {
+  static forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
+    return compose(LiveScoreOptionsModule.forRoot(options), options);
+  }
+
+  static forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    return compose(LiveScoreOptionsModule.forRootAsync(options), options);
+  }
+}
+
+function compose(holder: DynamicModule, { healthRoutes = true, metricsRoute = false }: LiveScoreExtras): DynamicModule {
+  const optionsOf = <Feature extends keyof LiveScoreOptions>(feature: Feature) => ({
+    imports: [holder],
+    inject: [LIVE_SCORE_OPTIONS],
+    useFactory: (options: LiveScoreOptions): NonNullable<LiveScoreOptions[Feature]> => options[feature] ?? {},
+  });
+  return {
+    module: LiveScoreModule,
+    imports: [
+      PostgresModule.forRootAsync(optionsOf('postgres')),
+      ScoreWriterModule.forRootAsync(optionsOf('writer')),
+      MqttIngestModule.forRootAsync(optionsOf('mqtt')),
+      MatchCacheModule.forRootAsync(optionsOf('cache')),
+      BroadcastModule.forRootAsync(optionsOf('broadcast')),
+      AfterCommitModule,
+      HealthModule.forRootAsync({ ...optionsOf('health'), controller: healthRoutes, metrics: metricsRoute }),
+    ],
+  };
+}

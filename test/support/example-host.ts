@@ -1,0 +1,47 @@
+import { Client } from 'pg';
+import { PROVIDER_TOPIC } from '../../examples/host/environment.js';
+import { type RunningHost, startHost } from '../../examples/host/start-host.js';
+import { runSql } from './database.js';
+
+export interface HostAddresses {
+  readonly databaseUrl: string;
+  readonly mqttUrl: string;
+  /** @default memory */
+  readonly redisUrl?: string | null;
+}
+
+/** The example host in this process, on a free port, without log output. */
+export function startExampleHost({ databaseUrl, mqttUrl, redisUrl = null }: HostAddresses): Promise<RunningHost> {
+  const environment = {
+    databaseUrl,
+    mqttUrl,
+    mqttUsername: undefined,
+    mqttPassword: undefined,
+    mqttTopic: PROVIDER_TOPIC,
+    redisUrl,
+    port: 0,
+  };
+  return startHost(environment, { logLevels: [] });
+}
+
+/** A fixture row: not started, with named teams. */
+export function seedMatch(databaseUrl: string, matchId: string): Promise<void> {
+  return runSql(
+    databaseUrl,
+    `INSERT INTO ts_teams (external_id, name) VALUES ('${matchId}-h', '${matchId} home'), ('${matchId}-a', '${matchId} away');
+     INSERT INTO ts_matches (external_id, status_id, match_time, home_team_id, away_team_id)
+     VALUES ('${matchId}', 1, extract(epoch FROM now()) - 60, '${matchId}-h', '${matchId}-a')`,
+  );
+}
+
+/** Rows of one query on a connection of its own. */
+export async function rowsOf(databaseUrl: string, sql: string, values: readonly unknown[] = []) {
+  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
+  await client.connect();
+  try {
+    const { rows } = await client.query<Record<string, unknown>>(sql, [...values]);
+    return rows;
+  } finally {
+    await client.end();
+  }
+}
