@@ -8,7 +8,7 @@ import { Mailboxes } from './mailboxes.js';
 import { ScoreStore } from './ports/score-store.js';
 import { RowLoader } from './row-loader.js';
 import { ScoreWriter } from './score-writer.js';
-import type { ResolvedScoreWriterOptions } from './score-writer.options.js';
+import { ResolvedScoreWriterOptions } from './score-writer.options.js';
 
 /** Rows compared per round: up to 500 live matches are checked every round, more in turn. */
 const ROWS_PER_ROUND = 500;

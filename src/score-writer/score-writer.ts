@@ -19,7 +19,7 @@ import { type Accepted, fold, type Mailbox, type Waiting } from './mailbox.js';
 import { Mailboxes } from './mailboxes.js';
 import { isOurWrite } from './our-write.js';
 import { RowLoader } from './row-loader.js';
-import type { ResolvedScoreWriterOptions } from './score-writer.options.js';
+import { ResolvedScoreWriterOptions } from './score-writer.options.js';
 
 const MAX_INBOX = 64;
 const DRAIN_MS = 4_000;
