@@ -1,4 +1,4 @@
-import type { INestApplication, LogLevel } from '@nestjs/common';
+import { type INestApplication, Logger, type LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { connectLiveScoreFeed } from '../../src/index.js';
 import type { HostEnvironment } from './environment.js';
@@ -28,6 +28,7 @@ export interface StartOptions {
  * reachable by then is waited for in the background.
  */
 export async function startHost(environment: HostEnvironment, options: StartOptions = {}): Promise<RunningHost> {
+  if (options.logLevels) Logger.overrideLogger(options.logLevels);
   const services = await startServices(environment);
   let app: INestApplication | undefined;
   const close = async () => {
