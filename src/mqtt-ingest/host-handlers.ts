@@ -3,6 +3,7 @@ import { type MessageHandler, MqttContext } from '@nestjs/microservices';
 import { LRUCache } from 'lru-cache';
 import { isObservable } from 'rxjs';
 import { Clock } from '../shared/clock.js';
+import { describeError } from './describe-error.js';
 import { LogSampler } from './log-sampler.js';
 import { matchesTopicFilter } from './topic-filter.js';
 
@@ -63,8 +64,11 @@ export class HostHandlers {
   private report(filter: string, error: unknown): void {
     const suppressed = this.sampler.admit(filter, this.clock.nowMs());
     if (suppressed === null) return;
-    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.logger.error('A handler of the host failed on a feed message', { pattern: filter, suppressed, error: reason });
+    this.logger.error('A handler of the host failed on a feed message', {
+      pattern: filter,
+      suppressed,
+      error: describeError(error),
+    });
   }
 }
 

@@ -3,6 +3,7 @@ import type { MatchUpdate } from '../domain/match-update.js';
 import { Clock } from '../shared/clock.js';
 import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
 import { UpdateSink } from '../shared/update-sink.js';
+import { describeError } from './describe-error.js';
 import { LogSampler } from './log-sampler.js';
 import { MqttFeedStatus } from './mqtt-feed-status.service.js';
 import type { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
@@ -82,7 +83,7 @@ export class MessageIntake {
 
   private refuse(reason: string, payload: Uint8Array, nowMs: number, error?: unknown): void {
     this.metrics.malformed.inc({ reason });
-    const fault = { reason, bytes: payload.length, ...(error !== undefined && { error: describe(error) }) };
+    const fault = { reason, bytes: payload.length, ...(error !== undefined && { error: describeError(error) }) };
     this.report('Feed message not handled', fault, nowMs);
   }
 
@@ -90,8 +91,4 @@ export class MessageIntake {
     const suppressed = this.sampler.admit(fault.reason, nowMs);
     if (suppressed !== null) this.logger.warn(message, { ...fault, suppressed });
   }
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { connectLiveScoreFeed } from '../../src/mqtt-ingest/connect-feed.js';
 import { MqttFeedTransport } from '../../src/mqtt-ingest/mqtt-feed-transport.js';
@@ -223,6 +224,31 @@ describe('connection', () => {
     host = undefined;
   });
 
+  it('reports a broker that accepts and says nothing, and still closes at once', async () => {
+    const mute = await dumbBroker(null);
+    const started = await start({ url: mute.url, connectTimeoutMs: 100 });
+    await eventually(() => started.status.lastError === 'connack timeout', { what: 'the timeout in the status' });
+    await started.app.close();
+    await mute.stop();
+  });
+
+  it('closes although the broker never answers anything again', async () => {
+    const dumb = await dumbBroker(CONNACK_ACCEPTED);
+    const started = await start({ url: dumb.url });
+    await eventually(() => started.status.connected, { what: 'the connection' });
+    await started.app.close();
+    expect(started.status.connected).toBe(false);
+    await dumb.stop();
+  });
+
+  it('connects again when the broker does not answer the subscription', async () => {
+    const dumb = await dumbBroker(CONNACK_ACCEPTED);
+    const started = await start({ url: dumb.url, connectTimeoutMs: 100 });
+    await eventually(() => started.status.reconnects >= 1, { what: 'a second connection' });
+    await started.app.close();
+    await dumb.stop();
+  });
+
   it('takes nothing after the shutdown has begun', async () => {
     const own = await broker();
     const started = await start({ url: own.url });
@@ -253,4 +279,26 @@ function rated(started: IngestApp): number {
   return started
     .events('websocket.msg.rate')
     .reduce((sum, { messages_since_last }) => sum + Number(messages_since_last), 0);
+}
+
+const CONNACK_ACCEPTED = Buffer.from([0x20, 0x02, 0x00, 0x00]);
+
+/** Says this one thing to whoever speaks first, and never more, not even goodbye. */
+async function dumbBroker(greeting: Buffer | null): Promise<{ url: string; stop(): Promise<void> }> {
+  const sockets = new Set<Socket>();
+  const server: Server = createServer({ allowHalfOpen: true }, (socket) => {
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.once('data', () => greeting && socket.write(greeting));
+    socket.resume();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  return {
+    url: `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
 }

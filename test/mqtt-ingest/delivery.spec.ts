@@ -96,13 +96,21 @@ describe('delivery', () => {
   it.each(process.env.MQTT_URL ? ([4, 5] as const) : ([4] as const))(
     'takes a burst of 10,000 messages completely and in order, MQTT version %i',
     async (protocolVersion) => {
-      const { sink } = await start({ protocolVersion, qos: 1 });
-      for (let i = 0; i < 10_000; i += 1) client.publish(topic, frame(`match-${i}`), { qos: 1 });
+      const { sink } = await start({ protocolVersion });
+      for (let i = 0; i < 10_000; i += 1) client.publish(topic, frame(`match-${i}`));
       await eventually(() => sink.submitted.length >= 10_000, { timeoutMs: 30_000, what: 'the burst' });
       expect(sink.matchIds).toEqual(Array.from({ length: 10_000 }, (_, i) => `match-${i}`));
     },
     60_000,
   );
+
+  it('takes QoS 1 when asked', async () => {
+    const { sink, status } = await start({ qos: 1 });
+    for (let i = 0; i < 200; i += 1) client.publish(topic, frame(`match-${i}`), { qos: 1 });
+    await eventually(() => sink.submitted.length >= 200, { what: 'all messages' });
+    expect(sink.matchIds).toEqual(Array.from({ length: 200 }, (_, i) => `match-${i}`));
+    expect(status.grantedQos).toEqual({ [topic]: 1 });
+  });
 
   it('survives what is no frame, and goes on', async () => {
     const { sink } = await start();
@@ -137,9 +145,11 @@ describe('delivery', () => {
       ]),
     );
     expect(sink.matchIds).toEqual(['match-1']);
-    await eventually(() => lines.filter(({ level }) => level === 'error').length > 0, {
-      what: 'the failures in the log',
-    });
+    const failed = await eventually(
+      () => lines.find(({ message }) => message === 'A handler of the host failed on a feed message'),
+      { what: 'the failure in the log' },
+    );
+    expect(failed).toMatchObject({ level: 'error', data: { pattern: `${root}/#`, error: expect.any(String) } });
   });
 
   it('keeps payloads with the keys of a Nest envelope whole, and publishes no reply', async () => {
