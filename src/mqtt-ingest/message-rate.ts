@@ -6,8 +6,9 @@ import type { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
 import { RESOLVED_MQTT_INGEST_OPTIONS } from './mqtt-ingest.tokens.js';
 
 /**
- * Writes `websocket.msg.rate` once per window with at least one message, and nothing for a silent window. It runs from
- * `start` to `stop`, whatever the connection does in between.
+ * Writes `websocket.msg.rate` once per window with at least one message, and nothing for a silent window; not every
+ * 100 messages, which would be several lines a second at a weekend's peak. It runs from `start` to `stop`, whatever the
+ * connection does in between.
  */
 @Injectable()
 export class MessageRate {
