@@ -9,7 +9,7 @@ export function readArguments<O extends NonNullable<ParseArgsConfig['options']>>
   command: string,
   argv: readonly string[],
   options: O,
-) {
+): ReturnType<typeof parseArgs<{ options: O; allowPositionals: true; strict: true }>> {
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
   } catch (cause) {
