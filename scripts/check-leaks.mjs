@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 
 const FORBIDDEN = {
   'machine path': '(^|[^a-z.])/(wor[k]|roo[t]|hom[e]|User[s])/|/tm[p]/',
-  'package registry': 'registr[y]\\.[a-z]|npmj[s]\\.|"resolve[d]": *"http',
+  'package registry': '//[a-z0-9.-]*(registr[y]|npmj[s]|artifactor[y])|"resolve[d]": *"http',
   'IPv4 address': '\\b[0-9]{1,3}(\\.[0-9]{1,3}){3}\\b',
   secret: '-----BEGI[N] |AKI[A][0-9A-Z]{16}|gh[p]_[A-Za-z0-9]{30}|np[m]_[A-Za-z0-9]{30}|xox[b]-',
 };
