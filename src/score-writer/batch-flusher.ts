@@ -153,6 +153,7 @@ export class BatchFlusher {
     mailbox.pending = mailbox.pending ? fold(inFlight, mailbox.pending) : inFlight;
     mailbox.inFlight = null;
     mailbox.freshened = null;
+    mailbox.missed = false;
     this.dirty.add(mailbox);
   }
 

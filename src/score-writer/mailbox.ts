@@ -34,15 +34,17 @@ export function fold(earlier: Accepted | null, later: Accepted): Accepted {
 /**
  * One match on its way to the database.
  *
- * `loading` (row asked for) → `ready` (updates are judged on arrival) or `unknown` (no row: the newest update is parked
+ * `new` → `loading` (row asked for) → `ready` (updates are judged on arrival) or `unknown` (no row: the newest update is parked
  * until the row appears). At most one change is `inFlight`; what is accepted meanwhile folds into `pending`.
  */
 export class Mailbox {
-  phase: 'loading' | 'ready' | 'unknown' = 'loading';
+  phase: 'new' | 'loading' | 'ready' | 'unknown' = 'new';
   /** the row as last committed or loaded */
   state: MatchState | null = null;
   pending: Accepted | null = null;
   inFlight: Accepted | null = null;
+  /** the compare-and-set of `inFlight` failed: the row was asked for to find out why */
+  missed = false;
   /** `inFlight.next` as freshened by duplicates since it was sent */
   freshened: MatchState | null = null;
   /** writes whose answer was lost, newest last: the row tells whether one took effect */
@@ -58,8 +60,6 @@ export class Mailbox {
   /** newest goal incidents: they name the scorer */
   goalIncidents: readonly Incident[] = [];
   touchedAtMs = 0;
-  /** since when parked; meaningful in `unknown` */
-  unknownSinceMs = 0;
 
   constructor(readonly matchId: string) {}
 
@@ -72,6 +72,7 @@ export class Mailbox {
     this.pending = null;
     this.inFlight = null;
     this.freshened = null;
+    this.missed = false;
   }
 
   get idle(): boolean {

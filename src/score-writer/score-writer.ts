@@ -55,7 +55,7 @@ export class ScoreWriter
     flusher.connect(
       {
         committed: (mailboxes, committedAtMs) => this.committed(mailboxes, committedAtMs),
-        missed: (mailbox) => loader.request(mailbox),
+        missed: (mailbox) => this.missed(mailbox),
         dead: (mailbox, error) => this.dead(mailbox, error),
       },
       options.batchSize,
@@ -123,7 +123,13 @@ export class ScoreWriter
   private queue(mailbox: Mailbox, waiting: Waiting): void {
     mailbox.inbox.push(waiting);
     if (mailbox.inbox.length > MAX_INBOX) this.log.settle(mailbox.inbox.shift() as Waiting, SUPERSEDED);
+    if (mailbox.phase === 'loading') return;
     mailbox.phase = 'loading';
+    this.loader.request(mailbox);
+  }
+
+  private missed(mailbox: Mailbox): void {
+    mailbox.missed = true;
     this.loader.request(mailbox);
   }
 
@@ -178,14 +184,13 @@ export class ScoreWriter
   }
 
   private loaded(mailbox: Mailbox, row: MatchState | null): void {
+    if (mailbox.phase === 'ready' && !mailbox.missed) return;
     if (!row) {
       this.park(mailbox);
-    } else if (mailbox.inFlight) {
-      this.resolveMiss(mailbox, mailbox.inFlight, row);
-    } else {
-      mailbox.state ??= row;
+      return;
     }
-    if (!row) return;
+    if (mailbox.inFlight) this.resolveMiss(mailbox, mailbox.inFlight, row);
+    else mailbox.state = row;
     mailbox.phase = 'ready';
     const waiting = mailbox.inbox;
     mailbox.inbox = [];
@@ -203,7 +208,6 @@ export class ScoreWriter
     const newest = homeless.at(-1);
     const nowMs = this.clock.nowMs();
     if (newest) mailbox.parked = newest.update;
-    if (mailbox.phase !== 'unknown') mailbox.unknownSinceMs = nowMs;
     mailbox.phase = 'unknown';
     for (const waiting of homeless) {
       this.log.judged(waiting.update, UNKNOWN_MATCH, null, nowMs);
