@@ -16,9 +16,12 @@ export class LiveScoreMetrics {
   readonly malformed = this.counter('livescore_malformed_total', 'Refused message parts', ['reason']);
   /** fate of every update */
   readonly updates = this.counter('livescore_updates_total', 'Updates by outcome', ['outcome', 'reason']);
+  /** statistics, incidents and commentary, per match and write */
+  readonly details = this.counter('livescore_details_total', 'Match details by outcome', ['outcome']);
   readonly writeErrors = this.counter('livescore_write_errors_total', 'Failed statements by SQLSTATE', ['code']);
   readonly foreignWrites = this.counter('livescore_foreign_writes_total', 'Foreign changes found by the drift check');
   readonly cacheErrors = this.counter('livescore_cache_errors_total', 'Failed or late cache writes');
+  readonly droppedMinutes = this.counter('livescore_dropped_minutes_total', 'Minute frames dropped under overload');
   readonly framesSent = this.counter('livescore_ws_frames_total', 'WebSocket frames broadcast', ['type']);
   readonly receiveToCommit = this.histogram('livescore_receive_to_commit_seconds', 'Receipt of a frame to its commit');
   readonly commitToBroadcast = this.histogram('livescore_commit_to_broadcast_seconds', 'Commit to WebSocket send');

@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../../postgres/database.js';
+import {
+  type DetailParts,
+  type DetailsChange,
+  DetailsStore,
+  type SaveResult,
+  type StoredDetails,
+} from '../../ports/details-store.js';
+import { LOAD_DETAILS, SAVE_DETAILS } from './details-statements.js';
+
+interface LoadedRow {
+  readonly statistics: unknown;
+  readonly incidents: unknown;
+  readonly commentary: unknown;
+  readonly fingerprint: string;
+}
+
+interface SavedRow {
+  readonly written: boolean;
+  readonly announced: readonly string[];
+}
+
+@Injectable()
+export class PgDetailsStore extends DetailsStore {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  override async load(matchId: string, parts: DetailParts): Promise<StoredDetails | null> {
+    const [row] = await this.database.query<LoadedRow>(LOAD_DETAILS, [matchId, ...flags(parts)]);
+    if (!row) return null;
+    return {
+      statistics: isObject(row.statistics) ? row.statistics : null,
+      incidents: listOfObjects(row.incidents),
+      commentary: listOfObjects(row.commentary),
+      fingerprint: row.fingerprint,
+    };
+  }
+
+  override async save(change: DetailsChange): Promise<SaveResult> {
+    const [row] = await this.database.query<SavedRow>(SAVE_DETAILS, [
+      change.matchId,
+      ...flags(change.parts),
+      change.fingerprint,
+      jsonText(change.statistics),
+      jsonText(change.incidents),
+      jsonText(change.commentary),
+      change.announce,
+    ]);
+    return row?.written ? { kind: 'saved', announced: row.announced } : { kind: 'busy' };
+  }
+}
+
+function flags({ statistics, incidents, commentary }: DetailParts): readonly boolean[] {
+  return [statistics, incidents, commentary];
+}
+
+/** JSON text also for lists: the driver would bind an array as a PostgreSQL array, and an empty one as `{}`. */
+function jsonText(document: object | undefined): string | null {
+  return document === undefined ? null : JSON.stringify(document);
+}
+
+function listOfObjects(document: unknown): readonly Record<string, unknown>[] | null {
+  return Array.isArray(document) ? document.filter(isObject) : null;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
