@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseServer } from './database.js';
 import { type Environment, findEnvironment } from './environment.js';
 import { type BenchOptions, readOptions } from './options.js';
-import { HOT_SETS, type HotSet, planOf } from './plan.js';
+import { planOf } from './plan.js';
 import { selfTimeTable } from './profile.js';
 import { makeReport, type Round } from './report.js';
-import { runSession, type SessionResult } from './session.js';
+import { runSession, type SessionRequest, type SessionResult } from './session.js';
 import type { SubjectName } from './subject-process.js';
 import { printTables } from './tables.js';
 
@@ -40,7 +40,7 @@ async function run(options: BenchOptions): Promise<void> {
   const kickoffS = Math.floor(Date.now() / 1000) - SECOND_HALF_AGE_S;
   const databases = await DatabaseServer.prepare(environment.database.url, runName, kickoffS);
   closers.push(() => databases.close());
-  const measure = (name: SubjectName, round: number, profileFile: ((hot: HotSet) => string) | null = null) =>
+  const measure = (name: SubjectName, round: number, profileFile: SessionRequest['profileFile'] = () => null) =>
     runSession({
       name,
       label: `${runName}_${round}_${name.toLowerCase()}`,
@@ -56,7 +56,11 @@ async function run(options: BenchOptions): Promise<void> {
   else await compare(options, environment, measure);
 }
 
-type Measure = (name: SubjectName, round: number, profile?: (hot: HotSet) => string) => Promise<SessionResult>;
+type Measure = (
+  name: SubjectName,
+  round: number,
+  profileFile?: SessionRequest['profileFile'],
+) => Promise<SessionResult>;
 
 async function compare(options: BenchOptions, environment: Environment, measure: Measure): Promise<void> {
   const rounds: Round[] = [];
@@ -76,12 +80,10 @@ async function compare(options: BenchOptions, environment: Environment, measure:
 
 async function profileOurs(measure: Measure): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'livescore-profile-'));
-  const fileOf = (hot: HotSet) => join(directory, `saturation-${hot}.cpuprofile`);
-  const { saturation } = await measure('ours', 0, fileOf);
-  for (const hot of HOT_SETS) {
-    if (!saturation[hot]) continue;
-    console.log(`\nsaturation on ${hot} matches: ${JSON.stringify(saturation[hot])}\n${fileOf(hot)}`);
-    console.log(await selfTimeTable(fileOf(hot)));
+  const fileOf = (phase: string) => join(directory, `${phase}.cpuprofile`);
+  await measure('ours', 0, fileOf);
+  for (const file of await readdir(directory)) {
+    console.log(`\n${join(directory, file)}\n${await selfTimeTable(join(directory, file))}`);
   }
 }
 

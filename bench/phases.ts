@@ -46,10 +46,14 @@ export class Phases {
   ) {}
 
   /** Goals at a fixed rate, each of another match, from publish to the client's screen. */
-  async latency(perSecond: number, messages: number, matchesPerMessage = 1): Promise<LatencyResult> {
+  async latency(
+    perSecond: number,
+    messages: number,
+    { matchesPerMessage = 1, profileFile = null }: { matchesPerMessage?: number; profileFile?: string | null } = {},
+  ): Promise<LatencyResult> {
     const stopwatch = new Stopwatch();
     this.screen.listen((key) => stopwatch.stop(key));
-    await this.subject.begin({ reportProgress: false });
+    await this.subject.begin({ reportProgress: false, profile: profileFile !== null });
     await this.publisher.pace(messages, perSecond, () => {
       const indexes = Array.from({ length: matchesPerMessage }, () => this.nextMatch());
       const keys = indexes.map((index) => this.goal(index));
@@ -58,7 +62,7 @@ export class Phases {
       this.publisher.publish(payload);
     });
     const missing = await stopwatch.missingAfter(LAST_FRAME_TIMEOUT_MS);
-    const cost = await this.subject.end();
+    const cost = await this.subject.end(profileFile);
     this.screen.listen(null);
     const latencies = stopwatch.latenciesMs.sort((a, b) => a - b);
     const scores = stopwatch.scoreLatenciesMs.sort((a, b) => a - b);

@@ -30,7 +30,8 @@ export interface SessionRequest {
   readonly kickoffS: number;
   readonly plan: Plan;
   readonly groups: readonly PhaseGroup[];
-  readonly profileFile: ((hot: HotSet) => string) | null;
+  /** where to leave the CPU profile of a phase; null for none */
+  readonly profileFile: (phase: string) => string | null;
   /** ends the session early, cleanly */
   readonly signal: AbortSignal;
 }
@@ -66,13 +67,16 @@ async function runPhases(
   await phases.latency(WARM_UP_RATE, WARM_UP_RATE * plan.warmUpS);
   const lowLoad: Partial<Record<LowLoadRate, LatencyResult>> = {};
   for (const rate of groups.includes('lowLoad') ? LOW_LOAD_RATES : []) {
-    lowLoad[rate] = await phases.latency(rate, rate * plan.lowLoadS[rate]);
+    lowLoad[rate] = await phases.latency(rate, rate * plan.lowLoadS[rate], {
+      profileFile: profileFile(`low-load-${rate}`),
+    });
   }
   const wantsBurst = groups.includes('burst') && name !== 'stockNest';
-  const burst = wantsBurst ? await phases.latency(BURSTS_PER_S, plan.burstPayloads, BURST_MATCHES) : null;
+  const burstOptions = { matchesPerMessage: BURST_MATCHES, profileFile: profileFile('burst') };
+  const burst = wantsBurst ? await phases.latency(BURSTS_PER_S, plan.burstPayloads, burstOptions) : null;
   const saturation: Partial<Record<HotSet, SaturationResult>> = {};
   for (const hot of groups.includes('saturation') ? HOT_SETS : []) {
-    saturation[hot] = await phases.saturation(hot, plan.floodMessages[name], profileFile?.(hot));
+    saturation[hot] = await phases.saturation(hot, plan.floodMessages[name], profileFile(`saturation-${hot}`));
   }
   return { lowLoad, burst, saturation };
 }
