@@ -20,6 +20,7 @@ export type { HealthOptions } from './health/health.options.js';
 export { HealthReport, type Liveness } from './health/health-report.js';
 export { LiveScoreModule } from './live-score.module.js';
 export type { LiveScoreExtras, LiveScoreOptions } from './live-score.options.js';
+export { MatchDetailsModule } from './match-details/match-details.module.js';
 export { connectLiveScoreFeed } from './mqtt-ingest/connect-feed.js';
 export { MqttFeedStatus } from './mqtt-ingest/mqtt-feed-status.service.js';
 export { MqttIngestModule } from './mqtt-ingest/mqtt-ingest.module.js';

@@ -4,6 +4,7 @@ import { BroadcastModule } from './broadcast/broadcast.module.js';
 import { MatchCacheModule } from './cache/cache.module.js';
 import { HealthModule } from './health/health.module.js';
 import type { LiveScoreExtras, LiveScoreOptions } from './live-score.options.js';
+import { MatchDetailsModule } from './match-details/match-details.module.js';
 import { MqttIngestModule } from './mqtt-ingest/mqtt-ingest.module.js';
 import { PostgresModule } from './postgres/postgres.module.js';
 import { ScoreWriterModule } from './score-writer/score-writer.module.js';
@@ -49,6 +50,7 @@ function compose(holder: DynamicModule, { healthRoutes = true, metricsRoute = fa
     imports: [
       PostgresModule.forRootAsync(optionsOf('postgres')),
       ScoreWriterModule.forRootAsync(optionsOf('writer')),
+      MatchDetailsModule,
       MqttIngestModule.forRootAsync(optionsOf('mqtt')),
       MatchCacheModule.forRootAsync(optionsOf('cache')),
       BroadcastModule.forRootAsync(optionsOf('broadcast')),

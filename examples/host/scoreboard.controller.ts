@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Controller, Get, Header } from '@nestjs/common';
+import { packageRoot } from './package-root.js';
 
 /** The scoreboard page: three small files, read once at start. */
 @Controller()
@@ -32,13 +32,4 @@ export class ScoreboardController {
 /** The files stay beside the sources: the compiled code looks for them from the package's root. */
 function readPublic(name: string): string {
   return readFileSync(join(packageRoot(), 'examples', 'host', 'public', name), 'utf8');
-}
-
-function packageRoot(): string {
-  let directory = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(directory, 'package.json'))) {
-    if (directory === dirname(directory)) throw new Error('The scoreboard page is not beside its sources');
-    directory = dirname(directory);
-  }
-  return directory;
 }

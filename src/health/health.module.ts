@@ -1,5 +1,8 @@
 import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common';
 import { SharedModule } from '../shared/shared.module.js';
+import { ExplainController } from './explain.controller.js';
+import { resolveExplainOptions } from './explain.options.js';
+import { EXPLAIN_OPTIONS } from './explain.tokens.js';
 import { HealthController } from './health.controller.js';
 import type { HealthExtras, HealthOptions } from './health.options.js';
 import { HEALTH_OPTIONS } from './health.tokens.js';
@@ -16,8 +19,13 @@ const { ConfigurableModuleClass, OPTIONS_TYPE } = new ConfigurableModuleBuilder<
   .setExtras<HealthExtras>(DEFAULT_EXTRAS, (definition, { controller, metrics }) => ({
     ...definition,
     global: true,
-    controllers: controller ? [HealthController, ...(metrics ? [MetricsController] : [])] : [],
-    providers: [...(definition.providers ?? []), HealthReport, ...(controller ? [PrefixlessHealth] : [])],
+    controllers: controller ? [HealthController, ExplainController, ...(metrics ? [MetricsController] : [])] : [],
+    providers: [
+      ...(definition.providers ?? []),
+      { provide: EXPLAIN_OPTIONS, useFactory: resolveExplainOptions, inject: [HEALTH_OPTIONS] },
+      HealthReport,
+      ...(controller ? [PrefixlessHealth] : []),
+    ],
     exports: [HealthReport],
   }))
   .build();

@@ -1,18 +1,19 @@
 import { InvalidOptionError } from '../shared/livescore.errors.js';
+import type { ExplainOptions } from './explain.options.js';
 
 /** Options of {@link HealthModule}. */
-export interface HealthOptions {
+export interface HealthOptions extends ExplainOptions {
   /** Value of `service` in the answer, not blank. @default 'goalgpt-server' */
   readonly service?: string;
   /** Value of `commit` in the answer: the release that runs. @default 'unknown' */
   readonly commit?: string;
 }
 
-export type ResolvedHealthOptions = Required<HealthOptions>;
+export type ResolvedHealthOptions = Required<Omit<HealthOptions, keyof ExplainOptions>>;
 
 /** What changes the module's routes. */
 export interface HealthExtras {
-  /** `false`: no routes at all; the host answers from {@link HealthReport} itself. @default true */
+  /** `false`: no routes at all, explain included; the host answers from {@link HealthReport} itself. @default true */
   readonly controller?: boolean;
   /** `true`: also `GET /metrics`, Prometheus text of the package's own registry. @default false */
   readonly metrics?: boolean;

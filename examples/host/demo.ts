@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { isRight } from '../../src/cli/replay/replay-summary.js';
+import { replayTournament } from '../../src/cli/replay/replay-tournament.js';
+import { readTournament } from '../../src/cli/tournament/read-tournament.js';
+import { Clock } from '../../src/index.js';
+import { ClockSpeed } from './clock-speed.js';
+import { closeOnSignals } from './close-on-signals.js';
+import { readEnvironment } from './environment.js';
+import { packageRoot } from './package-root.js';
+import { type RunningHost, startHost } from './start-host.js';
+
+// The 2022 World Cup on embedded services: to watch (60 times as fast as it was), or `--once`, at full speed, with
+// every row and every goal checked.
+
+const TOURNAMENT = join(packageRoot(), 'examples', 'data', 'worldcup-2022.json');
+const { values } = parseArgs({
+  options: { once: { type: 'boolean' }, chaos: { type: 'boolean' }, speed: { type: 'string', default: '60' } },
+});
+const speed = Number(values.speed);
+if (!(speed >= 1 && speed <= 600))
+  throw new Error(`--speed must be a number from 1 to 600, received "${values.speed}"`);
+
+const replaying = new AbortController();
+const starting = startHost(
+  { ...readEnvironment({ PORT: process.env.PORT }), ...(values.once && { port: 0 }) },
+  {
+    logLevels: values.once ? ['warn', 'error'] : ['warn', 'error', 'log'],
+    prepare: (app) => {
+      if (!values.once) app.get(ClockSpeed).speedUp(speed);
+    },
+  },
+);
+closeOnSignals(async () => {
+  replaying.abort();
+  await (await starting).close();
+});
+const host = await starting;
+await (values.once ? check(host) : show(host));
+
+async function check(host: RunningHost): Promise<void> {
+  const wsUrl = `${host.url.replace('http', 'ws')}/ws`;
+  const summary = await replayOptions(host)
+    .then((options) => replayTournament({ ...options, wsUrl, chaos: values.chaos, verify: true }))
+    .finally(() => host.close());
+  const { matches, goals, wrongRows, goalsAnnounced, duplicateAnnouncements, latencyMs } = summary;
+  console.log(
+    `${matches} matches: ${wrongRows.length} wrong rows. ${goals} goals: ${goalsAnnounced} announced, ` +
+      `${duplicateAnnouncements} twice. Feed to screen: ${latencyMs?.client.p50} ms (p50).`,
+  );
+  console.log(JSON.stringify(summary));
+  process.exitCode = isRight(summary) ? 0 : 1;
+}
+
+async function show(host: RunningHost): Promise<void> {
+  console.log(`ready ${host.url}`);
+  console.log(`The World Cup 2022, ${speed} times as fast as it was: open ${host.url} and end it with Ctrl-C.`);
+  try {
+    await replayTournament({ ...(await replayOptions(host)), chaos: values.chaos, speed, clock: host.app.get(Clock) });
+    console.log('The tournament is over. The page stays until Ctrl-C.');
+  } catch (error) {
+    if (!replaying.signal.aborted) throw error;
+  }
+}
+
+async function replayOptions({ services }: RunningHost) {
+  return {
+    tournament: await readTournament(TOURNAMENT),
+    mqttUrl: services.mqttUrl,
+    databaseUrl: services.databaseUrl,
+    signal: replaying.signal,
+  };
+}
