@@ -1,0 +1,124 @@
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+  Optional,
+} from '@nestjs/common';
+import type { Subscription } from 'rxjs';
+import { BroadcastService } from '../broadcast/broadcast.service.js';
+import { CommittedMatchCache } from '../cache/committed-match-cache.service.js';
+import type { Committed } from '../shared/committed-changes.js';
+import { CommittedChanges } from '../shared/committed-changes.js';
+import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
+import { SampledWarning } from '../shared/sampled-warning.js';
+import { CommitQueue } from './commit-queue.js';
+
+/** Changes announced between two turns of the event loop. */
+const CHANGES_PER_TURN = 200;
+
+/**
+ * What follows a commit: the cache first, then the clients, in commit order.
+ *
+ * *idle*: a batch goes at once. Without a cache, or while it is away, its frames leave in the same tick. Otherwise the
+ * publisher is *in a round*: the cache gets the newest state of each match (bounded by its timeout), then all frames of
+ * the round are sent. Batches that come meanwhile are collected for the next round. *draining* (from
+ * `beforeApplicationShutdown`): after the running round nothing waits for the cache any more, so that nothing is left
+ * over when the sockets close.
+ */
+@Injectable()
+export class AfterCommitPublisher implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
+  private readonly logger = new Logger(AfterCommitPublisher.name);
+  private readonly failures = new SampledWarning(this.logger, 'Publishing a committed change failed');
+  private readonly drops = new SampledWarning(
+    this.logger,
+    'Minute frames dropped: too many changes wait for the cache',
+  );
+  private readonly queue: CommitQueue;
+  private subscription: Subscription | undefined;
+  private round: Promise<void> | undefined;
+  private isDraining = false;
+
+  constructor(
+    private readonly changes: CommittedChanges,
+    metrics: LiveScoreMetrics,
+    @Optional() @Inject(CommittedMatchCache) private readonly cache?: CommittedMatchCache,
+    @Optional() @Inject(BroadcastService) private readonly broadcast?: BroadcastService,
+  ) {
+    this.queue = new CommitQueue((count) => {
+      metrics.droppedMinutes.inc(count);
+      this.drops.warn({ count });
+    });
+  }
+
+  onModuleInit(): void {
+    this.subscription = this.changes.batches$.subscribe((batch) => this.publish(batch));
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isDraining = true;
+    await this.round;
+  }
+
+  onApplicationShutdown(): void {
+    this.subscription?.unsubscribe();
+  }
+
+  private publish(batch: readonly Committed[]): void {
+    if (batch.length === 0) return;
+    if (this.round) {
+      this.queue.push(batch);
+      return;
+    }
+    const cached = this.toCache(batch);
+    if (!cached || this.isDraining) {
+      this.announce(batch);
+      return;
+    }
+    this.round = this.runRounds(batch, cached);
+  }
+
+  private async runRounds(first: readonly Committed[], cachedFirst: Promise<void>): Promise<void> {
+    let changes = first;
+    let cached: Promise<void> | undefined = cachedFirst;
+    for (;;) {
+      if (!this.isDraining) await cached;
+      await this.announceInTurns(changes);
+      if (this.queue.size === 0) break;
+      changes = this.queue.takeAll();
+      cached = this.toCache(changes);
+    }
+    this.round = undefined;
+  }
+
+  private async announceInTurns(changes: readonly Committed[]): Promise<void> {
+    for (let from = 0; from < changes.length; from += CHANGES_PER_TURN) {
+      if (from > 0) await new Promise((resolve) => setImmediate(resolve));
+      this.announce(changes.slice(from, from + CHANGES_PER_TURN));
+    }
+  }
+
+  private toCache(changes: readonly Committed[]): Promise<void> | undefined {
+    try {
+      return this.cache?.afterCommit(changes)?.catch((error: unknown) => this.warn(error));
+    } catch (error) {
+      this.warn(error);
+      return undefined;
+    }
+  }
+
+  /** The writer must never see an error of a listener. */
+  private announce(changes: readonly Committed[]): void {
+    try {
+      this.broadcast?.announce(changes);
+    } catch (error) {
+      this.warn(error);
+    }
+  }
+
+  private warn(error: unknown): void {
+    this.failures.warn({ error: error instanceof Error ? error.message : String(error) });
+  }
+}

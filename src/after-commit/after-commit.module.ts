@@ -1,0 +1,11 @@
+import { Global, Module } from '@nestjs/common';
+import { SharedModule } from '../shared/shared.module.js';
+import { AfterCommitPublisher } from './after-commit-publisher.service.js';
+
+/**
+ * Joins the commits to the cache and the clients. Takes no options: it uses `MatchCacheModule` and `BroadcastModule`
+ * where they are registered, and does without either.
+ */
+@Global()
+@Module({ imports: [SharedModule], providers: [AfterCommitPublisher] })
+export class AfterCommitModule {}

@@ -1,0 +1,155 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { AfterCommitModule } from '../../src/after-commit/after-commit.module.js';
+import { BroadcastModule } from '../../src/broadcast/broadcast.module.js';
+import { BroadcastBus } from '../../src/broadcast/ports/broadcast-bus.js';
+import type { LegacyFrame } from '../../src/broadcast/ports/legacy-frame.js';
+import { MatchCacheModule } from '../../src/cache/cache.module.js';
+import type { Committed } from '../../src/shared/committed-changes.js';
+import { CommittedChanges } from '../../src/shared/committed-changes.js';
+import { LiveScoreMetrics } from '../../src/shared/livescore-metrics.js';
+import { MemoryStore } from '../cache/memory-store.js';
+import { scoreCommitted, slots } from '../support/committed-changes.js';
+import { eventually } from '../support/eventually.js';
+import { guardAgainstLeaks } from '../support/leak-guard.js';
+
+guardAgainstLeaks();
+
+const quiet = { log: () => undefined, warn: () => undefined, error: () => undefined };
+
+class RecordingBus extends BroadcastBus {
+  override hasListeners = true;
+  /** what the cache had been asked for, at the moment of each publication */
+  readonly published: { frames: readonly LegacyFrame[]; cacheCalls: number }[] = [];
+  isBroken = false;
+
+  constructor(private readonly store?: MemoryStore) {
+    super();
+  }
+
+  override publish(frames: readonly LegacyFrame[]): void {
+    if (this.isBroken) throw new Error('bus is broken');
+    this.published.push({ frames, cacheCalls: this.store?.calls.length ?? 0 });
+  }
+
+  get versions(): unknown[] {
+    return this.published.flatMap(({ frames }) => frames.map((frame) => ('version' in frame ? frame.version : null)));
+  }
+}
+
+let module: TestingModule | undefined;
+
+async function start(bus: RecordingBus, store?: MemoryStore) {
+  module = await Test.createTestingModule({
+    imports: [
+      BroadcastModule.forRoot(),
+      MatchCacheModule.forRoot({ cache: store, timeoutMs: 50, retryAfterMs: 10_000 }),
+      AfterCommitModule,
+    ],
+  })
+    .overrideProvider(BroadcastBus)
+    .useValue(bus)
+    .setLogger(quiet)
+    .compile();
+  await module.init();
+  if (store) store.calls.length = 0;
+  return { changes: module.get(CommittedChanges), metrics: module.get(LiveScoreMetrics) };
+}
+
+afterEach(async () => {
+  await module?.close();
+  module = undefined;
+});
+
+const commit = (version: number): Committed =>
+  scoreCommitted({ version, home: slots(version) }, [{ type: 'score-changed', homeScore: version, awayScore: 1 }]);
+
+describe('without a cache', () => {
+  it('announces in the same tick', async () => {
+    const bus = new RecordingBus();
+    const { changes, metrics } = await start(bus);
+    changes.publish([commit(12), commit(13)]);
+    changes.publish([commit(14)]);
+    expect(bus.versions).toEqual([12, 13, 14]);
+    const latency = await metrics.commitToBroadcast.get();
+    expect(latency.values.find(({ metricName }) => metricName?.endsWith('_count'))?.value).toBe(3);
+  });
+
+  it('builds nothing while nobody listens', async () => {
+    const bus = new RecordingBus();
+    bus.hasListeners = false;
+    const { changes } = await start(bus);
+    changes.publish([commit(12)]);
+    expect(bus.published).toEqual([]);
+  });
+
+  it('never lets a failing listener reach the writer', async () => {
+    const bus = new RecordingBus();
+    const { changes } = await start(bus);
+    bus.isBroken = true;
+    expect(() => changes.publish([commit(12)])).not.toThrow();
+    bus.isBroken = false;
+    changes.publish([commit(13)]);
+    expect(bus.versions).toEqual([13]);
+  });
+});
+
+describe('with a cache', () => {
+  it('brings the cache up to date before it announces, and keeps commit order over rounds (B17, B18)', async () => {
+    const store = new MemoryStore();
+    const bus = new RecordingBus(store);
+    const { changes } = await start(bus, store);
+    let release: () => void = () => undefined;
+    const firstRound = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    store.before = () => firstRound;
+    changes.publish([commit(12)]);
+    changes.publish([commit(13)]);
+    changes.publish([commit(14), commit(15)]);
+    expect(bus.published).toEqual([]);
+    release();
+    await eventually(() => bus.versions.length === 4, { what: 'all frames' });
+    expect(bus.versions).toEqual([12, 13, 14, 15]);
+    // one round for the first commit, one for all that came meanwhile: newest state only
+    expect(store.calls.filter((call) => call.startsWith('set livescore:match:'))).toHaveLength(2);
+    expect(store.values.get('livescore:match:l7oqdehg6ko3r51')).toMatchObject({ version: 15, homeScore: 15 });
+    expect(bus.published.map(({ cacheCalls }) => cacheCalls)).toEqual([4, 8]);
+  });
+
+  it('that hangs: announces after its timeout, then in the same tick', async () => {
+    const store = new MemoryStore();
+    const bus = new RecordingBus(store);
+    const { changes, metrics } = await start(bus, store);
+    store.hang();
+    changes.publish([commit(12)]);
+    await eventually(() => bus.versions.length === 1, { what: 'the frame', timeoutMs: 2_000 });
+    changes.publish([commit(13)]);
+    expect(bus.versions).toEqual([12, 13]);
+    expect((await metrics.cacheErrors.get()).values[0]?.value).toBe(2);
+  });
+
+  it('announces thousands of collected changes in order', async () => {
+    const store = new MemoryStore();
+    const bus = new RecordingBus(store);
+    const { changes } = await start(bus, store);
+    const versions = Array.from({ length: 5_000 }, (_, n) => n + 12);
+    for (const version of versions) changes.publish([commit(version)]);
+    await eventually(() => bus.versions.length === versions.length, { what: 'all frames' });
+    expect(bus.versions).toEqual(versions);
+  });
+
+  it('leaves nothing over at shutdown, also of commits made while draining', async () => {
+    const store = new MemoryStore();
+    const bus = new RecordingBus(store);
+    const { changes } = await start(bus, store);
+    store.hang();
+    changes.publish([commit(12)]);
+    changes.publish([commit(13)]);
+    const closing = module?.close();
+    await eventually(() => bus.versions.length === 2, { what: 'the frames of the running round' });
+    await closing;
+    expect(bus.versions).toEqual([12, 13]);
+    module = undefined;
+  });
+});
