@@ -4,6 +4,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { Client } from 'pg';
 import type { MatchUpdate } from '../../src/domain/match-update.js';
 import { MatchDetailsModule } from '../../src/match-details/match-details.module.js';
+import { DetailsStore } from '../../src/match-details/ports/details-store.js';
 import { PostgresModule } from '../../src/postgres/postgres.module.js';
 import { type Committed, CommittedChanges } from '../../src/shared/committed-changes.js';
 import { DetailsSink } from '../../src/shared/details-sink.js';
@@ -50,6 +51,14 @@ class Process {
   async outcomes(): Promise<object> {
     const { values } = await this.app.get(LiveScoreMetrics).details.get();
     return Object.fromEntries(values.map(({ labels, value }) => [labels.outcome, value]));
+  }
+
+  get store(): DetailsStore {
+    return this.app.get(DetailsStore, { strict: false });
+  }
+
+  async failures(): Promise<object[]> {
+    return (await this.app.get(LiveScoreMetrics).writeErrors.get()).values;
   }
 
   get fresh(): object[] {
@@ -181,6 +190,22 @@ describe('match details in PostgreSQL', () => {
     }
   });
 
+  it.each([
+    ['documents changed since they were read', 'incidents = \'[{"type":4}]\'', { kind: 'busy' }],
+    ['only the score changed since then', 'home_score_display = 3', { kind: 'saved', announced: ['k'] }],
+  ])('saves only what was made from the present documents: %s', async (_what, assignment, expected) => {
+    const parts = { statistics: false, incidents: true, commentary: false };
+    const read = await process.store.load(MATCH, parts);
+    await sql.query(`UPDATE ts_matches SET ${assignment}`);
+    const { incidents } = await row();
+    const fingerprint = read?.fingerprint ?? '';
+    const save = { matchId: MATCH, parts, fingerprint, incidents: [yellow], announce: ['k'] };
+    expect(await process.store.save(save)).toEqual(expected);
+    const { rows } = await sql.query('SELECT incident_key FROM livescore_announced');
+    expect(rows).toHaveLength(expected.kind === 'saved' ? 1 : 0);
+    expect((await row()).incidents).toEqual(expected.kind === 'saved' ? [yellow] : incidents);
+  });
+
   it('does not wait for a row that another transaction holds, and writes it afterwards', async () => {
     await sql.query('INSERT INTO ts_matches (external_id, status_id) VALUES ($1, 4)', ['free']);
     await sql.query('BEGIN');
@@ -190,6 +215,8 @@ describe('match details in PostgreSQL', () => {
       process.submit({ incidents: [yellow] }, 'free');
       await process.done(1);
       expect(await process.outcomes()).toEqual({ written: 1 });
+      // a statement that waits for the row would have run into its timeout by now
+      expect(await process.failures()).toEqual([]);
       expect(process.published).toMatchObject([{ matchId: 'free' }]);
     } finally {
       await sql.query('COMMIT');
