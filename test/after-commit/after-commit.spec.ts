@@ -1,4 +1,6 @@
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { ExpressAdapter } from '@nestjs/platform-express';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { AfterCommitModule } from '../../src/after-commit/after-commit.module.js';
 import { BroadcastModule } from '../../src/broadcast/broadcast.module.js';
@@ -12,6 +14,7 @@ import { MemoryStore } from '../cache/memory-store.js';
 import { scoreCommitted, slots } from '../support/committed-changes.js';
 import { eventually } from '../support/eventually.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
+import { WsTestClient } from '../support/ws-client.js';
 
 guardAgainstLeaks();
 
@@ -63,6 +66,33 @@ afterEach(async () => {
 
 const commit = (version: number): Committed =>
   scoreCommitted({ version, home: slots(version) }, [{ type: 'score-changed', homeScore: version, awayScore: 1 }]);
+
+describe('on the wire (B17)', () => {
+  it('a committed goal reaches a client as GOAL and SCORE_CHANGE, once, with its version', async () => {
+    module = await Test.createTestingModule({
+      imports: [BroadcastModule.forRoot(), MatchCacheModule.forRoot({ cache: new MemoryStore() }), AfterCommitModule],
+    }).compile();
+    const app = module.createNestApplication(new ExpressAdapter(), { logger: false });
+    await app.listen(0, '127.0.0.1');
+    const client = await WsTestClient.connect(
+      `ws://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}/ws`,
+    );
+    const scorer = { time: 67, playerId: 'p1', playerName: 'A' };
+    app.get(CommittedChanges).publish([
+      scoreCommitted({ home: slots(2) }, [
+        { type: 'goal', side: 'home', homeScore: 2, awayScore: 1, ...scorer },
+        { type: 'score-changed', homeScore: 2, awayScore: 1 },
+      ]),
+    ]);
+    await client.next('SCORE_CHANGE');
+    expect(client.frames.slice(1)).toMatchObject([
+      { type: 'GOAL', ...scorer, statusId: 4, minute: 67, version: 12, optimistic: { homeScore: 2, statusId: 4 } },
+      { type: 'SCORE_CHANGE', homeScore: 2, awayScore: 1, version: 12 },
+    ]);
+    await app.close();
+    await eventually(() => client.closeCode === 1001, { what: 'the goodbye' });
+  });
+});
 
 describe('without a cache', () => {
   it('announces in the same tick', async () => {
