@@ -8,7 +8,7 @@ import type { Origin } from './decoded-message.js';
 
 const ORIGIN: Origin = { source: 'mqtt', delivery: 'push', receivedAtMs: 1, requestedAtMs: null };
 const SEED = 20_221_218;
-const RUNS = 30_000;
+const RUNS = 100_000;
 const SAMPLES = [
   'envelope-a-bare-tuple',
   'envelope-b-nested-score',
