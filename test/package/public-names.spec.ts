@@ -1,0 +1,121 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import ts from 'typescript';
+
+const ENTRIES = { root: 'src/index.ts', migrations: 'migrations/index.ts', testing: 'src/testing/index.ts' };
+const COMPILE_TIMEOUT_MS = 60_000;
+
+let program: ts.Program;
+beforeAll(() => {
+  program = ts.createProgram(Object.values(ENTRIES), {
+    module: ts.ModuleKind.NodeNext,
+    target: ts.ScriptTarget.ES2023,
+    experimentalDecorators: true,
+    skipLibCheck: true,
+    noEmit: true,
+    types: [],
+  });
+}, COMPILE_TIMEOUT_MS);
+
+/** Every name a host can import, types included, as `kind name`. */
+function publicNamesOf(entry: string): readonly string[] {
+  const checker = program.getTypeChecker();
+  const source = program.getSourceFile(entry);
+  const module = source && checker.getSymbolAtLocation(source);
+  if (!module) throw new Error(`${entry} exports nothing`);
+  return checker
+    .getExportsOfModule(module)
+    .map((symbol) => `${kindOf(symbol, checker)} ${symbol.name}`)
+    .sort();
+}
+
+function kindOf(symbol: ts.Symbol, checker: ts.TypeChecker): string {
+  const { flags } = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  if (flags & ts.SymbolFlags.Class) return 'class';
+  if (flags & ts.SymbolFlags.Function) return 'function';
+  return flags & ts.SymbolFlags.Value ? 'const' : 'type';
+}
+
+// A new name here is a promise to hosts. Update with `npm test -- test/package/public-names -u`.
+describe('the public names of the package', () => {
+  it('are these at the root', () => {
+    expect(publicNamesOf(ENTRIES.root)).toMatchInlineSnapshot(`
+[
+  "class AfterCommitModule",
+  "class BroadcastModule",
+  "class BroadcastStats",
+  "class CachedReads",
+  "class Clock",
+  "class CommittedChanges",
+  "class HealthModule",
+  "class HealthReport",
+  "class InvalidOptionError",
+  "class LiveScoreError",
+  "class LiveScoreMetrics",
+  "class LiveScoreModule",
+  "class MatchCacheModule",
+  "class MatchDetailsModule",
+  "class MqttFeedStatus",
+  "class MqttIngestModule",
+  "class PostgresModule",
+  "class ScoreWriter",
+  "class ScoreWriterModule",
+  "class UpdateSink",
+  "const MatchStatus",
+  "function connectLiveScoreFeed",
+  "function decide",
+  "function diaryCacheKey",
+  "function displayScore",
+  "function isLive",
+  "function matchMinute",
+  "function minuteText",
+  "type BroadcastOptions",
+  "type Committed",
+  "type HealthOptions",
+  "type Incident",
+  "type IncidentsCommitted",
+  "type LegacyFrame",
+  "type LiveScoreExtras",
+  "type LiveScoreOptions",
+  "type Liveness",
+  "type MatchCacheOptions",
+  "type MatchEvent",
+  "type MatchState",
+  "type MatchUpdate",
+  "type MqttIngestOptions",
+  "type Outcome",
+  "type PostgresOptions",
+  "type ScoreCommitted",
+  "type ScoreReport",
+  "type ScoreWriterOptions",
+  "type Settled",
+  "type Slots",
+  "type UpdateSource",
+]
+`);
+  });
+
+  it('are these in ./migrations', () => {
+    expect(publicNamesOf(ENTRIES.migrations)).toMatchInlineSnapshot(`
+[
+  "class ForeignColumnError",
+  "class MigrationLockedError",
+  "class PlatformTableMissingError",
+  "class UnsupportedDatabaseError",
+  "const LIVESCORE_MIGRATIONS_TABLE",
+  "const livescoreMigrations",
+  "function livescoreMigrationStatus",
+  "function revertLivescoreMigration",
+  "function runLivescoreMigrations",
+  "type MigrationStatus",
+]
+`);
+  });
+
+  it('are these in ./testing', () => {
+    expect(publicNamesOf(ENTRIES.testing)).toMatchInlineSnapshot(`
+[
+  "const platformSchemaSql",
+]
+`);
+  });
+});
