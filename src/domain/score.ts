@@ -64,5 +64,5 @@ export function higherOf(a: Slots, b: Slots): Slots {
 
 /** Is any count (goals, cards, corners) above the known one? */
 export function isAbove(slots: Slots, known: Slots): boolean {
-  return slots.some((count, slot) => count > (known[slot] ?? 0));
+  return !sameSlots(higherOf(slots, known), known);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { freshMatch, History, KICKOFF_S, MINUTE_S, slots } from '../support/history.js';
+import { decide } from '../../src/domain/decide.js';
+import { freshMatch, History, KICKOFF_S, MINUTE_S, slots, toUpdate } from '../support/history.js';
 
 const T = KICKOFF_S;
 const SECOND = T + 62 * MINUTE_S;
@@ -176,12 +177,24 @@ describe('pulled answers', () => {
     );
   });
 
-  it('without any push before speak at once; without a request time the receipt counts', () => {
+  it('without any push before speak at once', () => {
     const match = new History();
     expect(match.tell({ atS: at(30), pulledAfterS: 1, status: 2, home: slots(1) })).toBe('applied/changed');
     expect(match.tell({ atS: at(30) + 1, pulledAfterS: 0, status: 2, home: slots(2), providerTimeS: at(30) })).toBe(
       'stale/pull-too-early',
     );
+  });
+
+  it('without a request time count from their receipt', () => {
+    const match = live();
+    const answer = (atS: number) => ({
+      ...toUpdate({ atS, pulledAfterS: 0, status: 4, home: slots(2) }),
+      requestedAtMs: null,
+    });
+    const judge = (atS: number) =>
+      decide(match.state, answer(atS), { nowMs: atS * 1000, waited: false, restLagMs: 30_000 });
+    expect(judge(SECOND + 89).outcome.reason).toBe('pull-too-early');
+    expect(judge(SECOND + 90).outcome.kind).toBe('applied');
   });
 });
 
