@@ -25,7 +25,7 @@ const replaying = new AbortController();
 const starting = startHost(
   { ...readEnvironment({ PORT: process.env.PORT }), ...(values.once && { port: 0 }) },
   {
-    logLevels: values.once ? ['warn', 'error'] : ['warn', 'error', 'log'],
+    logLevels: values.once ? ['error', 'fatal'] : ['log', 'warn', 'error', 'fatal'],
     prepare: (app) => {
       if (!values.once) app.get(ClockSpeed).speedUp(speed);
     },
@@ -56,7 +56,13 @@ async function show(host: RunningHost): Promise<void> {
   console.log(`ready ${host.url}`);
   console.log(`The World Cup 2022, ${speed} times as fast as it was: open ${host.url} and end it with Ctrl-C.`);
   try {
-    await replayTournament({ ...(await replayOptions(host)), chaos: values.chaos, speed, clock: host.app.get(Clock) });
+    await replayTournament({
+      ...(await replayOptions(host)),
+      chaos: values.chaos,
+      speed,
+      matchesAtOnce: 16,
+      clock: host.app.get(Clock),
+    });
     console.log('The tournament is over. The page stays until Ctrl-C.');
   } catch (error) {
     if (!replaying.signal.aborted) throw error;
