@@ -1,0 +1,40 @@
+import { createServer } from 'node:http';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { SystemClock } from '../../../shared/clock.js';
+import { LiveScoreMetrics } from '../../../shared/livescore-metrics.js';
+import { resolveBroadcastOptions } from '../../broadcast.options.js';
+import { BroadcastGateway } from './broadcast.gateway.js';
+
+function openGateway(): BroadcastGateway {
+  Logger.overrideLogger(false);
+  const host = new HttpAdapterHost();
+  const adapter = new ExpressAdapter();
+  adapter.setHttpServer(createServer());
+  host.httpAdapter = adapter;
+  const gateway = new BroadcastGateway(resolveBroadcastOptions(), host, new SystemClock(), new LiveScoreMetrics());
+  gateway.onApplicationBootstrap();
+  return gateway;
+}
+
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+describe('the heartbeat of the gateway', () => {
+  it('beats every 15 s until the end, on one timer', async () => {
+    jest.useFakeTimers();
+    const gateway = openGateway();
+    const beat = jest.spyOn(gateway, 'beat');
+    expect(jest.getTimerCount()).toBe(1);
+    jest.advanceTimersByTime(14_999);
+    expect(beat).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(45_001);
+    expect(beat).toHaveBeenCalledTimes(4);
+    await gateway.onApplicationShutdown();
+    await gateway.onApplicationShutdown();
+    expect(jest.getTimerCount()).toBe(0);
+  });
+});
