@@ -5,6 +5,7 @@ const ENTRIES = { root: 'src/index.ts', migrations: 'migrations/index.ts', testi
 const COMPILE_TIMEOUT_MS = 60_000;
 
 let program: ts.Program;
+let checker: ts.TypeChecker;
 beforeAll(() => {
   program = ts.createProgram(Object.values(ENTRIES), {
     module: ts.ModuleKind.NodeNext,
@@ -14,21 +15,21 @@ beforeAll(() => {
     noEmit: true,
     types: [],
   });
+  checker = program.getTypeChecker();
 }, COMPILE_TIMEOUT_MS);
 
 /** Every name a host can import, types included, as `kind name`. */
 function publicNamesOf(entry: string): readonly string[] {
-  const checker = program.getTypeChecker();
   const source = program.getSourceFile(entry);
   const module = source && checker.getSymbolAtLocation(source);
   if (!module) throw new Error(`${entry} exports nothing`);
   return checker
     .getExportsOfModule(module)
-    .map((symbol) => `${kindOf(symbol, checker)} ${symbol.name}`)
+    .map((symbol) => `${kindOf(symbol)} ${symbol.name}`)
     .sort();
 }
 
-function kindOf(symbol: ts.Symbol, checker: ts.TypeChecker): string {
+function kindOf(symbol: ts.Symbol): string {
   const { flags } = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
   if (flags & ts.SymbolFlags.Class) return 'class';
   if (flags & ts.SymbolFlags.Function) return 'function';
