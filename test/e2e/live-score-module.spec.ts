@@ -1,0 +1,110 @@
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { type DynamicModule, type INestApplication, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { freePort } from '../../examples/host/embedded/free-port.js';
+import {
+  CachedReads,
+  CommittedChanges,
+  connectLiveScoreFeed,
+  InvalidOptionError,
+  LiveScoreModule,
+  type LiveScoreOptions,
+  MqttFeedStatus,
+  ScoreWriter,
+  UpdateSink,
+} from '../../src/index.js';
+import { startBroker } from '../support/broker.js';
+import { eventually } from '../support/eventually.js';
+import { guardAgainstLeaks } from '../support/leak-guard.js';
+
+guardAgainstLeaks();
+
+describe('LiveScoreModule', () => {
+  let app: INestApplication | undefined;
+  let options: LiveScoreOptions;
+
+  beforeAll(async () => {
+    const port = await freePort();
+    options = { postgres: { connection: `postgres://postgres@127.0.0.1:${port}/nobody-is-there` } };
+  });
+  afterEach(async () => {
+    await app?.close();
+    app = undefined;
+  });
+
+  async function start(module: DynamicModule): Promise<string> {
+    app = await NestFactory.create(module, { logger: false, abortOnError: false, forceCloseConnections: true });
+    await app.listen(0, '127.0.0.1');
+    return app.getUrl();
+  }
+
+  it('gives its services to the whole host', async () => {
+    @Module({ imports: [LiveScoreModule.forRoot(options)] })
+    class HostModule {}
+    await start({ module: HostModule });
+    for (const service of [CachedReads, CommittedChanges, MqttFeedStatus, ScoreWriter, UpdateSink]) {
+      expect(app?.get(service, { strict: false })).toBeInstanceOf(service);
+    }
+  });
+
+  it('asks an asynchronous factory once, and its answer reaches every feature', async () => {
+    const broker = await startBroker();
+    let asked = 0;
+    const url = await start(
+      LiveScoreModule.forRootAsync({
+        useFactory: async () => {
+          asked += 1;
+          return {
+            ...options,
+            mqtt: { url: broker.url, topics: ['some/topic'] },
+            broadcast: { path: '/live' },
+            health: { service: 'scores' },
+          };
+        },
+        metricsRoute: true,
+      }),
+    );
+    if (app) await connectLiveScoreFeed(app);
+    const feed = app?.get(MqttFeedStatus, { strict: false });
+    await eventually(() => feed?.grantedQos['some/topic'] === 0, { what: 'the subscription' });
+    expect(asked).toBe(1);
+    expect(await (await fetch(`${url}/health`)).json()).toMatchObject({ service: 'scores', feed: { connected: true } });
+    expect(await (await fetch(`${url}/metrics`)).text()).toContain('livescore_messages_total');
+    await app?.close();
+    app = undefined;
+    await broker.stop();
+  });
+
+  it('leaves health to the host on request', async () => {
+    const url = await start(LiveScoreModule.forRoot({ ...options, healthRoutes: false }));
+    for (const path of ['/health', '/metrics', '/livescore/explain/m1']) {
+      expect((await fetch(url + path)).status).toBe(404);
+    }
+  });
+
+  it.each<[string, LiveScoreOptions]>([
+    ['MqttIngestModule', { mqtt: { url: 'http://broker' } }],
+    ['PostgresModule', { postgres: { poolSize: 0 } }],
+    ['ScoreWriterModule', { writer: { batchSize: 0 } }],
+    ['MatchCacheModule', { cache: { matchTtlMs: 0 } }],
+    ['BroadcastModule', { broadcast: { path: 'ws' } }],
+    ['HealthModule', { health: { service: '' } }],
+  ])('refuses a bad option at boot and names %s', async (name, bad) => {
+    const starting = start(LiveScoreModule.forRootAsync({ useFactory: () => ({ ...options, ...bad }) }));
+    await expect(starting).rejects.toThrow(InvalidOptionError);
+    await expect(starting).rejects.toThrow(name);
+  });
+
+  it('lives beside a second application in the same process', async () => {
+    const first = await start(LiveScoreModule.forRoot({ ...options, health: { service: 'first' } }));
+    const other = await NestFactory.create(LiveScoreModule.forRoot({ ...options, health: { service: 'second' } }), {
+      logger: false,
+      forceCloseConnections: true,
+    });
+    await other.listen(0, '127.0.0.1');
+    expect(await (await fetch(`${first}/health`)).json()).toMatchObject({ service: 'first' });
+    expect(await (await fetch(`${await other.getUrl()}/health`)).json()).toMatchObject({ service: 'second' });
+    expect(other.get(CommittedChanges, { strict: false })).not.toBe(app?.get(CommittedChanges, { strict: false }));
+    await other.close();
+  });
+});
