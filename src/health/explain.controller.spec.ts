@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import { NotFoundException } from '@nestjs/common';
+import { RecentDecisions } from '../shared/recent-decisions.js';
+import { ExplainController } from './explain.controller.js';
+
+const LOCAL = { socket: { remoteAddress: '127.0.0.1' } };
+const REMOTE = { socket: { remoteAddress: '192.0.2.7' } };
+
+function controller(internalSecret: string | null = null): ExplainController {
+  const decisions = new RecentDecisions();
+  decisions.record({
+    atMs: 1_800_000_000_000,
+    version: 3,
+    outcome: { kind: 'stale', reason: 'older-kick-off' },
+    update: {
+      matchId: 'm1',
+      source: 'mqtt',
+      delivery: 'push',
+      receivedAtMs: 1_800_000_000_000,
+      requestedAtMs: null,
+      providerTimeS: null,
+      score: { status: 7, home: [1, 0, 0, 0, 0, 2, 4], away: [1, 0, 0, 0, 0, 2, 3], periodKickoffS: 1_799_999_000 },
+    },
+  });
+  return new ExplainController(decisions, { internalSecret });
+}
+
+describe('GET /livescore/explain/:matchId', () => {
+  it('tells callers on this machine what became of each frame', () => {
+    expect(controller().explain('m1', {}, LOCAL)).toEqual({
+      matchId: 'm1',
+      decisions: [
+        {
+          at: 1_800_000_000_000,
+          source: 'mqtt',
+          delivery: 'push',
+          status: 7,
+          score: '6-5',
+          kickoff: 1_799_999_000,
+          outcome: 'stale',
+          reason: 'older-kick-off',
+          version: 3,
+        },
+      ],
+    });
+  });
+
+  it('knows nothing of other matches', () => {
+    expect(controller().explain('m2', {}, { socket: { remoteAddress: '::1' } })).toEqual({
+      matchId: 'm2',
+      decisions: [],
+    });
+  });
+
+  it.each([
+    ['a caller on another machine', {}, REMOTE, 'secret'],
+    ['a wrong secret', { 'x-internal-secret': 'secreT' }, REMOTE, 'secret'],
+    ['a secret of another length', { 'x-internal-secret': 'sec' }, REMOTE, 'secret'],
+    ['any secret when none is set', { 'x-internal-secret': '' }, REMOTE, null],
+    ['a caller behind a proxy on this machine', { 'x-forwarded-for': '192.0.2.7' }, LOCAL, null],
+    ['a socket that is gone', {}, { socket: {} }, null],
+  ])('is not there for %s', (_, headers, request, secret) => {
+    expect(() => controller(secret).explain('m1', headers, request)).toThrow(NotFoundException);
+  });
+
+  it('is there for another machine with the secret', () => {
+    expect(controller('secret').explain('m1', { 'x-internal-secret': 'secret' }, REMOTE).decisions).toHaveLength(1);
+  });
+});
