@@ -72,14 +72,16 @@ export class DriftCheck implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async compare(mailboxes: readonly Mailbox[]): Promise<void> {
-    if (mailboxes.length === 0) return;
-    const believed = new Map(mailboxes.map((mailbox) => [mailbox, mailbox.state]));
-    const rows = await this.store.load(mailboxes.map(({ matchId }) => matchId));
+    const believed = new Map<Mailbox, MatchState>();
+    for (const mailbox of mailboxes) if (mailbox.state) believed.set(mailbox, mailbox.state);
+    if (believed.size === 0) return;
+    const changed = new Set(await this.store.findChanged([...believed.values()]));
+    if (changed.size === 0) return;
+    const rows = await this.store.load([...changed]);
     for (const [mailbox, state] of believed) {
       const row = rows.get(mailbox.matchId);
-      if (!row || !state || !mailbox.idle || mailbox.state !== state) continue;
-      if (differs(state, row)) this.writer.foreignChange(mailbox, sinceNow(state, row, this.clock.nowMs()));
-      else if (row.minute !== state.minute) mailbox.state = { ...state, minute: row.minute };
+      if (!row || !mailbox.idle || mailbox.state !== state || !differs(state, row)) continue;
+      this.writer.foreignChange(mailbox, sinceNow(state, row, this.clock.nowMs()));
     }
   }
 }
@@ -88,7 +90,7 @@ function differs(state: MatchState, row: MatchState): boolean {
   return (
     row.version !== state.version ||
     row.status !== state.status ||
-    row.torn ||
+    (row.torn && !state.torn) ||
     !sameSlots(row.home, state.home) ||
     !sameSlots(row.away, state.away) ||
     row.kickoffs.firstHalfS !== state.kickoffs.firstHalfS ||

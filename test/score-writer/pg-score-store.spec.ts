@@ -133,6 +133,24 @@ describe('PgScoreStore', () => {
     expect((await store.write([write(locked, {})])).size).toBe(1);
   });
 
+  it('finds the rows that differ from what the writer believes, in any column readers use', async () => {
+    const ids = ['same', 'version', 'status', 'array', 'column', 'kickoff', 'gone'];
+    const believed: MatchState[] = [];
+    for (const id of ids) {
+      const state = await seed(id);
+      await store.write([write(state, {})]);
+      believed.push((await store.load([id])).get(id) as MatchState);
+    }
+    await sql.query(`
+      UPDATE ts_matches SET score_version = 9 WHERE external_id = 'version';
+      UPDATE ts_matches SET status_id = 8 WHERE external_id = 'status';
+      UPDATE ts_matches SET home_scores = '[0,0,0,0,0,0,0]' WHERE external_id = 'array';
+      UPDATE ts_matches SET away_score_regular = NULL WHERE external_id = 'column';
+      UPDATE ts_matches SET second_half_kickoff_ts = 5 WHERE external_id = 'kickoff';
+      DELETE FROM ts_matches WHERE external_id = 'gone'`);
+    expect([...(await store.findChanged(believed))].sort()).toEqual(ids.filter((id) => id !== 'same').sort());
+  });
+
   it('starts a new epoch when the version has fallen below the journal', async () => {
     const state = await seed('restored');
     await store.write([write(state, {})]);

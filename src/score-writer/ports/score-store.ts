@@ -19,6 +19,12 @@ export abstract class ScoreStore {
   abstract load(matchIds: readonly string[]): Promise<ReadonlyMap<string, MatchState>>;
 
   /**
+   * Which of these matches have a row that differs from the given state in version, status, score or kick-offs, in
+   * any column readers use? Missing rows count as different.
+   */
+  abstract findChanged(states: readonly MatchState[]): Promise<readonly string[]>;
+
+  /**
    * Commits each change whose row still has the expected version, with its journal row, in one statement. A row that
    * is locked by somebody else is left out, not waited for.
    * @param writes at most one per match

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { MatchState } from '../../../domain/match-state.js';
 import { Database } from '../../../postgres/database.js';
 import { ScoreStore, type ScoreWrite } from '../../ports/score-store.js';
+import { FIND_CHANGED, fingerprint } from './drift-statement.js';
 import { LOAD, type MatchRow, toMatchState } from './match-row.js';
 import { bind } from './score-statement.js';
 
@@ -15,6 +16,12 @@ export class PgScoreStore extends ScoreStore {
   override async load(matchIds: readonly string[]): Promise<ReadonlyMap<string, MatchState>> {
     const rows = await this.database.query<MatchRow>(LOAD, [matchIds]);
     return new Map(rows.map((row) => [row.external_id, toMatchState(row)]));
+  }
+
+  override async findChanged(states: readonly MatchState[]): Promise<readonly string[]> {
+    const believed = [states.map(({ matchId }) => matchId), states.map(fingerprint)];
+    const rows = await this.database.query<{ id: string }>(FIND_CHANGED, believed);
+    return rows.map(({ id }) => id);
   }
 
   override async write(writes: readonly ScoreWrite[]): Promise<ReadonlySet<number>> {

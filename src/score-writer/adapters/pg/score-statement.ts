@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { goals } from '../../../domain/score.js';
+import { isLive, MatchStatus } from '../../../domain/match-status.js';
+import { displayScore } from '../../../domain/score.js';
 import type { Statement } from '../../../postgres/database.js';
 import type { ScoreWrite } from '../../ports/score-store.js';
 
@@ -14,13 +15,13 @@ const INPUT: readonly Input[] = [
   ['status', 'integer', (w) => w.next.status],
   ['home', 'jsonb', (w) => w.next.home],
   ['away', 'jsonb', (w) => w.next.away],
-  ['home_shown', 'integer', (w) => goals(w.next.home) + w.next.home[6]],
-  ['away_shown', 'integer', (w) => goals(w.next.away) + w.next.away[6]],
+  ['home_shown', 'integer', (w) => displayScore(w.next.home)],
+  ['away_shown', 'integer', (w) => displayScore(w.next.away)],
   ['first_half', 'bigint', (w) => w.next.kickoffs.firstHalfS],
   ['second_half', 'bigint', (w) => w.next.kickoffs.secondHalfS],
   ['overtime', 'bigint', (w) => w.next.kickoffs.overtimeS],
   ['kickoff_source', 'jsonb', (w) => w.next.kickoffSources],
-  ['minute', 'integer', (w) => w.next.minute],
+  ['minute', 'integer', (w) => (hasRunningMinute(w.next.status) ? w.next.minute : null)],
   ['provider_time', 'bigint', (w) => w.next.providerTimeS],
   ['seen_ms', 'float8', (w) => w.next.seenAtMs],
   ['pulled_ms', 'float8', (w) => w.next.pulledAtMs],
@@ -30,6 +31,11 @@ const INPUT: readonly Input[] = [
   ['received_ms', 'float8', (w) => w.receivedAtMs],
   ['catch_up', 'boolean', (w) => w.catchUp],
 ];
+
+/** Elsewhere the stored minute stays: another writer may have moved it on. */
+function hasRunningMinute(status: MatchStatus): boolean {
+  return isLive(status) && status !== MatchStatus.Shootout;
+}
 
 /** The seven slots to the columns readers use; provenance only where the value changed or had none. */
 const SET = `
@@ -59,12 +65,10 @@ const SET = `
   second_half_kickoff_ts = i.second_half,
   overtime_kickoff_ts = i.overtime,
   kickoff_source = i.kickoff_source,
-  minute = COALESCE(i.minute, m.minute),
-  minute_source = CASE WHEN m.minute IS DISTINCT FROM COALESCE(i.minute, m.minute)
-    THEN 'computed' ELSE m.minute_source END,
-  minute_timestamp = CASE WHEN m.minute IS DISTINCT FROM COALESCE(i.minute, m.minute)
-    THEN i.at ELSE m.minute_timestamp END,
-  last_minute_update_ts = CASE WHEN m.minute IS DISTINCT FROM COALESCE(i.minute, m.minute)
+  minute = i.minute_after,
+  minute_source = CASE WHEN m.minute IS DISTINCT FROM i.minute_after THEN 'computed' ELSE m.minute_source END,
+  minute_timestamp = CASE WHEN m.minute IS DISTINCT FROM i.minute_after THEN i.at ELSE m.minute_timestamp END,
+  last_minute_update_ts = CASE WHEN m.minute IS DISTINCT FROM i.minute_after
     THEN i.at ELSE m.last_minute_update_ts END,
   provider_update_time = i.provider_time,
   score_seen_at = to_timestamp(i.seen_ms / 1000),
@@ -82,9 +86,11 @@ function compareAndSet(name: string, input: string): Statement {
   const text = `
 WITH input AS (${input}),
 held AS (
-  SELECT i.*, r.row_id, r.before
+  SELECT i.*, r.row_id, r.before, r.minute_after
   FROM input i CROSS JOIN LATERAL (
     SELECT m.ctid AS row_id,
+      CASE WHEN m.status_id = i.status THEN GREATEST(m.minute, i.minute)
+        ELSE COALESCE(i.minute, m.minute) END AS minute_after,
       jsonb_build_object('status', m.status_id, 'home', m.home_scores, 'away', m.away_scores, 'kickoffs',
         jsonb_build_array(m.first_half_kickoff_ts, m.second_half_kickoff_ts, m.overtime_kickoff_ts)) AS before
     FROM ts_matches m
