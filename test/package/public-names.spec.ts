@@ -115,7 +115,14 @@ describe('the public names of the package', () => {
   it('are these in ./testing', () => {
     expect(publicNamesOf(ENTRIES.testing)).toMatchInlineSnapshot(`
 [
+  "class FakeClock",
+  "class InMemoryScoreStore",
+  "class ScoreStore",
   "const platformSchemaSql",
+  "type JournalEntry",
+  "type ScoreWrite",
+  "type StoreFault",
+  "type StoreOperation",
 ]
 `);
   });

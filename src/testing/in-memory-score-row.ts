@@ -1,0 +1,83 @@
+import type { MatchState, ShownScore } from '../domain/match-state.js';
+import type { UpdateSource } from '../domain/match-update.js';
+import { displayScore, goals, NO_SCORE, sameSlots } from '../domain/score.js';
+import type { ScoreWrite } from '../score-writer/ports/score-store.js';
+
+/** One row of `livescore_journal`. */
+export interface JournalEntry {
+  readonly matchId: string;
+  readonly epoch: number;
+  readonly version: number;
+  readonly source: UpdateSource;
+  readonly catchUp: boolean;
+  readonly after: MatchState;
+}
+
+export function emptyRow(matchId: string): MatchState {
+  return {
+    matchId,
+    epoch: 0,
+    version: 0,
+    status: 1,
+    statusSinceS: null,
+    statusSource: null,
+    home: NO_SCORE,
+    away: NO_SCORE,
+    scoreSource: null,
+    scoreSourceAtS: null,
+    kickoffs: { firstHalfS: null, secondHalfS: null, overtimeS: null },
+    kickoffSources: {},
+    minute: null,
+    providerTimeS: null,
+    seenAtMs: null,
+    pulledAtMs: null,
+    reached: 1,
+    peak: { home: NO_SCORE, away: NO_SCORE },
+    announced: { home: 0, away: 0 },
+    shown: { home: 0, away: 0 },
+    torn: false,
+  };
+}
+
+/** The expected version, and no newer provider time than the change brings. */
+export function accepts(row: MatchState, { expectedVersion, next }: ScoreWrite): boolean {
+  const fenced = row.providerTimeS !== null && row.providerTimeS > (next.providerTimeS ?? Number.NEGATIVE_INFINITY);
+  return row.version === expectedVersion && !fenced;
+}
+
+/** The row after the write: provenance only where the value changed, nothing over a known minute. */
+export function written(row: MatchState, { expectedVersion, next, source, atS }: ScoreWrite): MatchState {
+  const moved = row.status !== next.status;
+  const changed =
+    moved || row.scoreSource === null || !sameSlots(row.home, next.home) || !sameSlots(row.away, next.away);
+  return {
+    ...next,
+    version: expectedVersion + 1,
+    statusSinceS: moved ? atS : row.statusSinceS,
+    statusSource: moved ? source : row.statusSource,
+    scoreSource: changed ? source : row.scoreSource,
+    scoreSourceAtS: changed ? atS : row.scoreSourceAtS,
+    minute: next.minute ?? row.minute,
+    shown: { home: displayScore(next.home), away: displayScore(next.away) },
+    torn: false,
+  };
+}
+
+/** The row as a load shows it, with what the journal knows: incarnation and announced goals. */
+export function loaded(row: MatchState, last: JournalEntry | undefined): MatchState {
+  const reference = last?.after ?? row;
+  return {
+    ...row,
+    epoch: last ? last.epoch + (row.version < last.version ? 1 : 0) : 0,
+    peak: { home: row.home, away: row.away },
+    announced: { home: goals(reference.home), away: goals(reference.away) },
+  };
+}
+
+/** A row changed by plain SQL: readers' columns follow unless they were changed themselves. */
+export function changedElsewhere(row: MatchState, changes: Partial<MatchState>): MatchState {
+  const merged = { ...row, ...changes };
+  const follow: ShownScore = { home: displayScore(merged.home), away: displayScore(merged.away) };
+  const shown = changes.shown ?? follow;
+  return { ...merged, shown, torn: changes.torn ?? (shown.home !== follow.home || shown.away !== follow.away) };
+}

@@ -1,0 +1,167 @@
+import type { MatchState } from '../domain/match-state.js';
+import { ScoreStore, type ScoreWrite } from '../score-writer/ports/score-store.js';
+import { accepts, changedElsewhere, emptyRow, type JournalEntry, loaded, written } from './in-memory-score-row.js';
+
+export type StoreOperation = 'load' | 'write';
+
+export interface StoreFault {
+  /** SQLSTATE or socket error code; null for an error without one */
+  readonly code: string | null;
+  /** the statement commits, only its answer is lost; @default false */
+  readonly takesEffect?: boolean;
+  /** how many statements fail, @default until {@link InMemoryScoreStore.heal} */
+  readonly times?: number;
+}
+
+/**
+ * `ts_matches` and the journal in memory, held to the same contract as PostgreSQL, and able to misbehave like it:
+ * locked rows, refused and lost statements, answers that come late, rows changed by somebody else.
+ * A statement takes effect when it is called; its answer comes in a later turn of the event loop.
+ */
+export class InMemoryScoreStore extends ScoreStore {
+  /** every committed change, in commit order */
+  readonly journal: JournalEntry[] = [];
+  /** statements that arrived, failed ones included */
+  readonly statements: Record<StoreOperation, number> = { load: 0, write: 0 };
+  /** match ids of each write statement, in order */
+  readonly batches: (readonly string[])[] = [];
+  private readonly rows = new Map<string, MatchState>();
+  private readonly locked = new Set<string>();
+  private readonly poisoned = new Map<string, string>();
+  private readonly faults: Partial<Record<StoreOperation, StoreFault>> = {};
+  private readonly gates = new Map<StoreOperation, Promise<void>>();
+
+  /** A new fixture row. */
+  insert(matchId: string, fields: Partial<MatchState> = {}): void {
+    this.rows.set(matchId, changedElsewhere(emptyRow(matchId), fields));
+  }
+
+  remove(matchId: string): void {
+    this.rows.delete(matchId);
+  }
+
+  /** The row as it is now; undefined when there is none. */
+  row(matchId: string): MatchState | undefined {
+    return this.rows.get(matchId);
+  }
+
+  /** Somebody else's plain UPDATE: the version stays unless it is among the changes. */
+  change(matchId: string, changes: Partial<MatchState>): void {
+    const row = this.rows.get(matchId);
+    if (!row) throw new Error(`No row ${matchId}`);
+    this.rows.set(matchId, changedElsewhere(row, changes));
+  }
+
+  /** @returns the end of the foreign transaction that holds the row */
+  lock(matchId: string): () => void {
+    this.locked.add(matchId);
+    return () => void this.locked.delete(matchId);
+  }
+
+  /** Every write statement with this match is refused. */
+  poison(matchId: string, code: string): void {
+    this.poisoned.set(matchId, code);
+  }
+
+  fail(operation: StoreOperation, fault: StoreFault): void {
+    this.faults[operation] = fault;
+  }
+
+  heal(operation: StoreOperation): void {
+    delete this.faults[operation];
+  }
+
+  /** @returns lets the answers go: of statements called meanwhile, effect and result are those of the call */
+  hold(operation: StoreOperation): () => void {
+    let release = () => {};
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    this.gates.set(operation, gate);
+    return () => {
+      if (this.gates.get(operation) === gate) this.gates.delete(operation);
+      release();
+    };
+  }
+
+  override load(matchIds: readonly string[]): Promise<ReadonlyMap<string, MatchState>> {
+    return this.answer('load', () => {
+      const rows = new Map<string, MatchState>();
+      for (const id of matchIds) {
+        const row = this.rows.get(id);
+        if (row) rows.set(id, loaded(row, this.lastEntry(id)));
+      }
+      return rows;
+    });
+  }
+
+  override write(writes: readonly ScoreWrite[]): Promise<ReadonlySet<number>> {
+    this.batches.push(writes.map(({ next }) => next.matchId));
+    const refused = writes.map(({ next }) => this.poisoned.get(next.matchId)).find((code) => code !== undefined);
+    return this.answer('write', () => {
+      if (refused !== undefined) throw databaseError(refused);
+      return new Set(writes.flatMap((write, n) => (this.commit(write) ? [n] : [])));
+    });
+  }
+
+  private async answer<T>(operation: StoreOperation, effect: () => T): Promise<T> {
+    this.statements[operation]++;
+    const gate = this.gates.get(operation);
+    const fault = this.nextFault(operation);
+    const result = attempt(() => {
+      if (fault && !fault.takesEffect) throw databaseError(fault.code);
+      return effect();
+    });
+    await gate;
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    if (fault?.takesEffect) throw databaseError(fault.code);
+    return result();
+  }
+
+  private nextFault(operation: StoreOperation): StoreFault | undefined {
+    const fault = this.faults[operation];
+    if (!fault) return undefined;
+    const left = (fault.times ?? Number.POSITIVE_INFINITY) - 1;
+    if (left > 0) this.faults[operation] = { ...fault, times: left };
+    else delete this.faults[operation];
+    return fault;
+  }
+
+  private commit(write: ScoreWrite): boolean {
+    const { matchId, epoch } = write.next;
+    const row = this.rows.get(matchId);
+    if (!row || this.locked.has(matchId) || !accepts(row, write)) return false;
+    const after = written(row, write);
+    this.rows.set(matchId, after);
+    this.journal.push({
+      matchId,
+      epoch,
+      version: after.version,
+      source: write.source,
+      catchUp: write.catchUp,
+      after,
+    });
+    return true;
+  }
+
+  private lastEntry(matchId: string): JournalEntry | undefined {
+    return this.journal.findLast((entry) => entry.matchId === matchId);
+  }
+}
+
+/** Runs now, tells later: the value, or the error again. */
+function attempt<T>(effect: () => T): () => T {
+  try {
+    const value = effect();
+    return () => value;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+function databaseError(code: string | null): Error {
+  const error = new Error(`The in-memory store was told to fail${code === null ? '' : ` with ${code}`}`);
+  return code === null ? error : Object.assign(error, { code });
+}
