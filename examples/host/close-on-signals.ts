@@ -1,6 +1,6 @@
 const DEADLINE_MS = 5_000;
 
-/** SIGTERM or SIGINT closes the application and ends the process: code 0, or 1 when closing failed or took 5 s. */
+/** SIGTERM, SIGINT or SIGHUP (a closed terminal) closes the application and ends the process: code 0, or 1 when closing failed or took 5 s. */
 export function closeOnSignals(close: () => Promise<void>): void {
   const end = async () => {
     setTimeout(() => process.exit(1), DEADLINE_MS).unref();
@@ -13,7 +13,7 @@ export function closeOnSignals(close: () => Promise<void>): void {
     }
   };
   let isEnding = false;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (isEnding) return;
       isEnding = true;

@@ -31,7 +31,11 @@ describe('the example host, from broker to screen', () => {
   beforeAll(async () => {
     database = await createTestDatabase({ platformSchema: false, migrate: false });
     broker = await startBroker();
-    host = await startExampleHost({ databaseUrl: database.url, mqttUrl: broker.url });
+    host = await startExampleHost({
+      databaseUrl: database.url,
+      mqttUrl: broker.url,
+      redisUrl: process.env.REDIS_URL ?? null,
+    });
     publisher = await connectAsync(broker.url, { reconnectPeriod: 0 });
   }, 60_000);
 

@@ -42,12 +42,19 @@ export async function startEmbeddedPostgres({ waitForDisk = false } = {}): Promi
       // A group of its own: a Ctrl-C in the terminal must not end the database before the application has drained.
       { ...runAs, stdio: ['ignore', 'ignore', 'pipe'], detached: true },
     );
+    // For a process that ends without stopping it: nothing can be awaited then.
+    const abandon = () => {
+      server.kill('SIGQUIT');
+      remove();
+    };
+    process.once('exit', abandon);
     await accepting(server);
 
     let stopped: Promise<void> | null = null;
     return {
       url: `postgres://postgres@127.0.0.1:${port}/postgres`,
       stop: () => {
+        process.off('exit', abandon);
         stopped ??= end(server).then(remove);
         return stopped;
       },
