@@ -1,4 +1,5 @@
 import type { MatchState, ShownScore } from '../domain/match-state.js';
+import { isLive, MatchStatus } from '../domain/match-status.js';
 import type { UpdateSource } from '../domain/match-update.js';
 import { displayScore, goals, NO_SCORE, sameSlots } from '../domain/score.js';
 import type { ScoreWrite } from '../score-writer/ports/score-store.js';
@@ -57,10 +58,31 @@ export function written(row: MatchState, { expectedVersion, next, source, atS }:
     statusSource: moved ? source : row.statusSource,
     scoreSource: changed ? source : row.scoreSource,
     scoreSourceAtS: changed ? atS : row.scoreSourceAtS,
-    minute: next.minute ?? row.minute,
+    minute: minuteAfter(row, next),
     shown: { home: displayScore(next.home), away: displayScore(next.away) },
     torn: false,
   };
+}
+
+/** Somebody else may have moved the minute on: within one status it never runs backwards. */
+function minuteAfter(row: MatchState, next: MatchState): number | null {
+  const minute = isLive(next.status) && next.status !== MatchStatus.Shootout ? next.minute : null;
+  if (minute === null || row.minute === null || row.status !== next.status) return minute ?? row.minute;
+  return Math.max(minute, row.minute);
+}
+
+/** Version, status, score and kick-offs, in every column readers use. */
+export function sameToReaders(row: MatchState, believed: MatchState): boolean {
+  return (
+    !row.torn &&
+    row.version === believed.version &&
+    row.status === believed.status &&
+    sameSlots(row.home, believed.home) &&
+    sameSlots(row.away, believed.away) &&
+    row.kickoffs.firstHalfS === believed.kickoffs.firstHalfS &&
+    row.kickoffs.secondHalfS === believed.kickoffs.secondHalfS &&
+    row.kickoffs.overtimeS === believed.kickoffs.overtimeS
+  );
 }
 
 /** The row as a load shows it, with what the journal knows: incarnation and announced goals. */

@@ -1,8 +1,16 @@
 import type { MatchState } from '../domain/match-state.js';
 import { ScoreStore, type ScoreWrite } from '../score-writer/ports/score-store.js';
-import { accepts, changedElsewhere, emptyRow, type JournalEntry, loaded, written } from './in-memory-score-row.js';
+import {
+  accepts,
+  changedElsewhere,
+  emptyRow,
+  type JournalEntry,
+  loaded,
+  sameToReaders,
+  written,
+} from './in-memory-score-row.js';
 
-export type StoreOperation = 'load' | 'write';
+export type StoreOperation = 'load' | 'findChanged' | 'write';
 
 export interface StoreFault {
   /** SQLSTATE or socket error code; null for an error without one */
@@ -22,7 +30,7 @@ export class InMemoryScoreStore extends ScoreStore {
   /** every committed change, in commit order */
   readonly journal: JournalEntry[] = [];
   /** statements that arrived, failed ones included */
-  readonly statements: Record<StoreOperation, number> = { load: 0, write: 0 };
+  readonly statements: Record<StoreOperation, number> = { load: 0, findChanged: 0, write: 0 };
   /** match ids of each write statement, in order */
   readonly batches: (readonly string[])[] = [];
   private readonly rows = new Map<string, MatchState>();
@@ -93,6 +101,15 @@ export class InMemoryScoreStore extends ScoreStore {
       }
       return rows;
     });
+  }
+
+  override findChanged(states: readonly MatchState[]): Promise<readonly string[]> {
+    return this.answer('findChanged', () =>
+      states.flatMap((believed) => {
+        const row = this.rows.get(believed.matchId);
+        return row && sameToReaders(row, believed) ? [] : [believed.matchId];
+      }),
+    );
   }
 
   override write(writes: readonly ScoreWrite[]): Promise<ReadonlySet<number>> {

@@ -185,6 +185,32 @@ export function scoreStoreContract(name: string, open: () => Promise<ScoreStoreH
       expect((await store.write([write(locked)])).size).toBe(1);
     });
 
+    it('finds the rows that differ from what the writer believes', async () => {
+      const ids = ['same', 'version', 'status', 'score', 'kickoff', 'missing'];
+      const believed: MatchState[] = [];
+      for (const id of ids) {
+        await store.write([write(await seed(id))]);
+        believed.push(await load(id));
+      }
+      await harness.change('version', { version: 9 });
+      await harness.change('status', { status: 8 });
+      await harness.change('score', { away: slots(1, { corners: 4 }) });
+      await harness.change('kickoff', { kickoffs: { firstHalfS: 5, secondHalfS: null, overtimeS: null } });
+      await harness.remove('missing');
+      await harness.change('same', { minute: 77 });
+      expect([...(await store.findChanged(believed))].sort()).toEqual(ids.slice(1).sort());
+      expect(await store.findChanged([])).toEqual([]);
+    });
+
+    it('a minute within one status only rises, whoever moved it on', async () => {
+      await store.write([write(await seed('minute'), { minute: 51 })]);
+      await harness.change('minute', { minute: 54 });
+      await store.write([write({ ...(await load('minute')), minute: 53 })]);
+      expect((await load('minute')).minute).toBe(54);
+      await store.write([write({ ...(await load('minute')), minute: 90 }, { status: 8 })]);
+      expect(await load('minute')).toMatchObject({ status: 8, minute: 54 });
+    });
+
     it('starts a new epoch when the version has fallen below the journal', async () => {
       const state = await seed('restored');
       await store.write([write(state)]);

@@ -126,7 +126,10 @@ describe('PgScoreStore', () => {
   ])('reads a row with %s, and knows that it must be written', async (what, set, expected) => {
     const state = await seed(what);
     await rows.store.write([write(state, { home: [2, 0, 0, 0, 0, 0, 0] })]);
+    const believed = (await rows.store.load([what])).get(what) as MatchState;
+    expect(await rows.store.findChanged([believed])).toEqual([]);
     await rows.sql.query(`UPDATE ts_matches SET ${set} WHERE external_id = $1`, [what]);
+    expect(await rows.store.findChanged([believed])).toEqual([what]);
     expect((await rows.store.load([what])).get(what)).toMatchObject(expected);
   });
 
