@@ -23,3 +23,12 @@ export async function openDatabase(url: string): Promise<Client> {
     throw new UnreachableError('database', url, cause);
   }
 }
+
+const UNDEFINED_TABLE = '42P01';
+const UNDEFINED_COLUMN = '42703';
+
+/** Did the statement fail because the database lacks a table or column? */
+export function lacksSchema(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === UNDEFINED_TABLE || code === UNDEFINED_COLUMN;
+}

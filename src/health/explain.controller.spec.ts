@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { NotFoundException } from '@nestjs/common';
+import { Disputes } from '../shared/disputes.js';
 import { RecentDecisions } from '../shared/recent-decisions.js';
 import { ExplainController } from './explain.controller.js';
 
@@ -22,13 +23,14 @@ function controller(internalSecret: string | null = null): ExplainController {
       score: { status: 7, home: [1, 0, 0, 0, 0, 2, 4], away: [1, 0, 0, 0, 0, 2, 3], periodKickoffS: 1_799_999_000 },
     },
   });
-  return new ExplainController(decisions, { internalSecret });
+  return new ExplainController(decisions, new Disputes(), { internalSecret });
 }
 
 describe('GET /livescore/explain/:matchId', () => {
   it('tells callers on this machine what became of each frame', () => {
     expect(controller().explain('m1', {}, LOCAL)).toEqual({
       matchId: 'm1',
+      disputed: false,
       decisions: [
         {
           at: 1_800_000_000_000,
@@ -48,6 +50,7 @@ describe('GET /livescore/explain/:matchId', () => {
   it('knows nothing of other matches', () => {
     expect(controller().explain('m2', {}, { socket: { remoteAddress: '::1' } })).toEqual({
       matchId: 'm2',
+      disputed: false,
       decisions: [],
     });
   });

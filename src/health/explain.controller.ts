@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Controller, Get, Header, Headers, Inject, NotFoundException, Optional, Param, Req } from '@nestjs/common';
+import { Disputes } from '../shared/disputes.js';
 import { RecentDecisions } from '../shared/recent-decisions.js';
 import type { ResolvedExplainOptions } from './explain.options.js';
 import { EXPLAIN_OPTIONS } from './explain.tokens.js';
@@ -22,6 +23,7 @@ const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip'];
 export class ExplainController {
   constructor(
     private readonly decisions: RecentDecisions,
+    private readonly disputes: Disputes,
     @Optional() @Inject(EXPLAIN_OPTIONS) private readonly options: ResolvedExplainOptions | null = null,
   ) {}
 
@@ -33,7 +35,11 @@ export class ExplainController {
     @Req() request: SocketRequest,
   ): Explanation {
     if (!isLocal(request, headers) && !this.knowsSecret(headers['x-internal-secret'])) throw new NotFoundException();
-    return { matchId, decisions: this.decisions.of(matchId).map(explain) };
+    return {
+      matchId,
+      disputed: this.disputes.has(matchId),
+      decisions: this.decisions.of(matchId).map(explain),
+    };
   }
 
   private knowsSecret(given: string | undefined): boolean {

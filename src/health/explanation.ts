@@ -23,6 +23,8 @@ export interface ExplainedDecision {
 /** Answer of `GET /livescore/explain/:matchId`. */
 export interface Explanation {
   readonly matchId: string;
+  /** the feed insists on what the guard refuses */
+  readonly disputed: boolean;
   /** oldest first, at most 50; empty when nothing is known of the match */
   readonly decisions: readonly ExplainedDecision[];
 }

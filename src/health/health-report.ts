@@ -2,6 +2,7 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import { BroadcastStats } from '../broadcast/ports/broadcast-stats.js';
 import { MqttFeedStatus } from '../mqtt-ingest/mqtt-feed-status.service.js';
 import { Clock } from '../shared/clock.js';
+import { Disputes } from '../shared/disputes.js';
 import { type HealthOptions, type ResolvedHealthOptions, resolveHealthOptions } from './health.options.js';
 import { HEALTH_OPTIONS } from './health.tokens.js';
 
@@ -30,6 +31,8 @@ export interface Liveness {
   readonly feed?: FeedFacts;
   /** connected WebSocket clients; absent in a host without the broadcast module */
   readonly clients?: number;
+  /** matches whose feed insists on what the guard refuses */
+  readonly disputed: number;
 }
 
 const REFUSED_QOS = 128;
@@ -42,6 +45,7 @@ export class HealthReport {
   constructor(
     @Inject(HEALTH_OPTIONS) options: HealthOptions,
     private readonly clock: Clock,
+    private readonly disputes: Disputes,
     @Optional() @Inject(MqttFeedStatus) private readonly feedStatus?: MqttFeedStatus,
     @Optional() @Inject(BroadcastStats) private readonly broadcast?: BroadcastStats,
   ) {
@@ -58,6 +62,7 @@ export class HealthReport {
       commit: this.options.commit,
       ...(this.feedStatus && { feed: feedFacts(this.feedStatus, nowMs) }),
       ...(this.broadcast && { clients: this.broadcast.counts().activeConnections }),
+      disputed: this.disputes.count,
     };
   }
 }

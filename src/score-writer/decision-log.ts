@@ -4,6 +4,7 @@ import type { Counter } from 'prom-client';
 import type { MatchUpdate } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
 import { Clock } from '../shared/clock.js';
+import { Disputes } from '../shared/disputes.js';
 import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
 import { RecentDecisions } from '../shared/recent-decisions.js';
 import { structuredEvent } from '../shared/structured-event.js';
@@ -22,6 +23,7 @@ export class DecisionLog {
     private readonly clock: Clock,
     private readonly metrics: LiveScoreMetrics,
     private readonly recent: RecentDecisions,
+    private readonly disputes: Disputes,
   ) {}
 
   /** The guard's answer, as `livescore explain` shows it. */
@@ -29,6 +31,9 @@ export class DecisionLog {
     this.recent.record({ atMs, update, outcome, version });
     if (outcome.kind === 'stale' || outcome.kind === 'illegal' || outcome.kind === 'unknown') {
       this.reportRejection(update, outcome);
+      this.disputes.refused(update, atMs);
+    } else {
+      this.disputes.agreed(update.matchId);
     }
   }
 

@@ -9,8 +9,10 @@ const TIMEOUT_MS = 5_000;
  * @throws CommandError when it answers something else than an explanation
  */
 export async function askHost(host: URL, matchId: string): Promise<Explanation> {
-  const url = new URL(`/livescore/explain/${encodeURIComponent(matchId)}`, host);
-  url.protocol = url.protocol.replace('ws', 'http');
+  const url = new URL(host);
+  url.protocol = host.protocol.replace('ws', 'http');
+  // A path is the global prefix of the host.
+  url.pathname = `${host.pathname.replace(/\/$/, '')}/livescore/explain/${encodeURIComponent(matchId)}`;
   const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch((cause: unknown) => {
     throw new UnreachableError('host', host.href, cause instanceof Error ? (cause.cause ?? cause) : cause);
   });

@@ -1,6 +1,7 @@
 import { displayScore, type Slots } from '../../domain/score.js';
 import type { ExplainedDecision, Explanation } from '../../health/explanation.js';
-import { openDatabase } from '../open-database.js';
+import { CommandError } from '../cli.errors.js';
+import { lacksSchema, openDatabase } from '../open-database.js';
 
 interface JournalRow {
   readonly committed_ms: number;
@@ -18,7 +19,11 @@ export async function readJournal(databaseUrl: string, matchId: string): Promise
   const client = await openDatabase(databaseUrl);
   try {
     const { rows } = await client.query<JournalRow>(SELECT_NEWEST, [matchId]);
-    return { matchId, decisions: rows.reverse().map(toDecision) };
+    return { matchId, disputed: false, decisions: rows.reverse().map(toDecision) };
+  } catch (cause) {
+    if (!lacksSchema(cause)) throw cause;
+    const message = 'the database has no journal: run `livescore migrate` first';
+    throw new CommandError('LIVESCORE_NO_JOURNAL', message, {}, { cause });
   } finally {
     await client.end();
   }

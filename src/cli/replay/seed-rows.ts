@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { MatchStatus } from '../../domain/match-status.js';
 import { CommandError, reasonOf } from '../cli.errors.js';
+import { lacksSchema } from '../open-database.js';
 
 export interface SeedMatch {
   readonly matchId: string;
@@ -17,13 +18,10 @@ export interface SeedOptions {
   readonly matches: readonly SeedMatch[];
 }
 
-const UNDEFINED_TABLE = '42P01';
-const UNDEFINED_COLUMN = '42703';
-
 /**
  * Inserts what the platform would have of these matches before they begin: competition, teams, fixtures. Touches no
  * other row.
- * @throws CommandError when the platform tables do not exist
+ * @throws CommandError when the platform tables do not exist, or the role may not write them
  */
 export async function seedRows(client: Client, { competition, competitionId, teamId, matches }: SeedOptions) {
   const names = [...new Set(matches.flatMap(({ home, away }) => [home, away]))];
@@ -48,7 +46,7 @@ export async function seedRows(client: Client, { competition, competitionId, tea
     await client.query('COMMIT');
   } catch (cause) {
     await client.query('ROLLBACK').catch(() => {});
-    throw isMissing(cause) ? missingTables(cause) : cause;
+    throw seedError(cause);
   }
 }
 
@@ -61,16 +59,10 @@ INSERT INTO ts_matches (external_id, home_team_id, away_team_id, match_time, com
 SELECT id, home, away, match_time, $5, ${MatchStatus.NotStarted}
 FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) AS fixture (id, home, away, match_time)`;
 
-function isMissing(cause: unknown): boolean {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  return code === UNDEFINED_TABLE || code === UNDEFINED_COLUMN;
-}
-
-function missingTables(cause: unknown): CommandError {
-  return new CommandError(
-    'LIVESCORE_PLATFORM_TABLES',
-    `the database lacks the platform tables (ts_matches, ts_teams, ts_competitions): ${reasonOf(cause)}`,
-    {},
-    { cause },
-  );
+function seedError(cause: unknown): CommandError {
+  const reason = reasonOf(cause);
+  const message = lacksSchema(cause)
+    ? `the database lacks the platform tables (ts_matches, ts_teams, ts_competitions): ${reason}`
+    : `the fixtures of the replay could not be inserted: ${reason}`;
+  return new CommandError('LIVESCORE_REPLAY_FIXTURES', message, {}, { cause });
 }

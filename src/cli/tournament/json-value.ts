@@ -6,10 +6,11 @@ export function asObject(value: unknown): JsonObject | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : null;
 }
 
-/** Trimmed text, or null for anything that is not text or blank. Numbers are taken as text. */
+/** Trimmed text, or null for anything that is not text or blank. Numbers are taken as text; PostgreSQL takes no NUL. */
 export function asText(value: unknown): string | null {
-  const text = typeof value === 'number' ? String(value) : value;
-  return typeof text === 'string' && text.trim() !== '' ? text.trim() : null;
+  const raw = typeof value === 'number' ? String(value) : value;
+  const text = typeof raw === 'string' ? raw.replaceAll('\u0000', '').trim() : '';
+  return text === '' ? null : text;
 }
 
 /** Two goal counts as `[2, 1]`, `["2", "1"]`, `"2-1"` or `"2:1"`; null for anything else. */

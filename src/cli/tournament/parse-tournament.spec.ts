@@ -110,7 +110,7 @@ describe('parseTournament', () => {
   });
 
   it('reads the flat keys of older files, teams as objects and rounds', () => {
-    const old = { team1: { name: 'A' }, team2: { name: 'B' }, score1: 2, score2: 1, score1i: 1, score2i: 0 };
+    const old = { team1: { name: 'A\u0000' }, team2: { name: ' B ' }, score1: 2, score2: 1, score1i: 1, score2i: 0 };
     const { matches } = parseTournament({ rounds: [{ name: 'Round 1', matches: [old] }, { name: 'empty' }, null] });
     expect(matches).toMatchObject([{ home: 'A', away: 'B', round: 'Round 1', halfTime: [1, 0], fullTime: [2, 1] }]);
   });
