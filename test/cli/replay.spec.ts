@@ -155,6 +155,9 @@ describe('livescore', () => {
       const { exitCode, stderr } = await runCli(['replay', WORLD_CUP], { ...environment, DATABASE_URL: empty.url });
       expect(stderr).toContain('lacks the platform tables');
       expect(exitCode).toBe(2);
+      const explained = await runCli(['explain', 'm'], { DATABASE_URL: empty.url, PORT: '1' });
+      expect(explained.stderr).toContain('no journal');
+      expect(explained.exitCode).toBe(2);
     } finally {
       await empty.drop();
     }

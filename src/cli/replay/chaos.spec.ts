@@ -126,7 +126,7 @@ describe('chaos', () => {
           });
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 });
