@@ -1,4 +1,5 @@
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
 
 const DEFAULT_PORT = 3000;
@@ -8,16 +9,19 @@ const DEFAULT_PORT = 3000;
  * @returns the port
  */
 export async function listen(app: INestApplication, port: number | null): Promise<number> {
-  try {
-    await app.listen(port ?? DEFAULT_PORT);
-  } catch (error) {
-    if (port !== null || !isTaken(error)) throw error;
-    await app.listen(0);
-  }
+  await app.listen(port ?? ((await isFree(DEFAULT_PORT)) ? DEFAULT_PORT : 0));
   const { port: listening } = app.getHttpServer().address() as AddressInfo;
   return listening;
 }
 
-function isTaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port);
+  try {
+    await once(server, 'listening');
+  } catch {
+    return false;
+  }
+  server.close();
+  await once(server, 'close');
+  return true;
 }
