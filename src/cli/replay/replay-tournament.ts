@@ -1,17 +1,14 @@
 import type { Client } from 'pg';
-import { UsageError } from '../cli.errors.js';
-import { openDatabase } from '../open-database.js';
 import { type KickoffTimes, kickoffTimes } from '../provider/kickoff-times.js';
 import { KICKOFF_MINUTES } from '../provider/match-phase.js';
 import { planMatch } from '../provider/match-plan.js';
 import { goalsOf, matchTitle } from '../tournament/tournament.js';
-import { ClientCollector } from './client-collector.js';
 import { expectedRow } from './expected-row.js';
-import { FramePublisher } from './frame-publisher.js';
 import { fullSpeed, type Pace, paced, pacedByClock } from './pace.js';
 import { preciseClock } from './precise-clock.js';
 import { PublishTimes } from './publish-times.js';
 import { publishTournament, type ReplayedMatch } from './publish-tournament.js';
+import { openConnections } from './replay-connections.js';
 import { REPLAY_DEFAULTS, type ReplayOptions } from './replay-options.js';
 import type { ReplaySummary } from './replay-summary.js';
 import { RunIdentity } from './run-identity.js';
@@ -25,31 +22,22 @@ import { verifyReplay } from './verify-replay.js';
  */
 export async function replayTournament(options: ReplayOptions): Promise<ReplaySummary> {
   const nowMs = preciseClock();
-  const database = await openDatabase(options.databaseUrl);
+  const run = prepare(options, nowMs);
+  const matchIds = new Set(run.matches.map(({ matchId }) => matchId));
+  const connections = await openConnections(options, matchIds, nowMs);
   try {
-    const run = prepare(options, nowMs);
+    const { database, publisher, collector } = connections;
     await seed(database, options, run);
-    const collector = await collect(options, run, nowMs);
-    try {
-      const published = new PublishTimes();
-      const frames = await publish(options, run, published, nowMs);
-      const { matches } = run;
-      const goals = matches.reduce((sum, { plan }) => sum + goalsOf(plan.match), 0);
-      const found = collector
-        ? await verifyReplay({
-            expected: expectedMatches(run),
-            database,
-            collector,
-            published,
-            signal: options.signal,
-          })
-        : { wrongRows: [], goalsAnnounced: null, duplicateAnnouncements: null, latencyMs: null };
-      return { matches: matches.length, goals, frames, ...found };
-    } finally {
-      collector?.close();
-    }
+    const published = new PublishTimes();
+    const frames = await publishTournament({ ...run, options, publisher, published, nowMs });
+    const goals = run.matches.reduce((sum, { plan }) => sum + goalsOf(plan.match), 0);
+    const { signal } = options;
+    const found = collector
+      ? await verifyReplay({ expected: expectedMatches(run), database, collector, published, signal })
+      : { wrongRows: [], goalsAnnounced: null, duplicateAnnouncements: null, latencyMs: null };
+    return { matches: run.matches.length, goals, frames, ...found };
   } finally {
-    await database.end().catch(() => {});
+    await connections.close();
   }
 }
 
@@ -97,28 +85,6 @@ async function seed(database: Client, options: ReplayOptions, { identity, matche
 /** Matches are played in turns; how long a turn takes is only known afterwards. */
 function plannedStartS(pace: Pace, turn: number): number {
   return kickoffTimes(pace.dueMs(turn * KICKOFF_MINUTES.overtime), pace.kickoffSpeed).firstHalf;
-}
-
-async function collect(options: ReplayOptions, { matches }: Run, nowMs: () => number): Promise<ClientCollector | null> {
-  if (!options.verify) return null;
-  if (options.wsUrl === undefined) throw new UsageError('verify needs the WebSocket address of the host');
-  const ours = new Set(matches.map(({ matchId }) => matchId));
-  return ClientCollector.connect(options.wsUrl, (matchId) => ours.has(matchId), nowMs);
-}
-
-async function publish(
-  options: ReplayOptions,
-  run: Run,
-  published: PublishTimes,
-  nowMs: () => number,
-): Promise<number> {
-  const { mqttUrl: url, topic = REPLAY_DEFAULTS.topic, username, password, qos } = options;
-  const publisher = await FramePublisher.connect({ url, topic, username, password, qos });
-  try {
-    return await publishTournament({ ...run, options, publisher, published, nowMs });
-  } finally {
-    await publisher.close();
-  }
 }
 
 function expectedMatches({ matches, kickoffs }: Run) {
