@@ -37,85 +37,114 @@ function hasRunningMinute(status: MatchStatus): boolean {
   return isLive(status) && status !== MatchStatus.Shootout;
 }
 
+/** How the statement names a value: an input column, or `before` and `minute_after` of the locked row. */
+type Name = (column: string) => string;
+
+/** Takes the row if it is free, still has the expected version, and knows no newer provider time. */
+const lockRow = (v: Name): string => `
+  SELECT m.ctid AS row_id,
+    CASE WHEN m.status_id = ${v('status')} THEN GREATEST(m.minute, ${v('minute')})
+      ELSE COALESCE(${v('minute')}, m.minute) END AS minute_after,
+    jsonb_build_object('status', m.status_id, 'home', m.home_scores, 'away', m.away_scores, 'kickoffs',
+      jsonb_build_array(m.first_half_kickoff_ts, m.second_half_kickoff_ts, m.overtime_kickoff_ts)) AS before
+  FROM ts_matches m
+  WHERE m.external_id = ${v('id')} AND m.score_version = ${v('version')}
+    AND (m.provider_update_time IS NULL OR m.provider_update_time <= ${v('provider_time')})
+  FOR NO KEY UPDATE SKIP LOCKED`;
+
 /** The seven slots to the columns readers use; provenance only where the value changed or had none. */
-const SET = `
-  score_version = i.version + 1,
-  status_id = i.status,
-  status_id_source = CASE WHEN m.status_id IS DISTINCT FROM i.status THEN i.source ELSE m.status_id_source END,
-  status_id_timestamp = CASE WHEN m.status_id IS DISTINCT FROM i.status THEN i.at ELSE m.status_id_timestamp END,
-  ended = CASE WHEN m.status_id IS DISTINCT FROM i.status THEN i.status = 8 ELSE m.ended END,
-  ${(['home', 'away'] as const)
-    .map(
-      (side) => `
-  ${side}_scores = i.${side},
-  ${side}_score_display = i.${side}_shown,
-  ${side}_score_regular = (i.${side} ->> 0)::integer,
-  ${side}_score_overtime = (i.${side} ->> 5)::integer,
-  ${side}_score_penalties = (i.${side} ->> 6)::integer,
-  ${side}_red_cards = (i.${side} ->> 2)::integer,
-  ${side}_yellow_cards = (i.${side} ->> 3)::integer,
-  ${side}_corners = (i.${side} ->> 4)::integer,
-  ${side}_score_source = CASE WHEN m.${side}_scores IS DISTINCT FROM i.${side} OR m.${side}_score_source IS NULL
-    THEN i.source ELSE m.${side}_score_source END,
-  ${side}_score_timestamp = CASE WHEN m.${side}_scores IS DISTINCT FROM i.${side} OR m.${side}_score_source IS NULL
-    THEN i.at ELSE m.${side}_score_timestamp END,`,
-    )
-    .join('')}
-  first_half_kickoff_ts = i.first_half,
-  second_half_kickoff_ts = i.second_half,
-  overtime_kickoff_ts = i.overtime,
-  kickoff_source = i.kickoff_source,
-  minute = i.minute_after,
-  minute_source = CASE WHEN m.minute IS DISTINCT FROM i.minute_after THEN 'computed' ELSE m.minute_source END,
-  minute_timestamp = CASE WHEN m.minute IS DISTINCT FROM i.minute_after THEN i.at ELSE m.minute_timestamp END,
-  last_minute_update_ts = CASE WHEN m.minute IS DISTINCT FROM i.minute_after
-    THEN i.at ELSE m.last_minute_update_ts END,
-  provider_update_time = i.provider_time,
-  score_seen_at = to_timestamp(i.seen_ms / 1000),
-  score_pulled_at = to_timestamp(i.pulled_ms / 1000),
-  score_reached = i.reached,
-  last_update_source = i.source,
-  last_event_ts = i.at,
-  updated_at = now()`;
+const setSide = (v: Name, side: 'home' | 'away'): string => {
+  const accepted = `m.${side}_scores IS DISTINCT FROM ${v(side)} OR m.${side}_score_source IS NULL`;
+  return `
+    ${side}_scores = ${v(side)},
+    ${side}_score_display = ${v(`${side}_shown`)},
+    ${side}_score_regular = (${v(side)} ->> 0)::integer,
+    ${side}_score_overtime = (${v(side)} ->> 5)::integer,
+    ${side}_score_penalties = (${v(side)} ->> 6)::integer,
+    ${side}_red_cards = (${v(side)} ->> 2)::integer,
+    ${side}_yellow_cards = (${v(side)} ->> 3)::integer,
+    ${side}_corners = (${v(side)} ->> 4)::integer,
+    ${side}_score_source = CASE WHEN ${accepted} THEN ${v('source')} ELSE m.${side}_score_source END,
+    ${side}_score_timestamp = CASE WHEN ${accepted} THEN ${v('at')} ELSE m.${side}_score_timestamp END,`;
+};
+
+const setRow = (v: Name): string => {
+  const moved = `m.status_id IS DISTINCT FROM ${v('status')}`;
+  const ticked = `m.minute IS DISTINCT FROM ${v('minute_after')}`;
+  return `
+    score_version = ${v('version')} + 1,
+    status_id = ${v('status')},
+    status_id_source = CASE WHEN ${moved} THEN ${v('source')} ELSE m.status_id_source END,
+    status_id_timestamp = CASE WHEN ${moved} THEN ${v('at')} ELSE m.status_id_timestamp END,
+    ended = CASE WHEN ${moved} THEN ${v('status')} = 8 ELSE m.ended END,
+    ${setSide(v, 'home')}
+    ${setSide(v, 'away')}
+    first_half_kickoff_ts = ${v('first_half')},
+    second_half_kickoff_ts = ${v('second_half')},
+    overtime_kickoff_ts = ${v('overtime')},
+    kickoff_source = ${v('kickoff_source')},
+    minute = ${v('minute_after')},
+    minute_source = CASE WHEN ${ticked} THEN 'computed' ELSE m.minute_source END,
+    minute_timestamp = CASE WHEN ${ticked} THEN ${v('at')} ELSE m.minute_timestamp END,
+    last_minute_update_ts = CASE WHEN ${ticked} THEN ${v('at')} ELSE m.last_minute_update_ts END,
+    provider_update_time = ${v('provider_time')},
+    score_seen_at = to_timestamp(${v('seen_ms')} / 1000),
+    score_pulled_at = to_timestamp(${v('pulled_ms')} / 1000),
+    score_reached = ${v('reached')},
+    last_update_source = ${v('source')},
+    last_event_ts = ${v('at')},
+    updated_at = now()`;
+};
+
+/** The journal row, from what was written. */
+const journal = (v: Name): string => `
+  INSERT INTO livescore_journal
+    (match_id, epoch, version, source, before, after, provider_time, received_at, catch_up)
+  SELECT ${v('id')}, ${v('epoch')}, ${v('version')} + 1, ${v('source')}, before,
+    jsonb_build_object('status', ${v('status')}, 'home', ${v('home')}, 'away', ${v('away')}, 'kickoffs',
+      jsonb_build_array(${v('first_half')}, ${v('second_half')}, ${v('overtime')})),
+    ${v('provider_time')}, to_timestamp(${v('received_ms')} / 1000), ${v('catch_up')}
+  FROM written`;
+
+const LOCKED: readonly string[] = ['before', 'minute_after'];
+
+/** One change, scalar parameters: the statement of a quiet evening. */
+function writeOne(): Statement {
+  const v: Name = (column) => {
+    const n = INPUT.findIndex(([name]) => name === column);
+    return LOCKED.includes(column) ? `h.${column}` : `$${n + 1}::${INPUT[n]?.[1]}`;
+  };
+  return named(
+    'write_one',
+    `WITH written AS (
+  UPDATE ts_matches m SET ${setRow(v)}
+  FROM (${lockRow(v)}) h
+  WHERE m.ctid = h.row_id
+  RETURNING h.before
+), journaled AS (${journal(v)})
+SELECT ${v('n')} AS n FROM written`,
+  );
+}
 
 /**
- * Lock what is free and still has the expected version and no newer provider time; update it; journal it; say which.
- * The rows are found by `ctid` after the lock: a plan with one index probe per row, whatever the statistics say.
+ * Many changes as one JSON document. The rows are found by `ctid` after the lock: a plan with one index probe per
+ * row, whatever the statistics say.
  */
-function compareAndSet(name: string, input: string): Statement {
-  const text = `
-WITH input AS (${input}),
-held AS (
-  SELECT i.*, r.row_id, r.before, r.minute_after
-  FROM input i CROSS JOIN LATERAL (
-    SELECT m.ctid AS row_id,
-      CASE WHEN m.status_id = i.status THEN GREATEST(m.minute, i.minute)
-        ELSE COALESCE(i.minute, m.minute) END AS minute_after,
-      jsonb_build_object('status', m.status_id, 'home', m.home_scores, 'away', m.away_scores, 'kickoffs',
-        jsonb_build_array(m.first_half_kickoff_ts, m.second_half_kickoff_ts, m.overtime_kickoff_ts)) AS before
-    FROM ts_matches m
-    WHERE m.external_id = i.id AND m.score_version = i.version
-      AND (m.provider_update_time IS NULL OR m.provider_update_time <= i.provider_time)
-    FOR NO KEY UPDATE SKIP LOCKED
-  ) r
-),
-written AS (
-  UPDATE ts_matches m SET ${SET}
+function writeMany(): Statement {
+  const columns = INPUT.map(([column, type]) => `${column} ${type}`).join(', ');
+  return named(
+    'write_many',
+    `WITH held AS (
+  SELECT i.*, h.* FROM jsonb_to_recordset($1::jsonb) AS i(${columns})
+  CROSS JOIN LATERAL (${lockRow((column) => `i.${column}`)}) h
+), written AS (
+  UPDATE ts_matches m SET ${setRow((column) => `i.${column}`)}
   FROM held i
   WHERE m.ctid = ANY (ARRAY(SELECT row_id FROM held)) AND m.external_id = i.id
   RETURNING i.*
-),
-journaled AS (
-  INSERT INTO livescore_journal
-    (match_id, epoch, version, source, before, after, provider_time, received_at, catch_up)
-  SELECT id, epoch, version + 1, source, before,
-    jsonb_build_object('status', status, 'home', home, 'away', away, 'kickoffs',
-      jsonb_build_array(first_half, second_half, overtime)),
-    provider_time, to_timestamp(received_ms / 1000), catch_up
-  FROM written
-)
-SELECT n FROM written`;
-  return named(name, text);
+), journaled AS (${journal((column) => column)})
+SELECT n FROM written`,
+  );
 }
 
 /** The name carries a hash of the text: behind a shared connection a foreign copy of the name means the same text. */
@@ -123,15 +152,8 @@ export function named(name: string, text: string): Statement {
   return { name: `livescore_${name}_${createHash('sha256').update(text).digest('hex').slice(0, 12)}`, text };
 }
 
-const COLUMNS = INPUT.map(([column, type]) => `${column} ${type}`).join(', ');
-
-/** One change, scalar parameters: the statement of a quiet evening. */
-const ONE = compareAndSet(
-  'write_one',
-  `SELECT ${INPUT.map(([c, type], n) => `$${n + 1}::${type} AS ${c}`).join(', ')}`,
-);
-/** Many changes as one JSON parameter. */
-const MANY = compareAndSet('write_many', `SELECT * FROM jsonb_to_recordset($1::jsonb) AS input(${COLUMNS})`);
+const ONE = writeOne();
+const MANY = writeMany();
 
 export interface BoundStatement {
   readonly statement: Statement;
