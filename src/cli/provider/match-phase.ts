@@ -18,14 +18,14 @@ export const KICKOFF_MINUTES = { firstHalf: 0, secondHalf: 60, overtime: 110 } a
 
 const NOT_STARTED: MatchPhase = { status: MatchStatus.NotStarted, kickoff: 'none', begin: -1, end: -1 };
 const NORMAL_TIME: readonly MatchPhase[] = [
-  { status: MatchStatus.FirstHalf, kickoff: 'firstHalf', begin: 0, end: 58 },
-  { status: MatchStatus.HalfTime, kickoff: 'firstHalf', begin: 59, end: 59.5 },
+  { status: MatchStatus.FirstHalf, kickoff: 'firstHalf', begin: 0, end: 49 },
+  { status: MatchStatus.HalfTime, kickoff: 'firstHalf', begin: 50, end: 59 },
   { status: MatchStatus.SecondHalf, kickoff: 'secondHalf', begin: 60, end: 108 },
   { status: MatchStatus.Ended, kickoff: 'secondHalf', begin: 109, end: 109 },
 ];
 const EXTRA_TIME: readonly MatchPhase[] = [
-  { status: MatchStatus.ExtraTime, kickoff: 'overtime', begin: 110, end: 145 },
-  { status: MatchStatus.Ended, kickoff: 'overtime', begin: 146, end: 146 },
+  { status: MatchStatus.ExtraTime, kickoff: 'overtime', begin: 110, end: 142 },
+  { status: MatchStatus.Ended, kickoff: 'overtime', begin: 143, end: 143 },
 ];
 
 /**

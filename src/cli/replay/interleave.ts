@@ -21,7 +21,8 @@ interface RunningMatch {
 
 const SHARED_MESSAGE = 0.2;
 const MOST_MATCHES_PER_MESSAGE = 5;
-const PAUSE_BETWEEN_MATCHES = 2;
+/** Minutes; a frame of status 1 comes one minute before the kick-off. */
+const LEAD_MINUTES = 1;
 
 /**
  * Plays up to `atOnce` matches side by side, in the order of their virtual time; the next match begins when one ends.
@@ -39,7 +40,7 @@ export function* interleave(
   for (;;) {
     while (running.length < atOnce && waiting.length > 0) {
       const plan = waiting.shift();
-      const begin = at + PAUSE_BETWEEN_MATCHES;
+      const begin = at + LEAD_MINUTES;
       if (plan) running.push({ begin, frames: start(plan, begin), next: 0 });
     }
     running = running.filter((match) => match.next < match.frames.length);
