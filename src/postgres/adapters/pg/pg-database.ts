@@ -83,7 +83,9 @@ export class PgDatabase extends Database {
         ? { statement_timeout: statementTimeoutMs, options: '-c plan_cache_mode=force_generic_plan' }
         : { statement_timeout: false, options: undefined }),
     });
-    pool.on('error', (error) => this.logger.warn('An idle database connection broke', { code: sqlState(error) }));
+    pool.on('error', (error) => {
+      if (!this.closing) this.logger.warn('An idle database connection broke', { code: sqlState(error) });
+    });
     return pool;
   }
 }
