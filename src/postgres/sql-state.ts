@@ -9,12 +9,15 @@ export type SqlFailure =
 
 const UNPREPARED = new Set(['42P01', '42703', '42501', '3D000', '28000', '28P01', '42883']);
 
+/** Bad data; a constraint, a check option or a trigger of the host refuses the row. */
+const PERMANENT_CLASSES = new Set(['22', '23', '44', 'P0']);
+
 /** By SQLSTATE. Errors without one (socket, client timeout) are transient. */
 export function classify(error: unknown): SqlFailure {
   const code = sqlState(error);
   if (code === null) return 'transient';
   if (UNPREPARED.has(code)) return 'unprepared';
-  return code.startsWith('22') || code.startsWith('23') ? 'permanent' : 'transient';
+  return PERMANENT_CLASSES.has(code.slice(0, 2)) && code.length === 5 ? 'permanent' : 'transient';
 }
 
 /** SQLSTATE or socket error code of a driver error; null when it has none. */

@@ -3,7 +3,8 @@ import { classify, sqlState } from '../postgres/sql-state.js';
 import { Backoff } from '../shared/backoff.js';
 import { Clock } from '../shared/clock.js';
 import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
-import { type Accepted, fold, type Mailbox } from './mailbox.js';
+import { type Accepted, fold, type Mailbox, type Waiting } from './mailbox.js';
+import { OutageReport } from './outage-report.js';
 import { ScoreStore, type ScoreWrite } from './ports/score-store.js';
 
 const FIRST_REST_MS = 5;
@@ -16,6 +17,8 @@ export interface FlushListener {
   committed(mailboxes: readonly Mailbox[], committedAtMs: number): void;
   /** The row was locked, or is another than expected: load it and see. */
   missed(mailbox: Mailbox): void;
+  /** A newer change took its place and nobody waits for it. */
+  superseded(waiting: Waiting): void;
   /** This change can never be written. */
   dead(mailbox: Mailbox, error: unknown): void;
 }
@@ -27,7 +30,7 @@ export interface FlushListener {
  */
 @Injectable()
 export class BatchFlusher {
-  private readonly logger = new Logger(BatchFlusher.name);
+  private readonly outage = new OutageReport(new Logger(BatchFlusher.name));
   private readonly backoff = new Backoff({ firstMs: 50, maxMs: 500 });
   /** mailboxes with a pending change and none in flight, oldest first */
   private readonly dirty = new Set<Mailbox>();
@@ -35,7 +38,9 @@ export class BatchFlusher {
   private readonly suspects = new Set<Mailbox>();
   /** locked rows and when to try them again */
   private readonly resting = new Map<Mailbox, NodeJS.Timeout>();
+  private readonly superseded = (waiting: Waiting): void => this.listener?.superseded(waiting);
   private busy = false;
+  private stopped = false;
   private listener: FlushListener | null = null;
   private batchSize = 200;
 
@@ -64,6 +69,7 @@ export class BatchFlusher {
   rest(mailbox: Mailbox): void {
     this.putBack(mailbox, false);
     this.dirty.delete(mailbox);
+    if (this.stopped) return;
     const pauseMs = Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** mailbox.lockedOut++);
     const wake = () => {
       this.resting.delete(mailbox);
@@ -75,7 +81,7 @@ export class BatchFlusher {
 
   /** Starts the next statement unless one is in flight. */
   flush(): void {
-    if (this.busy || this.dirty.size === 0) return;
+    if (this.busy || this.stopped || this.dirty.size === 0) return;
     this.busy = true;
     const batch = this.takeBatch();
     const atS = Math.floor(this.clock.nowMs() / 1000);
@@ -86,6 +92,7 @@ export class BatchFlusher {
   }
 
   stop(): void {
+    this.stopped = true;
     this.backoff.stop();
     for (const timer of this.resting.values()) clearTimeout(timer);
     this.resting.clear();
@@ -108,6 +115,7 @@ export class BatchFlusher {
 
   private finish(batch: readonly Mailbox[], written: ReadonlySet<number>): void {
     this.backoff.reset();
+    this.outage.recovered();
     const committed = written.size === batch.length ? batch : batch.filter((_, n) => written.has(n));
     this.listener?.committed(committed, this.clock.nowMs());
     for (const mailbox of committed) if (mailbox.pending) this.dirty.add(mailbox);
@@ -137,7 +145,7 @@ export class BatchFlusher {
       this.flush();
       return;
     }
-    this.report(failure, error);
+    this.outage.failed(error);
     this.backoff.wait(() => {
       this.busy = false;
       this.flush();
@@ -150,23 +158,11 @@ export class BatchFlusher {
     if (mayBeWritten && mailbox.unconfirmed.at(-1) !== inFlight) {
       mailbox.unconfirmed = [...mailbox.unconfirmed.slice(1 - MAX_UNCONFIRMED), inFlight];
     }
-    mailbox.pending = mailbox.pending ? fold(inFlight, mailbox.pending) : inFlight;
+    mailbox.pending = mailbox.pending ? fold(inFlight, mailbox.pending, this.superseded) : inFlight;
     mailbox.inFlight = null;
     mailbox.freshened = null;
     mailbox.missed = false;
     this.dirty.add(mailbox);
-  }
-
-  private report(failure: 'transient' | 'unprepared', error: unknown): void {
-    if (this.backoff.attempts > 0) return;
-    if (failure === 'unprepared') {
-      this.logger.error(
-        'The database is not prepared for live scores: run the migrations and check the role, scores wait until then',
-        { code: sqlState(error), error },
-      );
-    } else {
-      this.logger.warn('The database does not take scores, trying again', { code: sqlState(error), error });
-    }
   }
 }
 

@@ -8,6 +8,7 @@ import { Disputes } from '../shared/disputes.js';
 import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
 import { RecentDecisions } from '../shared/recent-decisions.js';
 import { structuredEvent } from '../shared/structured-event.js';
+import type { Settled } from '../shared/update-sink.js';
 import type { Waiting } from './mailbox.js';
 
 const REPEAT_AFTER_MS = 10_000;
@@ -37,10 +38,12 @@ export class DecisionLog {
     }
   }
 
-  /** The update's fate is final. */
-  settle({ update, settled }: Waiting, outcome: Outcome): void {
+  /** The update's fate is final. Only the first one counts: an answer that was lost may settle an update again. */
+  settle(waiting: Waiting, outcome: Outcome): void {
+    if (waiting.final) return;
+    waiting.final = true;
     this.count(outcome);
-    settled?.(update, outcome);
+    if (waiting.settled) this.tell(waiting.settled, waiting.update, outcome);
   }
 
   count(outcome: Outcome): void {
@@ -50,6 +53,14 @@ export class DecisionLog {
       this.counters.set(outcome, counter);
     }
     counter.inc();
+  }
+
+  private tell(settled: Settled, update: MatchUpdate, outcome: Outcome): void {
+    try {
+      settled(update, outcome);
+    } catch (error) {
+      this.logger.error('A settled callback failed', { matchId: update.matchId, error });
+    }
   }
 
   /** One line per match and reason every 10 s: a late burst must not flood the log. */

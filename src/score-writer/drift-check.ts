@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import type { MatchState } from '../domain/match-state.js';
+import type { Kickoffs, MatchState } from '../domain/match-state.js';
 import { isLive } from '../domain/match-status.js';
 import { sameSlots } from '../domain/score.js';
 import { Clock } from '../shared/clock.js';
@@ -93,10 +93,16 @@ function differs(state: MatchState, row: MatchState): boolean {
     (row.torn && !state.torn) ||
     !sameSlots(row.home, state.home) ||
     !sameSlots(row.away, state.away) ||
-    row.kickoffs.firstHalfS !== state.kickoffs.firstHalfS ||
-    row.kickoffs.secondHalfS !== state.kickoffs.secondHalfS ||
-    row.kickoffs.overtimeS !== state.kickoffs.overtimeS
+    otherKickoff(state, row, 'firstHalfS') ||
+    otherKickoff(state, row, 'secondHalfS') ||
+    otherKickoff(state, row, 'overtimeS')
   );
+}
+
+/** One that was erased is known already to be missing when the row waits to be written again. */
+function otherKickoff(state: MatchState, row: MatchState, period: keyof Kickoffs): boolean {
+  if (row.kickoffs[period] === state.kickoffs[period]) return false;
+  return row.kickoffs[period] !== null || !state.torn;
 }
 
 /** A status set by somebody without a time of its own was set just now. */

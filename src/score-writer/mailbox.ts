@@ -9,6 +9,8 @@ export interface Waiting {
   readonly settled: Settled | undefined;
   /** start of the latency measurement, our clock, unix ms: the receipt, or the discovery of a foreign change */
   readonly sinceMs: number;
+  /** Told and counted: happens once. An update judged again by our own wish is final from the start. */
+  final: boolean;
 }
 
 /** Accepted changes of one match, folded: the newest state wins, everybody folded in waits for its commit. */
@@ -22,9 +24,13 @@ export interface Accepted {
   readonly receivedAtMs: number;
 }
 
-/** Puts `later` on top of what is not written yet. */
-export function fold(earlier: Accepted | null, later: Accepted): Accepted {
+/**
+ * Puts `later` on top of what is not written yet.
+ * @param forget called with an update that is superseded and that nobody waits for
+ */
+export function fold(earlier: Accepted | null, later: Accepted, forget: (waiting: Waiting) => void): Accepted {
   if (!earlier) return later;
+  if (!earlier.newest.settled) forget(earlier.newest);
   const waiting = earlier.newest.settled
     ? [...earlier.superseded, earlier.newest, ...later.superseded]
     : [...earlier.superseded, ...later.superseded];

@@ -1,21 +1,27 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { MatchState } from '../domain/match-state.js';
+import { classify, sqlState } from '../postgres/sql-state.js';
 import { Backoff } from '../shared/backoff.js';
 import type { Mailbox } from './mailbox.js';
+import { OutageReport } from './outage-report.js';
 import { ScoreStore } from './ports/score-store.js';
 
 const MAX_ROWS = 500;
 
 /**
  * Loads rows for mailboxes: one query in flight, everything asked for meanwhile goes into the next. A failed query is
- * tried again with growing pauses until it works or the loader stops.
+ * tried again with growing pauses until it works or the loader stops. When the database refuses the query for what is
+ * in it (an id that no row can have), its matches are asked for one by one, and the refused one has no row.
  */
 @Injectable()
 export class RowLoader {
   private readonly logger = new Logger(RowLoader.name);
+  private readonly outage = new OutageReport(this.logger);
   private readonly backoff = new Backoff({ firstMs: 50, maxMs: 1000 });
   private readonly wanted = new Set<Mailbox>();
+  private readonly suspects = new Set<Mailbox>();
   private loading = false;
+  private stopped = false;
   private loaded: (mailbox: Mailbox, row: MatchState | null) => void = () => {};
   private afterBatch: () => void = () => {};
 
@@ -27,37 +33,69 @@ export class RowLoader {
     this.afterBatch = afterBatch;
   }
 
+  /** Is the database refusing or not answering? */
+  get failing(): boolean {
+    return this.backoff.attempts > 0;
+  }
+
   request(mailbox: Mailbox): void {
+    if (this.stopped) return;
     this.wanted.add(mailbox);
     if (!this.loading) this.next();
   }
 
   stop(): void {
+    this.stopped = true;
     this.wanted.clear();
+    this.suspects.clear();
     this.backoff.stop();
   }
 
   private next(): void {
-    const batch = [...this.wanted].slice(0, MAX_ROWS);
+    const batch = this.takeBatch();
     this.loading = batch.length > 0;
     if (!this.loading) return;
-    for (const mailbox of batch) this.wanted.delete(mailbox);
     this.store.load(batch.map(({ matchId }) => matchId)).then(
       (rows) => this.deliver(batch, rows),
-      (error: unknown) => this.retry(batch, error),
+      (error: unknown) => this.fail(batch, error),
     );
+  }
+
+  private takeBatch(): readonly Mailbox[] {
+    const [suspect] = this.suspects;
+    const batch = suspect ? [suspect] : [...this.wanted].slice(0, MAX_ROWS);
+    for (const mailbox of batch) {
+      this.wanted.delete(mailbox);
+      this.suspects.delete(mailbox);
+    }
+    return batch;
   }
 
   private deliver(batch: readonly Mailbox[], rows: ReadonlyMap<string, MatchState>): void {
     this.backoff.reset();
+    this.outage.recovered();
     for (const mailbox of batch) this.loaded(mailbox, rows.get(mailbox.matchId) ?? null);
     this.afterBatch();
     this.next();
   }
 
-  private retry(batch: readonly Mailbox[], error: unknown): void {
-    if (this.backoff.attempts === 0) this.logger.warn('Loading match rows failed, trying again', { error });
+  private fail(batch: readonly Mailbox[], error: unknown): void {
+    if (classify(error) === 'permanent') {
+      this.narrow(batch, error);
+      return;
+    }
+    this.outage.failed(error);
     for (const mailbox of batch) this.wanted.add(mailbox);
     this.backoff.wait(() => this.next());
+  }
+
+  private narrow(batch: readonly Mailbox[], error: unknown): void {
+    if (batch.length === 1) {
+      this.logger.warn('The database refuses to look for a match', { code: sqlState(error), error });
+      this.deliver(batch, new Map());
+      return;
+    }
+    for (const mailbox of batch) this.suspects.add(mailbox);
+    this.next();
   }
 }

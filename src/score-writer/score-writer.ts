@@ -15,6 +15,7 @@ import { type Settled, UpdateSink } from '../shared/update-sink.js';
 import { BatchFlusher } from './batch-flusher.js';
 import { CommitPublisher } from './commit-publisher.js';
 import { DecisionLog } from './decision-log.js';
+import { foreignRow } from './foreign-row.js';
 import { type Accepted, fold, type Mailbox, type Waiting } from './mailbox.js';
 import { Mailboxes } from './mailboxes.js';
 import { isOurWrite } from './our-write.js';
@@ -37,6 +38,8 @@ export class ScoreWriter
   implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown
 {
   private readonly logger = new Logger(ScoreWriter.name);
+  private readonly forget = (waiting: Waiting): void => this.log.settle(waiting, SUPERSEDED);
+  private draining: Promise<void> | null = null;
 
   constructor(
     private readonly options: ResolvedScoreWriterOptions,
@@ -56,6 +59,7 @@ export class ScoreWriter
       {
         committed: (mailboxes, committedAtMs) => this.committed(mailboxes, committedAtMs),
         missed: (mailbox) => this.missed(mailbox),
+        superseded: this.forget,
         dead: (mailbox, error) => this.dead(mailbox, error),
       },
       options.batchSize,
@@ -64,7 +68,7 @@ export class ScoreWriter
 
   /** Is the database taking scores? */
   get healthy(): boolean {
-    return !this.flusher.failing;
+    return !this.flusher.failing && !this.loader.failing;
   }
 
   override submit(updates: readonly MatchUpdate[], settled?: Settled): void {
@@ -82,6 +86,11 @@ export class ScoreWriter
 
   /** Finishes what was accepted; gives up after 4 s and says what is left. */
   async beforeApplicationShutdown(): Promise<void> {
+    this.draining ??= this.drain();
+    await this.draining;
+  }
+
+  private async drain(): Promise<void> {
     const giveUpAtMs = performance.now() + DRAIN_MS;
     while (this.mailboxes.busyCount() > 0 && performance.now() < giveUpAtMs) {
       await new Promise((resolve) => setTimeout(resolve, 10));
@@ -94,16 +103,14 @@ export class ScoreWriter
 
   /** The row is another than the writer thought: told by the drift check. */
   foreignChange(mailbox: Mailbox, row: MatchState): void {
-    const before = mailbox.state as MatchState;
-    mailbox.state = row;
-    this.publisher.publishForeign(before, row);
+    this.adopt(mailbox, row);
     if (mailbox.reflected) this.judge(mailbox, this.again(mailbox.reflected), true);
     this.flusher.flush();
   }
 
   /** An update judged once before, for a reason found now. */
   private again(update: ScoreUpdate): Waiting {
-    return { update, settled: undefined, sinceMs: this.clock.nowMs() };
+    return { update, settled: undefined, sinceMs: this.clock.nowMs(), final: true };
   }
 
   private take(update: MatchUpdate, settled: Settled | undefined): void {
@@ -115,7 +122,7 @@ export class ScoreWriter
     }
     if (update.incidents) mailbox.goalIncidents = update.incidents.filter(isGoalIncident);
     if (!hasScore(update)) return;
-    const waiting = { update, settled, sinceMs: update.receivedAtMs };
+    const waiting = { update, settled, sinceMs: update.receivedAtMs, final: false };
     if (mailbox.phase === 'ready') this.judge(mailbox, waiting, false);
     else this.queue(mailbox, waiting);
   }
@@ -147,14 +154,8 @@ export class ScoreWriter
   }
 
   private accept(mailbox: Mailbox, waiting: Waiting, { next }: Decision): void {
-    const folded = mailbox.pending?.newest;
-    if (folded && !folded.settled) this.log.count(SUPERSEDED);
-    mailbox.pending = fold(mailbox.pending, {
-      next,
-      newest: waiting,
-      superseded: [],
-      receivedAtMs: waiting.sinceMs,
-    });
+    const accepted = { next, newest: waiting, superseded: [], receivedAtMs: waiting.sinceMs };
+    mailbox.pending = fold(mailbox.pending, accepted, this.forget);
     mailbox.reflected = waiting.update;
     this.flusher.add(mailbox);
   }
@@ -226,9 +227,16 @@ export class ScoreWriter
     const again = [missed, mailbox.pending].filter((accepted) => accepted !== null);
     mailbox.clearUnwritten();
     if (ours) this.publisher.publish([this.commit(mailbox, ours)], this.clock.nowMs());
-    else mailbox.state = row;
+    else this.adopt(mailbox, row);
     mailbox.unconfirmed = [];
-    for (const accepted of again) this.judgeAgain(mailbox, accepted);
+    for (const accepted of again) if (accepted.newest !== ours?.newest) this.judgeAgain(mailbox, accepted);
+  }
+
+  /** Somebody else's row is what updates are judged against from now on; clients hear what they can see of it. */
+  private adopt(mailbox: Mailbox, row: MatchState): void {
+    const before = mailbox.state as MatchState;
+    mailbox.state = foreignRow(row, before);
+    this.publisher.publishForeign(before, mailbox.state);
   }
 
   private judgeAgain(mailbox: Mailbox, { newest, superseded }: Accepted): void {
@@ -236,11 +244,13 @@ export class ScoreWriter
     this.judge(mailbox, newest, true);
   }
 
+  /** What was accepted after the dead change may well be writable: it is judged against the row as it stays. */
   private dead(mailbox: Mailbox, error: unknown): void {
-    const lost = [...waitingIn(mailbox.inFlight), ...waitingIn(mailbox.pending)];
+    const { inFlight, pending } = mailbox;
     mailbox.clearUnwritten();
     this.publisher.reportDead(mailbox.matchId, error);
-    for (const waiting of lost) this.log.settle(waiting, DEAD);
+    for (const waiting of waitingIn(inFlight)) this.log.settle(waiting, DEAD);
+    if (pending) this.judgeAgain(mailbox, pending);
   }
 }
 

@@ -35,7 +35,10 @@ export class InMemoryScoreStore extends ScoreStore {
   readonly batches: (readonly string[])[] = [];
   private readonly rows = new Map<string, MatchState>();
   private readonly locked = new Set<string>();
-  private readonly poisoned = new Map<string, string>();
+  private readonly poisoned: Readonly<Record<'load' | 'write', Map<string, string>>> = {
+    load: new Map(),
+    write: new Map(),
+  };
   private readonly faults: Partial<Record<StoreOperation, StoreFault>> = {};
   private readonly gates = new Map<StoreOperation, Promise<void>>();
 
@@ -66,9 +69,9 @@ export class InMemoryScoreStore extends ScoreStore {
     return () => void this.locked.delete(matchId);
   }
 
-  /** Every write statement with this match is refused. */
-  poison(matchId: string, code: string): void {
-    this.poisoned.set(matchId, code);
+  /** Every statement of that kind with this match is refused as a whole, with this SQLSTATE. */
+  poison(matchId: string, code: string, operation: 'load' | 'write' = 'write'): void {
+    this.poisoned[operation].set(matchId, code);
   }
 
   fail(operation: StoreOperation, fault: StoreFault): void {
@@ -94,6 +97,7 @@ export class InMemoryScoreStore extends ScoreStore {
 
   override load(matchIds: readonly string[]): Promise<ReadonlyMap<string, MatchState>> {
     return this.answer('load', () => {
+      this.refusePoisoned('load', matchIds);
       const rows = new Map<string, MatchState>();
       for (const id of matchIds) {
         const row = this.rows.get(id);
@@ -113,10 +117,10 @@ export class InMemoryScoreStore extends ScoreStore {
   }
 
   override write(writes: readonly ScoreWrite[]): Promise<ReadonlySet<number>> {
-    this.batches.push(writes.map(({ next }) => next.matchId));
-    const refused = writes.map(({ next }) => this.poisoned.get(next.matchId)).find((code) => code !== undefined);
+    const matchIds = writes.map(({ next }) => next.matchId);
+    this.batches.push(matchIds);
     return this.answer('write', () => {
-      if (refused !== undefined) throw databaseError(refused);
+      this.refusePoisoned('write', matchIds);
       return new Set(writes.flatMap((write, n) => (this.commit(write) ? [n] : [])));
     });
   }
@@ -133,6 +137,11 @@ export class InMemoryScoreStore extends ScoreStore {
     await new Promise<void>((resolve) => setImmediate(resolve));
     if (fault?.takesEffect) throw databaseError(fault.code);
     return result();
+  }
+
+  private refusePoisoned(operation: 'load' | 'write', matchIds: readonly string[]): void {
+    const code = matchIds.map((id) => this.poisoned[operation].get(id)).find((found) => found !== undefined);
+    if (code !== undefined) throw databaseError(code);
   }
 
   private nextFault(operation: StoreOperation): StoreFault | undefined {

@@ -37,9 +37,11 @@ export class PgDatabase extends Database {
   }
 
   override query<Row>(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
+    const wasNamed = this.named;
     return this.run<Row>(statement, values).catch((error: unknown) => {
-      if (!this.named || !this.refusedByPooler(error)) throw error;
-      this.stopNaming(error);
+      if (!wasNamed || !this.refusedByPooler(error)) throw error;
+      // several statements may be refused at the same time: the first one switches
+      if (this.named) this.stopNaming(error);
       return this.run<Row>(statement, values);
     });
   }

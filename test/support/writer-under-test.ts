@@ -1,0 +1,123 @@
+import { Test, type TestingModule } from '@nestjs/testing';
+import type { ScoreUpdate } from '../../src/domain/decide.js';
+import type { MatchEvent } from '../../src/domain/match-event.js';
+import type { MatchState } from '../../src/domain/match-state.js';
+import { DriftCheck } from '../../src/score-writer/drift-check.js';
+import { Mailboxes } from '../../src/score-writer/mailboxes.js';
+import { ScoreStore } from '../../src/score-writer/ports/score-store.js';
+import { ScoreWriter } from '../../src/score-writer/score-writer.js';
+import { ScoreWriterModule } from '../../src/score-writer/score-writer.module.js';
+import type { ScoreWriterOptions } from '../../src/score-writer/score-writer.options.js';
+import { Clock } from '../../src/shared/clock.js';
+import { CommittedChanges, type ScoreCommitted } from '../../src/shared/committed-changes.js';
+import { LiveScoreMetrics } from '../../src/shared/livescore-metrics.js';
+import { FakeClock } from '../../src/testing/index.js';
+import { eventually } from './eventually.js';
+import { KICKOFF_S, type Report, toUpdate } from './history.js';
+
+/**
+ * A score writer on some store, wired by its module, with everything it says collected. Its timers (drift check, sweep)
+ * do not run: the spec calls `drift.round()` itself.
+ */
+export class WriterUnderTest {
+  readonly commits: ScoreCommitted[] = [];
+  /** every update told through this class, and what was said about its fate */
+  readonly told = new Map<ScoreUpdate, string[]>();
+  readonly writer: ScoreWriter;
+  readonly drift: DriftCheck;
+  readonly mailboxes: Mailboxes;
+  readonly metrics: LiveScoreMetrics;
+
+  private constructor(
+    readonly clock: FakeClock,
+    module: TestingModule,
+  ) {
+    this.writer = module.get(ScoreWriter);
+    this.drift = module.get(DriftCheck);
+    this.mailboxes = module.get(Mailboxes);
+    this.metrics = module.get(LiveScoreMetrics);
+    module.get(CommittedChanges).batches$.subscribe((batch) => {
+      for (const change of batch) if (change.kind === 'score') this.commits.push(change);
+    });
+  }
+
+  static async on(store: ScoreStore, options: ScoreWriterOptions = {}): Promise<WriterUnderTest> {
+    const clock = new FakeClock(KICKOFF_S * 1000);
+    const module = await Test.createTestingModule({ imports: [ScoreWriterModule.forRoot(options)] })
+      .overrideProvider(ScoreStore)
+      .useValue(store)
+      .overrideProvider(Clock)
+      .useValue(clock)
+      .compile();
+    return new WriterUnderTest(clock, module);
+  }
+
+  /** One frame of a match, received at `atS`, with somebody waiting for its fate. */
+  tell(matchId: string, report: Report): ScoreUpdate {
+    this.clock.set(report.atS * 1000);
+    const update = { ...toUpdate(report), matchId };
+    const fates: string[] = [];
+    this.told.set(update, fates);
+    this.writer.submit([update], (about, { kind, reason }) => {
+      if (about === update) fates.push(`${kind}/${reason}`);
+      else throw new Error(`The fate of another update was told: ${about.matchId}`);
+    });
+    return update;
+  }
+
+  /** The same without anybody waiting, as the feed of QoS 0 does it. */
+  mention(matchId: string, report: Report): void {
+    this.clock.set(report.atS * 1000);
+    this.writer.submit([{ ...toUpdate(report), matchId }]);
+  }
+
+  /** What was said about the update, at once or later; more than one answer is a fault. */
+  fateOf(update: ScoreUpdate): readonly string[] {
+    return this.told.get(update) ?? [];
+  }
+
+  /** The fates in the order of telling; `-` for those not known yet. */
+  get fates(): readonly string[] {
+    return [...this.told.values()].map((fates) => fates.join(' and ') || '-');
+  }
+
+  /** Waits until nothing is unwritten. */
+  async settled(timeoutMs = 5000): Promise<void> {
+    await eventually(() => this.mailboxes.busyCount() === 0, { what: 'the writer to have written', timeoutMs });
+  }
+
+  events(matchId: string): readonly MatchEvent[] {
+    return this.commits.filter((commit) => commit.matchId === matchId).flatMap(({ events }) => events);
+  }
+
+  count(matchId: string, type: MatchEvent['type']): number {
+    return this.events(matchId).filter((event) => event.type === type).length;
+  }
+
+  /** What the writer believes of the match. */
+  state(matchId: string): MatchState {
+    const state = [...this.mailboxes.all()].find((mailbox) => mailbox.matchId === matchId)?.state;
+    if (!state) throw new Error(`The writer knows nothing of ${matchId}`);
+    return state;
+  }
+
+  /** `livescore_updates_total` by outcome. */
+  async counted(): Promise<Readonly<Record<string, number>>> {
+    const counts: Record<string, number> = {};
+    for (const { labels, value } of (await this.metrics.updates.get()).values) {
+      counts[String(labels.outcome)] = (counts[String(labels.outcome)] ?? 0) + value;
+    }
+    return counts;
+  }
+
+  async countedInAll(): Promise<number> {
+    return Object.values(await this.counted()).reduce((sum, value) => sum + value, 0);
+  }
+
+  /** Ends the writer as the application does. */
+  async stop(): Promise<void> {
+    this.drift.onModuleDestroy();
+    this.writer.onModuleDestroy();
+    await this.writer.beforeApplicationShutdown();
+  }
+}
