@@ -20,7 +20,10 @@ export class PgDatabase extends Database {
   private readonly logger = new Logger(PgDatabase.name);
   private named: boolean;
   private pool: Pool;
-  private closing: Promise<void> | null = null;
+  private closing: Promise<unknown> | null = null;
+  /** statements of the named pool: it must not end before they are answered, else those that wait for a connection hang */
+  private readonly namedRuns = new Set<Promise<unknown>>();
+  private retired: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly connection: PoolConfig,
@@ -37,17 +40,21 @@ export class PgDatabase extends Database {
   }
 
   override query<Row>(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
-    const wasNamed = this.named;
-    return this.run<Row>(statement, values).catch((error: unknown) => {
-      if (!wasNamed || !this.refusedByPooler(error)) throw error;
-      // several statements may be refused at the same time: the first one switches
-      if (this.named) this.stopNaming(error);
-      return this.run<Row>(statement, values);
-    });
+    if (!this.named) return this.run<Row>(statement, values);
+    const run = this.run<Row>(statement, values);
+    this.namedRuns.add(run);
+    return run
+      .catch((error: unknown) => {
+        if (!this.refusedByPooler(error)) throw error;
+        // several statements may be refused at the same time: the first one switches
+        if (this.named) this.stopNaming(error);
+        return this.run<Row>(statement, values);
+      })
+      .finally(() => this.namedRuns.delete(run));
   }
 
   async close(): Promise<void> {
-    this.closing ??= this.pool.end();
+    this.closing ??= Promise.all([this.pool.end(), this.retired]);
     await this.closing;
   }
 
@@ -66,7 +73,9 @@ export class PgDatabase extends Database {
     this.named = false;
     const refused = this.pool;
     this.pool = this.createPool();
-    refused.end().catch((cause: unknown) => this.logger.warn('Closing refused connections failed', { cause }));
+    this.retired = Promise.allSettled([...this.namedRuns])
+      .then(() => refused.end())
+      .catch((cause: unknown) => this.logger.warn('Closing refused connections failed', { cause }));
     this.logger.log('Transaction pooler found: statements are sent without names from now on', {
       code: sqlState(error),
     });

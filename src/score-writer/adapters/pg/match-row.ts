@@ -116,7 +116,8 @@ function toSlots(json: unknown, columns: readonly (number | null)[]): { slots: S
   const slots = readSlots(json);
   const [display, regular, overtime, penalties, red, yellow, corners] = columns;
   if (!slots) {
-    const known: Slots = [regular ?? 0, 0, red ?? 0, yellow ?? 0, corners ?? 0, overtime ?? 0, penalties ?? 0];
+    const inPlay = regular ?? Math.max(0, (display ?? 0) - (penalties ?? 0));
+    const known: Slots = [inPlay, 0, red ?? 0, yellow ?? 0, corners ?? 0, overtime ?? 0, penalties ?? 0];
     return { slots: known, torn: true };
   }
   const agrees =
