@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Kickoffs, MatchState } from '../domain/match-state.js';
-import { isLive } from '../domain/match-status.js';
+import { isLive, MatchStatus } from '../domain/match-status.js';
 import { sameSlots } from '../domain/score.js';
 import { Clock } from '../shared/clock.js';
 import type { Mailbox } from './mailbox.js';
@@ -10,13 +10,14 @@ import { RowLoader } from './row-loader.js';
 import { ScoreWriter } from './score-writer.js';
 import { ResolvedScoreWriterOptions } from './score-writer.options.js';
 
-/** Rows compared per round: up to 500 live matches are checked every round, more in turn. */
+/** Rows compared per round: up to 500 matches are checked every round, more in turn. */
 const ROWS_PER_ROUND = 500;
 const UNKNOWN_EVERY_ROUNDS = 5;
 
 /**
- * Other writers change `ts_matches` with plain SQL. Every second the rows of live matches are compared with what the
- * writer believes; a difference replaces the belief, is told to clients, and the last frame is judged again.
+ * Other writers change `ts_matches` with plain SQL. Every second the rows of live and lately ended matches are compared
+ * with what the writer believes; a difference replaces the belief, is told to clients, and the last frame is judged
+ * again where it may be newer than the row.
  * Also looks for rows of matches that had none.
  */
 @Injectable()
@@ -64,7 +65,7 @@ export class DriftCheck implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private nextMailboxes(): readonly Mailbox[] {
-    const live = [...this.mailboxes.all()].filter(({ idle, state }) => idle && state && isLive(state.status));
+    const live = [...this.mailboxes.all()].filter(({ idle, state }) => idle && state && isWatched(state.status));
     if (this.offset >= live.length) this.offset = 0;
     const chosen = live.slice(this.offset, this.offset + ROWS_PER_ROUND);
     this.offset += ROWS_PER_ROUND;
@@ -84,6 +85,11 @@ export class DriftCheck implements OnApplicationBootstrap, OnModuleDestroy {
       this.writer.foreignChange(mailbox, sinceNow(state, row, this.clock.nowMs()));
     }
   }
+}
+
+/** An ended match too: a job that puts it back into play is answered by no frame any more. */
+function isWatched(status: MatchStatus): boolean {
+  return isLive(status) || status === MatchStatus.Ended;
 }
 
 function differs(state: MatchState, row: MatchState): boolean {

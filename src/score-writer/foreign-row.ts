@@ -1,4 +1,5 @@
 import type { KickoffSources, Kickoffs, MatchState } from '../domain/match-state.js';
+import { MatchStatus } from '../domain/match-status.js';
 
 const PERIODS = [
   ['firstHalfS', 'firstHalf'],
@@ -22,4 +23,12 @@ export function foreignRow(row: MatchState, known: MatchState): MatchState {
     } else if (row.version === known.version) delete kickoffSources[source];
   }
   return { ...row, kickoffs, kickoffSources, torn };
+}
+
+/**
+ * Is our last frame worth judging against the row? In play always: the next frame would say the same. After the end
+ * somebody else's result or new period may be news to us; only a match put back into a period it has left is not.
+ */
+export function mayBeOlder(row: MatchState, known: MatchState): boolean {
+  return known.status !== MatchStatus.Ended || row.status <= known.reached;
 }

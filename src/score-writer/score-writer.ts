@@ -15,7 +15,7 @@ import { type Settled, UpdateSink } from '../shared/update-sink.js';
 import { BatchFlusher } from './batch-flusher.js';
 import { CommitPublisher } from './commit-publisher.js';
 import { DecisionLog } from './decision-log.js';
-import { foreignRow } from './foreign-row.js';
+import { foreignRow, mayBeOlder } from './foreign-row.js';
 import { type Accepted, fold, type Mailbox, type Waiting } from './mailbox.js';
 import { Mailboxes } from './mailboxes.js';
 import { isOurWrite } from './our-write.js';
@@ -103,8 +103,9 @@ export class ScoreWriter
 
   /** The row is another than the writer thought: told by the drift check. */
   foreignChange(mailbox: Mailbox, row: MatchState): void {
+    const before = mailbox.state as MatchState;
     this.adopt(mailbox, row);
-    if (mailbox.reflected) this.judge(mailbox, this.again(mailbox.reflected), true);
+    if (mailbox.reflected && mayBeOlder(row, before)) this.judge(mailbox, this.again(mailbox.reflected), true);
     this.flusher.flush();
   }
 

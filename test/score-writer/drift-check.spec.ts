@@ -122,6 +122,32 @@ describe('a foreign write', () => {
   });
 });
 
+describe('a foreign write after the end', () => {
+  const over = { status: 8 as const, home: slots(2), away: slots(1), kickoffS: SECOND };
+  beforeEach(async () => {
+    await tell({ atS: SECOND + 70, ...over });
+    under.commits.length = 0;
+  });
+
+  it('that puts the match back into play is repaired: no frame will come to do it', async () => {
+    await foreign({ status: 4, home: slots(1) });
+    expect(row()).toMatchObject({ status: 8, home: slots(2) });
+    expect(under.count('m', 'goal')).toBe(0);
+  });
+
+  it('that corrects the result is kept and told: our last frame may be the older one', async () => {
+    await foreign({ home: slots(1) });
+    await under.drift.round();
+    expect(row()).toMatchObject({ status: 8, home: slots(1) });
+    expect(under.events('m')).toEqual([{ type: 'score-changed', homeScore: 1, awayScore: 1 }]);
+  });
+
+  it('that opens extra time is kept and told', async () => {
+    await foreign({ status: 5 });
+    expect([row().status, types()]).toEqual([5, ['state-changed', 'kick-off']]);
+  });
+});
+
 describe('extra time', () => {
   const OVERTIME = SECOND + 55 * 60;
   const et = (home: number) => ({ home: slots(1, { et: home }), away: slots(1, { et: 1 }), kickoffS: OVERTIME });
