@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import fc from 'fast-check';
 import { InMemoryScoreStore } from '../../src/testing/index.js';
 import { eventually } from '../support/eventually.js';
 import { slots, KICKOFF_S as T } from '../support/history.js';
@@ -44,6 +45,11 @@ async function kickOff(...ids: string[]): Promise<void> {
 
 const rowScore = (id = 'm') => `${store.row(id)?.shown.home}-${store.row(id)?.shown.away}`;
 const versions = (id = 'm') => store.journal.filter(({ matchId }) => matchId === id).map(({ version }) => version);
+const netGoals = (id: string, side: 'home' | 'away') =>
+  under.events(id).reduce((sum, event) => {
+    if (event.type === 'goal' && event.side === side) return sum + 1;
+    return event.type === 'goal-cancelled' && event.side === side ? sum - 1 : sum;
+  }, 0);
 const loggedErrors = (): unknown[] => errors.mock.calls.map(([message]) => message);
 
 describe('an answer that was lost', () => {
@@ -284,6 +290,52 @@ describe('accounting', () => {
     for (const id of ids) expect(under.state(id)).toMatchObject({ version: store.row(id)?.version });
     for (const id of ids) expect(new Set(versions(id)).size).toBe(versions(id).length);
   });
+
+  it('whatever fails, each match ends as its last frame says and every commit is told once, in order', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.record({
+            id: fc.constantFrom('a', 'b', 'c'),
+            home: fc.nat(3),
+            away: fc.nat(3),
+            fault: fc.constantFrom('lost', 'refused', 'load', 'locked', 'none', 'none'),
+            pause: fc.boolean(),
+          }),
+          { minLength: 1, maxLength: 15 },
+        ),
+        async (frames) => {
+          await under.stop();
+          store = new InMemoryScoreStore();
+          under = await WriterUnderTest.on(store);
+          for (const id of ['a', 'b', 'c']) store.insert(id);
+          const last = new Map<string, string>();
+          for (const [n, { id, home, away, fault, pause }] of frames.entries()) {
+            if (fault === 'lost' || fault === 'refused') {
+              store.fail('write', { code: '08006', takesEffect: fault === 'lost', times: 1 });
+            }
+            if (fault === 'load') store.fail('load', { code: null, times: 1 });
+            const unlock = fault === 'locked' ? store.lock(id) : () => {};
+            under.tell(id, live(T + n, home, away));
+            last.set(id, `${home}-${away}`);
+            await new Promise((resolve) => setImmediate(resolve));
+            unlock();
+            if (pause) await under.settled();
+          }
+          await under.settled();
+          for (const [id, score] of last) {
+            const commits = under.commits.filter(({ matchId }) => matchId === id);
+            expect(rowScore(id)).toBe(score);
+            expect(commits.map(({ version }) => version)).toEqual(versions(id));
+            expect(`${netGoals(id, 'home')}-${netGoals(id, 'away')}`).toBe(score);
+          }
+          expect(under.fates.filter((fate) => fate === '-' || fate.includes(' and '))).toEqual([]);
+          expect(await under.countedInAll()).toBe(frames.length);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  }, 60_000);
 
   it('a waiting one that throws harms nobody', async () => {
     await kickOff('m');
