@@ -3,6 +3,7 @@ import type { SubjectName } from './subject-process.js';
 
 /** How much every phase sends. */
 export interface Plan {
+  /** long enough for the JIT compiler to be done with the path of a single message */
   readonly warmUpS: number;
   readonly lowLoadS: Readonly<Record<LowLoadRate, number>>;
   readonly burstPayloads: number;
@@ -16,14 +17,14 @@ export const HOT_SETS = [5_000, 40] as const;
 export type HotSet = (typeof HOT_SETS)[number];
 
 const FULL: Plan = {
-  warmUpS: 2,
+  warmUpS: 6,
   lowLoadS: { 50: 5, 500: 4 },
-  burstPayloads: 50,
-  floodMessages: { raw: 15_000, stockNest: 6_000, ours: 75_000 },
+  burstPayloads: 40,
+  floodMessages: { raw: 12_000, stockNest: 6_000, ours: 75_000 },
 };
 
 const QUICK: Plan = {
-  warmUpS: 1,
+  warmUpS: 4,
   lowLoadS: { 50: 2, 500: 2 },
   burstPayloads: 20,
   floodMessages: { raw: 6_000, stockNest: 3_000, ours: 30_000 },

@@ -9,7 +9,7 @@ import { MATCHES, Workload } from './workload.js';
 
 const BURST_MATCHES = 20;
 const BURSTS_PER_S = 10;
-const WARM_UP_RATE = 500;
+const WARM_UP_RATE = 1_000;
 
 /** What one subject did in one round. */
 export interface SessionResult {
