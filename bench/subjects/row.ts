@@ -35,7 +35,7 @@ export const ROW_COLUMNS = [
 
 /** Values for {@link ROW_COLUMNS}; JSON columns as text. */
 export function rowValues({ score }: FeedItem): (string | number)[] {
-  const [, status, home, away, kickoffS] = score;
+  const [, status, home, away] = score;
   const nowS = Math.floor(Date.now() / 1000);
   return [
     status,
@@ -61,8 +61,13 @@ export function rowValues({ score }: FeedItem): (string | number)[] {
     nowS,
     'mqtt',
     nowS,
-    46 + Math.floor((nowS - kickoffS) / 60),
+    minuteOf(score),
   ];
+}
+
+/** Of a second half without stoppage time. */
+export function minuteOf([, , , , kickoffS]: FeedItem['score']): number {
+  return 46 + Math.floor((Date.now() / 1000 - kickoffS) / 60);
 }
 
 function display(slots: Slots): number {

@@ -1,6 +1,6 @@
-import type { FeedItem } from './row.js';
+import { type FeedItem, minuteOf } from './row.js';
 
-/** Sends a frame only when the displayed score changed, so that all subjects broadcast the same facts. */
+/** The frame that existing clients read, only when the displayed score changed: all subjects broadcast the same facts. */
 export class ScreenScores {
   private readonly shown = new Map<string, string>();
 
@@ -9,6 +9,17 @@ export class ScreenScores {
     const key = `${homeScore}-${awayScore}`;
     if (this.shown.get(id) === key) return null;
     this.shown.set(id, key);
-    return { type: 'SCORE_CHANGE', matchId: id, homeScore, awayScore, statusId, timestamp: Date.now() };
+    const minute = minuteOf(score);
+    const optimistic = { homeScore, awayScore, minute, minuteText: `${minute}'`, statusId };
+    return {
+      type: 'SCORE_CHANGE',
+      matchId: id,
+      homeScore,
+      awayScore,
+      minute,
+      statusId,
+      optimistic,
+      timestamp: Date.now(),
+    };
   }
 }
