@@ -33,15 +33,17 @@ export class MessageIntake {
   /** Takes one message. Never throws. */
   take(payload: Uint8Array, retained: boolean): void {
     const receivedAtMs = this.clock.nowMs();
-    this.metrics.messages.inc();
-    this.status.noteMessage(receivedAtMs);
     const refusal = this.refusal(payload, retained);
     if (refusal) {
       this.refuse(refusal, payload, receivedAtMs);
-      return;
+    } else {
+      const updates = this.decode(payload, receivedAtMs);
+      if (updates.length > 0) this.submit(updates, payload, receivedAtMs);
+      for (const update of updates) this.countParts(update);
     }
-    const updates = this.decode(payload, receivedAtMs);
-    if (updates.length > 0) this.submit(updates, payload, receivedAtMs);
+    // the score goes first, the books follow
+    this.metrics.messages.inc();
+    this.status.noteMessage(receivedAtMs);
   }
 
   private refusal(payload: Uint8Array, retained: boolean): string | null {
@@ -58,7 +60,6 @@ export class MessageIntake {
         this.metrics.malformed.inc({ reason: rejection.reason });
         this.report('Part of a feed message refused', rejection, receivedAtMs);
       }
-      for (const update of updates) this.countParts(update);
       return updates;
     } catch (error) {
       this.refuse('decoder-failed', payload, receivedAtMs, error);

@@ -17,4 +17,10 @@ export abstract class Database {
    * whether the statement took effect
    */
   abstract query<Row>(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]>;
+
+  /**
+   * The same on one connection kept for statements that follow each other: no wait for a free one, and it stays open
+   * when nothing happens for long.
+   */
+  abstract queryInTurn<Row>(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]>;
 }

@@ -13,6 +13,8 @@ const MAX_UNCONFIRMED = 16;
 
 /** What the flusher tells the writer. */
 export interface FlushListener {
+  /** The statement is on its way: time to prepare what follows it. */
+  sent(mailboxes: readonly Mailbox[]): void;
   /** All of one statement, in one call. */
   committed(mailboxes: readonly Mailbox[], committedAtMs: number): void;
   /** The row was locked, or is another than expected: load it and see. */
@@ -89,6 +91,7 @@ export class BatchFlusher {
       (written) => this.finish(batch, written),
       (error: unknown) => this.fail(batch, error),
     );
+    this.listener?.sent(batch);
   }
 
   stop(): void {
@@ -159,9 +162,7 @@ export class BatchFlusher {
       mailbox.unconfirmed = [...mailbox.unconfirmed.slice(1 - MAX_UNCONFIRMED), inFlight];
     }
     mailbox.pending = mailbox.pending ? fold(inFlight, mailbox.pending, this.superseded) : inFlight;
-    mailbox.inFlight = null;
-    mailbox.freshened = null;
-    mailbox.missed = false;
+    mailbox.forgetAnswer();
     this.dirty.add(mailbox);
   }
 }

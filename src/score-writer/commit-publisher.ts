@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { deriveEvents, deriveForeignEvents } from '../domain/derive-events.js';
+import { deriveForeignEvents } from '../domain/derive-events.js';
+import type { MatchEvent } from '../domain/match-event.js';
 import type { MatchState } from '../domain/match-state.js';
-import type { Incident } from '../domain/match-update.js';
 import { APPLIED, SUPERSEDED } from '../domain/outcomes.js';
 import { sqlState } from '../postgres/sql-state.js';
 import { Clock } from '../shared/clock.js';
@@ -15,7 +15,7 @@ export interface Commit {
   readonly before: MatchState;
   readonly after: MatchState;
   readonly accepted: Accepted;
-  readonly incidents: readonly Incident[];
+  readonly events: readonly MatchEvent[];
 }
 
 /** Tells the world what was committed: listeners first, then whoever waits for the update, then metrics and log. */
@@ -98,7 +98,7 @@ export class CommitPublisher {
   }
 }
 
-function toFact({ before, after, accepted, incidents }: Commit, committedAtMs: number): ScoreCommitted {
+function toFact({ before, after, accepted, events }: Commit, committedAtMs: number): ScoreCommitted {
   const { source, delivery } = accepted.newest.update;
   return {
     kind: 'score',
@@ -108,7 +108,7 @@ function toFact({ before, after, accepted, incidents }: Commit, committedAtMs: n
     source,
     before,
     after,
-    events: deriveEvents(before, after, incidents),
+    events,
     catchUp: delivery === 'pull',
     receivedAtMs: accepted.receivedAtMs,
     committedAtMs,

@@ -6,7 +6,7 @@ import type { Outcome } from '../domain/outcome.js';
 import { Clock } from '../shared/clock.js';
 import { Disputes } from '../shared/disputes.js';
 import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
-import { RecentDecisions } from '../shared/recent-decisions.js';
+import { RecentDecisions, type RecordedDecision } from '../shared/recent-decisions.js';
 import { structuredEvent } from '../shared/structured-event.js';
 import type { Settled } from '../shared/update-sink.js';
 import type { Waiting } from './mailbox.js';
@@ -18,6 +18,7 @@ const REPEAT_AFTER_MS = 10_000;
 export class DecisionLog {
   private readonly logger = new Logger(DecisionLog.name);
   private readonly counters = new Map<Outcome, Counter.Internal>();
+  private readonly judgements: RecordedDecision[] = [];
   private readonly reported = new LRUCache<string, true>({ max: 5_000, ttl: REPEAT_AFTER_MS });
 
   constructor(
@@ -27,9 +28,21 @@ export class DecisionLog {
     private readonly disputes: Disputes,
   ) {}
 
-  /** The guard's answer, as `livescore explain` shows it. */
+  /** The guard's answer, as `livescore explain` shows it. Written down later: the score goes first. */
   judged(update: MatchUpdate, outcome: Outcome, version: number | null, atMs: number): void {
-    this.recent.record({ atMs, update, outcome, version });
+    this.judgements.push({ atMs, update, outcome, version });
+  }
+
+  /** Writes down what was judged since the last time. Called whenever the statement for it is on its way. */
+  writeDown(): void {
+    if (this.judgements.length === 0) return;
+    for (const judgement of this.judgements) this.note(judgement);
+    this.judgements.length = 0;
+  }
+
+  private note(judgement: RecordedDecision): void {
+    const { update, outcome, atMs } = judgement;
+    this.recent.record(judgement);
     if (outcome.kind === 'stale' || outcome.kind === 'illegal' || outcome.kind === 'unknown') {
       this.reportRejection(update, outcome);
       this.disputes.refused(update, atMs);

@@ -1,4 +1,5 @@
 import type { ScoreUpdate } from '../domain/decide.js';
+import type { MatchEvent } from '../domain/match-event.js';
 import type { MatchState } from '../domain/match-state.js';
 import type { Incident } from '../domain/match-update.js';
 import type { Settled } from '../shared/update-sink.js';
@@ -51,6 +52,8 @@ export class Mailbox {
   inFlight: Accepted | null = null;
   /** the compare-and-set of `inFlight` failed: the row was asked for to find out why */
   missed = false;
+  /** what the commit of `inFlight` will tell: worked out while the statement runs */
+  foreseen: readonly MatchEvent[] | null = null;
   /** `inFlight.next` as freshened by duplicates since it was sent */
   freshened: MatchState | null = null;
   /** writes whose answer was lost, newest last: the row tells whether one took effect */
@@ -76,7 +79,13 @@ export class Mailbox {
 
   clearUnwritten(): void {
     this.pending = null;
+    this.forgetAnswer();
+  }
+
+  /** What belonged to the statement that is over. */
+  forgetAnswer(): void {
     this.inFlight = null;
+    this.foreseen = null;
     this.freshened = null;
     this.missed = false;
   }

@@ -6,7 +6,7 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { type Decision, decide, type ScoreUpdate } from '../domain/decide.js';
-import { isGoalIncident } from '../domain/derive-events.js';
+import { deriveEvents, isGoalIncident } from '../domain/derive-events.js';
 import type { MatchState } from '../domain/match-state.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import { DEAD, OVERLOADED, SUPERSEDED, UNKNOWN_MATCH } from '../domain/outcomes.js';
@@ -53,10 +53,11 @@ export class ScoreWriter
     super();
     loader.connect(
       (mailbox, row) => this.loaded(mailbox, row),
-      () => flusher.flush(),
+      () => this.flush(),
     );
     flusher.connect(
       {
+        sent: foresee,
         committed: (mailboxes, committedAtMs) => this.committed(mailboxes, committedAtMs),
         missed: (mailbox) => this.missed(mailbox),
         superseded: this.forget,
@@ -73,7 +74,7 @@ export class ScoreWriter
 
   override submit(updates: readonly MatchUpdate[], settled?: Settled): void {
     for (const update of updates) this.take(update, settled);
-    this.flusher.flush();
+    this.flush();
   }
 
   onApplicationBootstrap(): void {
@@ -106,7 +107,12 @@ export class ScoreWriter
     const before = mailbox.state as MatchState;
     this.adopt(mailbox, row);
     if (mailbox.reflected && mayBeOlder(row, before)) this.judge(mailbox, this.again(mailbox.reflected), true);
+    this.flush();
+  }
+
+  private flush(): void {
     this.flusher.flush();
+    this.log.writeDown();
   }
 
   /** An update judged once before, for a reason found now. */
@@ -177,12 +183,12 @@ export class ScoreWriter
   private commit(mailbox: Mailbox, accepted: Accepted) {
     const before = mailbox.state as MatchState;
     const after = { ...(mailbox.freshened ?? accepted.next), version: before.version + 1 };
+    const events = mailbox.foreseen ?? deriveEvents(before, after, mailbox.goalIncidents);
     mailbox.state = after;
-    mailbox.inFlight = null;
-    mailbox.freshened = null;
+    mailbox.forgetAnswer();
     mailbox.unconfirmed = [];
     mailbox.lockedOut = 0;
-    return { before, after, accepted, incidents: mailbox.goalIncidents };
+    return { before, after, accepted, events };
   }
 
   private loaded(mailbox: Mailbox, row: MatchState | null): void {
@@ -252,6 +258,14 @@ export class ScoreWriter
     this.publisher.reportDead(mailbox.matchId, error);
     for (const waiting of waitingIn(inFlight)) this.log.settle(waiting, DEAD);
     if (pending) this.judgeAgain(mailbox, pending);
+  }
+}
+
+/** The events depend on nothing the answer could tell. */
+function foresee(mailboxes: readonly Mailbox[]): void {
+  for (const mailbox of mailboxes) {
+    const { state, inFlight, goalIncidents } = mailbox;
+    if (state && inFlight) mailbox.foreseen = deriveEvents(state, inFlight.next, goalIncidents);
   }
 }
 

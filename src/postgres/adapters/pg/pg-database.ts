@@ -3,6 +3,7 @@ import pg, { type Pool, type PoolConfig } from 'pg';
 import { Database, type Statement } from '../../database.js';
 import type { ResolvedPostgresOptions } from '../../postgres.options.js';
 import { sqlState } from '../../sql-state.js';
+import { PgLane } from './pg-lane.js';
 
 /** Named statements refused: another client's name, or a name the next server connection does not know. */
 const NAMES_REFUSED = new Set(['42P05', '26000']);
@@ -24,6 +25,7 @@ export class PgDatabase extends Database {
   /** statements of the named pool: it must not end before they are answered, else those that wait for a connection hang */
   private readonly namedRuns = new Set<Promise<unknown>>();
   private retired: Promise<void> = Promise.resolve();
+  private readonly lane = new PgLane(() => this.pool);
 
   constructor(
     private readonly connection: PoolConfig,
@@ -40,28 +42,40 @@ export class PgDatabase extends Database {
   }
 
   override query<Row>(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
-    if (!this.named) return this.run<Row>(statement, values);
-    const run = this.run<Row>(statement, values);
-    this.namedRuns.add(run);
-    return run
-      .catch((error: unknown) => {
-        if (!this.refusedByPooler(error)) throw error;
-        // several statements may be refused at the same time: the first one switches
-        if (this.named) this.stopNaming(error);
-        return this.run<Row>(statement, values);
-      })
-      .finally(() => this.namedRuns.delete(run));
+    return this.attempt(async (named) => {
+      const name = named ? statement.name : undefined;
+      const result = await this.pool.query({ name, text: statement.text, values: values as unknown[] });
+      return result.rows as Row[];
+    });
+  }
+
+  override queryInTurn<Row>(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
+    return this.attempt((named) => this.lane.run<Row>(statement, named ? statement.name : undefined, values));
   }
 
   async close(): Promise<void> {
-    this.closing ??= Promise.all([this.pool.end(), this.retired]);
+    this.closing ??= this.lane.close().then(() => Promise.all([this.pool.end(), this.retired]));
     await this.closing;
   }
 
-  private async run<Row>(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
-    const name = this.named ? statement.name : undefined;
-    const result = await this.pool.query({ name, text: statement.text, values: values as unknown[] });
-    return result.rows as Row[];
+  /** Runs a statement, and once more without a name when a pooler refused it. */
+  private attempt<Row>(run: (named: boolean) => Promise<readonly Row[]>): Promise<readonly Row[]> {
+    if (!this.named) return run(false);
+    const first = run(true);
+    this.namedRuns.add(first);
+    return first.then(
+      (rows) => {
+        this.namedRuns.delete(first);
+        return rows;
+      },
+      (error: unknown) => {
+        this.namedRuns.delete(first);
+        if (!this.refusedByPooler(error)) throw error;
+        // several statements may be refused at the same time: the first one switches
+        if (this.named) this.stopNaming(error);
+        return run(false);
+      },
+    );
   }
 
   private refusedByPooler(error: unknown): boolean {

@@ -26,7 +26,7 @@ export class PgScoreStore extends ScoreStore {
 
   override async write(writes: readonly ScoreWrite[]): Promise<ReadonlySet<number>> {
     const { statement, values } = bind(writes);
-    const rows = await this.database.query<{ n: number }>(statement, values);
+    const rows = await this.database.queryInTurn<{ n: number }>(statement, values);
     return new Set(rows.map((row) => row.n));
   }
 }

@@ -4,33 +4,62 @@ import { displayScore } from '../../../domain/score.js';
 import type { Statement } from '../../../postgres/database.js';
 import type { ScoreWrite } from '../../ports/score-store.js';
 
-type Input = readonly [column: string, type: string, value: (write: ScoreWrite, n: number) => unknown];
+/** What travels per change, with its SQL type. The order is the order of the parameters. */
+const INPUT = {
+  n: 'integer',
+  id: 'text',
+  version: 'bigint',
+  epoch: 'integer',
+  status: 'integer',
+  home: 'jsonb',
+  away: 'jsonb',
+  home_shown: 'integer',
+  away_shown: 'integer',
+  first_half: 'bigint',
+  second_half: 'bigint',
+  overtime: 'bigint',
+  kickoff_source: 'jsonb',
+  minute: 'integer',
+  provider_time: 'bigint',
+  seen_ms: 'float8',
+  pulled_ms: 'float8',
+  reached: 'integer',
+  source: 'text',
+  at: 'bigint',
+  received_ms: 'float8',
+  catch_up: 'boolean',
+} as const;
 
-/** What travels per change. The order is the order of the parameters. */
-const INPUT: readonly Input[] = [
-  ['n', 'integer', (_, n) => n],
-  ['id', 'text', (w) => w.next.matchId],
-  ['version', 'bigint', (w) => w.expectedVersion],
-  ['epoch', 'integer', (w) => w.next.epoch],
-  ['status', 'integer', (w) => w.next.status],
-  ['home', 'jsonb', (w) => w.next.home],
-  ['away', 'jsonb', (w) => w.next.away],
-  ['home_shown', 'integer', (w) => displayScore(w.next.home)],
-  ['away_shown', 'integer', (w) => displayScore(w.next.away)],
-  ['first_half', 'bigint', (w) => w.next.kickoffs.firstHalfS],
-  ['second_half', 'bigint', (w) => w.next.kickoffs.secondHalfS],
-  ['overtime', 'bigint', (w) => w.next.kickoffs.overtimeS],
-  ['kickoff_source', 'jsonb', (w) => w.next.kickoffSources],
-  ['minute', 'integer', (w) => (hasRunningMinute(w.next.status) ? w.next.minute : null)],
-  ['provider_time', 'bigint', (w) => w.next.providerTimeS],
-  ['seen_ms', 'float8', (w) => w.next.seenAtMs],
-  ['pulled_ms', 'float8', (w) => w.next.pulledAtMs],
-  ['reached', 'integer', (w) => w.next.reached],
-  ['source', 'text', (w) => w.source],
-  ['at', 'bigint', (w) => w.atS],
-  ['received_ms', 'float8', (w) => w.receivedAtMs],
-  ['catch_up', 'boolean', (w) => w.catchUp],
-];
+type Row = Readonly<Record<keyof typeof INPUT, unknown>>;
+
+const COLUMNS = Object.keys(INPUT) as readonly (keyof typeof INPUT)[];
+
+function toRow({ next, expectedVersion, source, atS, receivedAtMs, catchUp }: ScoreWrite, n: number): Row {
+  return {
+    n,
+    id: next.matchId,
+    version: expectedVersion,
+    epoch: next.epoch,
+    status: next.status,
+    home: next.home,
+    away: next.away,
+    home_shown: displayScore(next.home),
+    away_shown: displayScore(next.away),
+    first_half: next.kickoffs.firstHalfS,
+    second_half: next.kickoffs.secondHalfS,
+    overtime: next.kickoffs.overtimeS,
+    kickoff_source: next.kickoffSources,
+    minute: hasRunningMinute(next.status) ? next.minute : null,
+    provider_time: next.providerTimeS,
+    seen_ms: next.seenAtMs,
+    pulled_ms: next.pulledAtMs,
+    reached: next.reached,
+    source,
+    at: atS,
+    received_ms: receivedAtMs,
+    catch_up: catchUp,
+  };
+}
 
 /** Elsewhere the stored minute stays: another writer may have moved it on. */
 function hasRunningMinute(status: MatchStatus): boolean {
@@ -106,14 +135,11 @@ const journal = (v: Name): string => `
     ${v('provider_time')}, to_timestamp(${v('received_ms')} / 1000), ${v('catch_up')}
   FROM written`;
 
-const LOCKED: readonly string[] = ['before', 'minute_after'];
+const isInput = (column: string): column is keyof typeof INPUT => column in INPUT;
 
 /** One change, scalar parameters: the statement of a quiet evening. */
 function writeOne(): Statement {
-  const v: Name = (column) => {
-    const n = INPUT.findIndex(([name]) => name === column);
-    return LOCKED.includes(column) ? `h.${column}` : `$${n + 1}::${INPUT[n]?.[1]}`;
-  };
+  const v: Name = (column) => (isInput(column) ? `$${COLUMNS.indexOf(column) + 1}::${INPUT[column]}` : `h.${column}`);
   return named(
     'write_one',
     `WITH written AS (
@@ -131,7 +157,7 @@ SELECT ${v('n')} AS n FROM written`,
  * row, whatever the statistics say.
  */
 function writeMany(): Statement {
-  const columns = INPUT.map(([column, type]) => `${column} ${type}`).join(', ');
+  const columns = COLUMNS.map((column) => `${column} ${INPUT[column]}`).join(', ');
   return named(
     'write_many',
     `WITH held AS (
@@ -163,14 +189,10 @@ export interface BoundStatement {
 /** The statement for these changes. Rows are locked in the order given: the caller sorts by match id. */
 export function bind(writes: readonly ScoreWrite[]): BoundStatement {
   const [only] = writes;
-  if (writes.length === 1 && only) {
-    return {
-      statement: ONE,
-      values: INPUT.map(([, type, value]) => (type === 'jsonb' ? JSON.stringify(value(only, 0)) : value(only, 0))),
-    };
-  }
-  const rows = writes.map((write, n) =>
-    Object.fromEntries(INPUT.map(([column, , value]) => [column, value(write, n)])),
-  );
-  return { statement: MANY, values: [JSON.stringify(rows)] };
+  if (writes.length !== 1 || !only) return { statement: MANY, values: [JSON.stringify(writes.map(toRow))] };
+  const row = toRow(only, 0);
+  return {
+    statement: ONE,
+    values: COLUMNS.map((column) => (INPUT[column] === 'jsonb' ? JSON.stringify(row[column]) : row[column])),
+  };
 }

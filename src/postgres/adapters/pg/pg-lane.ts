@@ -1,0 +1,62 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Statement } from '../../database.js';
+
+/**
+ * One connection kept out of the pool for statements that follow each other. It stays open when the feed is quiet, so
+ * that a goal after an hour finds it ready, and a statement is on the wire before the caller goes on. A statement that
+ * fails gives the connection up; the next one takes another.
+ */
+export class PgLane {
+  private client: PoolClient | null = null;
+  private opening: Promise<PoolClient> | null = null;
+
+  /** @param pool the pool to take the connection from, asked each time one is needed */
+  constructor(private readonly pool: () => Pool) {}
+
+  run<Row>(statement: Statement, name: string | undefined, values: readonly unknown[]): Promise<readonly Row[]> {
+    if (this.client) return this.send(this.client, statement, name, values);
+    return this.open().then((client) => this.send(client, statement, name, values));
+  }
+
+  async close(): Promise<void> {
+    const client = this.client ?? (await this.opening?.catch(() => null));
+    if (client) this.giveUp(client);
+  }
+
+  private async send<Row>(
+    client: PoolClient,
+    { text }: Statement,
+    name: string | undefined,
+    values: readonly unknown[],
+  ) {
+    try {
+      const result = await client.query({ name, text, values: values as unknown[] });
+      return result.rows as Row[];
+    } catch (error) {
+      this.giveUp(client);
+      throw error;
+    }
+  }
+
+  private open(): Promise<PoolClient> {
+    this.opening ??= this.connect().finally(() => {
+      this.opening = null;
+    });
+    return this.opening;
+  }
+
+  private async connect(): Promise<PoolClient> {
+    const client = await this.pool().connect();
+    // a connection that breaks between two statements
+    client.on('error', () => this.giveUp(client));
+    this.client = client;
+    return client;
+  }
+
+  /** Once per connection: the pool takes it back only to close it. */
+  private giveUp(client: PoolClient): void {
+    if (this.client !== client) return;
+    this.client = null;
+    client.release(true);
+  }
+}
