@@ -5,6 +5,8 @@ import type { SubjectName } from './subject-process.js';
 export interface Plan {
   /** long enough for the JIT compiler to be done with the path of a single message */
   readonly warmUpS: number;
+  /** messages of the flood before: the same for every subject, so that all leave the database in the same state */
+  readonly warmUpFlood: number;
   readonly lowLoadS: Readonly<Record<LowLoadRate, number>>;
   readonly burstPayloads: number;
   /** one-by-one designs get a prefix of the same stream: their rate does not depend on its length, only the time does */
@@ -18,6 +20,7 @@ export type HotSet = (typeof HOT_SETS)[number];
 
 const FULL: Plan = {
   warmUpS: 6,
+  warmUpFlood: 5_000,
   lowLoadS: { 50: 5, 500: 4 },
   burstPayloads: 40,
   floodMessages: { raw: 12_000, stockNest: 6_000, ours: 75_000 },
@@ -25,6 +28,7 @@ const FULL: Plan = {
 
 const QUICK: Plan = {
   warmUpS: 4,
+  warmUpFlood: 5_000,
   lowLoadS: { 50: 2, 500: 2 },
   burstPayloads: 20,
   floodMessages: { raw: 6_000, stockNest: 3_000, ours: 30_000 },

@@ -63,7 +63,7 @@ async function runPhases(
   phases: Phases,
   { name, plan, groups, profileFile }: SessionRequest,
 ): Promise<Omit<SessionResult, 'subject' | 'wrongRows'>> {
-  await phases.saturation(MATCHES, plan.floodMessages[name] / 3);
+  await phases.saturation(MATCHES, plan.warmUpFlood);
   await phases.latency(WARM_UP_RATE, WARM_UP_RATE * plan.warmUpS);
   const lowLoad: Partial<Record<LowLoadRate, LatencyResult>> = {};
   for (const rate of groups.includes('lowLoad') ? LOW_LOAD_RATES : []) {

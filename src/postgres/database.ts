@@ -5,6 +5,12 @@ export interface Statement {
   readonly text: string;
 }
 
+/** What a statement gave back: its rows, and how many rows it returned or changed. */
+export interface Answer<Row> {
+  readonly rows: readonly Row[];
+  readonly count: number;
+}
+
 /**
  * The package's own small connection pool, apart from the host's. Port and injection token in one.
  * No session state: every statement stands alone, so it may run through a transaction pooler.
@@ -22,5 +28,5 @@ export abstract class Database {
    * The same on one connection kept for statements that follow each other: no wait for a free one, and it stays open
    * when nothing happens for long.
    */
-  abstract queryInTurn<Row>(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]>;
+  abstract queryInTurn<Row>(statement: Statement, values: readonly unknown[]): Promise<Answer<Row>>;
 }

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import pg, { type Pool, type PoolConfig } from 'pg';
-import { Database, type Statement } from '../../database.js';
+import { type Answer, Database, type Statement } from '../../database.js';
 import type { ResolvedPostgresOptions } from '../../postgres.options.js';
 import { sqlState } from '../../sql-state.js';
 import { PgLane } from './pg-lane.js';
@@ -49,7 +49,7 @@ export class PgDatabase extends Database {
     });
   }
 
-  override queryInTurn<Row>(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
+  override queryInTurn<Row>(statement: Statement, values: readonly unknown[]): Promise<Answer<Row>> {
     return this.attempt((named) => this.lane.run<Row>(statement, named ? statement.name : undefined, values));
   }
 
@@ -59,14 +59,14 @@ export class PgDatabase extends Database {
   }
 
   /** Runs a statement, and once more without a name when a pooler refused it. */
-  private attempt<Row>(run: (named: boolean) => Promise<readonly Row[]>): Promise<readonly Row[]> {
+  private attempt<T>(run: (named: boolean) => Promise<T>): Promise<T> {
     if (!this.named) return run(false);
     const first = run(true);
     this.namedRuns.add(first);
     return first.then(
-      (rows) => {
+      (answer) => {
         this.namedRuns.delete(first);
-        return rows;
+        return answer;
       },
       (error: unknown) => {
         this.namedRuns.delete(first);

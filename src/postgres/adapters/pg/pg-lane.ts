@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import type { Statement } from '../../database.js';
+import type { Answer, Statement } from '../../database.js';
 
 /**
  * One connection kept out of the pool for statements that follow each other. It stays open when the feed is quiet, so
@@ -13,7 +13,7 @@ export class PgLane {
   /** @param pool the pool to take the connection from, asked each time one is needed */
   constructor(private readonly pool: () => Pool) {}
 
-  run<Row>(statement: Statement, name: string | undefined, values: readonly unknown[]): Promise<readonly Row[]> {
+  run<Row>(statement: Statement, name: string | undefined, values: readonly unknown[]): Promise<Answer<Row>> {
     if (this.client) return this.send(this.client, statement, name, values);
     return this.open().then((client) => this.send(client, statement, name, values));
   }
@@ -31,7 +31,7 @@ export class PgLane {
   ) {
     try {
       const result = await client.query({ name, text, values: values as unknown[] });
-      return result.rows as Row[];
+      return { rows: result.rows as Row[], count: result.rowCount ?? 0 };
     } catch (error) {
       this.giveUp(client);
       throw error;

@@ -26,7 +26,9 @@ export class PgScoreStore extends ScoreStore {
 
   override async write(writes: readonly ScoreWrite[]): Promise<ReadonlySet<number>> {
     const { statement, values } = bind(writes);
-    const rows = await this.database.queryInTurn<{ n: number }>(statement, values);
-    return new Set(rows.map((row) => row.n));
+    const { rows, count } = await this.database.queryInTurn<{ match_id: string }>(statement, values);
+    if (count === writes.length) return new Set(writes.keys());
+    const written = new Set(rows.map((row) => row.match_id));
+    return new Set(writes.flatMap(({ next }, n) => (written.has(next.matchId) ? [n] : [])));
   }
 }

@@ -6,7 +6,6 @@ import type { ScoreWrite } from '../../ports/score-store.js';
 
 /** What travels per change, with its SQL type. The order is the order of the parameters. */
 const INPUT = {
-  n: 'integer',
   id: 'text',
   version: 'bigint',
   epoch: 'integer',
@@ -34,9 +33,8 @@ type Row = Readonly<Record<keyof typeof INPUT, unknown>>;
 
 const COLUMNS = Object.keys(INPUT) as readonly (keyof typeof INPUT)[];
 
-function toRow({ next, expectedVersion, source, atS, receivedAtMs, catchUp }: ScoreWrite, n: number): Row {
+function toRow({ next, expectedVersion, source, atS, receivedAtMs, catchUp }: ScoreWrite): Row {
   return {
-    n,
     id: next.matchId,
     version: expectedVersion,
     epoch: next.epoch,
@@ -125,9 +123,9 @@ const setRow = (v: Name): string => {
     updated_at = now()`;
 };
 
-/** The journal row, from what was written. */
+/** The journal row, from what was written. Its insert is the statement proper: the count of rows says what was done. */
 const journal = (v: Name): string => `
-  INSERT INTO livescore_journal
+INSERT INTO livescore_journal
     (match_id, epoch, version, source, before, after, provider_time, received_at, catch_up)
   SELECT ${v('id')}, ${v('epoch')}, ${v('version')} + 1, ${v('source')}, before,
     jsonb_build_object('status', ${v('status')}, 'home', ${v('home')}, 'away', ${v('away')}, 'kickoffs',
@@ -147,8 +145,7 @@ function writeOne(): Statement {
   FROM (${lockRow(v)}) h
   WHERE m.ctid = h.row_id
   RETURNING h.before
-), journaled AS (${journal(v)})
-SELECT ${v('n')} AS n FROM written`,
+)${journal(v)}`,
   );
 }
 
@@ -168,8 +165,8 @@ function writeMany(): Statement {
   FROM held i
   WHERE m.ctid = ANY (ARRAY(SELECT row_id FROM held)) AND m.external_id = i.id
   RETURNING i.*
-), journaled AS (${journal((column) => column)})
-SELECT n FROM written`,
+)${journal((column) => column)}
+RETURNING match_id`,
   );
 }
 
@@ -189,8 +186,9 @@ export interface BoundStatement {
 /** The statement for these changes. Rows are locked in the order given: the caller sorts by match id. */
 export function bind(writes: readonly ScoreWrite[]): BoundStatement {
   const [only] = writes;
-  if (writes.length !== 1 || !only) return { statement: MANY, values: [JSON.stringify(writes.map(toRow))] };
-  const row = toRow(only, 0);
+  if (writes.length !== 1 || !only)
+    return { statement: MANY, values: [JSON.stringify(writes.map((write) => toRow(write)))] };
+  const row = toRow(only);
   return {
     statement: ONE,
     values: COLUMNS.map((column) => (INPUT[column] === 'jsonb' ? JSON.stringify(row[column]) : row[column])),
