@@ -10,12 +10,13 @@ import { RowLoader } from './row-loader.js';
 import { ScoreWriter } from './score-writer.js';
 import { ResolvedScoreWriterOptions } from './score-writer.options.js';
 
-/** Rows compared per round: up to 500 matches are checked every round, more in turn. */
-const ROWS_PER_ROUND = 500;
-const UNKNOWN_EVERY_ROUNDS = 5;
+/** A cycle of `driftCheckMs` has five rounds, so that no round holds up the scores: 500 matches are checked per cycle. */
+const ROUNDS_PER_CYCLE = 5;
+const ROWS_PER_ROUND = { least: 20, most: 100 };
+const UNKNOWN_EVERY_ROUNDS = 5 * ROUNDS_PER_CYCLE;
 
 /**
- * Other writers change `ts_matches` with plain SQL. Every second the rows of live and lately ended matches are compared
+ * Other writers change `ts_matches` with plain SQL. Within a second the rows of live and lately ended matches are compared
  * with what the writer believes; a difference replaces the belief, is told to clients, and the last frame is judged
  * again where it may be newer than the row.
  * Also looks for rows of matches that had none.
@@ -38,7 +39,7 @@ export class DriftCheck implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer ??= setInterval(() => void this.round(), this.options.driftCheckMs).unref();
+    this.timer ??= setInterval(() => void this.round(), this.options.driftCheckMs / ROUNDS_PER_CYCLE).unref();
   }
 
   onModuleDestroy(): void {
@@ -67,8 +68,10 @@ export class DriftCheck implements OnApplicationBootstrap, OnModuleDestroy {
   private nextMailboxes(): readonly Mailbox[] {
     const live = [...this.mailboxes.all()].filter(({ idle, state }) => idle && state && isWatched(state.status));
     if (this.offset >= live.length) this.offset = 0;
-    const chosen = live.slice(this.offset, this.offset + ROWS_PER_ROUND);
-    this.offset += ROWS_PER_ROUND;
+    const fair = Math.ceil(live.length / ROUNDS_PER_CYCLE);
+    const share = Math.min(ROWS_PER_ROUND.most, Math.max(ROWS_PER_ROUND.least, fair));
+    const chosen = live.slice(this.offset, this.offset + share);
+    this.offset += share;
     return chosen;
   }
 
