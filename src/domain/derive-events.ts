@@ -20,7 +20,7 @@ export function isGoalIncident(incident: Incident): boolean {
 export function deriveEvents(before: MatchState, after: MatchState, incidents: readonly Incident[]): MatchEvent[] {
   return [
     ...stateEvents(before, after),
-    ...goalEvents(before.announced, after, incidents),
+    ...goalEvents(before, after, incidents),
     ...scoreEvents(before, after),
     ...redCards(before, after),
     ...(after.minute !== null && after.minute !== before.minute
@@ -51,10 +51,12 @@ function stateEvents(before: MatchState, after: MatchState): MatchEvent[] {
   }
 }
 
-function goalEvents(announced: AnnouncedGoals, after: MatchState, incidents: readonly Incident[]): MatchEvent[] {
+/** Kicks of a shoot-out that came with the same commit are later than its goals: they do not count yet. */
+function goalEvents(before: MatchState, after: MatchState, incidents: readonly Incident[]): MatchEvent[] {
+  const { announced } = before;
   const target = { home: goals(after.home), away: goals(after.away) };
   if (target.home === announced.home && target.away === announced.away) return [];
-  const shown = (g: AnnouncedGoals) => ({ homeScore: g.home + after.home[6], awayScore: g.away + after.away[6] });
+  const shown = (g: AnnouncedGoals) => ({ homeScore: g.home + before.home[6], awayScore: g.away + before.away[6] });
   const events: MatchEvent[] = [];
   let now = announced;
   for (const side of ['home', 'away'] as const) {
