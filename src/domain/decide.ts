@@ -1,51 +1,20 @@
-import { rememberKickoff } from './kickoffs.js';
-import { matchMinute } from './match-minute.js';
+import { accept } from './accept.js';
+import { type Case, type Decision, type GuardContext, type ScoreUpdate, toCase } from './guard-case.js';
 import type { MatchState } from './match-state.js';
 import { isLive, MatchStatus, transition } from './match-status.js';
-import type { MatchUpdate, ScoreReport, UpdateSource } from './match-update.js';
+import type { UpdateSource } from './match-update.js';
 import type { Outcome } from './outcome.js';
 import * as outcomes from './outcomes.js';
-import { displayScore, goals, higherOf, isAbove, type Slots, sameSlots, withKnownCorners } from './score.js';
+import { isAbove } from './score.js';
 
-/** An update the guard can judge. */
-export type ScoreUpdate = MatchUpdate & { readonly score: ScoreReport };
+export type { Decision, GuardContext, ScoreUpdate } from './guard-case.js';
 
-export interface GuardContext {
-  /** our clock, unix ms */
-  readonly nowMs: number;
-  /** the update was parked or retried: something newer may have been written meanwhile */
-  readonly waited: boolean;
-  /** how old a pulled answer may be at the provider: cache age and more, ms */
-  readonly restLagMs: number;
-}
-
-export interface Decision {
-  readonly outcome: Outcome;
-  /** The state to judge the next update against: changed when applied, freshened when duplicate, else the same. */
-  readonly next: MatchState;
-}
-
-const FUTURE_TOLERANCE_S = 300;
 const OLDER_KICKOFF_S = 20 * 60;
 const REOPEN_WINDOW_S = 20 * 60;
 const RESUME_AFTER_S = 60;
 const PULL_BEHIND_PUSH_MS = 10_000;
 
 const RANK: Readonly<Record<string, number>> = { admin: 5, mqtt: 4, api: 3, watchdog: 2, computed: 1 };
-
-/** What the rules look at, worked out once. */
-interface Case {
-  readonly state: MatchState;
-  readonly update: ScoreUpdate;
-  readonly context: GuardContext;
-  /** trusted provider time, seconds */
-  readonly providerTimeS: number | null;
-  /** strictly newer provider time than the row's: the provider itself vouches for the order */
-  readonly newer: boolean;
-  readonly home: Slots;
-  readonly away: Slots;
-  readonly same: boolean;
-}
 
 /**
  * The guard: may this update change the match, and into what? Pure; the first rule that speaks wins.
@@ -62,28 +31,6 @@ export function decide(state: MatchState, update: ScoreUpdate, context: GuardCon
     countFallsAfterEnd(c);
   if (refusal) return { outcome: refusal, next: state };
   return accept(c);
-}
-
-function toCase(state: MatchState, update: ScoreUpdate, context: GuardContext): Case {
-  const { score } = update;
-  const home = withKnownCorners(score.home, state.home);
-  const away = withKnownCorners(score.away, state.away);
-  const providerTimeS = trusted(update.providerTimeS, context.nowMs);
-  return {
-    state,
-    update,
-    context,
-    providerTimeS,
-    newer: providerTimeS !== null && state.providerTimeS !== null && providerTimeS > state.providerTimeS,
-    home,
-    away,
-    same: score.status === state.status && sameSlots(home, state.home) && sameSlots(away, state.away),
-  };
-}
-
-/** A provider time ahead of our clock cannot be true, and would lock the row until that time comes. */
-export function trusted(providerTimeS: number | null, nowMs: number): number | null {
-  return providerTimeS !== null && providerTimeS * 1000 <= nowMs + FUTURE_TOLERANCE_S * 1000 ? providerTimeS : null;
 }
 
 function olderProviderTime({ state, providerTimeS }: Case): Outcome | null {
@@ -191,63 +138,4 @@ function countFallsAfterEnd({ state, update, home, away, newer }: Case): Outcome
   if (state.status < MatchStatus.Ended || isLive(update.score.status)) return null;
   if (!isAbove(state.home, home) && !isAbove(state.away, away)) return null;
   return newer || update.delivery === 'pull' || update.source === 'admin' ? null : outcomes.COUNT_FALLS_AFTER_END;
-}
-
-function accept(c: Case): Decision {
-  const { state, update, context, providerTimeS } = c;
-  const push = update.delivery === 'push';
-  const fresh = {
-    providerTimeS: laterOf(state.providerTimeS, providerTimeS),
-    seenAtMs: push ? laterOf(state.seenAtMs, update.receivedAtMs) : state.seenAtMs,
-    pulledAtMs: push ? state.pulledAtMs : laterOf(state.pulledAtMs, update.requestedAtMs),
-  };
-  const kickoff = rememberKickoff(state, update, context.nowMs);
-  const unannounced = goals(c.home) !== state.announced.home || goals(c.away) !== state.announced.away;
-  if (c.same && !state.torn && !kickoff.changed && !unannounced) {
-    return { outcome: outcomes.DUPLICATE, next: { ...state, ...fresh } };
-  }
-  return { outcome: outcomes.APPLIED, next: changed(c, fresh, kickoff) };
-}
-
-type Fresh = Pick<MatchState, 'providerTimeS' | 'seenAtMs' | 'pulledAtMs'>;
-type Remembered = ReturnType<typeof rememberKickoff>;
-
-function changed({ state, update, context, home, away }: Case, fresh: Fresh, kickoff: Remembered): MatchState {
-  const nowS = Math.floor(context.nowMs / 1000);
-  const status = update.score.status;
-  const moved = status !== state.status;
-  return {
-    matchId: state.matchId,
-    epoch: state.epoch,
-    version: state.version,
-    status,
-    statusSinceS: moved ? nowS : state.statusSinceS,
-    statusSource: moved ? update.source : state.statusSource,
-    home,
-    away,
-    scoreSource: update.source,
-    scoreSourceAtS: nowS,
-    kickoffs: kickoff.kickoffs,
-    kickoffSources: kickoff.sources,
-    minute: nextMinute(state, matchMinute({ status, kickoffs: kickoff.kickoffs, nowS }), moved),
-    providerTimeS: fresh.providerTimeS,
-    seenAtMs: fresh.seenAtMs,
-    pulledAtMs: fresh.pulledAtMs,
-    reached: isLive(status) && status > state.reached ? status : state.reached,
-    peak: { home: higherOf(state.peak.home, home), away: higherOf(state.peak.away, away) },
-    announced: { home: goals(home), away: goals(away) },
-    shown: { home: displayScore(home), away: displayScore(away) },
-    torn: false,
-  };
-}
-
-/** Within one status the minute never runs backwards, and a value is never replaced by nothing. */
-function nextMinute({ minute }: MatchState, computed: number | null, moved: boolean): number | null {
-  if (computed === null || minute === null || moved) return computed ?? minute;
-  return Math.max(computed, minute);
-}
-
-function laterOf(a: number | null, b: number | null): number | null {
-  if (a === null) return b;
-  return b === null || b < a ? a : b;
 }

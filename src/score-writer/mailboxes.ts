@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { isLive } from '../domain/match-status.js';
 import { Clock } from '../shared/clock.js';
 import { Mailbox } from './mailbox.js';
@@ -13,7 +13,7 @@ const UNKNOWN_KEPT_MS = 10 * 60_000;
 
 /** The mailboxes of all matches heard of lately. Bounded; only idle ones are ever dropped. */
 @Injectable()
-export class Mailboxes {
+export class Mailboxes implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(Mailboxes.name);
   private readonly byMatch = new Map<string, Mailbox>();
   private timer: NodeJS.Timeout | null = null;
@@ -45,11 +45,11 @@ export class Mailboxes {
     return count;
   }
 
-  startSweeping(): void {
+  onApplicationBootstrap(): void {
     this.timer ??= setInterval(() => this.sweep(), SWEEP_MS).unref();
   }
 
-  stopSweeping(): void {
+  onModuleDestroy(): void {
     if (this.timer) clearInterval(this.timer);
     this.timer = null;
   }

@@ -16,6 +16,7 @@ import {
   resolveScoreWriterOptions,
   type ScoreWriterOptions,
 } from './score-writer.options.js';
+import { WriterDrain } from './writer-drain.js';
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<ScoreWriterOptions>({
   optionsInjectionToken: Symbol.for('@goalgpt/livescore/score-writer-options'),
@@ -36,6 +37,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     DecisionLog,
     CommitPublisher,
     ScoreWriter,
+    WriterDrain,
     DriftCheck,
     { provide: UpdateSink, useClass: DirectPath },
   ],

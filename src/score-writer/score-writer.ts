@@ -1,10 +1,4 @@
-import {
-  type BeforeApplicationShutdown,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-  type OnModuleDestroy,
-} from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { type Decision, decide, type ScoreUpdate } from '../domain/decide.js';
 import { deriveEvents, isGoalIncident } from '../domain/derive-events.js';
 import type { MatchState } from '../domain/match-state.js';
@@ -23,7 +17,6 @@ import { RowLoader } from './row-loader.js';
 import { ResolvedScoreWriterOptions } from './score-writer.options.js';
 
 const MAX_INBOX = 64;
-const DRAIN_MS = 4_000;
 
 /**
  * The one writer of score and status. Every update is judged on arrival against the pending state of its match and,
@@ -33,13 +26,8 @@ const DRAIN_MS = 4_000;
  * Back edges: a missed compare-and-set loads the row and judges the change again.
  */
 @Injectable()
-export class ScoreWriter
-  extends UpdateSink
-  implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown
-{
-  private readonly logger = new Logger(ScoreWriter.name);
+export class ScoreWriter extends UpdateSink {
   private readonly forget = (waiting: Waiting): void => this.log.settle(waiting, SUPERSEDED);
-  private draining: Promise<void> | null = null;
 
   constructor(
     private readonly options: ResolvedScoreWriterOptions,
@@ -75,31 +63,6 @@ export class ScoreWriter
   override submit(updates: readonly MatchUpdate[], settled?: Settled): void {
     for (const update of updates) this.take(update, settled);
     this.flush();
-  }
-
-  onApplicationBootstrap(): void {
-    this.mailboxes.startSweeping();
-  }
-
-  onModuleDestroy(): void {
-    this.mailboxes.stopSweeping();
-  }
-
-  /** Finishes what was accepted; gives up after 4 s and says what is left. */
-  async beforeApplicationShutdown(): Promise<void> {
-    this.draining ??= this.drain();
-    await this.draining;
-  }
-
-  private async drain(): Promise<void> {
-    const giveUpAtMs = performance.now() + DRAIN_MS;
-    while (this.mailboxes.busyCount() > 0 && performance.now() < giveUpAtMs) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    const left = this.mailboxes.busyCount();
-    if (left > 0) this.logger.error('Stopped with unwritten changes', { matches: left });
-    this.loader.stop();
-    this.flusher.stop();
   }
 
   /** The row is another than the writer thought: told by the drift check. */

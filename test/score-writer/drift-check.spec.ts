@@ -220,7 +220,7 @@ describe('the check', () => {
     under.tell('m', { atS: SECOND + 70, status: 4, home: slots(2), away: slots(1), kickoffS: SECOND });
     await under.settled();
     under.drift.onApplicationBootstrap();
-    under.writer.onApplicationBootstrap();
+    under.mailboxes.onApplicationBootstrap();
     const before = store.statements.findChanged;
     await eventually(() => store.statements.findChanged >= before + 2, { what: 'two rounds' });
   });

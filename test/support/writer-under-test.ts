@@ -8,6 +8,7 @@ import { ScoreStore } from '../../src/score-writer/ports/score-store.js';
 import { ScoreWriter } from '../../src/score-writer/score-writer.js';
 import { ScoreWriterModule } from '../../src/score-writer/score-writer.module.js';
 import type { ScoreWriterOptions } from '../../src/score-writer/score-writer.options.js';
+import { WriterDrain } from '../../src/score-writer/writer-drain.js';
 import { Clock } from '../../src/shared/clock.js';
 import { CommittedChanges, type ScoreCommitted } from '../../src/shared/committed-changes.js';
 import { LiveScoreMetrics } from '../../src/shared/livescore-metrics.js';
@@ -26,6 +27,7 @@ export class WriterUnderTest {
   readonly writer: ScoreWriter;
   readonly drift: DriftCheck;
   readonly mailboxes: Mailboxes;
+  private readonly drain: WriterDrain;
   readonly metrics: LiveScoreMetrics;
 
   private constructor(
@@ -35,6 +37,7 @@ export class WriterUnderTest {
     this.writer = module.get(ScoreWriter);
     this.drift = module.get(DriftCheck);
     this.mailboxes = module.get(Mailboxes);
+    this.drain = module.get(WriterDrain);
     this.metrics = module.get(LiveScoreMetrics);
     module.get(CommittedChanges).batches$.subscribe((batch) => {
       for (const change of batch) if (change.kind === 'score') this.commits.push(change);
@@ -117,7 +120,7 @@ export class WriterUnderTest {
   /** Ends the writer as the application does. */
   async stop(): Promise<void> {
     this.drift.onModuleDestroy();
-    this.writer.onModuleDestroy();
-    await this.writer.beforeApplicationShutdown();
+    this.mailboxes.onModuleDestroy();
+    await this.drain.beforeApplicationShutdown();
   }
 }
