@@ -171,7 +171,13 @@ async function checkHost(host, tarball, folder) {
 
 async function pack(tarball) {
   await execute('npm', ['run', 'build', '--silent']);
-  const { stdout } = await execute('npm', ['pack', '--json', '--pack-destination', dirname(tarball)]);
+  const { stdout } = await execute('npm', [
+    'pack',
+    '--json',
+    '--ignore-scripts',
+    '--pack-destination',
+    dirname(tarball),
+  ]);
   renameSync(join(dirname(tarball), JSON.parse(stdout)[0].filename), tarball);
 }
 
