@@ -1,4 +1,4 @@
-import { type INestApplication, Logger, type LogLevel } from '@nestjs/common';
+import { ConsoleLogger, type INestApplication, Logger, type LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { connectLiveScoreFeed } from '../../src/index.js';
 import type { HostEnvironment } from './environment.js';
@@ -28,7 +28,9 @@ export interface StartOptions {
  * reachable by then is waited for in the background.
  */
 export async function startHost(environment: HostEnvironment, options: StartOptions = {}): Promise<RunningHost> {
-  if (options.logLevels) Logger.overrideLogger(options.logLevels);
+  // one line per record
+  const logger = new ConsoleLogger({ compact: true, ...(options.logLevels && { logLevels: options.logLevels }) });
+  Logger.overrideLogger(logger);
   const services = await startServices(environment);
   let app: INestApplication | undefined;
   const close = async () => {
@@ -39,7 +41,7 @@ export async function startHost(environment: HostEnvironment, options: StartOpti
     app = await NestFactory.create(HostModule.with({ ...environment, ...services }), {
       forceCloseConnections: true,
       abortOnError: false,
-      ...(options.logLevels && { logger: options.logLevels }),
+      logger,
     });
     options.prepare?.(app);
     await connectLiveScoreFeed(app);
