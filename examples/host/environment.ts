@@ -17,7 +17,7 @@ export const PROVIDER_TOPIC = 'thesports/football/match/v1';
 export function readEnvironment(env: NodeJS.ProcessEnv): HostEnvironment {
   const value = (name: string) => env[name]?.trim() || undefined;
   return {
-    databaseUrl: value('DATABASE_URL') ?? null,
+    databaseUrl: readDatabaseUrl(value('DATABASE_URL')),
     mqttUrl: value('MQTT_URL') ?? null,
     mqttUsername: value('MQTT_USERNAME'),
     mqttPassword: value('MQTT_PASSWORD'),
@@ -25,6 +25,12 @@ export function readEnvironment(env: NodeJS.ProcessEnv): HostEnvironment {
     redisUrl: value('REDIS_URL') ?? null,
     port: readPort(value('PORT')),
   };
+}
+
+/** The value may carry a password: it is not repeated in the error. */
+function readDatabaseUrl(text: string | undefined): string | null {
+  if (text === undefined || /^postgres(ql)?:\/\//.test(text)) return text ?? null;
+  throw new Error('DATABASE_URL must be an address that begins with postgres:// or postgresql://');
 }
 
 function readPort(text: string | undefined): number | null {

@@ -41,4 +41,11 @@ describe('environment of the example host', () => {
   it.each(['http', '-1', '65536', '1.5'])('refuses PORT=%s', (PORT) => {
     expect(() => readEnvironment({ PORT })).toThrow(`received "${PORT}"`);
   });
+
+  it('refuses an address that is none of PostgreSQL, without repeating it', () => {
+    expect(() => readEnvironment({ DATABASE_URL: 'mysql://user:secret@host/db' })).toThrow(
+      /^DATABASE_URL must be .*postgres:\/\//,
+    );
+    expect(() => readEnvironment({ DATABASE_URL: 'mysql://user:secret@host/db' })).not.toThrow(/secret/);
+  });
 });
