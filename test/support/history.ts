@@ -4,6 +4,7 @@ import type { MatchEvent } from '../../src/domain/match-event.js';
 import type { MatchState } from '../../src/domain/match-state.js';
 import type { MatchStatus } from '../../src/domain/match-status.js';
 import { NO_SCORE, type Slots } from '../../src/domain/score.js';
+import { emptyRow } from '../../src/testing/in-memory-score-row.js';
 
 /** First-half kick-off of every story, unix seconds. */
 export const KICKOFF_S = 1_768_662_000;
@@ -18,30 +19,7 @@ export function slots(
 }
 
 export function freshMatch(changes: Partial<MatchState> = {}): MatchState {
-  return {
-    matchId: 'l7oqdehg6ko3r51',
-    epoch: 0,
-    version: 0,
-    status: 1,
-    statusSinceS: null,
-    statusSource: null,
-    home: NO_SCORE,
-    away: NO_SCORE,
-    scoreSource: null,
-    scoreSourceAtS: null,
-    kickoffs: { firstHalfS: null, secondHalfS: null, overtimeS: null },
-    kickoffSources: {},
-    minute: null,
-    providerTimeS: null,
-    seenAtMs: null,
-    pulledAtMs: null,
-    reached: 1,
-    peak: { home: NO_SCORE, away: NO_SCORE },
-    announced: { home: 0, away: 0 },
-    shown: { home: 0, away: 0 },
-    torn: false,
-    ...changes,
-  };
+  return { ...emptyRow('l7oqdehg6ko3r51'), ...changes };
 }
 
 export interface Report {

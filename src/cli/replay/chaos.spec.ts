@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { arbitraryTournamentFile } from '../../../test/support/arbitrary-tournament.js';
+import { freshMatch } from '../../../test/support/history.js';
 import { batchesOf, framesOf, idOf, KICKOFFS, NOW_MS, plansOf } from '../../../test/support/replayed-frames.js';
 import { decide } from '../../domain/decide.js';
 import type { MatchState } from '../../domain/match-state.js';
@@ -12,30 +13,6 @@ import { withChaos } from './chaos.js';
 import { expectedRow } from './expected-row.js';
 
 const WORLD_CUP: unknown = JSON.parse(readFileSync('examples/data/worldcup-2022.json', 'utf8'));
-
-const notStarted = (matchId: string): MatchState => ({
-  matchId,
-  epoch: 0,
-  version: 0,
-  status: 1,
-  statusSinceS: null,
-  statusSource: null,
-  home: NO_SCORE,
-  away: NO_SCORE,
-  scoreSource: null,
-  scoreSourceAtS: null,
-  kickoffs: { firstHalfS: null, secondHalfS: null, overtimeS: null },
-  kickoffSources: {},
-  minute: null,
-  providerTimeS: null,
-  seenAtMs: null,
-  pulledAtMs: null,
-  reached: 0,
-  peak: { home: NO_SCORE, away: NO_SCORE },
-  announced: { home: 0, away: 0 },
-  shown: { home: 0, away: 0 },
-  torn: false,
-});
 
 const chaotic = (plans: readonly MatchPlan[], seed: number) =>
   [...withChaos(batchesOf(plans, seed), Random.of(seed, 'chaos'))].flatMap(({ frames }) => frames);
@@ -96,7 +73,7 @@ describe('chaos', () => {
     fc.assert(
       fc.property(arbitraryTournamentFile(), fc.integer(), (file, seed) => {
         const plans = plansOf(file, seed);
-        const states = new Map(plans.map((plan) => [idOf(plan), notStarted(idOf(plan))]));
+        const states = new Map(plans.map((plan) => [idOf(plan), freshMatch({ matchId: idOf(plan) })]));
         for (const { matchId, score } of chaotic(plans, seed)) {
           const state = states.get(matchId);
           if (!score || !state) continue;

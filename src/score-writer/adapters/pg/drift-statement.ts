@@ -1,21 +1,12 @@
 import type { MatchState } from '../../../domain/match-state.js';
 import { displayScore, type Slots } from '../../../domain/score.js';
+import { COUNT_COLUMNS } from './match-row.js';
 import { named } from './score-statement.js';
 
-const SIDE_COLUMNS = [
-  'scores',
-  'score_display',
-  'score_regular',
-  'score_overtime',
-  'score_penalties',
-  'red_cards',
-  'yellow_cards',
-  'corners',
-];
 const COLUMNS = [
   'score_version',
   'status_id',
-  ...['home', 'away'].flatMap((side) => SIDE_COLUMNS.map((column) => `${side}_${column}`)),
+  ...['home', 'away'].flatMap((side) => ['scores', ...COUNT_COLUMNS].map((column) => `${side}_${column}`)),
   'first_half_kickoff_ts',
   'second_half_kickoff_ts',
   'overtime_kickoff_ts',

@@ -33,18 +33,19 @@ export interface MatchRow {
   readonly announced: { readonly home: unknown; readonly away: unknown } | null;
 }
 
+/** Columns of one side, beside its array, that readers use. */
+export const COUNT_COLUMNS = [
+  'score_display',
+  'score_regular',
+  'score_overtime',
+  'score_penalties',
+  'red_cards',
+  'yellow_cards',
+  'corners',
+] as const;
+
 const columnsOf = (side: 'home' | 'away') =>
-  `ARRAY[${[
-    'score_display',
-    'score_regular',
-    'score_overtime',
-    'score_penalties',
-    'red_cards',
-    'yellow_cards',
-    'corners',
-  ]
-    .map((column) => `m.${side}_${column}`)
-    .join(', ')}] AS ${side}_columns`;
+  `ARRAY[${COUNT_COLUMNS.map((column) => `m.${side}_${column}`).join(', ')}] AS ${side}_columns`;
 
 export const LOAD = named(
   'load',
