@@ -5,8 +5,6 @@ import { arbitraryTournamentFile } from '../../../test/support/arbitrary-tournam
 import { freshMatch } from '../../../test/support/history.js';
 import { batchesOf, framesOf, idOf, KICKOFFS, NOW_MS, plansOf } from '../../../test/support/replayed-frames.js';
 import { decide } from '../../domain/decide.js';
-import type { MatchState } from '../../domain/match-state.js';
-import { NO_SCORE } from '../../domain/score.js';
 import type { MatchPlan } from '../provider/match-plan.js';
 import { Random } from '../provider/random.js';
 import { withChaos } from './chaos.js';
