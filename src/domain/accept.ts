@@ -1,5 +1,6 @@
 import type { Case, Decision } from './guard-case.js';
 import { rememberKickoff } from './kickoffs.js';
+import { laterOf } from './later-of.js';
 import { matchMinute } from './match-minute.js';
 import type { MatchState } from './match-state.js';
 import { isLive } from './match-status.js';
@@ -59,9 +60,4 @@ function changed({ state, update, context, home, away }: Case, fresh: Fresh, kic
 function nextMinute({ minute }: MatchState, computed: number | null, moved: boolean): number | null {
   if (computed === null || minute === null || moved) return computed ?? minute;
   return Math.max(computed, minute);
-}
-
-function laterOf(a: number | null, b: number | null): number | null {
-  if (a === null) return b;
-  return b === null || b < a ? a : b;
 }

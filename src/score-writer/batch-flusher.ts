@@ -117,8 +117,7 @@ export class BatchFlusher {
   }
 
   private finish(batch: readonly Mailbox[], written: ReadonlySet<number>): void {
-    this.backoff.reset();
-    this.outage.recovered();
+    this.answered();
     const committed = written.size === batch.length ? batch : batch.filter((_, n) => written.has(n));
     this.listener?.committed(committed, this.clock.nowMs());
     for (const mailbox of committed) if (mailbox.pending) this.dirty.add(mailbox);
@@ -129,10 +128,17 @@ export class BatchFlusher {
     this.flush();
   }
 
+  /** The database is there, whatever it says. */
+  private answered(): void {
+    this.backoff.reset();
+    this.outage.recovered();
+  }
+
   private fail(batch: readonly Mailbox[], error: unknown): void {
     const failure = classify(error);
     this.metrics.writeErrors.labels(sqlState(error) ?? 'none').inc();
     const [only] = batch;
+    if (failure === 'permanent') this.answered();
     if (failure === 'permanent' && batch.length === 1 && only) {
       this.busy = false;
       this.listener?.dead(only, error);
@@ -161,7 +167,8 @@ export class BatchFlusher {
     if (mayBeWritten && mailbox.unconfirmed.at(-1) !== inFlight) {
       mailbox.unconfirmed = [...mailbox.unconfirmed.slice(1 - MAX_UNCONFIRMED), inFlight];
     }
-    mailbox.pending = mailbox.pending ? fold(inFlight, mailbox.pending, this.superseded) : inFlight;
+    const kept = mailbox.freshened ? { ...inFlight, next: mailbox.freshened } : inFlight;
+    mailbox.pending = mailbox.pending ? fold(kept, mailbox.pending, this.superseded) : kept;
     mailbox.forgetAnswer();
     this.dirty.add(mailbox);
   }

@@ -30,7 +30,8 @@ export class DecisionLog {
 
   /** The guard's answer, as `livescore explain` shows it. Written down later: the score goes first. */
   judged(update: MatchUpdate, outcome: Outcome, version: number | null, atMs: number): void {
-    this.judgements.push({ atMs, update, outcome, version });
+    const scoreOnly = { ...update, statistics: undefined, incidents: undefined, commentary: undefined };
+    this.judgements.push({ atMs, update: scoreOnly, outcome, version });
   }
 
   /** Writes down what was judged since the last time. Called whenever the statement for it is on its way. */

@@ -1,5 +1,7 @@
+import { laterOf } from '../domain/later-of.js';
 import type { KickoffSources, Kickoffs, MatchState } from '../domain/match-state.js';
 import { MatchStatus } from '../domain/match-status.js';
+import { higherOf } from '../domain/score.js';
 
 const PERIODS = [
   ['firstHalfS', 'firstHalf'],
@@ -22,7 +24,18 @@ export function foreignRow(row: MatchState, known: MatchState): MatchState {
       torn = true;
     } else if (row.version === known.version) delete kickoffSources[source];
   }
-  return { ...row, kickoffs, kickoffSources, torn };
+  return { ...row, kickoffs, kickoffSources, torn, ...remembered(row, known) };
+}
+
+/** What only memory knows: the row cannot have forgotten it, unless it is another incarnation. */
+function remembered(row: MatchState, known: MatchState): Partial<MatchState> {
+  if (row.epoch !== known.epoch) return {};
+  return {
+    peak: { home: higherOf(row.peak.home, known.peak.home), away: higherOf(row.peak.away, known.peak.away) },
+    providerTimeS: laterOf(row.providerTimeS, known.providerTimeS),
+    seenAtMs: laterOf(row.seenAtMs, known.seenAtMs),
+    pulledAtMs: laterOf(row.pulledAtMs, known.pulledAtMs),
+  };
 }
 
 /**

@@ -189,7 +189,7 @@ export class ScoreWriter extends UpdateSink {
   private resolveMiss(mailbox: Mailbox, missed: Accepted, row: MatchState): void {
     const known = mailbox.state as MatchState;
     const ours = mailbox.unconfirmed.find((write) => isOurWrite(row, known, write.next));
-    const fenced = (row.providerTimeS ?? 0) > (missed.next.providerTimeS ?? 0);
+    const fenced = isFenced(row.providerTimeS, missed.next.providerTimeS);
     if (!ours && row.version === known.version && !fenced) {
       this.flusher.rest(mailbox);
       return;
@@ -230,6 +230,11 @@ function foresee(mailboxes: readonly Mailbox[]): void {
     const { state, inFlight, goalIncidents } = mailbox;
     if (state && inFlight) mailbox.foreseen = deriveEvents(state, inFlight.next, goalIncidents);
   }
+}
+
+/** As the statement sees it: a row with a provider time takes no change without one. */
+function isFenced(rowS: number | null, writtenS: number | null): boolean {
+  return rowS !== null && (writtenS === null || rowS > writtenS);
 }
 
 function hasScore(update: MatchUpdate): update is ScoreUpdate {

@@ -398,3 +398,44 @@ describe('shutdown', () => {
     expect(store.statements.write).toBe(tries);
   }, 10_000);
 });
+
+describe('what only memory knows', () => {
+  it('survives a statement that fails: a provider time that a duplicate brought', async () => {
+    await kickOff('m');
+    store.fail('write', { code: 'ECONNRESET', times: 1 });
+    under.tell('m', { ...live(T + 60, 1), providerTimeS: T + 60 });
+    under.tell('m', { ...live(T + 61, 1), providerTimeS: T + 200 });
+    await under.settled();
+    const late = under.tell('m', { ...live(T + 62, 0), providerTimeS: T + 150 });
+    expect(under.fateOf(late)).toEqual(['stale/older-provider-time']);
+    expect(rowScore()).toBe('1-0');
+  });
+
+  it('survives a foreign write: the provider time and the highest counts', async () => {
+    await kickOff('m');
+    under.tell('m', { ...live(T + 60, 2), providerTimeS: T + 60 });
+    await under.settled();
+    under.tell('m', { ...live(T + 61, 2), providerTimeS: T + 200 });
+    store.change('m', { status: 3 });
+    await under.drift.round();
+    await under.settled();
+    expect(under.state('m')).toMatchObject({ providerTimeS: T + 200, peak: { home: slots(2) } });
+  });
+
+  it('a provider time of 0 from somebody else does not lock the row', async () => {
+    await kickOff('m');
+    store.change('m', { providerTimeS: 0 });
+    under.tell('m', live(T + 60, 1));
+    await under.settled();
+    expect(rowScore()).toBe('1-0');
+  });
+});
+
+it('a database that refuses a change for good has answered: the writer is healthy', async () => {
+  await kickOff('m');
+  store.fail('write', { code: 'ECONNRESET', times: 1 });
+  store.poison('m', '22003');
+  under.tell('m', live(T + 60, 1));
+  await eventually(() => loggedErrors().length > 0, { what: 'the change to be given up' });
+  expect(under.writer.healthy).toBe(true);
+});

@@ -16,8 +16,9 @@ export function connectionOf(connection: string | PoolConfig | undefined, dataSo
       'PostgresModule: no database. Import TypeOrmModule with a postgres data source, or set the "connection" option.',
     );
   }
-  const { url, host, port, username, password, database, ssl } = options;
+  const { url, host, port, username, password, database, ssl } = options.replication?.master ?? options;
   return {
+    ...options.extra,
     ...(url ? { connectionString: url } : {}),
     ...defined({ host, port, user: username, password, database, ssl }),
   } as PoolConfig;

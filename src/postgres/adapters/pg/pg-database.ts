@@ -7,6 +7,9 @@ import { PgLane } from './pg-lane.js';
 
 /** Named statements refused: another client's name, or a name the next server connection does not know. */
 const NAMES_REFUSED = new Set(['42P05', '26000']);
+const GENERIC_PLANS = '-c plan_cache_mode=force_generic_plan';
+/** Before a firewall forgets a quiet connection. */
+const KEEP_ALIVE_AFTER_MS = 30_000;
 /** Start-up parameters refused. */
 const PARAMETERS_REFUSED = '08P01';
 
@@ -97,6 +100,7 @@ export class PgDatabase extends Database {
 
   private createPool(): Pool {
     const { poolSize, statementTimeoutMs, connectTimeoutMs } = this.options;
+    const { options } = this.connection;
     const pool = new pg.Pool({
       application_name: 'livescore',
       ...this.connection,
@@ -104,9 +108,10 @@ export class PgDatabase extends Database {
       connectionTimeoutMillis: connectTimeoutMs,
       query_timeout: statementTimeoutMs * 2,
       keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
       ...(this.named
-        ? { statement_timeout: statementTimeoutMs, options: '-c plan_cache_mode=force_generic_plan' }
-        : { statement_timeout: false, options: undefined }),
+        ? { statement_timeout: statementTimeoutMs, options: [options, GENERIC_PLANS].filter(Boolean).join(' ') }
+        : { statement_timeout: false, options }),
     });
     pool.on('error', (error) => {
       if (!this.closing) this.logger.warn('An idle database connection broke', { code: sqlState(error) });
