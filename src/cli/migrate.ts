@@ -3,7 +3,7 @@ import { livescoreMigrationStatus, revertLivescoreMigration, runLivescoreMigrati
 import { openDatabase } from '../../migrations/open-database.js';
 import { reasonOf, UnreachableError, UsageError } from './cli.errors.js';
 
-export const MIGRATE_USAGE = `livescore migrate [run]         run the pending migrations
+const MIGRATE_USAGE = `livescore migrate [run]         run the pending migrations
 livescore migrate revert [--all] take back the newest migration, or all: their tables and columns are dropped
 livescore migrate status         show which ran; exit code 1 when some are pending
 
