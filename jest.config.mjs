@@ -4,6 +4,10 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   workerIdleMemoryLimit: '1GB',
+  // most of the time a test waits for a server: more of them than cores
+  maxWorkers: 3,
+  // far above what any test needs: a busy machine is no failure
+  testTimeout: 30_000,
   roots: ['<rootDir>/src', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],

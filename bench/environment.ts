@@ -5,20 +5,18 @@ import { fileURLToPath } from 'node:url';
 import { connectAsync } from 'mqtt';
 import { Client } from 'pg';
 import { startEmbeddedPostgres } from '../examples/host/embedded/postgres.js';
+import { startMosquitto } from './mosquitto.js';
+import type { Service } from './service.js';
 
 const LOCAL_MQTT = 'mqtt://127.0.0.1:1883';
 const LOCAL_DATABASE = 'postgres://postgres@127.0.0.1:5432/postgres';
 const REACHABLE_TIMEOUT_MS = 3_000;
 
-interface Service {
-  readonly url: string;
-  readonly kind: string;
-  stop(): Promise<void>;
-}
-
 /** The one broker and the one database server that all subjects of a run share. */
 export interface Environment {
   readonly broker: Service;
+  /** for QoS 1: one with room for a window, else the same */
+  readonly windowBroker: Service;
   readonly database: Service;
   readonly machine: { readonly node: string; readonly cpus: number; readonly cpuModel: string };
 }
@@ -26,8 +24,9 @@ export interface Environment {
 export async function findEnvironment(): Promise<Environment> {
   const broker = await findBroker();
   const database = await findDatabase();
+  const windowBroker = (await startMosquitto()) ?? { ...broker, stop: async () => undefined };
   const machine = { node: process.version, cpus: cpus().length, cpuModel: cpus()[0]?.model ?? 'unknown' };
-  return { broker, database, machine };
+  return { broker, windowBroker, database, machine };
 }
 
 async function findBroker(): Promise<Service> {

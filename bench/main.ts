@@ -8,6 +8,7 @@ import { type BenchOptions, readOptions } from './options.js';
 import { planOf } from './plan.js';
 import { selfTimeTable } from './profile.js';
 import { makeReport, type Round } from './report.js';
+import { type Series, type SeriesName, seriesOf } from './series.js';
 import { runSession, type SessionRequest, type SessionResult } from './session.js';
 import type { SubjectName } from './subject-process.js';
 import { printTables } from './tables.js';
@@ -34,43 +35,55 @@ async function run(options: BenchOptions): Promise<void> {
   const environment = await findEnvironment();
   closers.push(
     () => environment.broker.stop(),
+    () => environment.windowBroker.stop(),
     () => environment.database.stop(),
   );
   const runName = `livescore_bench_${randomBytes(4).toString('hex')}`;
   const kickoffS = Math.floor(Date.now() / 1000) - SECOND_HALF_AGE_S;
   const databases = await DatabaseServer.prepare(environment.database.url, runName, kickoffS);
   closers.push(() => databases.close());
-  const measure = (name: SubjectName, round: number, profileFile: SessionRequest['profileFile'] = () => null) =>
+  const measure: Measure = (series, name, round, profileFile = () => null) =>
     runSession({
       name,
-      label: `${runName}_${round}_${name.toLowerCase()}`,
-      mqttUrl: environment.broker.url,
+      series,
+      label: `${runName}_${round}_${series.name}_${name.toLowerCase()}`,
+      brokerUrl: (series.qos === 1 ? environment.windowBroker : environment.broker).url,
       databases,
       kickoffS,
       plan: planOf(options),
-      groups: options.groups,
       profileFile,
       signal: interruption.signal,
     });
-  if (options.profile) await profileOurs(measure);
-  else await compare(options, environment, measure);
+  const allSeries = seriesOf(options.groups, options.subjects);
+  if (options.profile) await profileOurs(allSeries, measure);
+  else await compare(options, allSeries, environment, measure);
 }
 
 type Measure = (
+  series: Series,
   name: SubjectName,
   round: number,
   profileFile?: SessionRequest['profileFile'],
 ) => Promise<SessionResult>;
 
-async function compare(options: BenchOptions, environment: Environment, measure: Measure): Promise<void> {
+async function compare(
+  options: BenchOptions,
+  allSeries: readonly Series[],
+  environment: Environment,
+  measure: Measure,
+): Promise<void> {
   const rounds: Round[] = [];
   for (let round = 0; round < options.rounds; round++) {
-    const sessions = new Map<SubjectName, SessionResult>();
-    for (const name of rotated(options.subjects, round)) {
-      progress(`round ${round + 1} of ${options.rounds}: ${name}`);
-      sessions.set(name, await measure(name, round));
+    const results = new Map<SeriesName, ReadonlyMap<SubjectName, SessionResult>>();
+    for (const series of allSeries) {
+      const sessions = new Map<SubjectName, SessionResult>();
+      for (const name of rotated(series.subjects, round)) {
+        progress(`round ${round + 1} of ${options.rounds}, ${series.name}: ${name}`);
+        sessions.set(name, await measure(series, name, round));
+      }
+      results.set(series.name, sessions);
     }
-    rounds.push(sessions);
+    rounds.push(results);
   }
   const report = makeReport(rounds, environment);
   if (!options.json) printTables(report);
@@ -78,10 +91,11 @@ async function compare(options: BenchOptions, environment: Environment, measure:
   if (report.invalid.some((fault) => fault.includes('ours'))) process.exitCode = 1;
 }
 
-async function profileOurs(measure: Measure): Promise<void> {
+async function profileOurs(allSeries: readonly Series[], measure: Measure): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'livescore-profile-'));
-  const fileOf = (phase: string) => join(directory, `${phase}.cpuprofile`);
-  await measure('ours', 0, fileOf);
+  for (const series of allSeries) {
+    await measure(series, 'ours', 0, (phase) => join(directory, `${series.name}-${phase}.cpuprofile`));
+  }
   for (const file of await readdir(directory)) {
     console.log(`\n${join(directory, file)}\n${await selfTimeTable(join(directory, file))}`);
   }

@@ -1,5 +1,7 @@
+import type { Feed } from './feed.js';
 import type { Publisher } from './publisher.js';
 import type { Screen } from './screen.js';
+import type { Series } from './series.js';
 import { percentile } from './statistics.js';
 import { Stopwatch } from './stopwatch.js';
 import type { SubjectProcess } from './subject-process.js';
@@ -12,7 +14,10 @@ export interface LatencyResult {
   readonly p99Ms: number | null;
   /** p50 over single scores: differs from `p50Ms` only when a message carries several matches */
   readonly perScoreP50Ms: number | null;
+  /** scores that were never on the screen */
   readonly missing: number;
+  /** scores that came later than 100 ms */
+  readonly late: number;
   readonly rowsWritten: number;
   readonly cpuUsPerMessage: number;
   readonly eventLoopMaxMs: number;
@@ -29,40 +34,77 @@ export interface SaturationResult {
   readonly eventLoopMaxMs: number;
 }
 
+/** Later than this a viewer notices. */
+const LATE_MS = 100;
 const LAST_FRAME_TIMEOUT_MS = 5_000;
 /** Walks through all 5,000 matches before it comes back to one: coprime to their number. */
 const STRIDE = 1_237;
 
-/** Everything one session has at hand. */
-export class Phases {
+/** One subject and the truth it is checked against. */
+export interface Scene {
+  readonly subject: SubjectProcess;
+  readonly workload: Workload;
+  readonly countWrong: () => Promise<number>;
+}
+
+/** A flood over `hot` matches in a fixed cycle, checked row by row at the end. */
+export async function flood(
+  { subject, workload, countWrong }: Scene,
+  feed: Feed,
+  hot: number,
+  messages: number,
+  profileFile: string | null = null,
+): Promise<SaturationResult> {
+  const payloads = Array.from({ length: messages }, (_, i) => {
+    const index = ((i % hot) * STRIDE) % MATCHES;
+    workload.next(index);
+    return workload.payload([index]);
+  });
+  await subject.begin({ reportProgress: true, profile: profileFile !== null });
+  const durationMs = await feed.flood(payloads, subject);
+  const cost = await subject.end(profileFile);
+  const wrongRows = await countWrong();
+  const right = durationMs !== null && wrongRows === 0 && cost.refused === 0;
+  return {
+    messages,
+    messagesPerS: right ? (messages * 1000) / durationMs : null,
+    wrongRows,
+    refused: cost.refused,
+    rowsWritten: cost.rows,
+    cpuUsPerMessage: (cost.cpuMs * 1000) / messages,
+    eventLoopMaxMs: cost.eventLoopMaxMs,
+  };
+}
+
+/** Goals at a fixed rate, each of another match, from publish to the client's screen. */
+export class Pacing {
   private cursor = 0;
 
   constructor(
-    private readonly subject: SubjectProcess,
+    private readonly scene: Scene,
     private readonly publisher: Publisher,
     private readonly screen: Screen,
-    private readonly workload: Workload,
-    private readonly countWrongRows: () => Promise<number>,
+    private readonly series: Pick<Series, 'liveMatches' | 'isShown'>,
   ) {}
 
-  /** Goals at a fixed rate, each of another match, from publish to the client's screen. */
   async latency(
     perSecond: number,
     messages: number,
     { matchesPerMessage = 1, profileFile = null }: { matchesPerMessage?: number; profileFile?: string | null } = {},
   ): Promise<LatencyResult> {
+    const { subject, workload } = this.scene;
     const stopwatch = new Stopwatch();
     this.screen.listen((key) => stopwatch.stop(key));
-    await this.subject.begin({ reportProgress: false, profile: profileFile !== null });
+    await subject.begin({ reportProgress: false, profile: profileFile !== null });
     await this.publisher.pace(messages, perSecond, () => {
       const indexes = Array.from({ length: matchesPerMessage }, () => this.nextMatch());
-      const keys = indexes.map((index) => this.goal(index));
-      const payload = this.workload.payload(indexes);
+      const keys = indexes.flatMap((index) => this.goal(index));
+      const payload = workload.payload(indexes);
       stopwatch.start(keys);
       this.publisher.publish(payload);
     });
     const missing = await stopwatch.missingAfter(LAST_FRAME_TIMEOUT_MS);
-    const cost = await this.subject.end(profileFile);
+    const cost = await subject.end(profileFile);
     this.screen.listen(null);
     const latencies = stopwatch.latenciesMs.sort((a, b) => a - b);
     const scores = stopwatch.scoreLatenciesMs.sort((a, b) => a - b);
@@ -73,29 +115,7 @@ export class Phases {
       p99Ms: percentile(latencies, 0.99),
       perScoreP50Ms: percentile(scores, 0.5),
       missing,
-      rowsWritten: cost.rows,
-      cpuUsPerMessage: (cost.cpuMs * 1000) / messages,
-      eventLoopMaxMs: cost.eventLoopMaxMs,
-    };
-  }
-
-  /** A flood over `hot` matches in a fixed cycle, checked row by row at the end. */
-  async saturation(hot: number, messages: number, profileFile: string | null = null): Promise<SaturationResult> {
-    const payloads = Array.from({ length: messages }, (_, i) => {
-      const index = ((i % hot) * STRIDE) % MATCHES;
-      this.workload.next(index);
-      return this.workload.payload([index]);
-    });
-    await this.subject.begin({ reportProgress: true, profile: profileFile !== null });
-    const durationMs = await this.publisher.flood(payloads, this.subject);
-    const cost = await this.subject.end(profileFile);
-    const wrongRows = await this.countWrongRows();
-    const right = durationMs !== null && wrongRows === 0 && cost.refused === 0;
-    return {
-      messages,
-      messagesPerS: right ? (messages * 1000) / durationMs : null,
-      wrongRows,
-      refused: cost.refused,
+      late: scores.filter((latencyMs) => latencyMs > LATE_MS).length,
       rowsWritten: cost.rows,
       cpuUsPerMessage: (cost.cpuMs * 1000) / messages,
       eventLoopMaxMs: cost.eventLoopMaxMs,
@@ -103,12 +123,15 @@ export class Phases {
   }
 
   private nextMatch(): number {
-    this.cursor = (this.cursor + STRIDE) % MATCHES;
+    this.cursor = (this.cursor + STRIDE) % (this.series.liveMatches ?? MATCHES);
     return this.cursor;
   }
 
-  private goal(index: number): string {
-    const { home, away } = this.workload.goal(index);
-    return screenKey(matchIdOf(index), home[0]!, away[0]!);
+  /** @returns what will be on the screen */
+  private goal(index: number): string[] {
+    const matchId = matchIdOf(index);
+    const { home, away } = this.scene.workload.goal(index);
+    const { isShown } = this.series;
+    return isShown && !isShown(matchId) ? [] : [screenKey(matchId, home[0]!, away[0]!)];
   }
 }

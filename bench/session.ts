@@ -1,17 +1,20 @@
 import { countWrongRows, type DatabaseServer } from './database.js';
-import type { PhaseGroup } from './options.js';
-import { type LatencyResult, Phases, type SaturationResult } from './phases.js';
-import { HOT_SETS, type HotSet, LOW_LOAD_RATES, type LowLoadRate, type Plan } from './plan.js';
+import type { Feed } from './feed.js';
+import { Generator } from './generator.js';
+import { flood, type LatencyResult, Pacing, type SaturationResult, type Scene } from './phases.js';
+import type { HotSet, LowLoadRate, Plan } from './plan.js';
 import { Publisher } from './publisher.js';
 import { Screen } from './screen.js';
+import type { Series } from './series.js';
 import { type SubjectName, SubjectProcess } from './subject-process.js';
 import { MATCHES, Workload } from './workload.js';
 
 const BURST_MATCHES = 20;
 const BURSTS_PER_S = 10;
 const WARM_UP_RATE = 1_000;
+const LEGACY_WARM_UP_RATE = 300;
 
-/** What one subject did in one round. */
+/** What one subject did in one round of one series. */
 export interface SessionResult {
   readonly subject: SubjectName;
   readonly lowLoad: Partial<Record<LowLoadRate, LatencyResult>>;
@@ -21,15 +24,17 @@ export interface SessionResult {
   readonly wrongRows: number;
 }
 
+type PhaseResults = Omit<SessionResult, 'subject' | 'wrongRows'>;
+
 export interface SessionRequest {
   readonly name: SubjectName;
+  readonly series: Series;
   /** unique on the shared services: database name and topic */
   readonly label: string;
-  readonly mqttUrl: string;
+  readonly brokerUrl: string;
   readonly databases: DatabaseServer;
   readonly kickoffS: number;
   readonly plan: Plan;
-  readonly groups: readonly PhaseGroup[];
   /** where to leave the CPU profile of a phase; null for none */
   readonly profileFile: (phase: string) => string | null;
   /** ends the session early, cleanly */
@@ -38,45 +43,83 @@ export interface SessionRequest {
 
 /** Starts one subject on a fresh database, warms it up, runs its phases, checks all rows and ends it. */
 export async function runSession(request: SessionRequest): Promise<SessionResult> {
-  const { name, label, mqttUrl, databases, signal } = request;
+  const { name, series, label, databases, plan, signal } = request;
   signal.throwIfAborted();
   const topic = `bench/${label}`;
   const databaseUrl = await databases.create(label);
   const closers: (() => Promise<void> | void)[] = [() => databases.drop(label)];
-  try {
-    const subject = await SubjectProcess.start(name, { mqttUrl, topic, databaseUrl }, signal);
+  const owned = <T extends { close(): Promise<void> | void }>(resource: T): T => {
+    closers.push(() => resource.close());
+    return resource;
+  };
+  const start = async (mqttUrl: string) => {
+    const subject = await SubjectProcess.start(name, { mqttUrl, topic, databaseUrl, qos: series.qos }, signal);
     closers.push(() => subject.stop());
-    const publisher = await Publisher.connect(mqttUrl, topic);
-    closers.push(() => publisher.close());
-    const screen = await Screen.open(subject.screen!);
-    closers.push(() => screen.close());
-    const workload = new Workload(request.kickoffS);
-    const check = () => countWrongRows(databaseUrl, workload);
-    const result = await runPhases(new Phases(subject, publisher, screen, workload, check), request);
-    return { subject: name, ...result, wrongRows: await check() };
+    return subject;
+  };
+  const workload = new Workload(request.kickoffS);
+  // the others write nothing, or the legacy path writes for them, which leaves columns out
+  const isChecked = name in plan.floodMessages;
+  const countWrong = () => (isChecked ? countWrongRows(databaseUrl, workload) : Promise.resolve(0));
+  try {
+    let result: PhaseResults;
+    if (series.feed === 'generator') {
+      const feed = owned(await Generator.start(topic, series.qos));
+      result = await runGenerator({ subject: await start(feed.url), workload, countWrong }, feed, request);
+    } else {
+      const subject = await start(request.brokerUrl);
+      const publisher = owned(await Publisher.connect(request.brokerUrl, topic, series.qos));
+      const screen = owned(await Screen.open(subject.screen!));
+      result = await runPhases({ subject, workload, countWrong }, publisher, screen, request);
+    }
+    return { subject: name, ...result, wrongRows: await countWrong() };
   } finally {
     for (const close of closers.reverse()) await close();
   }
 }
 
 async function runPhases(
-  phases: Phases,
-  { name, plan, groups, profileFile }: SessionRequest,
-): Promise<Omit<SessionResult, 'subject' | 'wrongRows'>> {
-  await phases.saturation(MATCHES, plan.warmUpFlood);
-  await phases.latency(WARM_UP_RATE, WARM_UP_RATE * plan.warmUpS);
+  scene: Scene,
+  publisher: Publisher,
+  screen: Screen,
+  { name, series, plan, profileFile }: SessionRequest,
+): Promise<PhaseResults> {
+  const pacing = new Pacing(scene, publisher, screen, series);
+  await warmUp(scene, publisher, pacing, series, plan);
   const lowLoad: Partial<Record<LowLoadRate, LatencyResult>> = {};
-  for (const rate of groups.includes('lowLoad') ? LOW_LOAD_RATES : []) {
-    lowLoad[rate] = await phases.latency(rate, rate * plan.lowLoadS[rate], {
+  for (const rate of series.rates) {
+    lowLoad[rate] = await pacing.latency(rate, rate * plan.lowLoadS[rate], {
       profileFile: profileFile(`low-load-${rate}`),
     });
   }
-  const wantsBurst = groups.includes('burst') && name !== 'stockNest';
+  const wantsBurst = series.burst && name !== 'stockNest';
   const burstOptions = { matchesPerMessage: BURST_MATCHES, profileFile: profileFile('burst') };
-  const burst = wantsBurst ? await phases.latency(BURSTS_PER_S, plan.burstPayloads, burstOptions) : null;
+  const burst = wantsBurst ? await pacing.latency(BURSTS_PER_S, plan.burstPayloads, burstOptions) : null;
   const saturation: Partial<Record<HotSet, SaturationResult>> = {};
-  for (const hot of groups.includes('saturation') ? HOT_SETS : []) {
-    saturation[hot] = await phases.saturation(hot, plan.floodMessages[name], profileFile(`saturation-${hot}`));
+  for (const hot of series.hotSets) {
+    const profile = profileFile(`saturation-${hot}`);
+    saturation[hot] = await flood(scene, publisher, hot, plan.floodMessages[name] ?? 0, profile);
   }
   return { lowLoad, burst, saturation };
+}
+
+/** The legacy path would be behind for long after a flood: series with it begin at a rate it can take. */
+async function warmUp(scene: Scene, publisher: Publisher, pacing: Pacing, series: Series, plan: Plan): Promise<void> {
+  const isFlooded = series.name !== 'legacy' && series.name !== 'independence';
+  if (isFlooded) await flood(scene, publisher, MATCHES, plan.warmUpFlood);
+  const rate = isFlooded ? WARM_UP_RATE : LEGACY_WARM_UP_RATE;
+  await pacing.latency(rate, rate * plan.warmUpS);
+}
+
+async function runGenerator(
+  scene: Scene,
+  feed: Feed,
+  { series, plan, profileFile }: SessionRequest,
+): Promise<PhaseResults> {
+  await flood(scene, feed, MATCHES, plan.generatorWarmUp);
+  const saturation: Partial<Record<HotSet, SaturationResult>> = {};
+  for (const hot of series.hotSets) {
+    saturation[hot] = await flood(scene, feed, hot, plan.generatorMessages, profileFile(`generator-${hot}`));
+  }
+  return { lowLoad: {}, burst: null, saturation };
 }

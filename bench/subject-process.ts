@@ -3,10 +3,37 @@ import { EventEmitter, once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Command, PhaseCost, Report, RunningSubject, SubjectCounts, SubjectSettings } from './subjects/subject.js';
 
-export const SUBJECT_NAMES = ['raw', 'stockNest', 'ours'] as const;
+export const SUBJECT_NAMES = [
+  'raw',
+  'stockNest',
+  'ours',
+  'oursAtOnce',
+  'stockEmpty',
+  'oursReceive',
+  'legacy',
+  'oursBesideHealthy',
+  'oursBesideHanging',
+  'oursWithoutRedis',
+] as const;
 export type SubjectName = (typeof SUBJECT_NAMES)[number];
 
-const FILES: Readonly<Record<SubjectName, string>> = { raw: 'raw.js', stockNest: 'stock-nest.js', ours: 'ours.js' };
+const FILES: Readonly<Record<SubjectName, string>> = {
+  raw: 'raw.js',
+  stockNest: 'stock-nest.js',
+  ours: 'ours.js',
+  oursAtOnce: 'ours.js',
+  stockEmpty: 'stock-empty.js',
+  oursReceive: 'ours-receive.js',
+  legacy: 'legacy.js',
+  oursBesideHealthy: 'ours-beside-legacy.js',
+  oursBesideHanging: 'ours-beside-legacy.js',
+  oursWithoutRedis: 'ours-beside-legacy.js',
+};
+/** What is wrong with the legacy path beside the subject. */
+const LEGACY_FAULTS: Readonly<Partial<Record<SubjectName, string>>> = {
+  oursBesideHanging: 'hangs',
+  oursWithoutRedis: 'no-redis',
+};
 const ANSWER_TIMEOUT_MS = 20_000;
 const NOTHING: SubjectCounts = { received: 0, absorbed: 0, rows: 0, refused: 0 };
 
@@ -41,6 +68,9 @@ export class SubjectProcess {
         BENCH_MQTT_URL: settings.mqttUrl,
         BENCH_TOPIC: settings.topic,
         BENCH_DATABASE_URL: settings.databaseUrl,
+        BENCH_QOS: String(settings.qos),
+        BENCH_LEGACY: LEGACY_FAULTS[name],
+        BENCH_ACKNOWLEDGE: name === 'oursAtOnce' ? 'on-receipt' : 'after-commit',
       },
       stdio: ['ignore', process.stderr, process.stderr, 'ipc'],
       signal,

@@ -1,6 +1,12 @@
 /** How many live matches every database of a run holds. */
 export const MATCHES = 5_000;
 
+/** Matches played at the same time on a busy day: the legacy path is compared on these. */
+export const LIVE_MATCHES = 191;
+
+/** Share of the matches on the direct path while the legacy path fails beside it. */
+export const DIRECT_PERCENT = 50;
+
 /** Every N-th message of a match is a goal, the others are corners and yellow cards: about what a real match sends. */
 const GOAL_EVERY = 6;
 const REGULAR = 0;

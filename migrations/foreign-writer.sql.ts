@@ -1,11 +1,11 @@
 import { PlatformTableMissingError } from './migration.errors.js';
 
-type Columns = ReadonlyMap<string, string>;
+export type Columns = ReadonlyMap<string, string>;
 
-const REQUIRED = ['external_id', 'status_id', 'home_scores', 'away_scores'];
+export const REQUIRED = ['external_id', 'status_id', 'home_scores', 'away_scores'];
 
 /** A change of one of these is a change of score, status or kick-offs. */
-const WATCHED = [
+export const WATCHED = [
   'status_id',
   'home_scores',
   'away_scores',
@@ -23,7 +23,7 @@ const WATCHED = [
 ];
 
 /** What belongs to a watched value and stays with it when the value is kept: counters, provenance, provider time. */
-const KEPT_ALONG = [
+export const KEPT_ALONG = [
   'home_red_cards',
   'away_red_cards',
   'home_yellow_cards',
@@ -104,7 +104,7 @@ END
 $livescore$`;
 }
 
-function adminWrite(columns: Columns): string {
+export function adminWrite(columns: Columns): string {
   const marks = ADMIN_MARKS.filter((mark) => columns.has(`${mark}_source`)).map((mark) => {
     const stamped = columns.has(`${mark}_timestamp`)
       ? ` OR OLD.${mark}_timestamp IS DISTINCT FROM NEW.${mark}_timestamp`
@@ -115,7 +115,7 @@ function adminWrite(columns: Columns): string {
   return [`current_setting('livescore.writer', true) IS NOT DISTINCT FROM 'admin'`, ...marks].join('\n      OR ');
 }
 
-function snapshot(row: 'OLD' | 'NEW', columns: Columns): string {
+export function snapshot(row: 'OLD' | 'NEW', columns: Columns): string {
   const kickoffs = ['first_half_kickoff_ts', 'second_half_kickoff_ts', 'overtime_kickoff_ts'].map((column) =>
     columns.has(column) ? `${row}.${column}` : 'NULL',
   );
@@ -123,4 +123,4 @@ function snapshot(row: 'OLD' | 'NEW', columns: Columns): string {
           'kickoffs', jsonb_build_array(${kickoffs.join(', ')}))`;
 }
 
-const present = (names: readonly string[], columns: Columns) => names.filter((name) => columns.has(name));
+export const present = (names: readonly string[], columns: Columns) => names.filter((name) => columns.has(name));

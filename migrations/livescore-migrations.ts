@@ -2,6 +2,9 @@ import type { MigrationInterface } from 'typeorm';
 import { LivescoreTables1795430001000 } from './1795430001000-livescore-tables.js';
 import { ScoreColumns1795430002000 } from './1795430002000-score-columns.js';
 import { ForeignWriterTrigger1795430003000 } from './1795430003000-foreign-writer-trigger.js';
+import { DeliveryTables1795430004000 } from './1795430004000-delivery-tables.js';
+import { RolloutTables1795430005000 } from './1795430005000-rollout-tables.js';
+import { ForeignWriteTraces1795430006000 } from './1795430006000-foreign-write-traces.js';
 
 /**
  * The package's migrations, oldest first, for the `migrations` of a TypeORM data source; any transaction mode will do.
@@ -11,6 +14,9 @@ export const livescoreMigrations: (new () => MigrationInterface)[] = [
   LivescoreTables1795430001000,
   ScoreColumns1795430002000,
   ForeignWriterTrigger1795430003000,
+  DeliveryTables1795430004000,
+  RolloutTables1795430005000,
+  ForeignWriteTraces1795430006000,
 ];
 
 /** Where TypeORM notes which of {@link livescoreMigrations} ran, apart from the host's own table. */

@@ -7,7 +7,20 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const stamp = join(root, 'dist', 'app', '.built');
-const SOURCES = ['src', 'migrations', 'examples', 'bench', 'tsconfig.base.json', 'tsconfig.examples.json'];
+const SOURCES = [
+  ...[
+    'src',
+    'migrations',
+    'examples',
+    'bench',
+    'test/faults',
+    'test/simulator',
+    'test/fuzz',
+    'test/soak',
+    'test/support',
+  ],
+  ...['tsconfig.base.json', 'tsconfig.examples.json'],
+];
 
 function newest(path) {
   const { mtimeMs } = statSync(path);

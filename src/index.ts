@@ -2,11 +2,14 @@ export { AfterCommitModule } from './after-commit/after-commit.module.js';
 export { BroadcastModule } from './broadcast/broadcast.module.js';
 export type { BroadcastOptions } from './broadcast/broadcast.options.js';
 export { BroadcastStats } from './broadcast/ports/broadcast-stats.js';
+export { LegacyBroadcastPort } from './broadcast/ports/legacy-broadcast.js';
 export type { LegacyFrame } from './broadcast/ports/legacy-frame.js';
 export { MatchCacheModule } from './cache/cache.module.js';
 export type { MatchCacheOptions } from './cache/cache.options.js';
 export { diaryCacheKey } from './cache/cache-keys.js';
 export { CachedReads } from './cache/cached-reads.service.js';
+export { DeadLettersModule } from './dead-letters/dead-letters.module.js';
+export type { DeadLettersOptions } from './dead-letters/dead-letters.options.js';
 export { decide } from './domain/decide.js';
 export type { MatchEvent } from './domain/match-event.js';
 export { matchMinute, minuteText } from './domain/match-minute.js';
@@ -15,9 +18,19 @@ export { isLive, MatchStatus } from './domain/match-status.js';
 export type { Incident, MatchUpdate, ScoreReport, UpdateSource } from './domain/match-update.js';
 export type { Outcome } from './domain/outcome.js';
 export { displayScore, type Slots } from './domain/score.js';
+export { FeedFreshness, type FreshnessCounts, type MatchFeed } from './feed-recovery/feed-freshness.service.js';
+export { FeedMonitor, type RecoveryFacts } from './feed-recovery/feed-monitor.service.js';
+export { FeedRecoveryModule } from './feed-recovery/feed-recovery.module.js';
+export type { FeedRecoveryOptions } from './feed-recovery/feed-recovery.options.js';
+export type { FeedState } from './feed-recovery/feed-state.js';
+export type { FeedStateChanged } from './feed-recovery/feed-state-changed.js';
+export { ForeignWritersModule } from './foreign-writers/foreign-writers.module.js';
 export { HealthModule } from './health/health.module.js';
 export type { HealthOptions } from './health/health.options.js';
 export { HealthReport, type Liveness } from './health/health-report.js';
+export { Readiness, type ReadinessReport } from './health/readiness.js';
+export { LeaseModule } from './lease/lease.module.js';
+export type { LeaseOptions } from './lease/lease.options.js';
 export { LiveScoreModule } from './live-score.module.js';
 export type { LiveScoreExtras, LiveScoreOptions } from './live-score.options.js';
 export { MatchDetailsModule } from './match-details/match-details.module.js';
@@ -27,6 +40,36 @@ export { MqttIngestModule } from './mqtt-ingest/mqtt-ingest.module.js';
 export type { MqttIngestOptions } from './mqtt-ingest/mqtt-ingest.options.js';
 export { PostgresModule } from './postgres/postgres.module.js';
 export type { PostgresOptions } from './postgres/postgres.options.js';
+export { type LiveSnapshot, ProviderApi } from './provider/ports/provider-api.js';
+export { ProviderError, type ProviderFailure } from './provider/provider.errors.js';
+export { ProviderModule } from './provider/provider.module.js';
+export type { ProviderOptions } from './provider/provider.options.js';
+export { type ProviderFault, ProviderStatus } from './provider/provider-status.service.js';
+export { ReannounceModule } from './reannounce/reannounce.module.js';
+export type { MinuteRow } from './rollout/compute-minute.js';
+export { DirectOrchestrator } from './rollout/direct-orchestrator.service.js';
+export { LegacyCallersModule } from './rollout/legacy-callers.module.js';
+export { LegacyEvents } from './rollout/legacy-events.service.js';
+export {
+  type FieldUpdate,
+  LegacyOrchestrator,
+  type MatchUpdated,
+  type UpdateResult,
+} from './rollout/ports/legacy-orchestrator.js';
+export { type LegacyQueueItem, type LegacyQueueStats, LegacyScorePath } from './rollout/ports/legacy-score-path.js';
+export type {
+  RolloutChange,
+  RolloutDecision,
+  RolloutSetting,
+  RolloutSnapshot,
+  RolloutStage,
+  RolloutStep,
+} from './rollout/ports/rollout-store.js';
+export { RolloutModule } from './rollout/rollout.module.js';
+export type { RolloutOptions } from './rollout/rollout.options.js';
+export { RolloutController } from './rollout/rollout-controller.service.js';
+export { type RolloutChanged, RolloutState } from './rollout/rollout-state.service.js';
+export type { RolloutLimits, RolloutWatchOptions } from './rollout/rollout-watch.options.js';
 export { ScoreWriter } from './score-writer/score-writer.js';
 export { ScoreWriterModule } from './score-writer/score-writer.module.js';
 export type { ScoreWriterOptions } from './score-writer/score-writer.options.js';
@@ -37,6 +80,9 @@ export {
   type IncidentsCommitted,
   type ScoreCommitted,
 } from './shared/committed-changes.js';
+export { type DeadLetter, type DeadLetterReason, DeadLetterSink } from './shared/dead-letter-sink.js';
+export { IngestLease, type LeaseTerm } from './shared/ingest-lease.js';
 export { InvalidOptionError, LiveScoreError } from './shared/livescore.errors.js';
 export { LiveScoreMetrics } from './shared/livescore-metrics.js';
-export { type Settled, UpdateSink } from './shared/update-sink.js';
+export { type MatchRoute, MatchRouter } from './shared/match-router.js';
+export { type Receipt, UpdateSink } from './shared/update-sink.js';

@@ -2,11 +2,19 @@ import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/c
 import { AfterCommitModule } from './after-commit/after-commit.module.js';
 import { BroadcastModule } from './broadcast/broadcast.module.js';
 import { MatchCacheModule } from './cache/cache.module.js';
+import { DeadLettersModule } from './dead-letters/dead-letters.module.js';
+import { FeedRecoveryModule } from './feed-recovery/feed-recovery.module.js';
+import { ForeignWritersModule } from './foreign-writers/foreign-writers.module.js';
 import { HealthModule } from './health/health.module.js';
+import { LeaseModule } from './lease/lease.module.js';
 import type { LiveScoreExtras, LiveScoreOptions } from './live-score.options.js';
 import { MatchDetailsModule } from './match-details/match-details.module.js';
 import { MqttIngestModule } from './mqtt-ingest/mqtt-ingest.module.js';
 import { PostgresModule } from './postgres/postgres.module.js';
+import { ProviderModule } from './provider/provider.module.js';
+import { ReannounceModule } from './reannounce/reannounce.module.js';
+import { LegacyCallersModule } from './rollout/legacy-callers.module.js';
+import { RolloutModule } from './rollout/rollout.module.js';
 import { ScoreWriterModule } from './score-writer/score-writer.module.js';
 
 const LIVE_SCORE_OPTIONS = Symbol.for('@goalgpt/livescore/live-score-options');
@@ -15,7 +23,7 @@ const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } = new Config
   optionsInjectionToken: LIVE_SCORE_OPTIONS,
 })
   .setClassMethodName('forRoot')
-  .setExtras<LiveScoreExtras>({ healthRoutes: true, metricsRoute: false }, (definition) => ({
+  .setExtras<LiveScoreExtras>({ healthRoutes: true, metricsRoute: false, withRollout: false }, (definition) => ({
     ...definition,
     exports: [LIVE_SCORE_OPTIONS],
   }))
@@ -39,7 +47,10 @@ export class LiveScoreModule {
   }
 }
 
-function compose(holder: DynamicModule, { healthRoutes = true, metricsRoute = false }: LiveScoreExtras): DynamicModule {
+function compose(
+  holder: DynamicModule,
+  { healthRoutes = true, metricsRoute = false, withRollout = false }: LiveScoreExtras,
+): DynamicModule {
   const optionsOf = <Feature extends keyof LiveScoreOptions>(feature: Feature) => ({
     imports: [holder],
     inject: [LIVE_SCORE_OPTIONS],
@@ -49,12 +60,23 @@ function compose(holder: DynamicModule, { healthRoutes = true, metricsRoute = fa
     module: LiveScoreModule,
     imports: [
       PostgresModule.forRootAsync(optionsOf('postgres')),
+      // after the database: modules end in the reverse order, and the lease is released into it
+      LeaseModule.forRootAsync(optionsOf('lease')),
+      // before whoever buries: it ends after them
+      DeadLettersModule.forRootAsync(optionsOf('deadLetters')),
       ScoreWriterModule.forRootAsync(optionsOf('writer')),
+      ForeignWritersModule,
       MatchDetailsModule,
+      // after the writers: a match is not left between two paths when they end
+      ...(withRollout ? [RolloutModule.forRootAsync(optionsOf('rollout'))] : []),
+      ProviderModule.forRootAsync(optionsOf('provider')),
+      FeedRecoveryModule.forRootAsync(optionsOf('recovery')),
       MqttIngestModule.forRootAsync(optionsOf('mqtt')),
       MatchCacheModule.forRootAsync(optionsOf('cache')),
       BroadcastModule.forRootAsync(optionsOf('broadcast')),
       AfterCommitModule,
+      LegacyCallersModule,
+      ReannounceModule,
       HealthModule.forRootAsync({ ...optionsOf('health'), controller: healthRoutes, metrics: metricsRoute }),
     ],
   };

@@ -1,55 +1,15 @@
 // The package as a host uses it: guard, journal and broadcast on. No cache is configured, because the others have none.
-import 'reflect-metadata';
-import { NestFactory } from '@nestjs/core';
 import { LiveScoreModule } from '../../src/live-score.module.js';
-import { connectLiveScoreFeed } from '../../src/mqtt-ingest/connect-feed.js';
-import { MqttFeedStatus } from '../../src/mqtt-ingest/mqtt-feed-status.service.js';
-import { CommittedChanges } from '../../src/shared/committed-changes.js';
-import { LiveScoreMetrics } from '../../src/shared/livescore-metrics.js';
-import { type RunningSubject, runSubject, type SubjectCounts, type SubjectSettings } from './subject.js';
+import { startOurs } from './start-ours.js';
+import { runSubject } from './subject.js';
 
-const ABSORBED = new Set(['applied', 'superseded']);
+const acknowledge = process.env.BENCH_ACKNOWLEDGE === 'on-receipt' ? 'on-receipt' : 'after-commit';
 
-async function start({ mqttUrl, topic, databaseUrl }: SubjectSettings): Promise<RunningSubject> {
+await runSubject((settings) => {
+  const { mqttUrl, topic, databaseUrl, qos } = settings;
   const module = LiveScoreModule.forRoot({
-    mqtt: { url: mqttUrl, topics: [topic] },
+    mqtt: { url: mqttUrl, topics: [topic], qos, acknowledge },
     postgres: { connection: databaseUrl },
   });
-  const app = await NestFactory.create(module, { logger: ['warn', 'error'] });
-  let rows = 0;
-  app.get(CommittedChanges, { strict: false }).batches$.subscribe((batch) => {
-    for (const { kind } of batch) if (kind === 'score') rows++;
-  });
-  const metrics = app.get(LiveScoreMetrics, { strict: false });
-  const feed = app.get(MqttFeedStatus, { strict: false });
-  await connectLiveScoreFeed(app);
-  await app.listen(0, '127.0.0.1');
-  await feedIsSubscribed(feed, topic);
-
-  return {
-    screen: { protocol: 'ws', url: `${(await app.getUrl()).replace('http', 'ws')}/ws` },
-    counts: async () => ({ received: feed.messagesTotal, rows, ...(await fates(metrics)) }),
-    stop: () => app.close(),
-  };
-}
-
-/** How updates ended so far, from the package's own counters. */
-async function fates({ updates }: LiveScoreMetrics): Promise<Pick<SubjectCounts, 'absorbed' | 'refused'>> {
-  let absorbed = 0;
-  let refused = 0;
-  for (const { labels, value } of (await updates.get()).values) {
-    if (ABSORBED.has(String(labels.outcome))) absorbed += value;
-    else refused += value;
-  }
-  return { absorbed, refused };
-}
-
-async function feedIsSubscribed(feed: MqttFeedStatus, topic: string): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (feed.grantedQos[topic] === undefined) {
-    if (Date.now() > deadline) throw new Error(`the feed is not subscribed: ${feed.lastError}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-await runSubject(start);
+  return startOurs(module, settings);
+});

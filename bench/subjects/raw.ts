@@ -37,7 +37,7 @@ class Lane {
   }
 }
 
-async function start({ mqttUrl, topic, databaseUrl }: SubjectSettings): Promise<RunningSubject> {
+async function start({ mqttUrl, topic, databaseUrl, qos }: SubjectSettings): Promise<RunningSubject> {
   const lanes = await Promise.all(Array.from({ length: CONNECTIONS }, () => openLane(databaseUrl)));
   const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1', path: '/ws' });
   await once(sockets, 'listening');
@@ -59,7 +59,7 @@ async function start({ mqttUrl, topic, databaseUrl }: SubjectSettings): Promise<
       });
     }
   });
-  await client.subscribeAsync(topic);
+  await client.subscribeAsync(topic, { qos });
 
   const { port } = sockets.address() as AddressInfo;
   return {

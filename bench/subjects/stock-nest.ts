@@ -100,9 +100,9 @@ function toColumns(item: FeedItem): Partial<MatchRow> {
 })
 class StockModule {}
 
-async function start({ mqttUrl }: SubjectSettings): Promise<RunningSubject> {
+async function start({ mqttUrl, qos }: SubjectSettings): Promise<RunningSubject> {
   const app = await NestFactory.create(StockModule, { logger: ['warn', 'error'] });
-  app.connectMicroservice({ transport: Transport.MQTT, options: { url: mqttUrl } });
+  app.connectMicroservice({ transport: Transport.MQTT, options: { url: mqttUrl, subscribeOptions: { qos } } });
   await app.startAllMicroservices();
   await app.listen(0, '127.0.0.1');
   const controller = app.get(FeedController);

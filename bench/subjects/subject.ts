@@ -7,6 +7,7 @@ export interface SubjectSettings {
   readonly mqttUrl: string;
   readonly topic: string;
   readonly databaseUrl: string;
+  readonly qos: 0 | 1;
 }
 
 /** What a subject did since it started. */
@@ -50,7 +51,7 @@ const PROFILE_INTERVAL_US = 200;
 export function subjectSettings(): SubjectSettings {
   const { BENCH_MQTT_URL: mqttUrl, BENCH_TOPIC: topic, BENCH_DATABASE_URL: databaseUrl } = process.env;
   if (!mqttUrl || !topic || !databaseUrl) throw new Error('a bench subject is started by the bench, not by hand');
-  return { mqttUrl, topic, databaseUrl };
+  return { mqttUrl, topic, databaseUrl, qos: process.env.BENCH_QOS === '1' ? 1 : 0 };
 }
 
 /** The side of the harness inside a subject's process: measures its cost and reports its progress. */

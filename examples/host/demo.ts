@@ -8,27 +8,39 @@ import { ClockSpeed } from './clock-speed.js';
 import { closeOnSignals } from './close-on-signals.js';
 import { readEnvironment } from './environment.js';
 import { packageRoot } from './package-root.js';
+import { rolloutDemo } from './rollout/rollout-demo.js';
 import { type RunningHost, startHost } from './start-host.js';
 
 // The 2022 World Cup on embedded services: to watch (60 times as fast as it was), or `--once`, at full speed, with
-// every row and every goal checked.
+// every row and every goal checked; or `--rollout`, while the platform is moved from its legacy path to the direct one.
 
 const TOURNAMENT = join(packageRoot(), 'examples', 'data', 'worldcup-2022.json');
 const { values } = parseArgs({
-  options: { once: { type: 'boolean' }, chaos: { type: 'boolean' }, speed: { type: 'string', default: '60' } },
+  options: {
+    once: { type: 'boolean' },
+    rollout: { type: 'boolean' },
+    chaos: { type: 'boolean' },
+    speed: { type: 'string', default: '60' },
+  },
 });
 const speed = Number(values.speed);
 if (!(speed >= 1 && speed <= 600))
   throw new Error(`--speed must be a number from 1 to 600, received "${values.speed}"`);
 
+const endsByItself = values.once || values.rollout;
+/** Lead times of a tournament that is over in a minute, on a machine that may be busy with other things. */
+const ROLLOUT = { ROLLOUT: 'true', ROLLOUT_COMPARE_MS: '100', ROLLOUT_MAX_P95_MS: '2000' };
 const replaying = new AbortController();
 const starting = startHost(
-  { ...readEnvironment({ PORT: process.env.PORT }), ...(values.once && { port: 0 }) },
+  {
+    ...readEnvironment({ PORT: process.env.PORT, ...(values.rollout && ROLLOUT) }),
+    ...(endsByItself && { port: 0 }),
+  },
   {
     // without the lines of every goal: their milliseconds are those of a clock that runs too fast
     logLevels: ['error', 'fatal'],
     prepare: (app) => {
-      if (!values.once) app.get(ClockSpeed).speedUp(speed);
+      if (!endsByItself) app.get(ClockSpeed).speedUp(speed);
     },
   },
 );
@@ -37,7 +49,13 @@ closeOnSignals(async () => {
   await (await starting).close();
 });
 const host = await starting;
-await (values.once ? check(host) : show(host));
+if (values.rollout) await moveOver(host);
+else await (values.once ? check(host) : show(host));
+
+async function moveOver(host: RunningHost): Promise<void> {
+  const right = await rolloutDemo(host, await readTournament(TOURNAMENT), replaying.signal).finally(() => host.close());
+  process.exitCode = right ? 0 : 1;
+}
 
 async function check(host: RunningHost): Promise<void> {
   const wsUrl = `${host.url.replace('http', 'ws')}/ws`;

@@ -8,12 +8,38 @@ export interface HostEnvironment {
   readonly redisUrl: string | null;
   /** null: 3000, or any free port when that is taken */
   readonly port: number | null;
+  readonly mqttQos: 0 | 1;
+  /** undefined: the package's default, as with the others */
+  readonly mqttKeepaliveS: number | undefined;
+  readonly restLagMs: number | undefined;
+  readonly leaseTtlMs: number | undefined;
+  /** from one recovery to the next, and the silence that starts one */
+  readonly recoveryIntervalMs: number | undefined;
+  readonly recoverySilenceMs: number | undefined;
+  /** REST API of the provider; undefined: the package's default */
+  readonly providerUrl: string | undefined;
+  /** undefined, like the secret: the provider is never asked */
+  readonly providerUser: string | undefined;
+  readonly providerSecret: string | undefined;
+  /** serves `GET /metrics` */
+  readonly metrics: boolean;
+  /** the stand-in of the legacy path writes until a match is taken over from it: see `livescore stage` */
+  readonly rollout: boolean;
+  /** how often the comparison of the two paths looks; undefined: the package's default */
+  readonly rolloutCompareMs: number | undefined;
+  /** receive→commit (p95) from which the direct path is taken back; undefined: the package's default */
+  readonly rolloutMaxP95Ms: number | undefined;
 }
 
 /** The provider's topic: one topic carries every match. */
 export const PROVIDER_TOPIC = 'thesports/football/match/v1';
 
-/** Reads DATABASE_URL, MQTT_URL, MQTT_USERNAME, MQTT_PASSWORD, MQTT_TOPIC, REDIS_URL and PORT; blank counts as unset. */
+/**
+ * Reads DATABASE_URL, MQTT_URL, MQTT_USERNAME, MQTT_PASSWORD, MQTT_TOPIC, MQTT_QOS, MQTT_KEEPALIVE_S, REDIS_URL,
+ * REST_LAG_MS, LEASE_TTL_MS, RECOVERY_INTERVAL_MS, RECOVERY_SILENCE_MS, THESPORTS_API_URL, THESPORTS_API_USER,
+ * THESPORTS_API_SECRET, METRICS (`on` or `off`), ROLLOUT (`true` or `false`), ROLLOUT_COMPARE_MS, ROLLOUT_MAX_P95_MS
+ * and PORT; blank counts as unset.
+ */
 export function readEnvironment(env: NodeJS.ProcessEnv): HostEnvironment {
   const value = (name: string) => env[name]?.trim() || undefined;
   return {
@@ -23,7 +49,20 @@ export function readEnvironment(env: NodeJS.ProcessEnv): HostEnvironment {
     mqttPassword: value('MQTT_PASSWORD'),
     mqttTopic: value('MQTT_TOPIC') ?? PROVIDER_TOPIC,
     redisUrl: value('REDIS_URL') ?? null,
-    port: readPort(value('PORT')),
+    port: readWhole('PORT', value('PORT'), 0, 65_535) ?? null,
+    mqttQos: readWhole('MQTT_QOS', value('MQTT_QOS'), 0, 1) === 1 ? 1 : 0,
+    mqttKeepaliveS: readWhole('MQTT_KEEPALIVE_S', value('MQTT_KEEPALIVE_S'), 1, 65_535),
+    restLagMs: readWhole('REST_LAG_MS', value('REST_LAG_MS'), 1_000, 600_000),
+    leaseTtlMs: readWhole('LEASE_TTL_MS', value('LEASE_TTL_MS'), 2_000, 60_000),
+    recoveryIntervalMs: readWhole('RECOVERY_INTERVAL_MS', value('RECOVERY_INTERVAL_MS'), 1_000, 600_000),
+    recoverySilenceMs: readWhole('RECOVERY_SILENCE_MS', value('RECOVERY_SILENCE_MS'), 1_000, 600_000),
+    providerUrl: value('THESPORTS_API_URL'),
+    providerUser: value('THESPORTS_API_USER'),
+    providerSecret: value('THESPORTS_API_SECRET'),
+    metrics: value('METRICS') === 'on',
+    rollout: value('ROLLOUT') === 'true',
+    rolloutMaxP95Ms: readWhole('ROLLOUT_MAX_P95_MS', value('ROLLOUT_MAX_P95_MS'), 1, 60_000),
+    rolloutCompareMs: readWhole('ROLLOUT_COMPARE_MS', value('ROLLOUT_COMPARE_MS'), 100, 60_000),
   };
 }
 
@@ -33,9 +72,9 @@ function readDatabaseUrl(text: string | undefined): string | null {
   throw new Error('DATABASE_URL must be an address that begins with postgres:// or postgresql://');
 }
 
-function readPort(text: string | undefined): number | null {
-  if (text === undefined) return null;
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new Error(`PORT must be a number from 0 to 65535, received "${text}"`);
+function readWhole(name: string, text: string | undefined, min: number, max: number): number | undefined {
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= min && number <= max) return number;
+  throw new Error(`${name} must be a number from ${min} to ${max}, received "${text}"`);
 }

@@ -2,6 +2,7 @@ import { CacheModule } from '@nestjs/cache-manager';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LiveScoreModule } from '../../src/index.js';
+import { LegacyPathModule } from '../legacy/legacy-path.module.js';
 import { cacheStore } from './cache-store.js';
 import { ClockController } from './clock.controller.js';
 import { ClockSpeed } from './clock-speed.js';
@@ -9,6 +10,7 @@ import { DatabaseConnection } from './database-connection.js';
 import type { HostSettings } from './host.settings.js';
 import { MatchReader } from './match-reader.js';
 import { MatchesController } from './matches.controller.js';
+import { HostBroadcastModule } from './rollout/host-broadcast.module.js';
 import { ScoreboardController } from './scoreboard.controller.js';
 
 @Module({
@@ -16,22 +18,41 @@ import { ScoreboardController } from './scoreboard.controller.js';
   providers: [DatabaseConnection, MatchReader, ClockSpeed],
 })
 export class HostModule {
-  static with({ databaseUrl, mqttUrl, mqttUsername, mqttPassword, mqttTopic, redisUrl }: HostSettings): DynamicModule {
+  static with(settings: HostSettings): DynamicModule {
     return {
       module: HostModule,
       imports: [
         // connected in the background: see DatabaseConnection
         TypeOrmModule.forRoot({
           type: 'postgres',
-          url: databaseUrl,
+          url: settings.databaseUrl,
           connectTimeoutMS: 3_000,
           manualInitialization: true,
         }),
-        CacheModule.register({ isGlobal: true, ...cacheStore(redisUrl) }),
+        CacheModule.register({ isGlobal: true, ...cacheStore(settings.redisUrl) }),
+        ...(settings.rollout ? [LegacyPathModule.with(settings), HostBroadcastModule] : []),
         LiveScoreModule.forRoot({
-          mqtt: { url: mqttUrl, topics: [mqttTopic], username: mqttUsername, password: mqttPassword },
+          mqtt: {
+            url: settings.mqttUrl,
+            topics: [settings.mqttTopic],
+            username: settings.mqttUsername,
+            password: settings.mqttPassword,
+            qos: settings.mqttQos,
+            keepaliveS: settings.mqttKeepaliveS,
+          },
+          writer: { restLagMs: settings.restLagMs },
+          lease: { ttlMs: settings.leaseTtlMs },
+          recovery: { minIntervalMs: settings.recoveryIntervalMs, silenceMs: settings.recoverySilenceMs },
+          provider: { baseUrl: settings.providerUrl, user: settings.providerUser, secret: settings.providerSecret },
+          rollout: { watch: watchOf(settings) },
+          withRollout: settings.rollout,
+          metricsRoute: settings.metrics,
         }),
       ],
     };
   }
+}
+
+function watchOf({ rolloutCompareMs: compareMs, rolloutMaxP95Ms: maxP95Ms }: HostSettings) {
+  return { compareMs, limits: maxP95Ms === undefined ? {} : { maxP95Ms } };
 }

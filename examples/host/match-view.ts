@@ -1,4 +1,4 @@
-import { type MatchStatus, matchMinute, minuteText } from '../../src/index.js';
+import { type MatchFeed, type MatchStatus, matchMinute, minuteText } from '../../src/index.js';
 
 /** One match as it is read and cached; kick-offs are unix seconds. */
 export interface StoredMatch {
@@ -20,12 +20,14 @@ export interface StoredMatch {
 export interface MatchView extends Omit<StoredMatch, 'firstHalfS' | 'secondHalfS' | 'overtimeS'> {
   /** never null */
   readonly minute_text: string;
+  /** `no-feed`: it is being played, but its score may be frozen; null when it is not played or not known */
+  readonly feed: MatchFeed | null;
 }
 
-/** The minute moves on while the cached match stays the same. */
-export function matchView(stored: StoredMatch, nowMs: number): MatchView {
+/** The minute and the feed's freshness move on while the cached match stays the same. */
+export function matchView(stored: StoredMatch, nowMs: number, feed: MatchFeed | null): MatchView {
   const { firstHalfS, secondHalfS, overtimeS, ...match } = stored;
   const kickoffs = { firstHalfS, secondHalfS, overtimeS };
   const minute = matchMinute({ status: match.status, nowS: Math.floor(nowMs / 1000), kickoffs }) ?? match.minute;
-  return { ...match, minute, minute_text: minuteText(match.status, minute) };
+  return { ...match, minute, minute_text: minuteText(match.status, minute), feed };
 }

@@ -1,5 +1,5 @@
 import { Controller, Get, NotFoundException, Param } from '@nestjs/common';
-import { CachedReads, Clock } from '../../src/index.js';
+import { CachedReads, Clock, FeedFreshness, isLive } from '../../src/index.js';
 import { MatchReader } from './match-reader.js';
 import { type MatchView, matchView, type StoredMatch } from './match-view.js';
 
@@ -10,6 +10,7 @@ export class MatchesController {
     private readonly matches: MatchReader,
     private readonly cached: CachedReads,
     private readonly clock: Clock,
+    private readonly freshness: FeedFreshness,
   ) {}
 
   @Get('live')
@@ -26,11 +27,15 @@ export class MatchesController {
   async match(@Param('id') id: string): Promise<MatchView> {
     const match = await this.cached.match(id, () => this.matches.match(id));
     if (!match) throw new NotFoundException(`No match ${id}`);
-    return matchView(match, this.clock.nowMs());
+    return this.view(match);
   }
 
   private views(matches: readonly StoredMatch[]): MatchView[] {
-    const nowMs = this.clock.nowMs();
-    return matches.map((match) => matchView(match, nowMs));
+    return matches.map((match) => this.view(match));
+  }
+
+  private view(match: StoredMatch): MatchView {
+    const feed = isLive(match.status) ? this.freshness.of(match.externalId) : null;
+    return matchView(match, this.clock.nowMs(), feed);
   }
 }

@@ -1,12 +1,16 @@
 import { ConfigurableModuleBuilder, type DynamicModule, Global, Module } from '@nestjs/common';
+import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
 import { SharedModule } from '../shared/shared.module.js';
 import { BroadcastGateway } from './adapters/ws/broadcast.gateway.js';
 import { InProcessBroadcastBus } from './adapters/ws/in-process-broadcast-bus.js';
 import { type BroadcastOptions, resolveBroadcastOptions } from './broadcast.options.js';
 import { BroadcastService } from './broadcast.service.js';
 import { BROADCAST_OPTIONS, RESOLVED_BROADCAST_OPTIONS } from './broadcast.tokens.js';
+import { LegacyBroadcastBus } from './legacy-broadcast-bus.js';
 import { BroadcastBus } from './ports/broadcast-bus.js';
 import { BroadcastStats } from './ports/broadcast-stats.js';
+import { LegacyBroadcastPort } from './ports/legacy-broadcast.js';
+import { Newcomers } from './ports/newcomers.js';
 
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<BroadcastOptions>({
   optionsInjectionToken: BROADCAST_OPTIONS,
@@ -14,7 +18,10 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<BroadcastOptio
   .setClassMethodName('forRoot')
   .build();
 
-/** The WebSocket endpoint (`/ws`) on the host's HTTP server, Express or Fastify, beside its other endpoints. */
+/**
+ * The WebSocket endpoint (`/ws`) on the host's HTTP server, Express or Fastify, beside its other endpoints. A host that
+ * binds `LegacyBroadcastPort` keeps its own endpoint instead.
+ */
 @Global()
 @Module({
   imports: [SharedModule],
@@ -22,7 +29,13 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<BroadcastOptio
     { provide: RESOLVED_BROADCAST_OPTIONS, useFactory: resolveBroadcastOptions, inject: [BROADCAST_OPTIONS] },
     BroadcastGateway,
     { provide: BroadcastStats, useExisting: BroadcastGateway },
-    { provide: BroadcastBus, useClass: InProcessBroadcastBus },
+    { provide: Newcomers, useExisting: BroadcastGateway },
+    {
+      provide: BroadcastBus,
+      inject: [BroadcastGateway, LiveScoreMetrics, { token: LegacyBroadcastPort, optional: true }],
+      useFactory: (gateway: BroadcastGateway, metrics: LiveScoreMetrics, broadcaster?: LegacyBroadcastPort) =>
+        broadcaster ? new LegacyBroadcastBus(broadcaster, metrics) : new InProcessBroadcastBus(gateway),
+    },
     BroadcastService,
   ],
   exports: [BroadcastService, BroadcastBus, BroadcastStats],

@@ -5,6 +5,7 @@ import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
 import { framesOf } from './legacy-frames.js';
 import { BroadcastBus } from './ports/broadcast-bus.js';
 import type { LegacyFrame } from './ports/legacy-frame.js';
+import { Newcomers } from './ports/newcomers.js';
 
 /** Tells clients what was committed. */
 @Injectable()
@@ -13,19 +14,45 @@ export class BroadcastService {
     private readonly bus: BroadcastBus,
     private readonly clock: Clock,
     private readonly metrics: LiveScoreMetrics,
+    private readonly newcomers: Newcomers,
   ) {}
 
   /** Sends the frames of these changes, in this order, before it returns. Does nothing when nobody is connected. */
   announce(changes: readonly Committed[]): void {
     if (changes.length === 0 || !this.bus.hasListeners) return;
-    const nowMs = this.clock.nowMs();
-    const frames: LegacyFrame[] = [];
-    for (const change of changes) frames.push(...framesOf(change, nowMs));
+    const frames = this.framesOf(changes);
     if (frames.length === 0) return;
     this.bus.publish(frames);
     const sentAtMs = this.clock.nowMs();
     for (const change of changes) {
       this.metrics.commitToBroadcast.observe(Math.max(0, sentAtMs - change.committedAtMs) / 1000);
     }
+  }
+
+  /**
+   * Sends the frames of changes that clients may have heard of before, with their versions: to those connected now,
+   * and to each that connects until `stopRepeating`.
+   */
+  repeat(changes: readonly Committed[]): void {
+    const frames = this.framesOf(changes);
+    if (frames.length === 0) return;
+    this.newcomers.greetWith(frames);
+    this.bus.publish(frames);
+  }
+
+  /** Clients that connect are sent these, too, after what is repeated: what came later is to have the last word. */
+  repeatToNewcomers(changes: readonly Committed[]): void {
+    this.newcomers.greetWith(this.framesOf(changes));
+  }
+
+  stopRepeating(): void {
+    this.newcomers.greetPlainly();
+  }
+
+  private framesOf(changes: readonly Committed[]): readonly LegacyFrame[] {
+    const nowMs = this.clock.nowMs();
+    const frames: LegacyFrame[] = [];
+    for (const change of changes) frames.push(...framesOf(change, nowMs));
+    return frames;
   }
 }

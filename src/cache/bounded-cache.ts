@@ -7,13 +7,13 @@ import {
   type OnModuleDestroy,
   type OnModuleInit,
 } from '@nestjs/common';
+import { type Admission, CircuitBreaker } from '../shared/circuit-breaker.js';
 import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
 import { SampledWarning } from '../shared/sampled-warning.js';
 import { CacheTimeoutError } from './cache.errors.js';
 import type { ResolvedMatchCacheOptions } from './cache.options.js';
 import { CACHE_STORE, RESOLVED_MATCH_CACHE_OPTIONS } from './cache.tokens.js';
 import { LIVE_MATCHES_KEY } from './cache-keys.js';
-import { type Admission, CircuitBreaker } from './circuit-breaker.js';
 import { DistrustedKeys } from './distrusted-keys.js';
 import type { CacheStore } from './ports/cache-store.js';
 
@@ -52,7 +52,7 @@ export class BoundedCache implements OnModuleInit, OnApplicationBootstrap, OnMod
     private readonly metrics: LiveScoreMetrics,
   ) {
     this.store = store;
-    this.breaker = new CircuitBreaker(options.retryAfterMs);
+    this.breaker = new CircuitBreaker({ retryAfterMs: options.retryAfterMs });
     this.distrusted = new DistrustedKeys(Math.max(options.matchTtlMs, options.listTtlMs));
   }
 

@@ -36,6 +36,7 @@ export const explainCommand: Command = async (argv, env, { stdout, stderr }) => 
   });
   if (values.json) stdout(JSON.stringify(explanation));
   else if (explanation.decisions.length > 0) stdout(explanationTable(explanation));
+  if (explanation.feed === 'no-feed') stderr('No feed: the match is being played, but the feed does not speak of it.');
   if (explanation.disputed) stderr('Disputed: the feed insists on what the guard refuses.');
   if (explanation.decisions.length > 0) return 0;
   stderr(`Nothing is known of match "${matchId}": no frame of it has been judged.`);

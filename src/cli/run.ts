@@ -7,6 +7,12 @@ const HELP = `livescore COMMAND [options]
   migrate          create or take back the package's tables and columns
   replay FILE      publish a tournament as the provider would, and verify what came of it
   explain MATCH    why each of the last frames of a match was applied or not
+  dead-letters     look at messages that did not reach their row, try them again, delete them
+  stage            which matches the direct path has taken over from the legacy one
+  pin MATCH        tie a match to one path
+  rollout report   how the direct path does beside the legacy one
+  revert           take back what the direct path wrote
+  foreign-writers  what is done about other programs that write scores
 
 livescore COMMAND --help shows the options of a command.`;
 
@@ -17,6 +23,12 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
     return (argv, env, { stdout }) => migrateCommand(argv, { ...env }, stdout);
   },
   replay: async () => (await import('./replay-command.js')).replayCommand,
+  'dead-letters': async () => (await import('./dead-letters-command.js')).deadLettersCommand,
+  stage: async () => (await import('./stage-command.js')).stageCommand,
+  pin: async () => (await import('./pin-command.js')).pinCommand,
+  rollout: async () => (await import('./rollout-command.js')).rolloutCommand,
+  revert: async () => (await import('./revert-command.js')).revertCommand,
+  'foreign-writers': async () => (await import('./foreign-writers-command.js')).foreignWritersCommand,
   explain: async () => (await import('./explain-command.js')).explainCommand,
 };
 

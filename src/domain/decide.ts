@@ -1,5 +1,5 @@
 import { accept } from './accept.js';
-import { type Case, type Decision, type GuardContext, type ScoreUpdate, toCase } from './guard-case.js';
+import { type Case, type Decision, type GuardContext, onOurClockMs, type ScoreUpdate, toCase } from './guard-case.js';
 import type { MatchState } from './match-state.js';
 import { isLive, MatchStatus, transition } from './match-status.js';
 import type { UpdateSource } from './match-update.js';
@@ -7,12 +7,13 @@ import type { Outcome } from './outcome.js';
 import * as outcomes from './outcomes.js';
 import { isAbove } from './score.js';
 
-export type { Decision, GuardContext, ScoreUpdate } from './guard-case.js';
+export { type Decision, type GuardContext, hasScore, type ScoreUpdate } from './guard-case.js';
 
 const OLDER_KICKOFF_S = 20 * 60;
 const REOPEN_WINDOW_S = 20 * 60;
 const RESUME_AFTER_S = 60;
 const PULL_BEHIND_PUSH_MS = 10_000;
+const HELD_BACK_S = 120;
 
 const RANK: Readonly<Record<string, number>> = { admin: 5, mqtt: 4, api: 3, watchdog: 2, computed: 1 };
 
@@ -28,6 +29,7 @@ export function decide(state: MatchState, update: ScoreUpdate, context: GuardCon
     olderKickoff(c) ??
     illegalMove(c) ??
     outranked(c) ??
+    pushBehindPull(c) ??
     countFallsAfterEnd(c);
   if (refusal) return { outcome: refusal, next: state };
   return accept(c);
@@ -45,7 +47,7 @@ function unsettledPull({ state, update, context, providerTimeS, newer, same }: C
   const { seenAtMs, pulledAtMs } = state;
   if (seenAtMs !== null) {
     if (requestedAtMs < seenAtMs + context.restLagMs) return outcomes.PULL_TOO_EARLY;
-    if (providerTimeS !== null && providerTimeS * 1000 < seenAtMs - PULL_BEHIND_PUSH_MS)
+    if (providerTimeS !== null && onOurClockMs(providerTimeS, context) < seenAtMs - PULL_BEHIND_PUSH_MS)
       return outcomes.PULL_BEHIND_PUSH;
   }
   if (pulledAtMs === null) return null;
@@ -131,6 +133,25 @@ function outranked({ state, update, same }: Case): Outcome | null {
 
 function rank(source: UpdateSource | string): number {
   return RANK[source] ?? 0;
+}
+
+/**
+ * Until the feed has spoken of what the provider's answer changed, a lower count, or play after the end, is more likely
+ * a frame that the broker had held back than a correction. The writer asks the provider again, which tells the one from the other.
+ */
+function pushBehindPull({ state, update, context, home, away, newer }: Case): Outcome | null {
+  if (!context.feedMayLag || newer || update.delivery === 'pull' || update.source === 'admin') return null;
+  const { scoreSource, scoreSourceAtS, seenAtMs } = state;
+  if (scoreSource !== 'api' || scoreSourceAtS === null) return null;
+  const heldForS = context.nowMs / 1000 - scoreSourceAtS;
+  const fedSince = seenAtMs !== null && seenAtMs / 1000 >= scoreSourceAtS;
+  if (fedSince || heldForS > HELD_BACK_S) return null;
+  const { status } = update.score;
+  if (status !== state.status && status !== MatchStatus.Ended) {
+    // a later period, or one that the provider saw the end of
+    return state.status === MatchStatus.Ended ? outcomes.PUSH_BEHIND_PULL : null;
+  }
+  return isAbove(state.home, home) || isAbove(state.away, away) ? outcomes.PUSH_BEHIND_PULL : null;
 }
 
 /** While live a falling count is a correction (VAR). After the end a push without provider time cannot prove it. */

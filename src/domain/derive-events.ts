@@ -11,6 +11,11 @@ export function isGoalIncident(incident: Incident): boolean {
   return GOAL_INCIDENTS.has(incident.type);
 }
 
+/** Does the change announce a goal, or take one back? */
+export function announcesGoals(before: MatchState, after: MatchState): boolean {
+  return goals(after.home) !== before.announced.home || goals(after.away) !== before.announced.away;
+}
+
 /**
  * The facts of one commit, in the order clients should hear them. Goals and cancellations are counted from what our
  * writer last announced (`before.announced`), one event per goal, also when several were folded into one commit;
@@ -53,9 +58,9 @@ function stateEvents(before: MatchState, after: MatchState): MatchEvent[] {
 
 /** Kicks of a shoot-out that came with the same commit are later than its goals: they do not count yet. */
 function goalEvents(before: MatchState, after: MatchState, incidents: readonly Incident[]): MatchEvent[] {
+  if (!announcesGoals(before, after)) return [];
   const { announced } = before;
   const target = { home: goals(after.home), away: goals(after.away) };
-  if (target.home === announced.home && target.away === announced.away) return [];
   const shown = (g: AnnouncedGoals) => ({ homeScore: g.home + before.home[6], awayScore: g.away + before.away[6] });
   const events: MatchEvent[] = [];
   let now = announced;

@@ -6,6 +6,10 @@ import { type Slots, sameSlots, withKnownCorners } from './score.js';
 /** An update the guard can judge. */
 export type ScoreUpdate = MatchUpdate & { readonly score: ScoreReport };
 
+export function hasScore(update: MatchUpdate): update is ScoreUpdate {
+  return update.score !== undefined;
+}
+
 export interface GuardContext {
   /** our clock, unix ms */
   readonly nowMs: number;
@@ -13,6 +17,10 @@ export interface GuardContext {
   readonly waited: boolean;
   /** how old a pulled answer may be at the provider: cache age and more, ms */
   readonly restLagMs: number;
+  /** the broker holds frames back until older ones are committed: an answer of the provider can be ahead of them */
+  readonly feedMayLag: boolean;
+  /** the provider's clock minus ours, ms */
+  readonly providerSkewMs: number;
 }
 
 export interface Decision {
@@ -41,7 +49,7 @@ export function toCase(state: MatchState, update: ScoreUpdate, context: GuardCon
   const { score } = update;
   const home = withKnownCorners(score.home, state.home);
   const away = withKnownCorners(score.away, state.away);
-  const providerTimeS = trusted(update.providerTimeS, context.nowMs);
+  const providerTimeS = trusted(update.providerTimeS, context);
   return {
     state,
     update,
@@ -55,6 +63,12 @@ export function toCase(state: MatchState, update: ScoreUpdate, context: GuardCon
 }
 
 /** A provider time ahead of our clock cannot be true, and would lock the row until that time comes. */
-function trusted(providerTimeS: number | null, nowMs: number): number | null {
-  return providerTimeS !== null && providerTimeS * 1000 <= nowMs + FUTURE_TOLERANCE_S * 1000 ? providerTimeS : null;
+function trusted(providerTimeS: number | null, context: GuardContext): number | null {
+  if (providerTimeS === null) return null;
+  return onOurClockMs(providerTimeS, context) <= context.nowMs + FUTURE_TOLERANCE_S * 1000 ? providerTimeS : null;
+}
+
+/** A time of the provider as our clock would have shown it, unix ms. */
+export function onOurClockMs(providerTimeS: number, { providerSkewMs }: GuardContext): number {
+  return providerTimeS * 1000 - providerSkewMs;
 }

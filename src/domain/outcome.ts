@@ -4,9 +4,10 @@
  *
  * `applied` is in the database; `superseded` was accepted and a newer accepted update of the same match took its
  * place before the write; `duplicate` differs in nothing; `stale` is older than what is known; `illegal` breaks the
- * rules of the game; `unknown` has no row; `dead` can never be written.
+ * rules of the game; `parked` has no row yet and waits for one; `dead` can never be written;
+ * `legacy` and `shadow` belong to a match that another path writes.
  */
 export interface Outcome {
-  readonly kind: 'applied' | 'superseded' | 'duplicate' | 'stale' | 'illegal' | 'unknown' | 'dead';
+  readonly kind: 'applied' | 'superseded' | 'duplicate' | 'stale' | 'illegal' | 'parked' | 'dead' | 'legacy' | 'shadow';
   readonly reason: string;
 }

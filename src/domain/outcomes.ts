@@ -6,17 +6,21 @@ const outcome = (kind: Outcome['kind'], reason: string): Outcome => Object.freez
 export const APPLIED = outcome('applied', 'changed');
 export const SUPERSEDED = outcome('superseded', 'newer-before-write');
 export const DUPLICATE = outcome('duplicate', 'nothing-differs');
+export const DETAILS_NOT_KEPT = outcome('duplicate', 'details-not-kept');
 
 export const OLDER_PROVIDER_TIME = outcome('stale', 'older-provider-time');
 export const PULL_TOO_EARLY = outcome('stale', 'pull-too-early');
 export const PULL_BEHIND_PUSH = outcome('stale', 'pull-behind-push');
 export const PULL_OUT_OF_ORDER = outcome('stale', 'pull-out-of-order');
+export const PUSH_BEHIND_PULL = outcome('stale', 'push-behind-pull');
 export const OVERTAKEN = outcome('stale', 'overtaken');
 export const OLDER_KICKOFF = outcome('stale', 'older-kickoff');
 export const EARLIER_PERIOD = outcome('stale', 'earlier-period');
 export const PERIOD_ALREADY_LEFT = outcome('stale', 'period-already-left');
 export const SHOOTOUT_UNDECIDED = outcome('stale', 'shootout-undecided');
 export const OUTRANKED = outcome('stale', 'outranked');
+
+export const FENCED = outcome('stale', 'lease-lost');
 
 export const ENDED = outcome('illegal', 'match-ended');
 export const WINDOW_CLOSED = outcome('illegal', 'window-closed');
@@ -25,6 +29,11 @@ export const OUT_OF_PLAY = outcome('illegal', 'out-of-play');
 export const STATUS_NEVER_SET = outcome('illegal', 'status-never-set');
 export const COUNT_FALLS_AFTER_END = outcome('illegal', 'count-falls-after-end');
 
-export const UNKNOWN_MATCH = outcome('unknown', 'no-row');
+export const UNKNOWN_MATCH = outcome('parked', 'no-row');
 export const DEAD = outcome('dead', 'cannot-be-written');
+export const LEFT_UNWRITTEN = outcome('dead', 'left-unwritten');
 export const OVERLOADED = outcome('dead', 'too-many-matches');
+export const WAITED_TOO_LONG = outcome('dead', 'waited-too-long');
+
+export const LEFT_TO_LEGACY = outcome('legacy', 'other-path-writes');
+export const ONLY_COMPARED = outcome('shadow', 'other-path-writes');

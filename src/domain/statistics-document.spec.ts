@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { mergeStatistics } from './statistics-document.js';
+import { mergeStatistics, readStatistics } from './statistics-document.js';
 
 describe('mergeStatistics', () => {
   it('stores every listed type under its readable key and drops the others', () => {
@@ -59,4 +59,21 @@ describe('mergeStatistics', () => {
   it.each([[{ home: 6, away: 3 }], [{ home: 5, away: 4 }]])('a known statistic changes to %p', (value) => {
     expect(mergeStatistics({ corners: { home: 5, away: 3 } }, [{ type: 2, ...value }])).toEqual({ corners: value });
   });
+});
+
+describe('readStatistics', () => {
+  it('finds what mergeStatistics stored, beside anything else', () => {
+    const statistics = [
+      { type: 2, home: 5, away: 3 },
+      { type: 25, home: 60, away: 40 },
+    ];
+    expect(readStatistics(mergeStatistics({ matchId: 'm' }, statistics))).toEqual(statistics);
+  });
+
+  it.each([{}, { corners: 'many' }, { corners: null }, { corners: { home: '5', away: 3 } }])(
+    'finds nothing in %j',
+    (d) => {
+      expect(readStatistics(d)).toEqual([]);
+    },
+  );
 });

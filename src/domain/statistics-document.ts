@@ -33,3 +33,15 @@ function isSame(stored: unknown, news: unknown): boolean {
   const [one, other] = [stored, news] as readonly Partial<Statistic>[];
   return one?.home === other?.home && one?.away === other?.away;
 }
+
+/** The statistics a stored document holds under our keys, in the order of the types; values that are no numbers are not. */
+export function readStatistics(document: StatisticsDocument): Statistic[] {
+  const read: Statistic[] = [];
+  for (const [type, key] of KEYS) {
+    const value = document[key];
+    if (typeof value !== 'object' || value === null) continue;
+    const { home, away } = value as Partial<Statistic>;
+    if (typeof home === 'number' && typeof away === 'number') read.push({ type, home, away });
+  }
+  return read;
+}

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { NotFoundException } from '@nestjs/common';
 import { Disputes } from '../shared/disputes.js';
 import { RecentDecisions } from '../shared/recent-decisions.js';
+import { FakeClock } from '../testing/index.js';
 import { ExplainController } from './explain.controller.js';
 
 const LOCAL = { socket: { remoteAddress: '127.0.0.1' } };
@@ -23,7 +24,7 @@ function controller(internalSecret: string | null = null): ExplainController {
       score: { status: 7, home: [1, 0, 0, 0, 0, 2, 4], away: [1, 0, 0, 0, 0, 2, 3], periodKickoffS: 1_799_999_000 },
     },
   });
-  return new ExplainController(decisions, new Disputes(), { internalSecret });
+  return new ExplainController(decisions, new Disputes(new FakeClock()), { internalSecret });
 }
 
 describe('GET /livescore/explain/:matchId', () => {
@@ -31,6 +32,7 @@ describe('GET /livescore/explain/:matchId', () => {
     expect(controller().explain('m1', {}, LOCAL)).toEqual({
       matchId: 'm1',
       disputed: false,
+      feed: null,
       decisions: [
         {
           at: 1_800_000_000_000,
@@ -47,10 +49,18 @@ describe('GET /livescore/explain/:matchId', () => {
     });
   });
 
+  it('says when the feed does not speak of a match that is being played', () => {
+    const freshness = { of: (matchId: string) => (matchId === 'm1' ? ('no-feed' as const) : null) };
+    const explain = new ExplainController(new RecentDecisions(), new Disputes(new FakeClock()), null, freshness);
+    expect(explain.explain('m1', {}, LOCAL).feed).toBe('no-feed');
+    expect(explain.explain('m2', {}, LOCAL).feed).toBeNull();
+  });
+
   it('knows nothing of other matches', () => {
     expect(controller().explain('m2', {}, { socket: { remoteAddress: '::1' } })).toEqual({
       matchId: 'm2',
       disputed: false,
+      feed: null,
       decisions: [],
     });
   });

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Controller, Get, Header, Headers, Inject, NotFoundException, Optional, Param, Req } from '@nestjs/common';
+import { FeedFreshness } from '../feed-recovery/feed-freshness.service.js';
 import { Disputes } from '../shared/disputes.js';
 import { RecentDecisions } from '../shared/recent-decisions.js';
 import type { ResolvedExplainOptions } from './explain.options.js';
@@ -25,6 +26,7 @@ export class ExplainController {
     private readonly decisions: RecentDecisions,
     private readonly disputes: Disputes,
     @Optional() @Inject(EXPLAIN_OPTIONS) private readonly options: ResolvedExplainOptions | null = null,
+    @Optional() @Inject(FeedFreshness) private readonly freshness: Pick<FeedFreshness, 'of'> | null = null,
   ) {}
 
   @Get(':matchId')
@@ -38,6 +40,7 @@ export class ExplainController {
     return {
       matchId,
       disputed: this.disputes.has(matchId),
+      feed: this.freshness?.of(matchId) ?? null,
       decisions: this.decisions.of(matchId).map(explain),
     };
   }

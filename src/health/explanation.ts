@@ -25,6 +25,8 @@ export interface Explanation {
   readonly matchId: string;
   /** the feed insists on what the guard refuses */
   readonly disputed: boolean;
+  /** `no-feed`: it is being played, and the feed does not speak of it; null when it is not played, or nobody can know */
+  readonly feed: 'live' | 'no-feed' | null;
   /** oldest first, at most 50; empty when nothing is known of the match */
   readonly decisions: readonly ExplainedDecision[];
 }

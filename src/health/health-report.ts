@@ -1,21 +1,37 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { BroadcastStats } from '../broadcast/ports/broadcast-stats.js';
+import { FeedFreshness } from '../feed-recovery/feed-freshness.service.js';
+import { FeedMonitor } from '../feed-recovery/feed-monitor.service.js';
 import { MqttFeedStatus } from '../mqtt-ingest/mqtt-feed-status.service.js';
+import { ProviderStatus } from '../provider/provider-status.service.js';
+import { Accounting, type Balance } from '../shared/accounting.js';
 import { Clock } from '../shared/clock.js';
 import { Disputes } from '../shared/disputes.js';
+import { IngestLease } from '../shared/ingest-lease.js';
+import { connectionFacts, type FeedFacts, stateFacts } from './feed-facts.js';
 import { type HealthOptions, type ResolvedHealthOptions, resolveHealthOptions } from './health.options.js';
 import { HEALTH_OPTIONS } from './health.tokens.js';
 
-/** The feed as it is now. Silence is not an outage: a quiet night has `connected: true` and no messages. */
-export interface FeedFacts {
-  readonly connected: boolean;
-  /** every topic was granted by the broker */
-  readonly subscribed: boolean;
-  /** seconds since the newest message, three decimals; null before the first */
-  readonly seconds_since_message: number | null;
-  readonly messages_60s: number;
-  /** connections after the first one */
-  readonly reconnects: number;
+/** Which of several processes takes the feed. */
+export interface LeaseFacts {
+  /** it is this one, as far as it knows */
+  readonly held: boolean;
+  /** number of the term; null while standing by */
+  readonly fence: number | null;
+  /** the database said so lately */
+  readonly confirmed: boolean;
+}
+
+/** How the provider's REST API answers. */
+export interface ProviderFacts {
+  /** false without credentials */
+  readonly enabled: boolean;
+  /** ISO 8601; null before the first good answer */
+  readonly last_success: string | null;
+  /** the newest failure that no good answer followed; null while all is well */
+  readonly last_error: { readonly code: string; readonly text: string; readonly at: string } | null;
+  /** until then nobody asks, because the provider said "too many requests", ISO 8601; null when not paused */
+  readonly paused_until: string | null;
 }
 
 /** What `GET /health` answers. `"ok":true` is a literal that deploy scripts search for. */
@@ -29,13 +45,17 @@ export interface Liveness {
   readonly commit: string;
   /** absent in a host without the ingest module */
   readonly feed?: FeedFacts;
+  /** absent in a host where everybody may take the feed */
+  readonly lease?: LeaseFacts;
+  /** absent in a host without the provider module */
+  readonly provider?: ProviderFacts;
+  /** what became of every update received; `unaccounted` is 0 */
+  readonly accounting: Balance;
   /** connected WebSocket clients; absent in a host without the broadcast module */
   readonly clients?: number;
   /** matches whose feed insists on what the guard refuses */
   readonly disputed: number;
 }
-
-const REFUSED_QOS = 128;
 
 /** Facts about this process, from memory only: never asks the database, the broker or the provider. */
 @Injectable()
@@ -46,8 +66,13 @@ export class HealthReport {
     @Inject(HEALTH_OPTIONS) options: HealthOptions,
     private readonly clock: Clock,
     private readonly disputes: Disputes,
+    private readonly accounting: Accounting,
     @Optional() @Inject(MqttFeedStatus) private readonly feedStatus?: MqttFeedStatus,
     @Optional() @Inject(BroadcastStats) private readonly broadcast?: BroadcastStats,
+    @Optional() @Inject(FeedMonitor) private readonly monitor?: FeedMonitor,
+    @Optional() @Inject(FeedFreshness) private readonly freshness?: FeedFreshness,
+    @Optional() @Inject(IngestLease) private readonly lease?: IngestLease,
+    @Optional() @Inject(ProviderStatus) private readonly provider?: ProviderStatus,
   ) {
     this.options = resolveHealthOptions(options);
   }
@@ -60,20 +85,41 @@ export class HealthReport {
       uptime_s: Math.floor(process.uptime()),
       timestamp: new Date(nowMs).toISOString(),
       commit: this.options.commit,
-      ...(this.feedStatus && { feed: feedFacts(this.feedStatus, nowMs) }),
+      ...(this.feedStatus && { feed: this.feedFacts(this.feedStatus, nowMs) }),
+      ...(this.lease && { lease: leaseFacts(this.lease) }),
+      ...(this.provider && { provider: providerFacts(this.provider) }),
+      accounting: this.accounting.balance(),
       ...(this.broadcast && { clients: this.broadcast.counts().activeConnections }),
       disputed: this.disputes.count,
     };
   }
+
+  private feedFacts(status: MqttFeedStatus, nowMs: number): FeedFacts {
+    const { monitor, freshness } = this;
+    return {
+      ...connectionFacts(status, nowMs),
+      ...(monitor && freshness && stateFacts(monitor, freshness, nowMs)),
+    };
+  }
 }
 
-function feedFacts(status: MqttFeedStatus, nowMs: number): FeedFacts {
-  const { lastMessageAtMs, grantedQos } = status;
+function leaseFacts({ term, confirmed }: IngestLease): LeaseFacts {
+  return { held: term !== null, fence: term?.fence ?? null, confirmed };
+}
+
+function providerFacts({ enabled, lastSuccessAtMs, lastError, pausedUntilMs }: ProviderStatus): ProviderFacts {
   return {
-    connected: status.connected,
-    subscribed: status.connected && status.topics.every((topic) => (grantedQos[topic] ?? REFUSED_QOS) < REFUSED_QOS),
-    seconds_since_message: lastMessageAtMs === null ? null : Math.max(0, nowMs - lastMessageAtMs) / 1000,
-    messages_60s: status.messagesLast60s,
-    reconnects: status.reconnects,
+    enabled,
+    last_success: isoTime(lastSuccessAtMs),
+    last_error: lastError && {
+      code: lastError.code,
+      text: lastError.text,
+      at: new Date(lastError.atMs).toISOString(),
+    },
+    paused_until: isoTime(pausedUntilMs),
   };
+}
+
+function isoTime(atMs: number | null): string | null {
+  return atMs === null ? null : new Date(atMs).toISOString();
 }

@@ -1,5 +1,6 @@
 import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common';
 import { SharedModule } from '../shared/shared.module.js';
+import { DatabaseProbe } from './database-probe.js';
 import { ExplainController } from './explain.controller.js';
 import { resolveExplainOptions } from './explain.options.js';
 import { EXPLAIN_OPTIONS } from './explain.tokens.js';
@@ -9,7 +10,10 @@ import { HEALTH_OPTIONS } from './health.tokens.js';
 import { HealthReport } from './health-report.js';
 import { MetricsController } from './metrics.controller.js';
 import { PrefixlessHealth } from './prefixless-health.js';
+import { ReadinessController } from './readiness.controller.js';
+import { Readiness } from './readiness.js';
 
+const CONTROLLERS = [HealthController, ReadinessController, ExplainController];
 const DEFAULT_EXTRAS: Required<HealthExtras> = { controller: true, metrics: false };
 
 const { ConfigurableModuleClass, OPTIONS_TYPE } = new ConfigurableModuleBuilder<HealthOptions>({
@@ -19,20 +23,23 @@ const { ConfigurableModuleClass, OPTIONS_TYPE } = new ConfigurableModuleBuilder<
   .setExtras<HealthExtras>(DEFAULT_EXTRAS, (definition, { controller, metrics }) => ({
     ...definition,
     global: true,
-    controllers: controller ? [HealthController, ExplainController, ...(metrics ? [MetricsController] : [])] : [],
+    controllers: controller ? [...CONTROLLERS, ...(metrics ? [MetricsController] : [])] : [],
     providers: [
       ...(definition.providers ?? []),
       { provide: EXPLAIN_OPTIONS, useFactory: resolveExplainOptions, inject: [HEALTH_OPTIONS] },
       HealthReport,
+      DatabaseProbe,
+      Readiness,
       ...(controller ? [PrefixlessHealth] : []),
     ],
-    exports: [HealthReport],
+    exports: [HealthReport, Readiness],
   }))
   .build();
 
 /**
- * `GET /health`: answers 200 with `{"ok":true,…}` from memory, under the host's global prefix and without it.
- * Exports {@link HealthReport} for hosts that answer it themselves (`controller: false`).
+ * `GET /health`: answers 200 with `{"ok":true,…}` from memory; `GET /ready` and `/health/ready`: 200, or 503 while the
+ * database is away. All of them under the host's global prefix and without it. Exports {@link HealthReport} and
+ * {@link Readiness} for hosts that answer themselves (`controller: false`).
  */
 @Module({ imports: [SharedModule] })
 export class HealthModule extends ConfigurableModuleClass {

@@ -2,7 +2,7 @@ import { foldCommentary } from '../domain/commentary-list.js';
 import { foldIncidents, incidentKey } from '../domain/incident-list.js';
 import type { Incident } from '../domain/match-update.js';
 import { mergeStatistics } from '../domain/statistics-document.js';
-import type { PendingDetails } from './pending-details.js';
+import type { DetailsContent } from './pending-details.js';
 import type { DetailParts, DetailsChange, StoredDetails } from './ports/details-store.js';
 
 /** Yellow card, red card, substitution, second yellow. Goals are announced from the committed score. */
@@ -14,12 +14,12 @@ export interface FoldedDetails {
   readonly news: ReadonlyMap<string, Incident>;
 }
 
-export function partsOf({ statistics, incidents, commentary }: PendingDetails): DetailParts {
+export function partsOf({ statistics, incidents, commentary }: DetailsContent): DetailParts {
   return { statistics: Boolean(statistics), incidents: Boolean(incidents), commentary: Boolean(commentary) };
 }
 
 /** The documents to write; null when none differs from what is stored. */
-export function foldDetails(stored: StoredDetails, pending: PendingDetails): FoldedDetails | null {
+export function foldDetails(stored: StoredDetails, pending: DetailsContent): FoldedDetails | null {
   const before = {
     statistics: stored.statistics ?? {},
     incidents: stored.incidents ?? [],

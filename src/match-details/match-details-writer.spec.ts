@@ -1,10 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { eventually } from '../../test/support/eventually.js';
+import { FakeLease } from '../../test/support/fake-lease.js';
+import { VirtualScheduler, VirtualTime } from '../../test/support/virtual-scheduler.js';
 import type { MatchUpdate } from '../domain/match-update.js';
+import type { Outcome } from '../domain/outcome.js';
+import { Accounting } from '../shared/accounting.js';
 import { SystemClock } from '../shared/clock.js';
 import { type Committed, CommittedChanges } from '../shared/committed-changes.js';
 import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
+import { type Scheduler, SystemScheduler } from '../shared/scheduler.js';
+import { UpdateFates } from '../shared/update-fates.js';
+import type { Receipt } from '../shared/update-sink.js';
+import { WriteRight } from '../shared/write-right.js';
 import { MatchDetailsWriter } from './match-details-writer.js';
 import { type DetailsChange, DetailsStore, type SaveResult, type StoredDetails } from './ports/details-store.js';
 
@@ -13,6 +21,7 @@ const EMPTY: StoredDetails = { statistics: null, incidents: null, commentary: nu
 /** Knows every match, remembers nothing; each call may be held up or answered otherwise. */
 class ScriptedStore extends DetailsStore {
   readonly saves: DetailsChange[] = [];
+  readonly fences: (number | null)[] = [];
   readonly answers: (SaveResult | Error)[] = [];
   readonly unknown = new Set<string>();
   loads = 0;
@@ -24,8 +33,9 @@ class ScriptedStore extends DetailsStore {
     return this.unknown.has(matchId) ? null : EMPTY;
   }
 
-  override async save(change: DetailsChange): Promise<SaveResult> {
+  override async save(change: DetailsChange, fence: number | null): Promise<SaveResult> {
     this.saves.push(change);
+    this.fences.push(fence);
     const answer = this.answers.shift() ?? { kind: 'saved', announced: change.announce };
     if (answer instanceof Error) throw answer;
     return answer;
@@ -52,6 +62,8 @@ describe('MatchDetailsWriter', () => {
   let store: ScriptedStore;
   let metrics: LiveScoreMetrics;
   let published: Committed[];
+  let accounting: Accounting;
+  let lease: FakeLease;
   let writer: MatchDetailsWriter;
 
   const outcomes = async () =>
@@ -65,6 +77,18 @@ describe('MatchDetailsWriter', () => {
     return open;
   };
 
+  const writerWith = (scheduler: Scheduler, committed = new CommittedChanges()) =>
+    new MatchDetailsWriter(
+      store,
+      new SystemClock(),
+      committed,
+      metrics,
+      scheduler,
+      new WriteRight(lease),
+      accounting,
+      new UpdateFates(metrics, accounting),
+    );
+
   beforeEach(() => {
     Logger.overrideLogger(false);
     store = new ScriptedStore();
@@ -72,7 +96,9 @@ describe('MatchDetailsWriter', () => {
     published = [];
     const committed = new CommittedChanges();
     committed.batches$.subscribe((batch) => published.push(...batch));
-    writer = new MatchDetailsWriter(store, new SystemClock(), committed, metrics);
+    accounting = new Accounting();
+    lease = new FakeLease(7);
+    writer = writerWith(new SystemScheduler(), committed);
   });
 
   afterEach(async () => {
@@ -157,6 +183,21 @@ describe('MatchDetailsWriter', () => {
     expect(await outcomes()).toEqual({ failed: 1, written: 1 });
   });
 
+  it('writes within a second of the return of a database that was away for a minute: messages wait for it unacknowledged', async () => {
+    const time = new VirtualTime();
+    const late = writerWith(new VirtualScheduler(time, () => 0.999));
+    let away = true;
+    store.load = async () => {
+      if (away) throw new Error('Connection terminated');
+      return EMPTY;
+    };
+    late.submit([update('a', corners(1))]);
+    await time.advance(60_000);
+    away = false;
+    await time.advance(1_000);
+    expect(store.saves).toHaveLength(1);
+  });
+
   it('gives up what waited for 15 minutes', async () => {
     store.answers.push({ kind: 'busy' });
     writer.submit([update('a', { ...corners(1), receivedAtMs: Date.now() - 16 * 60_000 })]);
@@ -215,5 +256,151 @@ describe('MatchDetailsWriter', () => {
     open();
     await stopped;
     expect(store.saves).toHaveLength(1);
+  });
+
+  describe('fates', () => {
+    let fates: string[];
+    const receipt = (name: string, awaitsCommit = true): Receipt => ({
+      awaitsCommit,
+      settled: (_: MatchUpdate, { kind, reason }: Outcome) => fates.push(`${name} ${kind}/${reason}`),
+    });
+    const submit = (name: string, one: MatchUpdate, awaitsCommit = true) => {
+      accounting.received(one.score ? 0 : 1);
+      writer.submit([one], receipt(name, awaitsCommit));
+    };
+    const told = (count: number) => eventually(() => fates.length >= count, { what: `${count} fates` });
+
+    beforeEach(() => {
+      fates = [];
+    });
+    afterEach(() => expect(accounting.balance().unaccounted).toBe(0));
+
+    it('are told after the commit, joined ones with the one they were joined into', async () => {
+      const open = hold();
+      submit('busy', update('z', corners(1)));
+      for (const home of [1, 2, 3]) submit(`a${home}`, update('a', corners(home)));
+      expect(fates).toEqual([]);
+      expect(accounting.inFlight().count).toBe(4);
+      open();
+      await told(4);
+      expect(store.saves).toHaveLength(2);
+      expect(fates).toEqual([
+        'busy applied/changed',
+        'a1 superseded/newer-before-write',
+        'a2 superseded/newer-before-write',
+        'a3 applied/changed',
+      ]);
+      expect(accounting.balance()).toMatchObject({ applied: 2, superseded: 2, inFlight: 0 });
+    });
+
+    it('of one that nobody keeps a copy of is told when it is joined', async () => {
+      const open = hold();
+      submit('busy', update('z', corners(1)));
+      submit('a1', update('a', corners(1)), false);
+      submit('a2', update('a', corners(2)), false);
+      expect(fates).toEqual(['a1 superseded/newer-before-write']);
+      open();
+      await told(3);
+    });
+
+    it.each<[string, (name: string) => void, string]>([
+      ['no row', (id) => store.unknown.add(id), 'parked/no-row'],
+      ['a row that refuses it', () => store.answers.push(sqlError('22P05')), 'dead/cannot-be-written'],
+    ])('of details with %s', async (_what, prepare, fate) => {
+      prepare('a');
+      submit('a', update('a', corners(1)));
+      await told(1);
+      expect(fates).toEqual([`a ${fate}`]);
+    });
+
+    it('of an update with a score are counted elsewhere', async () => {
+      const score = {
+        status: 2,
+        home: [1, 0, 0, 0, 0, 0, 0],
+        away: [0, 0, 0, 0, 0, 0, 0],
+        periodKickoffS: null,
+      } as const;
+      submit('a', update('a', { ...corners(1), score }));
+      await told(1);
+      expect(fates).toEqual(['a applied/changed']);
+      expect(accounting.balance()).toMatchObject({ applied: 0, inFlight: 0 });
+    });
+
+    it('a letter sent again is older than what was heard since', async () => {
+      const late = update('a', { ...corners(1), receivedAtMs: Date.now() - 60_000 });
+      submit('news', update('a', corners(2)));
+      accounting.received(1);
+      writer.submit([late], { ...receipt('late'), waited: true });
+      await told(2);
+      expect(fates).toEqual(expect.arrayContaining(['late stale/older-provider-time', 'news applied/changed']));
+    });
+
+    it('what is unwritten at the end is told nothing, and is in flight', async () => {
+      store.answers.push({ kind: 'busy' }, { kind: 'busy' });
+      submit('a', update('a', corners(1)));
+      await saved(1);
+      await writer.beforeApplicationShutdown();
+      submit('b', update('b', corners(1)));
+      expect(fates).toEqual([]);
+      expect(accounting.balance()).toMatchObject({ received: 2, inFlight: 2 });
+    });
+
+    it('every statement carries the fence; what is unwritten when the lease is lost is dropped', async () => {
+      store.answers.push({ kind: 'saved', announced: [] }, { kind: 'busy' });
+      submit('a', update('a', corners(1)));
+      await saved(1);
+      expect(store.fences).toEqual([7]);
+      submit('b', update('b', corners(1)));
+      await saved(2);
+      submit('c', update('c', corners(1)));
+      lease.lose();
+      submit('d', update('d', corners(1)));
+      await told(4);
+      expect(fates.slice(1).sort()).toEqual(['b', 'c', 'd'].map((name) => `${name} stale/lease-lost`));
+      expect(store.saves).toHaveLength(2);
+      lease.take(8);
+      submit('e', update('e', corners(1)));
+      await told(5);
+      expect([fates.at(-1), store.fences.at(-1)]).toEqual(['e applied/changed', 8]);
+    });
+
+    it('a match that is forgotten is not tried again: what is under way may still be written', async () => {
+      const open = hold();
+      store.answers.push({ kind: 'busy' });
+      submit('a', update('m', corners(1)));
+      submit('b', update('n', corners(1)));
+      submit('c', update('m', corners(2)));
+      expect([writer.holds('m'), writer.holds('n'), writer.holds('o')]).toEqual([true, true, false]);
+      writer.forget('m');
+      writer.forget('o');
+      expect([fates, writer.holds('m')]).toEqual([['c dead/left-unwritten'], true]);
+      open();
+      await told(3);
+      expect([fates.slice(1), store.saves.length, writer.holds('m')]).toEqual([
+        ['a dead/left-unwritten', 'b applied/changed'],
+        2,
+        false,
+      ]);
+      expect(accounting.inFlight().count).toBe(0);
+    });
+
+    it('a lease lost between reading and writing: nothing is written', async () => {
+      const open = hold();
+      submit('a', update('a', corners(1)));
+      lease.lose();
+      open();
+      await told(1);
+      expect([fates, store.saves]).toEqual([['a stale/lease-lost'], []]);
+    });
+
+    it('the same term again changes nothing', async () => {
+      const open = hold();
+      submit('a', update('a', corners(1)));
+      submit('b', update('b', corners(1)));
+      lease.take(7);
+      open();
+      await told(2);
+      expect(fates).toEqual(['a applied/changed', 'b applied/changed']);
+    });
   });
 });

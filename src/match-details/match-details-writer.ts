@@ -1,40 +1,52 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import type { MatchUpdate } from '../domain/match-update.js';
 import { classify, sqlState } from '../postgres/sql-state.js';
+import { Accounting, type InFlight } from '../shared/accounting.js';
 import { Backoff } from '../shared/backoff.js';
 import { Clock } from '../shared/clock.js';
 import { CommittedChanges } from '../shared/committed-changes.js';
 import { DetailsSink } from '../shared/details-sink.js';
 import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
 import { SampledWarning } from '../shared/sampled-warning.js';
+import { Scheduler } from '../shared/scheduler.js';
+import { UpdateFates } from '../shared/update-fates.js';
+import type { Receipt } from '../shared/update-sink.js';
+import { WriteRight } from '../shared/write-right.js';
+import { DetailsFates, type DetailsOutcome } from './details-fates.js';
 import { type FoldedDetails, foldDetails, partsOf } from './fold-details.js';
-import { detailsOf, type PendingDetails } from './pending-details.js';
+import { detailsOf, type PendingDetails, waitingIn } from './pending-details.js';
 import { PendingQueue } from './pending-queue.js';
 import { DetailsStore } from './ports/details-store.js';
 import { ProviderTimes } from './provider-times.js';
 
 const CAPACITY = 5_000;
-const RETRY = { firstMs: 100, maxMs: 10_000 };
+const RETRY = { firstMs: 100, maxMs: 1_000 };
 const MAX_AGE_MS = 15 * 60_000;
 const DRAIN_MS = 5_000;
-
-type Outcome = 'written' | 'unchanged' | 'unknown' | 'stale' | 'overflow' | 'expired' | 'failed';
 
 /**
  * Writes statistics, incidents and commentary, beside and behind the scores: its own queue, one statement at a time,
  * row locks never waited for. At most 5,000 matches wait, one joined entry each; the oldest is given up beyond that.
  *
  * idle → (submit) → working, match by match → (queue empty) → idle; a write that may succeed later goes to the end of
- * the queue and → pausing (0.1–10 s) → working. What could not be written for 15 minutes is given up.
+ * the queue and → pausing (0.1–1 s) → working. What could not be written for 15 minutes is given up. While standing by,
+ * without the lease of the feed, nothing is taken; when the lease is lost the queue is dropped. → stopped at shutdown.
  */
 @Injectable()
 export class MatchDetailsWriter extends DetailsSink implements BeforeApplicationShutdown {
   private readonly logger = new Logger(MatchDetailsWriter.name);
   private readonly failure = new SampledWarning(this.logger, 'Match details could not be written');
-  private readonly queue = new PendingQueue(CAPACITY);
+  private readonly queue: PendingQueue;
   private readonly providerTimes = new ProviderTimes();
-  private readonly backoff = new Backoff(RETRY);
-  private state: 'idle' | 'working' | 'pausing' = 'idle';
+  private readonly backoff: Backoff;
+  private readonly fates: DetailsFates;
+  private state: 'idle' | 'working' | 'pausing' | 'stopped' = 'idle';
+  /** under way, and left unwritten at the end */
+  private readonly outside = new Set<PendingDetails>();
+  /** of those under way: not to be tried again */
+  private readonly forgotten = new Set<PendingDetails>();
+  /** changes with every lease lost */
+  private term = 0;
   private stopping = false;
   private becameIdle: (() => void) | null = null;
 
@@ -43,62 +55,102 @@ export class MatchDetailsWriter extends DetailsSink implements BeforeApplication
     private readonly clock: Clock,
     private readonly committed: CommittedChanges,
     private readonly metrics: LiveScoreMetrics,
+    private readonly scheduler: Scheduler,
+    private readonly right: WriteRight,
+    accounting: Accounting,
+    fates: UpdateFates,
   ) {
     super();
+    this.backoff = new Backoff(scheduler, RETRY);
+    this.fates = new DetailsFates(fates);
+    this.queue = new PendingQueue(
+      CAPACITY,
+      (waiting) => this.fates.superseded(waiting),
+      (oldest) => this.finish(oldest, 'overflow'),
+    );
+    accounting.register(() => this.inFlight());
+    right.whenLost(() => this.forgetAll());
   }
 
-  override submit(updates: readonly MatchUpdate[]): void {
-    if (this.stopping) return;
+  override submit(updates: readonly MatchUpdate[], receipt?: Receipt): void {
     for (const update of updates) {
-      const details = detailsOf(update);
+      const details = detailsOf(update, receipt);
       if (!details) continue;
-      if (!this.providerTimes.admit(update)) this.count('stale');
-      else if (!this.queue.add(details)) this.count('overflow');
+      if (!this.right.granted) this.finish(details, 'fenced');
+      else if (!this.providerTimes.admit(update, receipt?.waited)) this.finish(details, 'stale');
+      else this.queue.add(details);
     }
     if (this.state === 'idle' && this.queue.size > 0) void this.work();
   }
 
-  /** Writes what waits, each match tried once more, for at most 5 s. */
+  override holds(matchId: string): boolean {
+    if (this.queue.has(matchId)) return true;
+    for (const details of this.outside) if (details.matchId === matchId) return true;
+    return false;
+  }
+
+  override forget(matchId: string): void {
+    const waiting = this.queue.remove(matchId);
+    if (waiting) this.finish(waiting, 'released');
+    for (const details of this.outside) if (details.matchId === matchId) this.forgotten.add(details);
+  }
+
+  /** Writes what waits and what comes meanwhile, each match tried once more, for at most 5 s. The rest stays untold. */
   async beforeApplicationShutdown(): Promise<void> {
+    if (this.state === 'stopped') return;
     this.stopping = true;
     this.backoff.stop();
     if (this.state === 'pausing') void this.work();
     if (this.state === 'working') await this.idleWithin(DRAIN_MS);
-    if (this.queue.size > 0) this.logger.warn('Match details left unwritten', { matches: this.queue.size });
+    this.state = 'stopped';
+    const matches = this.queue.size + this.outside.size;
+    if (matches > 0) this.logger.warn('Match details left unwritten', { matches });
   }
 
   private async work(): Promise<void> {
     this.state = 'working';
-    for (let details = this.queue.take(); details; details = this.queue.take()) {
+    for (let details = this.queue.take(); details && !this.stopped(); details = this.queue.take()) {
+      const { term } = this;
+      this.outside.add(details);
       const outcome = await this.write(details);
-      if (outcome !== 'later') {
-        this.count(outcome);
+      const forgotten = this.forgotten.delete(details);
+      if (outcome === 'later' && term === this.term && !forgotten) {
+        if (this.postpone(details)) return;
+      } else {
+        this.finish(details, outcome === 'later' ? (forgotten ? 'released' : 'fenced') : outcome);
         this.backoff.reset();
-      } else if (this.postpone(details)) return;
+      }
     }
-    this.state = 'idle';
+    if (!this.stopped()) this.state = 'idle';
     this.becameIdle?.();
   }
 
-  /** @returns false when there is no later for these details */
+  private stopped(): boolean {
+    return this.state === 'stopped';
+  }
+
+  /** @returns false when the other matches need not wait */
   private postpone(details: PendingDetails): boolean {
-    if (this.stopping || this.clock.nowMs() - details.receivedAtMs > MAX_AGE_MS) {
-      this.count('expired');
+    if (this.stopping) return false;
+    if (this.clock.nowMs() - details.receivedAtMs > MAX_AGE_MS) {
+      this.finish(details, 'expired');
       return false;
     }
-    if (!this.queue.giveBack(details)) this.count('overflow');
+    this.outside.delete(details);
+    this.queue.giveBack(details);
     this.state = 'pausing';
     this.backoff.wait(() => void this.work());
     return true;
   }
 
-  private async write(details: PendingDetails): Promise<Outcome | 'later'> {
+  private async write(details: PendingDetails): Promise<DetailsOutcome | 'later'> {
     try {
       const stored = await this.store.load(details.matchId, partsOf(details));
       if (!stored) return 'unknown';
       const folded = foldDetails(stored, details);
       if (!folded) return 'unchanged';
-      const result = await this.store.save(folded.change);
+      if (!this.right.granted) return 'later';
+      const result = await this.store.save(folded.change, this.right.fence);
       if (result.kind === 'busy') return 'later';
       this.announce(details, folded, result.announced);
       return 'written';
@@ -122,15 +174,36 @@ export class MatchDetailsWriter extends DetailsSink implements BeforeApplication
     return classify(error) === 'permanent' ? 'failed' : 'later';
   }
 
-  private count(outcome: Outcome): void {
+  private finish(details: PendingDetails, outcome: DetailsOutcome): void {
+    this.outside.delete(details);
     this.metrics.details.inc({ outcome });
+    this.fates.settle(details, outcome);
+  }
+
+  private forgetAll(): void {
+    this.term++;
+    for (let details = this.queue.take(); details; details = this.queue.take()) this.finish(details, 'fenced');
+  }
+
+  /** Updates with a score are the score writer's to count. */
+  private inFlight(): InFlight {
+    let count = 0;
+    let oldestAtMs: number | null = null;
+    for (const pending of [...this.outside, ...this.queue.all()]) {
+      for (const { update } of waitingIn(pending)) {
+        if (update.score) continue;
+        count++;
+        oldestAtMs = Math.min(oldestAtMs ?? update.receivedAtMs, update.receivedAtMs);
+      }
+    }
+    return { count, oldestAtMs };
   }
 
   private async idleWithin(timeoutMs: number): Promise<void> {
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, timeoutMs);
+      const cancel = this.scheduler.after(timeoutMs, resolve);
       this.becameIdle = () => {
-        clearTimeout(timer);
+        cancel();
         resolve();
       };
     });

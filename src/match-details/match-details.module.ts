@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { DetailsSink } from '../shared/details-sink.js';
 import { SharedModule } from '../shared/shared.module.js';
+import { WriteRight } from '../shared/write-right.js';
 import { PgDetailsStore } from './adapters/pg/pg-details-store.js';
 import { MatchDetailsWriter } from './match-details-writer.js';
 import { DetailsStore } from './ports/details-store.js';
@@ -13,6 +14,7 @@ import { DetailsStore } from './ports/details-store.js';
 @Module({
   imports: [SharedModule],
   providers: [
+    WriteRight,
     { provide: DetailsStore, useClass: PgDetailsStore },
     { provide: DetailsSink, useClass: MatchDetailsWriter },
   ],

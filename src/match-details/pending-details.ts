@@ -1,9 +1,16 @@
 import { foldCommentary } from '../domain/commentary-list.js';
 import { foldIncidents } from '../domain/incident-list.js';
 import type { Commentary, Incident, MatchUpdate, Statistic } from '../domain/match-update.js';
+import type { Receipt } from '../shared/update-sink.js';
 
-/** What is to be written for one match: everything its updates carried since the last write. */
-export interface PendingDetails {
+/** An update whose details have no fate yet, with whom to tell. */
+export interface WaitingDetails {
+  readonly update: MatchUpdate;
+  readonly receipt: Receipt | undefined;
+}
+
+/** What updates carry beside the score. */
+export interface DetailsContent {
   readonly matchId: string;
   /** our clock, unix ms: receipt of the newest update in it */
   readonly receivedAtMs: number;
@@ -12,11 +19,18 @@ export interface PendingDetails {
   readonly commentary?: readonly Commentary[];
 }
 
+/** What is to be written for one match: everything its updates carried since the last write. */
+export interface PendingDetails extends DetailsContent {
+  readonly newest: WaitingDetails;
+  /** joined into it before the newest: those that await the commit */
+  readonly joined: readonly WaitingDetails[];
+}
+
 /** Null when the update carries a score only. */
-export function detailsOf(update: MatchUpdate): PendingDetails | null {
+export function detailsOf(update: MatchUpdate, receipt: Receipt | undefined): PendingDetails | null {
   const { matchId, receivedAtMs, statistics, incidents, commentary } = update;
   if (!statistics && !incidents && !commentary) return null;
-  return { matchId, receivedAtMs, statistics, incidents, commentary };
+  return { matchId, receivedAtMs, statistics, incidents, commentary, newest: { update, receipt }, joined: [] };
 }
 
 /** Both as one: the newer value of each statistic, every incident and every line. */
@@ -27,7 +41,18 @@ export function joinDetails(older: PendingDetails, newer: PendingDetails): Pendi
     statistics: join(older.statistics, newer.statistics, newestOfEachType),
     incidents: join(older.incidents, newer.incidents, (a, b) => foldIncidents(a, b).list as readonly Incident[]),
     commentary: join(older.commentary, newer.commentary, (a, b) => foldCommentary(a, b) as readonly Commentary[]),
+    newest: newer.newest,
+    joined: [...waitingIn(older).filter(awaitsCommit), ...newer.joined],
   };
+}
+
+export function awaitsCommit({ receipt }: WaitingDetails): boolean {
+  return receipt?.awaitsCommit === true;
+}
+
+/** In order of arrival. */
+export function waitingIn({ joined, newest }: PendingDetails): readonly WaitingDetails[] {
+  return [...joined, newest];
 }
 
 function join<T>(

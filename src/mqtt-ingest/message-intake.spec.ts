@@ -1,13 +1,21 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import { backlogOf } from '../../test/support/backlog.js';
 import type { MatchUpdate } from '../domain/match-update.js';
+import { APPLIED, DEAD, DUPLICATE, FENCED, UNKNOWN_MATCH } from '../domain/outcomes.js';
+import { Accounting } from '../shared/accounting.js';
 import { Clock } from '../shared/clock.js';
+import { type DeadLetter, DeadLetterSink } from '../shared/dead-letter-sink.js';
 import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
-import { UpdateSink } from '../shared/update-sink.js';
+import { MatchActivity } from '../shared/match-activity.js';
+import { SystemScheduler } from '../shared/scheduler.js';
+import { UpdateFates } from '../shared/update-fates.js';
+import { type Receipt, UpdateSink } from '../shared/update-sink.js';
 import { MessageIntake } from './message-intake.js';
 import { MqttFeedStatus } from './mqtt-feed-status.service.js';
 import { resolveMqttIngestOptions } from './mqtt-ingest.options.js';
 import { type DecodedFeedMessage, MessageDecoder, type MessageOrigin } from './ports/message-decoder.js';
+import { RedeliveryGate } from './redelivery-gate.js';
 
 class ManualClock extends Clock {
   now = 1_700_000_000_000;
@@ -25,10 +33,28 @@ class ScriptedDecoder extends MessageDecoder {
 
 class RecordingSink extends UpdateSink {
   readonly submitted: (readonly MatchUpdate[])[] = [];
+  readonly receipts: Receipt[] = [];
   fails = false;
-  override submit(updates: readonly MatchUpdate[]): void {
+  override submit(updates: readonly MatchUpdate[], receipt?: Receipt): void {
     if (this.fails) throw new Error('sink broke its promise');
     this.submitted.push(updates);
+    if (receipt) this.receipts.push(receipt);
+  }
+}
+
+class RecordingLetters extends DeadLetterSink {
+  readonly buried: DeadLetter[] = [];
+  readonly resolved: string[] = [];
+  private readonly waiting: (() => void)[] = [];
+  override bury(letter: DeadLetter, buried?: () => void): void {
+    this.buried.push(letter);
+    if (buried) this.waiting.push(buried);
+  }
+  override resolve(matchId: string): void {
+    this.resolved.push(matchId);
+  }
+  commit(): void {
+    for (const buried of this.waiting.splice(0)) buried();
   }
 }
 
@@ -47,7 +73,11 @@ describe('MessageIntake', () => {
   let status: MqttFeedStatus;
   let decoder: ScriptedDecoder;
   let sink: RecordingSink;
+  let letters: RecordingLetters;
+  let accounting: Accounting;
+  let activity: MatchActivity;
   let intake: MessageIntake;
+  let acknowledged = 0;
 
   beforeEach(() => {
     warnings.length = 0;
@@ -56,11 +86,31 @@ describe('MessageIntake', () => {
     const options = resolveMqttIngestOptions({ maxPayloadBytes: 1_024 });
     clock = new ManualClock();
     metrics = new LiveScoreMetrics();
-    status = new MqttFeedStatus(clock, options);
+    status = new MqttFeedStatus(clock, options, backlogOf(clock));
     decoder = new ScriptedDecoder();
     sink = new RecordingSink();
-    intake = new MessageIntake(clock, metrics, status, decoder, sink, options);
+    letters = new RecordingLetters();
+    accounting = new Accounting();
+    activity = new MatchActivity();
+    acknowledged = 0;
+    const gate = new RedeliveryGate(
+      sink,
+      new SystemScheduler(),
+      new UpdateFates(metrics, accounting),
+      accounting,
+      options,
+    );
+    intake = new MessageIntake(clock, metrics, status, decoder, gate, accounting, activity, options, letters);
   });
+
+  const take = (payload: Uint8Array, retain = false): void => intake.take('feed', payload, { retain });
+  const takeQos1 = (payload: Uint8Array, retain = false): void =>
+    intake.take('feed', payload, {
+      retain,
+      acknowledge: () => {
+        acknowledged += 1;
+      },
+    });
 
   const counted = async (metric: string): Promise<Record<string, number>> => {
     const { values } = await metrics.registry.getSingleMetric(metric)!.get();
@@ -72,7 +122,7 @@ describe('MessageIntake', () => {
       updates: [update('a', origin), update('b', origin)],
       rejections: [{ kind: 'score', reason: 'bad-slots', matchId: 'a' }],
     });
-    intake.take(Buffer.from('{}'), false);
+    take(Buffer.from('{}'));
     expect(sink.submitted).toHaveLength(1);
     expect(sink.submitted[0]).toMatchObject([
       { matchId: 'a', source: 'mqtt', delivery: 'push', receivedAtMs: clock.now, requestedAtMs: null },
@@ -85,7 +135,7 @@ describe('MessageIntake', () => {
   });
 
   it('submits nothing for a message without updates', () => {
-    intake.take(Buffer.from('[]'), false);
+    take(Buffer.from('[]'));
     expect(sink.submitted).toEqual([]);
   });
 
@@ -93,33 +143,168 @@ describe('MessageIntake', () => {
     decoder.answer = () => {
       throw new Error('decoder broke its promise');
     };
-    intake.take(Buffer.from('{}'), false);
+    take(Buffer.from('{}'));
     decoder.answer = (origin) => ({ updates: [update('a', origin)], rejections: [] });
     sink.fails = true;
-    intake.take(Buffer.from('{}'), false);
+    take(Buffer.from('{}'));
     sink.fails = false;
-    intake.take(Buffer.from('{}'), false);
+    take(Buffer.from('{}'));
     expect(sink.submitted).toHaveLength(1);
     expect(await counted('livescore_malformed_total')).toEqual({ 'decoder-failed': 1, 'sink-failed': 1 });
   });
 
   it('refuses a message that is too large or was retained by the broker', async () => {
     decoder.answer = (origin) => ({ updates: [update('a', origin)], rejections: [] });
-    intake.take(Buffer.alloc(1_025), false);
-    intake.take(Buffer.from('{}'), true);
+    take(Buffer.alloc(1_025));
+    take(Buffer.from('{}'), true);
     expect(sink.submitted).toEqual([]);
     expect(await counted('livescore_malformed_total')).toEqual({ 'too-large': 1, retained: 1 });
   });
 
   it('logs at most one line per reason and 10 s, without the payload', () => {
     decoder.answer = () => ({ updates: [], rejections: [{ kind: 'message', reason: 'not-json', matchId: null }] });
-    for (let i = 0; i < 1_000; i += 1) intake.take(Buffer.from('private words'), false);
-    intake.take(Buffer.alloc(2_000, 'private words'), false);
+    for (let i = 0; i < 1_000; i += 1) take(Buffer.from('private words'));
+    take(Buffer.alloc(2_000, 'private words'));
     expect(warnings).toHaveLength(2);
     clock.now += 10_000;
-    intake.take(Buffer.from('private words'), false);
+    take(Buffer.from('private words'));
     expect(warnings).toHaveLength(3);
     expect(warnings[2]?.[1]).toMatchObject({ reason: 'not-json', suppressed: 999 });
     expect(JSON.stringify(warnings)).not.toContain('private words');
+  });
+
+  it('acknowledges when every update of the message has its fate, once', () => {
+    decoder.answer = (origin) => ({ updates: [update('a', origin), update('b', origin)], rejections: [] });
+    takeQos1(Buffer.from('{}'));
+    const [a, b] = sink.submitted[0] as [MatchUpdate, MatchUpdate];
+    expect(sink.receipts[0]?.awaitsCommit).toBe(true);
+    sink.receipts[0]?.settled(a, APPLIED);
+    expect(acknowledged).toBe(0);
+    sink.receipts[0]?.settled(b, DUPLICATE);
+    expect(acknowledged).toBe(1);
+    expect(letters.buried).toEqual([]);
+  });
+
+  it('acknowledges a message without updates at once, and a retained one without a letter', () => {
+    takeQos1(Buffer.from('[]'));
+    takeQos1(Buffer.from('{}'), true);
+    expect(acknowledged).toBe(2);
+    expect(letters.buried).toEqual([]);
+  });
+
+  it('keeps what was refused as one letter per message, and acknowledges when it is buried', () => {
+    decoder.answer = (origin) => ({
+      updates: [update('a', origin)],
+      rejections: [
+        { kind: 'score', reason: 'bad-slots', matchId: 'a' },
+        { kind: 'statistics', reason: 'bad-entry', matchId: 'a' },
+      ],
+    });
+    takeQos1(Buffer.from('the payload'));
+    expect(letters.buried).toEqual([
+      {
+        reason: 'malformed',
+        detail: 'score:bad-slots',
+        matchId: 'a',
+        topic: 'feed',
+        payload: Buffer.from('the payload'),
+        receivedAtMs: clock.now,
+      },
+    ]);
+    sink.receipts[0]?.settled(sink.submitted[0]?.[0] as MatchUpdate, APPLIED);
+    expect(acknowledged).toBe(0);
+    letters.commit();
+    expect(acknowledged).toBe(1);
+  });
+
+  it('names no match in a letter about several', () => {
+    decoder.answer = () => ({
+      updates: [],
+      rejections: ['a', 'b'].map((matchId) => ({ kind: 'item', reason: 'bad-status', matchId })),
+    });
+    take(Buffer.from('[]'));
+    expect(letters.buried).toMatchObject([{ matchId: null, detail: 'item:bad-status' }]);
+  });
+
+  it('keeps a message that is too large, or that the decoder or the sink fails on', () => {
+    decoder.answer = () => {
+      throw new Error('decoder broke its promise');
+    };
+    takeQos1(Buffer.from('{}'));
+    takeQos1(Buffer.alloc(1_025));
+    decoder.answer = (origin) => ({ updates: [update('a', origin)], rejections: [] });
+    sink.fails = true;
+    takeQos1(Buffer.from('{}'));
+    expect(letters.buried.map(({ reason, detail }) => [reason, detail])).toEqual([
+      ['malformed', 'message:decoder-failed'],
+      ['malformed', 'message:too-large'],
+      ['malformed', 'sink-failed'],
+    ]);
+    letters.commit();
+    expect(acknowledged).toBe(3);
+    expect(accounting.balance()).toMatchObject({ received: 3, malformed: 3, unaccounted: 0 });
+  });
+
+  it('buries what can never be written, parks what has no row, and resolves it when it is replayed', () => {
+    decoder.answer = (origin) => ({ updates: [update('a', origin), update('b', origin)], rejections: [] });
+    takeQos1(Buffer.from('{}'));
+    const [a, b] = sink.submitted[0] as [MatchUpdate, MatchUpdate];
+    sink.receipts[0]?.settled(a, DEAD);
+    sink.receipts[0]?.settled(b, UNKNOWN_MATCH);
+    expect(letters.buried).toMatchObject([
+      { reason: 'cannot-be-written', detail: 'cannot-be-written', matchId: 'a' },
+      { reason: 'unknown-match', detail: null, matchId: 'b' },
+    ]);
+    expect(acknowledged).toBe(0);
+    letters.commit();
+    expect(acknowledged).toBe(1);
+    sink.receipts[0]?.replayed?.(b, UNKNOWN_MATCH);
+    sink.receipts[0]?.replayed?.(b, FENCED);
+    expect(letters.resolved).toEqual([]);
+    sink.receipts[0]?.replayed?.(b, APPLIED);
+    expect(letters.resolved).toEqual(['b']);
+  });
+
+  it('keeps the parked letter of what turns out to be unwritable until the new one is stored', () => {
+    decoder.answer = (origin) => ({ updates: [update('a', origin)], rejections: [] });
+    takeQos1(Buffer.from('{}'));
+    const [a] = sink.submitted[0] as [MatchUpdate];
+    sink.receipts[0]?.settled(a, UNKNOWN_MATCH);
+    letters.commit();
+    sink.receipts[0]?.replayed?.(a, DEAD);
+    expect([letters.buried.at(-1)?.reason, letters.resolved]).toEqual(['cannot-be-written', []]);
+    letters.commit();
+    expect([acknowledged, letters.resolved]).toEqual([1, ['a']]);
+  });
+
+  it('never acknowledges what was fenced: the copy of the broker is for the next holder of the lease', () => {
+    decoder.answer = (origin) => ({ updates: [update('a', origin)], rejections: [] });
+    takeQos1(Buffer.from('{}'));
+    sink.receipts[0]?.settled(sink.submitted[0]?.[0] as MatchUpdate, FENCED);
+    expect(acknowledged).toBe(0);
+  });
+
+  it('counts as received what it hands on, and what is lost with a refusal', () => {
+    decoder.answer = (origin) => ({
+      updates: [update('a', origin)],
+      rejections: [
+        { kind: 'item', reason: 'bad-status', matchId: 'b' },
+        { kind: 'score', reason: 'bad-slots', matchId: 'a' },
+      ],
+    });
+    take(Buffer.from('{}'));
+    expect(accounting.balance()).toMatchObject({ received: 2, malformed: 1, unaccounted: 1 });
+    expect(activity.lastPushAtMs('a')).toBe(clock.now);
+  });
+
+  it('never lets the time of receipt run backwards', () => {
+    decoder.answer = (origin) => ({ updates: [update('a', origin)], rejections: [] });
+    take(Buffer.from('{}'));
+    const first = clock.now;
+    clock.now -= 5_000;
+    take(Buffer.from('{}'));
+    clock.now += 5_001;
+    take(Buffer.from('{}'));
+    expect(sink.submitted.flat().map(({ receivedAtMs }) => receivedAtMs)).toEqual([first, first, first + 1]);
   });
 });

@@ -1,95 +1,165 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import type { MatchUpdate } from '../domain/match-update.js';
+import { Accounting } from '../shared/accounting.js';
 import { Clock } from '../shared/clock.js';
+import { DeadLetterSink } from '../shared/dead-letter-sink.js';
 import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
-import { UpdateSink } from '../shared/update-sink.js';
+import { MatchActivity } from '../shared/match-activity.js';
 import { describeError } from './describe-error.js';
+import { FrameReceipt } from './frame-receipt.js';
 import { LogSampler } from './log-sampler.js';
 import { MqttFeedStatus } from './mqtt-feed-status.service.js';
 import type { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
 import { RESOLVED_MQTT_INGEST_OPTIONS } from './mqtt-ingest.tokens.js';
-import { MessageDecoder } from './ports/message-decoder.js';
+import type { FeedPacket } from './ports/feed-connection.js';
+import { type DecodedFeedMessage, MessageDecoder } from './ports/message-decoder.js';
+import { RedeliveryGate } from './redelivery-gate.js';
+
+type PartCounter = ReturnType<LiveScoreMetrics['parts']['labels']>;
+type Rejections = DecodedFeedMessage['rejections'];
 
 const FAULT_LOG_PERIOD_MS = 10_000;
 
 /**
  * The hot path: bytes → updates → sink, synchronously, once per message. Nothing leaves it as an exception: a message
- * that cannot be handled is counted under its reason, logged at most once per reason and 10 s, and the next one goes on.
+ * that cannot be handled is counted under its reason, kept as a dead letter, logged at most once per reason and 10 s,
+ * and the next one goes on. A message is acknowledged when all its updates have their fate and its letters are buried.
  */
 @Injectable()
 export class MessageIntake {
   private readonly logger = new Logger(MessageIntake.name);
   private readonly sampler = new LogSampler(FAULT_LOG_PERIOD_MS);
+  private readonly parts: Readonly<Record<'score' | 'statistics' | 'incidents' | 'commentary', PartCounter>>;
+  private newestAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly clock: Clock,
     private readonly metrics: LiveScoreMetrics,
     private readonly status: MqttFeedStatus,
     private readonly decoder: MessageDecoder,
-    private readonly sink: UpdateSink,
+    private readonly gate: RedeliveryGate,
+    private readonly accounting: Accounting,
+    private readonly activity: MatchActivity,
     @Inject(RESOLVED_MQTT_INGEST_OPTIONS) private readonly options: ResolvedMqttIngestOptions,
-  ) {}
+    @Optional() private readonly letters?: DeadLetterSink,
+  ) {
+    // Looked up once: finding a counter by its labels costs more than counting.
+    this.parts = {
+      score: metrics.parts.labels('score'),
+      statistics: metrics.parts.labels('statistics'),
+      incidents: metrics.parts.labels('incidents'),
+      commentary: metrics.parts.labels('commentary'),
+    };
+  }
+
+  /** A new connection, before its first message. */
+  sessionStarted(resumed: boolean): void {
+    this.gate.sessionStarted(resumed);
+  }
+
+  /** The connection is gone, or no more messages will be taken: nothing stays held back. */
+  sessionEnded(): void {
+    this.gate.sessionEnded();
+  }
 
   /** Takes one message. Never throws. */
-  take(payload: Uint8Array, retained: boolean): void {
-    const receivedAtMs = this.clock.nowMs();
-    const refusal = this.refusal(payload, retained);
-    if (refusal) {
-      this.refuse(refusal, payload, receivedAtMs);
+  take(topic: string, payload: Uint8Array, packet: FeedPacket): void {
+    const receivedAtMs = this.receiptTime();
+    if (packet.retain) {
+      // The broker kept it from an unknown time: as a fresh push it could take a running score back.
+      this.complain('retained', payload);
+      packet.acknowledge?.();
     } else {
-      const updates = this.decode(payload, receivedAtMs);
-      if (updates.length > 0) this.submit(updates, payload, receivedAtMs);
-      for (const update of updates) this.countParts(update);
+      this.handle(topic, payload, receivedAtMs, packet.acknowledge);
     }
-    // the score goes first, the books follow
     this.metrics.messages.inc();
     this.status.noteMessage(receivedAtMs);
   }
 
-  private refusal(payload: Uint8Array, retained: boolean): string | null {
-    // The broker kept it from an unknown time: as a fresh push it could take a running score back.
-    if (retained) return 'retained';
-    return payload.length > this.options.maxPayloadBytes ? 'too-large' : null;
+  /** Our clock may step; the times of receipt never run backwards. */
+  private receiptTime(): number {
+    const nowMs = this.clock.nowMs();
+    if (nowMs > this.newestAtMs) this.newestAtMs = nowMs;
+    return this.newestAtMs;
   }
 
-  private decode(payload: Uint8Array, receivedAtMs: number): readonly MatchUpdate[] {
+  private handle(
+    topic: string,
+    payload: Uint8Array,
+    receivedAtMs: number,
+    acknowledge: (() => void) | undefined,
+  ): void {
+    const { updates, rejections } = this.decode(payload, receivedAtMs);
+    const receipt = new FrameReceipt(topic, payload, receivedAtMs, updates.length, this.letters, acknowledge);
+    if (updates.length > 0) this.submit(updates, payload, receipt);
+    // the score goes first, the books follow
+    if (updates.length > 0) this.account(updates);
+    if (rejections.length > 0) this.reject(rejections, receipt);
+    receipt.handedOver();
+  }
+
+  private decode(payload: Uint8Array, receivedAtMs: number): DecodedFeedMessage {
+    if (payload.length > this.options.maxPayloadBytes) return this.refuse('too-large', payload);
     try {
-      const origin = { source: 'mqtt', delivery: 'push', receivedAtMs, requestedAtMs: null } as const;
-      const { updates, rejections } = this.decoder.decode(payload, origin);
-      for (const rejection of rejections) {
-        this.metrics.malformed.inc({ reason: rejection.reason });
-        this.report('Part of a feed message refused', rejection, receivedAtMs);
-      }
-      return updates;
+      return this.decoder.decode(payload, { source: 'mqtt', delivery: 'push', receivedAtMs, requestedAtMs: null });
     } catch (error) {
-      this.refuse('decoder-failed', payload, receivedAtMs, error);
-      return [];
+      return this.refuse('decoder-failed', payload, error);
     }
   }
 
-  private submit(updates: readonly MatchUpdate[], payload: Uint8Array, receivedAtMs: number): void {
+  private submit(updates: readonly MatchUpdate[], payload: Uint8Array, receipt: FrameReceipt): void {
     try {
-      this.sink.submit(updates);
+      this.gate.submit(updates, receipt);
     } catch (error) {
-      this.refuse('sink-failed', payload, receivedAtMs, error);
+      this.complain('sink-failed', payload, error);
+      this.accounting.settled('malformed', receipt.abandon());
+      receipt.bury('malformed', 'sink-failed', null);
     }
   }
 
-  private countParts(update: MatchUpdate): void {
-    if (update.score) this.metrics.parts.inc({ kind: 'score' });
-    if (update.statistics) this.metrics.parts.inc({ kind: 'statistics' });
-    if (update.incidents) this.metrics.parts.inc({ kind: 'incidents' });
-    if (update.commentary) this.metrics.parts.inc({ kind: 'commentary' });
+  private account(updates: readonly MatchUpdate[]): void {
+    this.accounting.received(updates.length);
+    for (const update of updates) {
+      this.activity.pushed(update.matchId, update.receivedAtMs);
+      if (update.score) this.parts.score.inc();
+      if (update.statistics) this.parts.statistics.inc();
+      if (update.incidents) this.parts.incidents.inc();
+      if (update.commentary) this.parts.commentary.inc();
+    }
   }
 
-  private refuse(reason: string, payload: Uint8Array, nowMs: number, error?: unknown): void {
+  /** One letter for all of them: it holds the whole message. */
+  private reject(rejections: Rejections, receipt: FrameReceipt): void {
+    let lost = 0;
+    for (const rejection of rejections) {
+      if (rejection.kind === 'message' || rejection.kind === 'item') lost += 1;
+      this.metrics.malformed.inc({ reason: rejection.reason });
+      this.report('Feed message, or a part of it, refused', rejection);
+    }
+    this.accounting.received(lost);
+    this.accounting.settled('malformed', lost);
+    const [first] = rejections;
+    if (!first) return;
+    const oneMatch = rejections.every(({ matchId }) => matchId === first.matchId);
+    receipt.bury('malformed', `${first.kind}:${first.reason}`, oneMatch ? first.matchId : null);
+  }
+
+  /** The whole message, before or in the decoder. */
+  private refuse(reason: string, payload: Uint8Array, error?: unknown): DecodedFeedMessage {
+    return { updates: [], rejections: [{ kind: 'message', matchId: null, ...faultOf(reason, payload, error) }] };
+  }
+
+  private complain(reason: string, payload: Uint8Array, error?: unknown): void {
     this.metrics.malformed.inc({ reason });
-    const fault = { reason, bytes: payload.length, ...(error !== undefined && { error: describeError(error) }) };
-    this.report('Feed message not handled', fault, nowMs);
+    this.report('Feed message not handled', faultOf(reason, payload, error));
   }
 
-  private report(message: string, fault: { readonly reason: string }, nowMs: number): void {
-    const suppressed = this.sampler.admit(fault.reason, nowMs);
+  private report(message: string, fault: { readonly reason: string }): void {
+    const suppressed = this.sampler.admit(fault.reason, this.newestAtMs);
     if (suppressed !== null) this.logger.warn(message, { ...fault, suppressed });
   }
+}
+
+function faultOf(reason: string, payload: Uint8Array, error: unknown) {
+  return { reason, bytes: payload.length, ...(error !== undefined && { error: describeError(error) }) };
 }

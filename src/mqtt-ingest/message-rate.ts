@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../shared/clock.js';
+import { type Cancel, Scheduler } from '../shared/scheduler.js';
 import { FeedLog } from './feed-log.js';
 import { MqttFeedStatus } from './mqtt-feed-status.service.js';
 import type { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
@@ -12,27 +13,27 @@ import { RESOLVED_MQTT_INGEST_OPTIONS } from './mqtt-ingest.tokens.js';
  */
 @Injectable()
 export class MessageRate {
-  private timer: NodeJS.Timeout | null = null;
+  private cancel: Cancel | null = null;
   private windowStartMs = 0;
   private countedBefore = 0;
 
   constructor(
     private readonly clock: Clock,
+    private readonly scheduler: Scheduler,
     private readonly status: MqttFeedStatus,
     private readonly log: FeedLog,
     @Inject(RESOLVED_MQTT_INGEST_OPTIONS) private readonly options: ResolvedMqttIngestOptions,
   ) {}
 
   start(): void {
-    if (this.timer) return;
+    if (this.cancel) return;
     this.beginWindow();
-    this.timer = setInterval(() => this.endWindow(), this.options.rateWindowMs);
-    this.timer.unref();
+    this.cancel = this.scheduler.every(this.options.rateWindowMs, () => this.endWindow());
   }
 
   stop(): void {
-    if (this.timer) clearInterval(this.timer);
-    this.timer = null;
+    this.cancel?.();
+    this.cancel = null;
   }
 
   private endWindow(): void {

@@ -1,8 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Backlog } from '../shared/backlog.js';
 import { Clock } from '../shared/clock.js';
 import type { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
 import { RESOLVED_MQTT_INGEST_OPTIONS } from './mqtt-ingest.tokens.js';
 import { SlidingCount } from './sliding-count.js';
+
+/** What may be lost between the broker and the database, as far as broker and options promise. */
+export type EffectiveDelivery = 'at-most-once' | 'at-least-once';
+
+/** Messages that the broker still waits for us to acknowledge. */
+export interface UnacknowledgedMessages {
+  readonly size: number;
+  /** our clock, unix milliseconds; null when there is none */
+  readonly oldestAtMs: number | null;
+}
 
 /** What the connection is doing right now. Connected and silent is a state of its own: see `lastMessageAtMs`. */
 @Injectable()
@@ -15,11 +26,17 @@ export class MqttFeedStatus {
   private reconnected = 0;
   private error: string | null = null;
   private granted: Readonly<Record<string, number>> = {};
+  private session: { readonly clientId: string; readonly lasting: boolean } | null = null;
+  private resumed: boolean | null = null;
+  private window: UnacknowledgedMessages | null = null;
 
   constructor(
     private readonly clock: Clock,
     @Inject(RESOLVED_MQTT_INGEST_OPTIONS) private readonly options: ResolvedMqttIngestOptions,
-  ) {}
+    backlog: Backlog,
+  ) {
+    backlog.brokerWaits = options.qos === 1 && options.acknowledge === 'after-commit';
+  }
 
   get connected(): boolean {
     return this.sinceMs !== null;
@@ -60,9 +77,64 @@ export class MqttFeedStatus {
     return this.options.topics;
   }
 
+  /** quality of service that is asked for */
+  get requestedQos(): 0 | 1 {
+    return this.options.qos;
+  }
+
   /** SUBACK of the present connection: granted QoS by topic filter, 128 and above refused, absent not answered yet */
   get grantedQos(): Readonly<Record<string, number>> {
     return this.granted;
+  }
+
+  /** the client id in use, or used last; null before the first attempt to connect */
+  get clientId(): string | null {
+    return this.session?.clientId ?? null;
+  }
+
+  /** the broker had kept our session when this connection began; null while disconnected */
+  get sessionPresent(): boolean | null {
+    return this.resumed;
+  }
+
+  /**
+   * `at-least-once` when the present connection has QoS 1 granted on every topic, a persistent session under a client id
+   * that outlives the process, and acknowledges after the commit; otherwise `at-most-once`. What was published with
+   * QoS 0 comes at most once in any case.
+   */
+  get effectiveDelivery(): EffectiveDelivery {
+    const { session, acknowledge, topics } = this.options;
+    const kept = session === 'persistent' && this.session?.lasting === true && acknowledge === 'after-commit';
+    return kept && topics.every((topic) => this.granted[topic] === 1) ? 'at-least-once' : 'at-most-once';
+  }
+
+  /** QoS 1 messages received on this connection and not acknowledged yet: their effect is not committed */
+  get unacknowledged(): number {
+    return this.window?.size ?? 0;
+  }
+
+  /** age of the oldest of them, milliseconds; null when there is none */
+  get oldestUnacknowledgedMs(): number | null {
+    const oldestAtMs = this.window?.oldestAtMs ?? null;
+    return oldestAtMs === null ? null : Math.max(0, this.clock.nowMs() - oldestAtMs);
+  }
+
+  /**
+   * @internal
+   * @param lasting the id outlives this process, so that its session finds us again
+   */
+  noteClientId(clientId: string, lasting: boolean): void {
+    this.session = { clientId, lasting };
+  }
+
+  /** @internal */
+  noteSession(resumed: boolean): void {
+    this.resumed = resumed;
+  }
+
+  /** @internal */
+  noteWindow(window: UnacknowledgedMessages | null): void {
+    this.window = window;
   }
 
   /** @internal */
@@ -76,6 +148,7 @@ export class MqttFeedStatus {
   /** @internal */
   noteDisconnected(): void {
     this.sinceMs = null;
+    this.resumed = null;
     this.granted = {};
   }
 

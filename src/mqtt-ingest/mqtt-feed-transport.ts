@@ -3,6 +3,7 @@ import {
   Injectable,
   Logger,
   type OnApplicationBootstrap,
+  type OnApplicationShutdown,
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { type CustomTransportStrategy, type MessageHandler, Server, Transport } from '@nestjs/microservices';
@@ -27,7 +28,12 @@ type ClientEvents = Record<string, (...args: unknown[]) => void>;
 @Injectable()
 export class MqttFeedTransport
   extends Server<ClientEvents, FeedConnectionState>
-  implements CustomTransportStrategy, OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown
+  implements
+    CustomTransportStrategy,
+    OnApplicationBootstrap,
+    OnModuleDestroy,
+    BeforeApplicationShutdown,
+    OnApplicationShutdown
 {
   override readonly transportId = Transport.MQTT;
   protected override readonly logger = new Logger(MqttFeedTransport.name);
@@ -68,9 +74,19 @@ export class MqttFeedTransport
     this.cancelForgottenWarning();
     this.rate.stop();
     this.connection.stopIntake();
+    this.intake.sessionEnded();
   }
 
-  beforeApplicationShutdown(): Promise<void> {
+  /**
+   * Nest drains the modules one after the other, the ingest before the writer it depends on. Waiting here for the
+   * acknowledgements of what the writer has yet to commit would add up two time limits, so both happen at the same time,
+   * and the end is awaited in a later phase.
+   */
+  beforeApplicationShutdown(): void {
+    void this.close();
+  }
+
+  onApplicationShutdown(): Promise<void> {
     return this.close();
   }
 
@@ -104,14 +120,20 @@ export class MqttFeedTransport
     if (!this.wanted || !this.started || this.stopped) return;
     this.rate.start();
     this.connection.open({
+      onSession: ({ resumed }) => this.intake.sessionStarted(resumed),
       onMessage: (topic, payload, packet) => this.receive(topic, payload, packet),
-      onState: (state) => this._status$.next(state),
+      onState: (state) => this.changed(state),
     });
+  }
+
+  private changed(state: FeedConnectionState): void {
+    if (state !== 'connected') this.intake.sessionEnded();
+    this._status$.next(state);
   }
 
   private receive(topic: string, payload: Uint8Array, packet: FeedPacket): void {
     if (this.stopped) return;
-    this.intake.take(payload, packet.retain);
+    this.intake.take(topic, payload, packet);
     this.hostHandlers.run(topic, payload, packet);
   }
 

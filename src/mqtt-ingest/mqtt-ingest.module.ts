@@ -1,9 +1,13 @@
 import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common';
 import { SharedModule } from '../shared/shared.module.js';
 import { decodeMessage } from '../thesports/decode-message.js';
+import { Acknowledgements } from './adapters/mqtt/acknowledgements.js';
+import { ClientIdentity } from './adapters/mqtt/client-identity.js';
+import { ConnectionReport } from './adapters/mqtt/connection-report.js';
 import { MqttFeedConnection } from './adapters/mqtt/mqtt-feed-connection.js';
 import { TopicSubscription } from './adapters/mqtt/topic-subscription.js';
 import { FeedLog } from './feed-log.js';
+import { FeedTenure } from './feed-tenure.js';
 import { HostHandlers } from './host-handlers.js';
 import { MessageIntake } from './message-intake.js';
 import { MessageRate } from './message-rate.js';
@@ -13,6 +17,7 @@ import { type MqttIngestOptions, resolveMqttIngestOptions } from './mqtt-ingest.
 import { RESOLVED_MQTT_INGEST_OPTIONS } from './mqtt-ingest.tokens.js';
 import { FeedConnection } from './ports/feed-connection.js';
 import { MessageDecoder } from './ports/message-decoder.js';
+import { RedeliveryGate } from './redelivery-gate.js';
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } =
   new ConfigurableModuleBuilder<MqttIngestOptions>({
@@ -36,12 +41,17 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } =
     },
     { provide: MessageDecoder, useValue: { decode: decodeMessage } satisfies MessageDecoder },
     { provide: FeedConnection, useClass: MqttFeedConnection },
+    Acknowledgements,
+    ClientIdentity,
+    ConnectionReport,
     FeedLog,
+    FeedTenure,
     HostHandlers,
     MessageIntake,
     MessageRate,
     MqttFeedStatus,
     MqttFeedTransport,
+    RedeliveryGate,
     TopicSubscription,
   ],
   exports: [MqttFeedStatus, MqttFeedTransport],

@@ -21,7 +21,12 @@ describe('resolveMqttIngestOptions', () => {
       username: undefined,
       password: undefined,
       clientId: expect.stringMatching(/^livescore[0-9a-f]{12}$/),
+      clientIdGiven: false,
       qos: 0,
+      acknowledge: 'after-commit',
+      session: 'clean',
+      sessionExpiryS: 3_600,
+      receiveMaximum: 1_000,
       protocolVersion: 4,
       tls: {},
       keepaliveS: 60,
@@ -45,6 +50,15 @@ describe('resolveMqttIngestOptions', () => {
     ).toMatchObject({ url: 'ws://broker/mqtt', username: 'you', password: 'other' });
   });
 
+  it('keeps the session for QoS 1, unless told otherwise', () => {
+    expect(resolveMqttIngestOptions({ qos: 1, clientId: 'mine' })).toMatchObject({
+      session: 'persistent',
+      clientId: 'mine',
+      clientIdGiven: true,
+    });
+    expect(resolveMqttIngestOptions({ qos: 1, session: 'clean' }).session).toBe('clean');
+  });
+
   it('gives two applications two client ids, and drops repeated topics', () => {
     const options = resolveMqttIngestOptions({ topics: ['a', 'b/+', 'a'] });
     expect(options.topics).toEqual(['a', 'b/+']);
@@ -65,6 +79,10 @@ describe('resolveMqttIngestOptions', () => {
     ['clientId', { clientId: '' }],
     ['clientId', { clientId: 'x'.repeat(129) }],
     ['qos', { qos: 2 }],
+    ['acknowledge', { acknowledge: 'never' }],
+    ['session', { session: 'none' }],
+    ['sessionExpiryS', { sessionExpiryS: 0 }],
+    ['receiveMaximum', { receiveMaximum: 65_536 }],
     ['protocolVersion', { protocolVersion: 3 }],
     ['tls', { tls: true }],
     ['tls', { url: 'mqtt://broker', tls: { ca: 'x' } }],

@@ -19,11 +19,25 @@ export interface MqttIngestOptions {
   readonly password?: string;
   /**
    * Client id, 1 to 128 characters. Two processes with the same id throw each other off the broker.
-   * @default `livescore` and 12 random characters, the same for the life of the process
+   * @default that of the ingest lease; without a lease `livescore` and 12 random characters, for the life of the process
    */
   readonly clientId?: string;
   /** Quality of service to subscribe with. @default 0 */
   readonly qos?: 0 | 1;
+  /**
+   * When QoS 1 messages are acknowledged: after the commit that contains their effect or their dead letter, or by the
+   * client library as soon as they are received (what is not written yet is lost with the process). @default 'after-commit'
+   */
+  readonly acknowledge?: 'after-commit' | 'on-receipt';
+  /**
+   * `persistent`: the broker keeps subscription and unacknowledged QoS 1 messages while we are away; that needs a client
+   * id that outlives the process. @default 'persistent' with QoS 1, 'clean' with QoS 0
+   */
+  readonly session?: 'clean' | 'persistent';
+  /** MQTT 5: seconds that the broker keeps a persistent session, 1 to 4,294,967,294. @default 3_600 */
+  readonly sessionExpiryS?: number;
+  /** MQTT 5: QoS 1 messages that the broker may send ahead of their acknowledgements, 1 to 65,535. @default 1_000 */
+  readonly receiveMaximum?: number;
   /** MQTT version: 4 is 3.1.1. @default 4 */
   readonly protocolVersion?: 4 | 5;
   /** For `mqtts://` and `wss://` only. @default the system's certificate authorities */
@@ -49,10 +63,15 @@ export interface ResolvedMqttIngestOptions
   readonly url: string;
   /** host and port for logs */
   readonly host: string;
+  /** the host chose `clientId`: it goes before that of the lease */
+  readonly clientIdGiven: boolean;
   readonly tls: MqttTlsOptions;
 }
 
 const MODULE = 'MqttIngestModule';
+const MAX_SESSION_EXPIRY_S = 4_294_967_294;
+/** The protocol's own limit for messages in flight. */
+export const MAX_IN_FLIGHT = 65_535;
 const DEFAULT_URL = 'mqtt://mq.thesports.com';
 const DEFAULT_TOPICS = ['thesports/football/match/v1'];
 
@@ -65,6 +84,7 @@ export function resolveMqttIngestOptions(options: MqttIngestOptions = {}): Resol
   if (password !== undefined && username === undefined) {
     throw new InvalidOptionError(MODULE, 'username', 'a user name, because "password" is set', undefined);
   }
+  const qos = oneOf('qos', options.qos, [0, 1] as const, 0);
   return {
     url: address.url,
     host: address.host,
@@ -72,7 +92,12 @@ export function resolveMqttIngestOptions(options: MqttIngestOptions = {}): Resol
     password,
     topics: topics(options.topics),
     clientId: clientId(options.clientId),
-    qos: oneOf('qos', options.qos, [0, 1], 0),
+    clientIdGiven: options.clientId !== undefined,
+    qos,
+    acknowledge: oneOf('acknowledge', options.acknowledge, ['after-commit', 'on-receipt'], 'after-commit'),
+    session: oneOf('session', options.session, ['clean', 'persistent'], qos === 1 ? 'persistent' : 'clean'),
+    sessionExpiryS: whole('sessionExpiryS', options.sessionExpiryS, 3_600, 1, MAX_SESSION_EXPIRY_S),
+    receiveMaximum: whole('receiveMaximum', options.receiveMaximum, 1_000, 1, MAX_IN_FLIGHT),
     protocolVersion: oneOf('protocolVersion', options.protocolVersion, [4, 5], 4),
     tls: resolveTls(MODULE, options.tls, address.secure),
     keepaliveS: whole('keepaliveS', options.keepaliveS, 60, 1, 65_535),
@@ -108,7 +133,7 @@ function text(option: string, value: unknown, received: unknown = value): string
   return value;
 }
 
-function oneOf<T extends number>(option: string, value: T | undefined, allowed: readonly T[], fallback: T): T {
+function oneOf<T extends number | string>(option: string, value: T | undefined, allowed: readonly T[], fallback: T): T {
   if (value === undefined) return fallback;
   if (!allowed.includes(value)) throw new InvalidOptionError(MODULE, option, allowed.join(' or '), value);
   return value;

@@ -29,4 +29,9 @@ export abstract class Database {
    * when nothing happens for long.
    */
   abstract queryInTurn<Row>(statement: Statement, values: readonly unknown[]): Promise<Answer<Row>>;
+
+  /** Connections that run a statement right now, of all there may be, 0–1; 1 while statements wait for one. */
+  get use(): number {
+    return 0;
+  }
 }

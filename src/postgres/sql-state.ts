@@ -20,6 +20,15 @@ export function classify(error: unknown): SqlFailure {
   return PERMANENT_CLASSES.has(code.slice(0, 2)) && code.length === 5 ? 'permanent' : 'transient';
 }
 
+/** Refused before any statement was sent: no connection, or a server that takes none. */
+const NEVER_REACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', '57P03', '53300']);
+
+/** Has the statement certainly had no effect, because the database never saw it? */
+export function neverReached(error: unknown): boolean {
+  const code = sqlState(error);
+  return code !== null && NEVER_REACHED.has(code);
+}
+
 /** SQLSTATE or socket error code of a driver error; null when it has none. */
 export function sqlState(error: unknown): string | null {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;

@@ -1,8 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { classify, sqlState } from '../postgres/sql-state.js';
+import { announcesGoals } from '../domain/derive-events.js';
+import { classify, neverReached, sqlState } from '../postgres/sql-state.js';
 import { Backoff } from '../shared/backoff.js';
 import { Clock } from '../shared/clock.js';
+import { ForeignWriters } from '../shared/foreign-writers.js';
 import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
+import { type Cancel, Scheduler } from '../shared/scheduler.js';
+import { WriteRight } from '../shared/write-right.js';
+import type { FlushListener } from './flush-listener.js';
 import { type Accepted, fold, type Mailbox, type Waiting } from './mailbox.js';
 import { OutageReport } from './outage-report.js';
 import { ScoreStore, type ScoreWrite } from './ports/score-store.js';
@@ -10,20 +15,6 @@ import { ScoreStore, type ScoreWrite } from './ports/score-store.js';
 const FIRST_REST_MS = 5;
 const LONGEST_REST_MS = 100;
 const MAX_UNCONFIRMED = 16;
-
-/** What the flusher tells the writer. */
-export interface FlushListener {
-  /** The statement is on its way: time to prepare what follows it. */
-  sent(mailboxes: readonly Mailbox[]): void;
-  /** All of one statement, in one call. */
-  committed(mailboxes: readonly Mailbox[], committedAtMs: number): void;
-  /** The row was locked, or is another than expected: load it and see. */
-  missed(mailbox: Mailbox): void;
-  /** A newer change took its place and nobody waits for it. */
-  superseded(waiting: Waiting): void;
-  /** This change can never be written. */
-  dead(mailbox: Mailbox, error: unknown): void;
-}
 
 /**
  * Smart batching: idle → write at once; while a statement is in flight, changes collect and go with the next one.
@@ -33,13 +24,13 @@ export interface FlushListener {
 @Injectable()
 export class BatchFlusher {
   private readonly outage = new OutageReport(new Logger(BatchFlusher.name));
-  private readonly backoff = new Backoff({ firstMs: 50, maxMs: 500 });
+  private readonly backoff: Backoff;
   /** mailboxes with a pending change and none in flight, oldest first */
   private readonly dirty = new Set<Mailbox>();
   /** rows of a batch that failed for good as a whole: written alone */
   private readonly suspects = new Set<Mailbox>();
   /** locked rows and when to try them again */
-  private readonly resting = new Map<Mailbox, NodeJS.Timeout>();
+  private readonly resting = new Map<Mailbox, Cancel>();
   private readonly superseded = (waiting: Waiting): void => this.listener?.superseded(waiting);
   private busy = false;
   private stopped = false;
@@ -50,7 +41,12 @@ export class BatchFlusher {
     private readonly store: ScoreStore,
     private readonly clock: Clock,
     private readonly metrics: LiveScoreMetrics,
-  ) {}
+    private readonly scheduler: Scheduler,
+    private readonly right: WriteRight,
+    private readonly foreignWriters: ForeignWriters,
+  ) {
+    this.backoff = new Backoff(scheduler, { firstMs: 50, maxMs: 500 });
+  }
 
   connect(listener: FlushListener, batchSize: number): void {
     this.listener = listener;
@@ -78,16 +74,33 @@ export class BatchFlusher {
       this.dirty.add(mailbox);
       this.flush();
     };
-    this.resting.set(mailbox, setTimeout(wake, pauseMs));
+    this.resting.set(mailbox, this.scheduler.after(pauseMs, wake));
+  }
+
+  /** Nothing of what waits for this match is written. */
+  drop(mailbox: Mailbox): void {
+    this.dirty.delete(mailbox);
+    this.suspects.delete(mailbox);
+    this.resting.get(mailbox)?.();
+    this.resting.delete(mailbox);
+  }
+
+  /** Nothing of what waits is written. A statement under way is answered all the same. */
+  forget(): void {
+    this.dirty.clear();
+    this.suspects.clear();
+    this.cancelRests();
+    this.backoff.reset();
   }
 
   /** Starts the next statement unless one is in flight. */
   flush(): void {
-    if (this.busy || this.stopped || this.dirty.size === 0) return;
+    if (this.busy || this.stopped || this.dirty.size === 0 || !this.right.granted) return;
     this.busy = true;
     const batch = this.takeBatch();
     const atS = Math.floor(this.clock.nowMs() / 1000);
-    this.store.write(batch.map((mailbox) => toWrite(mailbox, atS))).then(
+    const writes = batch.map((mailbox) => toWrite(mailbox, atS));
+    this.store.write(writes, this.right.fence, this.foreignWriters.protectMs).then(
       (written) => this.finish(batch, written),
       (error: unknown) => this.fail(batch, error),
     );
@@ -97,7 +110,11 @@ export class BatchFlusher {
   stop(): void {
     this.stopped = true;
     this.backoff.stop();
-    for (const timer of this.resting.values()) clearTimeout(timer);
+    this.cancelRests();
+  }
+
+  private cancelRests(): void {
+    for (const cancel of this.resting.values()) cancel();
     this.resting.clear();
   }
 
@@ -145,8 +162,13 @@ export class BatchFlusher {
       this.flush();
       return;
     }
+    const mayBeWritten = failure === 'transient' && !neverReached(error);
     for (const mailbox of batch) {
-      this.putBack(mailbox, failure === 'transient');
+      if (mailbox.retired) {
+        this.listener?.missed(mailbox);
+        continue;
+      }
+      this.putBack(mailbox, mayBeWritten);
       if (failure === 'permanent') this.suspects.add(mailbox);
     }
     if (failure === 'permanent') {
@@ -157,6 +179,8 @@ export class BatchFlusher {
     this.outage.failed(error);
     this.backoff.wait(() => {
       this.busy = false;
+      // nothing left to fail: the lease was lost
+      if (this.dirty.size === 0) this.backoff.reset();
       this.flush();
     });
   }
@@ -164,9 +188,7 @@ export class BatchFlusher {
   /** What was accepted meanwhile stays on top. The lost answer may have been a yes: the next miss will tell. */
   private putBack(mailbox: Mailbox, mayBeWritten: boolean): void {
     const inFlight = mailbox.inFlight as Accepted;
-    if (mayBeWritten && mailbox.unconfirmed.at(-1) !== inFlight) {
-      mailbox.unconfirmed = [...mailbox.unconfirmed.slice(1 - MAX_UNCONFIRMED), inFlight];
-    }
+    if (mayBeWritten) mailbox.unconfirmed = withUnconfirmed(mailbox.unconfirmed, inFlight);
     const kept = mailbox.freshened ? { ...inFlight, next: mailbox.freshened } : inFlight;
     mailbox.pending = mailbox.pending ? fold(kept, mailbox.pending, this.superseded) : kept;
     mailbox.forgetAnswer();
@@ -174,14 +196,24 @@ export class BatchFlusher {
   }
 }
 
+/** The oldest is the likeliest to have taken effect: it stays. */
+function withUnconfirmed(known: readonly Accepted[], sent: Accepted): readonly Accepted[] {
+  if (known.at(-1)?.next === sent.next) return known;
+  const room = known.length < MAX_UNCONFIRMED ? known : known.toSpliced(1, 1);
+  return [...room, sent];
+}
+
 function toWrite(mailbox: Mailbox, atS: number): ScoreWrite {
-  const { next, newest, receivedAtMs } = mailbox.inFlight as Accepted;
+  const accepted = mailbox.inFlight as Accepted;
+  accepted.incidents ??= mailbox.goalIncidents;
+  const { next, newest, receivedAtMs, incidents } = accepted;
   const { source, delivery } = newest.update;
   return {
     expectedVersion: mailbox.state?.version ?? 0,
     next,
     source,
     catchUp: delivery === 'pull',
+    goalIncidents: mailbox.state && announcesGoals(mailbox.state, next) ? incidents : null,
     receivedAtMs,
     atS,
   };

@@ -1,22 +1,15 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { deriveForeignEvents } from '../domain/derive-events.js';
-import type { MatchEvent } from '../domain/match-event.js';
 import type { MatchState } from '../domain/match-state.js';
-import { APPLIED, SUPERSEDED } from '../domain/outcomes.js';
+import { APPLIED } from '../domain/outcomes.js';
 import { sqlState } from '../postgres/sql-state.js';
 import { Clock } from '../shared/clock.js';
 import { CommittedChanges, type ScoreCommitted } from '../shared/committed-changes.js';
+import { ForeignChanges } from '../shared/foreign-changes.js';
+import { ForeignWriters } from '../shared/foreign-writers.js';
 import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
 import { structuredEvent } from '../shared/structured-event.js';
 import { DecisionLog } from './decision-log.js';
-import type { Accepted } from './mailbox.js';
-
-export interface Commit {
-  readonly before: MatchState;
-  readonly after: MatchState;
-  readonly accepted: Accepted;
-  readonly events: readonly MatchEvent[];
-}
+import type { Commit } from './mailbox-commit.js';
 
 /** Tells the world what was committed: listeners first, then whoever waits for the update, then metrics and log. */
 @Injectable()
@@ -28,6 +21,8 @@ export class CommitPublisher {
     private readonly changes: CommittedChanges,
     private readonly log: DecisionLog,
     private readonly metrics: LiveScoreMetrics,
+    private readonly foreign: ForeignChanges,
+    private readonly foreignWriters: ForeignWriters,
   ) {}
 
   publish(commits: readonly Commit[], committedAtMs: number): void {
@@ -35,7 +30,7 @@ export class CommitPublisher {
     const facts = commits.map((commit) => toFact(commit, committedAtMs));
     this.changes.publish(facts);
     for (const [n, { accepted }] of commits.entries()) {
-      for (const waiting of accepted.superseded) this.log.settle(waiting, SUPERSEDED);
+      for (const waiting of accepted.joined) this.log.settle(waiting, waiting.fate);
       this.log.settle(accepted.newest, APPLIED);
       this.metrics.receiveToCommit.observe(Math.max(0, committedAtMs - accepted.receivedAtMs) / 1000);
       this.reportSuccess(facts[n] as ScoreCommitted);
@@ -43,28 +38,13 @@ export class CommitPublisher {
   }
 
   publishForeign(before: MatchState, after: MatchState): void {
-    const nowMs = this.clock.nowMs();
-    this.metrics.foreignWrites.inc();
+    this.metrics.foreignWrites.inc({ mode: this.foreignWriters.mode, result: 'found' });
     this.logger.warn('Somebody else changed a live match', {
       matchId: after.matchId,
       from: summary(before),
       to: summary(after),
     });
-    this.changes.publish([
-      {
-        kind: 'score',
-        matchId: after.matchId,
-        epoch: after.epoch,
-        version: after.version,
-        source: 'foreign',
-        before,
-        after,
-        events: deriveForeignEvents(before, after),
-        catchUp: false,
-        receivedAtMs: nowMs,
-        committedAtMs: nowMs,
-      },
-    ]);
+    this.foreign.publish(before, after);
   }
 
   reportDead(matchId: string, error: unknown): void {

@@ -1,14 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { Counter } from 'prom-client';
 import type { MatchUpdate } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
 import { Clock } from '../shared/clock.js';
 import { Disputes } from '../shared/disputes.js';
-import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
 import { RecentDecisions, type RecordedDecision } from '../shared/recent-decisions.js';
 import { structuredEvent } from '../shared/structured-event.js';
-import type { Settled } from '../shared/update-sink.js';
+import { UpdateFates } from '../shared/update-fates.js';
+import type { Receipt } from '../shared/update-sink.js';
 import type { Waiting } from './mailbox.js';
 
 const REPEAT_AFTER_MS = 10_000;
@@ -17,13 +16,17 @@ const REPEAT_AFTER_MS = 10_000;
 @Injectable()
 export class DecisionLog {
   private readonly logger = new Logger(DecisionLog.name);
-  private readonly counters = new Map<Outcome, Counter.Internal>();
   private readonly judgements: RecordedDecision[] = [];
-  private readonly reported = new LRUCache<string, true>({ max: 5_000, ttl: REPEAT_AFTER_MS });
+  private readonly reported = new LRUCache<string, true>({
+    max: 5_000,
+    ttl: REPEAT_AFTER_MS,
+    ttlResolution: 0,
+    perf: { now: () => this.clock.nowMs() },
+  });
 
   constructor(
     private readonly clock: Clock,
-    private readonly metrics: LiveScoreMetrics,
+    private readonly fates: UpdateFates,
     private readonly recent: RecentDecisions,
     private readonly disputes: Disputes,
   ) {}
@@ -44,7 +47,7 @@ export class DecisionLog {
   private note(judgement: RecordedDecision): void {
     const { update, outcome, atMs } = judgement;
     this.recent.record(judgement);
-    if (outcome.kind === 'stale' || outcome.kind === 'illegal' || outcome.kind === 'unknown') {
+    if (outcome.kind === 'stale' || outcome.kind === 'illegal' || outcome.kind === 'parked') {
       this.reportRejection(update, outcome);
       this.disputes.refused(update, atMs);
     } else {
@@ -56,24 +59,16 @@ export class DecisionLog {
   settle(waiting: Waiting, outcome: Outcome): void {
     if (waiting.final) return;
     waiting.final = true;
-    this.count(outcome);
-    if (waiting.settled) this.tell(waiting.settled, waiting.update, outcome);
+    if (!waiting.replay) this.fates.count(outcome);
+    if (waiting.receipt) this.tell(waiting.receipt, waiting, outcome);
   }
 
-  count(outcome: Outcome): void {
-    let counter = this.counters.get(outcome);
-    if (!counter) {
-      counter = this.metrics.updates.labels(outcome.kind, outcome.reason);
-      this.counters.set(outcome, counter);
-    }
-    counter.inc();
-  }
-
-  private tell(settled: Settled, update: MatchUpdate, outcome: Outcome): void {
+  private tell(receipt: Receipt, { update, replay }: Waiting, outcome: Outcome): void {
     try {
-      settled(update, outcome);
+      if (replay) receipt.replayed?.(update, outcome);
+      else receipt.settled(update, outcome);
     } catch (error) {
-      this.logger.error('A settled callback failed', { matchId: update.matchId, error });
+      this.logger.error('A receipt failed', { matchId: update.matchId, error });
     }
   }
 

@@ -1,7 +1,10 @@
 import { Injectable, Optional } from '@nestjs/common';
 import type { MatchUpdate } from '../domain/match-update.js';
+import { DETAILS_NOT_KEPT } from '../domain/outcomes.js';
 import { DetailsSink } from '../shared/details-sink.js';
-import { type Settled, UpdateSink } from '../shared/update-sink.js';
+import { UpdateFates } from '../shared/update-fates.js';
+import { type Receipt, UpdateSink } from '../shared/update-sink.js';
+import { hasBothParts, JointReceipt } from './joint-receipt.js';
 import { ScoreWriter } from './score-writer.js';
 
 /** Score and status to the score writer; statistics, incidents and commentary to the details writer, if there is one. */
@@ -9,13 +12,27 @@ import { ScoreWriter } from './score-writer.js';
 export class DirectPath extends UpdateSink {
   constructor(
     private readonly scores: ScoreWriter,
+    private readonly fates: UpdateFates,
     @Optional() private readonly details?: DetailsSink,
   ) {
     super();
   }
 
-  override submit(updates: readonly MatchUpdate[], settled?: Settled): void {
-    this.scores.submit(updates, settled);
-    this.details?.submit(updates);
+  override submit(updates: readonly MatchUpdate[], receipt?: Receipt): void {
+    const { details } = this;
+    if (!details) {
+      this.scores.submit(updates, receipt);
+      for (const update of updates) if (!update.score) this.leaveOut(update, receipt);
+      return;
+    }
+    const joint = receipt && updates.some(hasBothParts) ? new JointReceipt(receipt, details) : null;
+    this.scores.submit(updates, joint?.scores ?? receipt);
+    details.submit(updates, joint?.details ?? receipt);
+  }
+
+  /** Nobody keeps details here: nothing differs after it. */
+  private leaveOut(update: MatchUpdate, receipt: Receipt | undefined): void {
+    this.fates.count(DETAILS_NOT_KEPT);
+    receipt?.settled(update, DETAILS_NOT_KEPT);
   }
 }

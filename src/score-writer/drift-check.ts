@@ -3,6 +3,8 @@ import type { Kickoffs, MatchState } from '../domain/match-state.js';
 import { isLive, MatchStatus } from '../domain/match-status.js';
 import { sameSlots } from '../domain/score.js';
 import { Clock } from '../shared/clock.js';
+import { type Cancel, Scheduler } from '../shared/scheduler.js';
+import { WriteRight } from '../shared/write-right.js';
 import type { Mailbox } from './mailbox.js';
 import { Mailboxes } from './mailboxes.js';
 import { ScoreStore } from './ports/score-store.js';
@@ -24,7 +26,7 @@ const UNKNOWN_EVERY_ROUNDS = 5 * ROUNDS_PER_CYCLE;
 @Injectable()
 export class DriftCheck implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(DriftCheck.name);
-  private timer: NodeJS.Timeout | null = null;
+  private cancel: Cancel | null = null;
   private running = false;
   private rounds = 0;
   private offset = 0;
@@ -32,24 +34,26 @@ export class DriftCheck implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly options: ResolvedScoreWriterOptions,
     private readonly clock: Clock,
+    private readonly scheduler: Scheduler,
     private readonly mailboxes: Mailboxes,
     private readonly store: ScoreStore,
     private readonly loader: RowLoader,
     private readonly writer: ScoreWriter,
+    private readonly right: WriteRight,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer ??= setInterval(() => void this.round(), this.options.driftCheckMs / ROUNDS_PER_CYCLE).unref();
+    this.cancel ??= this.scheduler.every(this.options.driftCheckMs / ROUNDS_PER_CYCLE, () => void this.round());
   }
 
   onModuleDestroy(): void {
-    if (this.timer) clearInterval(this.timer);
-    this.timer = null;
+    this.cancel?.();
+    this.cancel = null;
   }
 
-  /** One comparison; skipped while the last one runs. */
+  /** One comparison; skipped while the last one runs, and while standing by. */
   async round(): Promise<void> {
-    if (this.running) return;
+    if (this.running || !this.right.granted) return;
     this.running = true;
     try {
       if (this.rounds++ % UNKNOWN_EVERY_ROUNDS === 0) this.lookForRows();
@@ -84,7 +88,7 @@ export class DriftCheck implements OnApplicationBootstrap, OnModuleDestroy {
     const rows = await this.store.load([...changed]);
     for (const [mailbox, state] of believed) {
       const row = rows.get(mailbox.matchId);
-      if (!row || !mailbox.idle || mailbox.state !== state || !differs(state, row)) continue;
+      if (!row || mailbox.retired || !mailbox.idle || mailbox.state !== state || !differs(state, row)) continue;
       this.writer.foreignChange(mailbox, sinceNow(state, row, this.clock.nowMs()));
     }
   }

@@ -12,8 +12,10 @@ const PERIODS = [
 /**
  * A row somebody else wrote, as updates are judged against it from now on. A kick-off it erased is still known, and
  * makes the row one that must be written again; another value in place of ours is an estimate, which the feed replaces.
+ * Of a row that was reverted nothing is remembered: what we knew is what was wrong.
  */
 export function foreignRow(row: MatchState, known: MatchState): MatchState {
+  if (isRevert(row, known)) return row;
   let { torn } = row;
   const kickoffs: { -readonly [K in keyof Kickoffs]: Kickoffs[K] } = { ...row.kickoffs };
   const kickoffSources: { -readonly [K in keyof KickoffSources]: KickoffSources[K] } = { ...row.kickoffSources };
@@ -36,6 +38,16 @@ function remembered(row: MatchState, known: MatchState): Partial<MatchState> {
     seenAtMs: laterOf(row.seenAtMs, known.seenAtMs),
     pulledAtMs: laterOf(row.pulledAtMs, known.pulledAtMs),
   };
+}
+
+/** Has somebody else heard the feed since? What we heard ourselves came in its order, whatever the clock said. */
+export function isHeardElsewhere({ seenAtMs: rowMs }: MatchState, ours: readonly MatchState[]): boolean {
+  return rowMs !== null && ours.every(({ seenAtMs }) => seenAtMs === null || seenAtMs < rowMs);
+}
+
+/** Did an operator take back what we wrote, since we knew the row? Then our last frame must not put it there again. */
+export function isRevert(row: MatchState, known: MatchState): boolean {
+  return row.version > known.version && row.scoreSource === 'revert' && known.scoreSource !== 'revert';
 }
 
 /**

@@ -2,16 +2,34 @@ import type { ScoreUpdate } from '../domain/decide.js';
 import type { MatchEvent } from '../domain/match-event.js';
 import type { MatchState } from '../domain/match-state.js';
 import type { Incident } from '../domain/match-update.js';
-import type { Settled } from '../shared/update-sink.js';
+import type { Outcome } from '../domain/outcome.js';
+import { SUPERSEDED } from '../domain/outcomes.js';
+import type { Receipt } from '../shared/update-sink.js';
 
 /** An update whose fate is not final, with whom to tell. */
 export interface Waiting {
   readonly update: ScoreUpdate;
-  readonly settled: Settled | undefined;
+  readonly receipt: Receipt | undefined;
   /** start of the latency measurement, our clock, unix ms: the receipt, or the discovery of a foreign change */
   readonly sinceMs: number;
+  /** something newer may have been written meanwhile */
+  readonly waited: boolean;
+  /** it was told to be parked, and counted: its second fate is told to `replayed` */
+  readonly replay: boolean;
+  /** what becomes of it when the change that contains its effect is committed */
+  fate: Outcome;
   /** Told and counted: happens once. An update judged again by our own wish is final from the start. */
   final: boolean;
+}
+
+/** An update that was judged before, to be judged once more for a reason found now. */
+export function repeatOf(update: ScoreUpdate, nowMs: number): Waiting {
+  return { update, receipt: undefined, sinceMs: nowMs, waited: true, replay: false, fate: SUPERSEDED, final: true };
+}
+
+/** A copy of it is kept elsewhere until the effect is in the database. */
+export function awaitsCommit({ receipt, replay }: Waiting): boolean {
+  return replay || receipt?.awaitsCommit === true;
 }
 
 /** Accepted changes of one match, folded: the newest state wins, everybody folded in waits for its commit. */
@@ -19,10 +37,12 @@ export interface Accepted {
   readonly next: MatchState;
   /** the newest accepted update: judged again when the row turns out to be another */
   readonly newest: Waiting;
-  /** folded under the newest; kept only when somebody waits for the commit */
-  readonly superseded: readonly Waiting[];
+  /** folded under the newest, or its duplicates: those that await the commit */
+  readonly joined: readonly Waiting[];
   /** `sinceMs` of the oldest folded update */
   readonly receivedAtMs: number;
+  /** goal incidents known when it was first sent: they name the scorer, now and when it is told again; null until then */
+  incidents: readonly Incident[] | null;
 }
 
 /**
@@ -31,11 +51,17 @@ export interface Accepted {
  */
 export function fold(earlier: Accepted | null, later: Accepted, forget: (waiting: Waiting) => void): Accepted {
   if (!earlier) return later;
-  if (!earlier.newest.settled) forget(earlier.newest);
-  const waiting = earlier.newest.settled
-    ? [...earlier.superseded, earlier.newest, ...later.superseded]
-    : [...earlier.superseded, ...later.superseded];
-  return { ...later, superseded: waiting, receivedAtMs: earlier.receivedAtMs };
+  const { newest } = earlier;
+  if (!awaitsCommit(newest)) forget(newest);
+  newest.fate = SUPERSEDED;
+  const below = newest.final ? earlier.joined : [...earlier.joined, newest];
+  const joined = later.joined.length > 0 ? [...below, ...later.joined] : below;
+  return { ...later, joined, receivedAtMs: earlier.receivedAtMs };
+}
+
+/** Everybody who hears of the commit. */
+export function waitingIn(accepted: Accepted | null): readonly Waiting[] {
+  return accepted ? [...accepted.joined, accepted.newest] : [];
 }
 
 /**
@@ -62,8 +88,17 @@ export class Mailbox {
   lockedOut = 0;
   /** updates that arrived while loading, oldest first */
   inbox: Waiting[] = [];
+  /** fell out of the full inbox, and await the commit of what came after them */
+  overtaken: Waiting[] = [];
   /** newest update of a match without a row */
-  parked: ScoreUpdate | null = null;
+  parked: Waiting | null = null;
+  /** what a new row would be after everything that was parked */
+  imagined: MatchState | null = null;
+  /**
+   * What is told to those left unwritten, once the match is not ours any more: forgotten as soon as the statement under
+   * way is answered.
+   */
+  retired: Outcome | null = null;
   /** newest update that the row reflects: judged again when somebody else changes the row */
   reflected: ScoreUpdate | null = null;
   /** newest goal incidents: they name the scorer */
@@ -88,6 +123,11 @@ export class Mailbox {
     this.foreseen = null;
     this.freshened = null;
     this.missed = false;
+  }
+
+  /** Whoever is not written, in order of arrival. */
+  waiting(): readonly Waiting[] {
+    return [...waitingIn(this.inFlight), ...waitingIn(this.pending), ...this.overtaken, ...this.inbox];
   }
 
   get idle(): boolean {

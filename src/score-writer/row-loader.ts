@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { MatchState } from '../domain/match-state.js';
 import { classify, sqlState } from '../postgres/sql-state.js';
 import { Backoff } from '../shared/backoff.js';
+import { Scheduler } from '../shared/scheduler.js';
 import type { Mailbox } from './mailbox.js';
 import { OutageReport } from './outage-report.js';
 import { ScoreStore } from './ports/score-store.js';
@@ -17,7 +18,7 @@ const MAX_ROWS = 500;
 export class RowLoader {
   private readonly logger = new Logger(RowLoader.name);
   private readonly outage = new OutageReport(this.logger);
-  private readonly backoff = new Backoff({ firstMs: 50, maxMs: 1000 });
+  private readonly backoff: Backoff;
   private readonly wanted = new Set<Mailbox>();
   private readonly suspects = new Set<Mailbox>();
   private loading = false;
@@ -25,7 +26,12 @@ export class RowLoader {
   private loaded: (mailbox: Mailbox, row: MatchState | null) => void = () => {};
   private afterBatch: () => void = () => {};
 
-  constructor(private readonly store: ScoreStore) {}
+  constructor(
+    private readonly store: ScoreStore,
+    scheduler: Scheduler,
+  ) {
+    this.backoff = new Backoff(scheduler, { firstMs: 50, maxMs: 500 });
+  }
 
   /** @param loaded called per mailbox with its row, null when there is none; @param afterBatch once per query */
   connect(loaded: (mailbox: Mailbox, row: MatchState | null) => void, afterBatch: () => void): void {
@@ -42,6 +48,19 @@ export class RowLoader {
     if (this.stopped) return;
     this.wanted.add(mailbox);
     if (!this.loading) this.next();
+  }
+
+  /** Nobody waits for this row; a query under way is answered to a mailbox that knows. */
+  drop(mailbox: Mailbox): void {
+    this.wanted.delete(mailbox);
+    this.suspects.delete(mailbox);
+  }
+
+  /** Nobody waits for the rows asked for; a query under way is answered to mailboxes that know. */
+  forget(): void {
+    this.wanted.clear();
+    this.suspects.clear();
+    this.backoff.reset();
   }
 
   stop(): void {
@@ -85,7 +104,7 @@ export class RowLoader {
       return;
     }
     this.outage.failed(error);
-    for (const mailbox of batch) this.wanted.add(mailbox);
+    for (const mailbox of batch) if (!mailbox.retired) this.wanted.add(mailbox);
     this.backoff.wait(() => this.next());
   }
 

@@ -1,14 +1,26 @@
 import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
 import { SharedModule } from '../shared/shared.module.js';
 import { UpdateSink } from '../shared/update-sink.js';
+import { WriteRight } from '../shared/write-right.js';
+import { AbandonedMatches } from './abandoned-matches.js';
 import { PgScoreStore } from './adapters/pg/pg-score-store.js';
+import { AskedMatches } from './asked-matches.js';
 import { BatchFlusher } from './batch-flusher.js';
 import { CommitPublisher } from './commit-publisher.js';
 import { DecisionLog } from './decision-log.js';
 import { DirectPath } from './direct-path.js';
 import { DriftCheck } from './drift-check.js';
+import { LookupRequests } from './lookup-requests.js';
+import { MailboxGuard } from './mailbox-guard.js';
 import { Mailboxes } from './mailboxes.js';
+import { MatchReleases } from './match-releases.js';
+import { ParkedUpdates } from './parked-updates.js';
+import { MatchLoader } from './ports/match-loader.js';
+import { MatchStates } from './ports/match-states.js';
 import { ScoreStore } from './ports/score-store.js';
+import { WriterHealth } from './ports/writer-health.js';
+import { RoutedUpdates } from './routed-updates.js';
+import { RowArrivals } from './row-arrivals.js';
 import { RowLoader } from './row-loader.js';
 import { ScoreWriter } from './score-writer.js';
 import {
@@ -16,6 +28,7 @@ import {
   resolveScoreWriterOptions,
   type ScoreWriterOptions,
 } from './score-writer.options.js';
+import { WriteAnswers } from './write-answers.js';
 import { WriterDrain } from './writer-drain.js';
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<ScoreWriterOptions>({
@@ -31,16 +44,36 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
   providers: [
     { provide: ResolvedScoreWriterOptions, inject: [MODULE_OPTIONS_TOKEN], useFactory: resolveScoreWriterOptions },
     { provide: ScoreStore, useClass: PgScoreStore },
+    WriteRight,
     Mailboxes,
+    LookupRequests,
     RowLoader,
     BatchFlusher,
     DecisionLog,
     CommitPublisher,
+    MailboxGuard,
+    ParkedUpdates,
+    RowArrivals,
+    WriteAnswers,
+    AbandonedMatches,
     ScoreWriter,
     WriterDrain,
     DriftCheck,
-    { provide: UpdateSink, useClass: DirectPath },
+    DirectPath,
+    { provide: UpdateSink, useClass: RoutedUpdates },
+    { provide: MatchStates, useClass: MatchReleases },
+    { provide: MatchLoader, useClass: AskedMatches },
+    { provide: WriterHealth, useExisting: ScoreWriter },
   ],
-  exports: [UpdateSink, ScoreWriter],
+  exports: [
+    UpdateSink,
+    ScoreWriter,
+    ScoreStore,
+    WriterHealth,
+    MatchStates,
+    MatchLoader,
+    WriteRight,
+    ResolvedScoreWriterOptions,
+  ],
 })
 export class ScoreWriterModule extends ConfigurableModuleClass {}

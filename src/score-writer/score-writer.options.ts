@@ -16,6 +16,13 @@ export interface ScoreWriterOptions {
    * @default 1000
    */
   readonly driftCheckMs?: number;
+  /**
+   * For how long after a write of ours, and for how much longer while the match is followed, mode `protect` of the
+   * foreign-writer trigger holds others off the row, ms, 10,000–3,600,000. It is also the longest that a process which
+   * was killed leaves rows protected.
+   * @default 300000
+   */
+  readonly protectMs?: number;
 }
 
 /** All set. Also the injection token of the resolved options inside the module. */
@@ -24,6 +31,7 @@ export class ResolvedScoreWriterOptions implements Required<ScoreWriterOptions> 
     readonly batchSize: number,
     readonly restLagMs: number,
     readonly driftCheckMs: number,
+    readonly protectMs: number,
   ) {}
 }
 
@@ -33,6 +41,7 @@ export function resolveScoreWriterOptions(options: ScoreWriterOptions = {}): Res
     integer('batchSize', options.batchSize ?? 200, 1, 1_000),
     integer('restLagMs', options.restLagMs ?? 30_000, 1_000, 600_000),
     integer('driftCheckMs', options.driftCheckMs ?? 1_000, 100, 60_000),
+    integer('protectMs', options.protectMs ?? 300_000, 10_000, 3_600_000),
   );
 }
 

@@ -1,4 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { Scheduler } from '../shared/scheduler.js';
 import { BatchFlusher } from './batch-flusher.js';
 import { Mailboxes } from './mailboxes.js';
 import { RowLoader } from './row-loader.js';
@@ -6,7 +7,7 @@ import { RowLoader } from './row-loader.js';
 const DRAIN_MS = 4_000;
 const LOOK_EVERY_MS = 10;
 
-/** The end of the writer: what was accepted is written first, for 4 s at most; what is left is said. */
+/** The end of the writer: what was accepted is written first, for 4 s at most, and what comes meanwhile too; what is left is said. */
 @Injectable()
 export class WriterDrain implements BeforeApplicationShutdown {
   private readonly logger = new Logger(WriterDrain.name);
@@ -16,6 +17,7 @@ export class WriterDrain implements BeforeApplicationShutdown {
     private readonly mailboxes: Mailboxes,
     private readonly loader: RowLoader,
     private readonly flusher: BatchFlusher,
+    private readonly scheduler: Scheduler,
   ) {}
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -24,10 +26,14 @@ export class WriterDrain implements BeforeApplicationShutdown {
   }
 
   private async drain(): Promise<void> {
-    const giveUpAtMs = performance.now() + DRAIN_MS;
-    while (this.mailboxes.busyCount() > 0 && performance.now() < giveUpAtMs) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    let late = false;
+    const cancel = this.scheduler.after(DRAIN_MS, () => {
+      late = true;
+    });
+    while (this.mailboxes.busyCount() > 0 && !late) {
+      await new Promise<void>((resolve) => void this.scheduler.after(LOOK_EVERY_MS, resolve));
     }
+    cancel();
     const left = this.mailboxes.busyCount();
     if (left > 0) this.logger.error('Stopped with unwritten changes', { matches: left });
     this.loader.stop();

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { MatchUpdate } from '../domain/match-update.js';
+import { Clock } from './clock.js';
 
 const INSISTED_TIMES = 3;
 const INSISTED_MS = 60_000;
@@ -18,8 +19,14 @@ interface Claim {
  */
 @Injectable()
 export class Disputes {
-  private readonly claims = new LRUCache<string, Claim>({ max: 1_000, ttl: FORGOTTEN_MS });
-  private readonly disputed = new LRUCache<string, true>({ max: 1_000, ttl: FORGOTTEN_MS });
+  private readonly claims: LRUCache<string, Claim>;
+  private readonly disputed: LRUCache<string, true>;
+
+  constructor(clock: Clock) {
+    const limits = { max: 1_000, ttl: FORGOTTEN_MS, ttlResolution: 0, perf: { now: () => clock.nowMs() } };
+    this.claims = new LRUCache(limits);
+    this.disputed = new LRUCache(limits);
+  }
 
   /** A push was refused. */
   refused({ matchId, delivery, score }: MatchUpdate, atMs: number): void {

@@ -1,7 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { Counter, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 const LATENCY_BUCKETS_S = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const LEAD_BUCKETS_S = [-1, 0, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 420, 600, 900];
+const RECOVERY_BUCKETS_S = [0.1, 0.5, 1, 2, 5, 10, 20, 30, 40, 60, 120, 300];
+
+/** What came in, what is held, and what of it nobody can account for. */
+interface Books {
+  readonly received: number;
+  readonly inFlight: number;
+  readonly unaccounted: number;
+}
 
 /** All metrics of the package, on a registry of its own: the host's default registry stays untouched. */
 @Injectable()
@@ -16,21 +25,152 @@ export class LiveScoreMetrics {
   readonly malformed = this.counter('livescore_malformed_total', 'Refused message parts', ['reason']);
   /** fate of every update */
   readonly updates = this.counter('livescore_updates_total', 'Updates by outcome', ['outcome', 'reason']);
+  readonly parkedDropped = this.counter(
+    'livescore_parked_dropped_total',
+    'Parked updates dropped from memory before their row appeared',
+  );
   /** statistics, incidents and commentary, per match and write */
   readonly details = this.counter('livescore_details_total', 'Match details by outcome', ['outcome']);
   readonly writeErrors = this.counter('livescore_write_errors_total', 'Failed statements by SQLSTATE', ['code']);
-  readonly foreignWrites = this.counter('livescore_foreign_writes_total', 'Foreign changes found by the drift check');
+  /** found: by the drift check; the others as the trigger saw them: passed, admin, held-off; and reverted */
+  readonly foreignWrites = this.counter(
+    'livescore_foreign_writes_total',
+    'What others did to score, status and kick-offs, by mode of the trigger and result',
+    ['mode', 'result'],
+  );
   readonly cacheErrors = this.counter('livescore_cache_errors_total', 'Failed or late cache writes');
   readonly droppedMinutes = this.counter('livescore_dropped_minutes_total', 'Minute frames dropped under overload');
   readonly framesSent = this.counter('livescore_ws_frames_total', 'WebSocket frames broadcast', ['type']);
+  /** by endpoint and result: ok, or why there is no answer */
+  readonly providerRequests = this.counter('livescore_provider_requests_total', 'Requests to the provider', [
+    'endpoint',
+    'result',
+  ]);
+  /** fate of every single-match question to the provider */
+  readonly providerLookups = this.counter('livescore_provider_lookups_total', 'Lookups of matches', ['result']);
+  readonly providerDuration = this.histogram('livescore_provider_request_seconds', 'Request sent to its answer', [
+    'endpoint',
+  ]);
+  readonly deadLetters = this.counter('livescore_dead_letters_total', 'Dead letters by reason', ['reason']);
+  /** letters that were never stored: too many waited, or the database refused them */
+  readonly deadLettersDropped = this.counter('livescore_dead_letters_dropped_total', 'Dead letters lost', ['reason']);
+  readonly deadLettersEvicted = this.counter(
+    'livescore_dead_letters_evicted_total',
+    'Stored dead letters that gave way to newer ones',
+    ['reason'],
+  );
+  readonly deadLettersRedriven = this.counter(
+    'livescore_dead_letters_redriven_total',
+    'Dead letters tried again on request, by result',
+    ['result'],
+  );
+  /** 1 while this process takes the feed */
+  readonly leaseHeld = this.gauge('livescore_lease_held', 'Does this process hold the ingest lease: 1 or 0');
+  readonly leaseFence = this.gauge('livescore_lease_fence', 'Fencing number of the last term of this process');
+  readonly leaseChanges = this.counter('livescore_lease_changes_total', 'Ingest lease taken, lost, released', [
+    'change',
+  ]);
+  /** 1 for the state the feed is in, 0 for the others */
+  readonly feedState = new Gauge({
+    name: 'livescore_feed_state',
+    help: 'State of the feed: 1 for the present one',
+    labelNames: ['state'],
+    registers: [this.registry],
+  });
+  readonly feedTransitions = this.counter('livescore_feed_transitions_total', 'Changes of the feed state', [
+    'from',
+    'to',
+    'reason',
+  ]);
+  /** by trigger and result: complete, interrupted by another hole, or failed */
+  readonly recoveries = this.counter('livescore_recoveries_total', 'Recoveries over REST that ended', [
+    'trigger',
+    'result',
+  ]);
+  readonly recoveryDuration = new Histogram({
+    name: 'livescore_recovery_seconds',
+    help: 'Start of a recovery to its end',
+    buckets: RECOVERY_BUCKETS_S,
+    registers: [this.registry],
+  });
+  /** 1 for the stage in force in this process, 0 for the others */
+  readonly rolloutStage = new Gauge({
+    name: 'livescore_rollout_stage',
+    help: 'Stage of the rollout: 1 for the present one',
+    labelNames: ['stage'],
+    registers: [this.registry],
+  });
+  readonly rolloutPercent = this.gauge(
+    'livescore_rollout_percent',
+    'Share of the matches that go the direct way by their hash, 0-100',
+  );
+  readonly updatesRouted = this.counter('livescore_updates_routed_total', 'Updates by the path they took', ['route']);
+  /** by the path they came to: handed over whole, or before the other path had finished */
+  readonly matchesMoved = this.counter('livescore_matches_moved_total', 'Matches that changed path', ['to', 'result']);
+  readonly legacyDropped = this.counter(
+    'livescore_legacy_dropped_total',
+    'Updates that the legacy path did not get: too many waited, or it threw',
+    ['reason'],
+  );
+  readonly shadowComparisons = this.counter(
+    'livescore_shadow_comparisons_total',
+    'States of the direct path compared with the row of the legacy path',
+    ['result'],
+  );
+  /** negative when the legacy path had the goal first */
+  readonly shadowLead = new Histogram({
+    name: 'livescore_shadow_lead_seconds',
+    help: 'How much earlier the direct path had a goal than the row of the legacy path',
+    buckets: LEAD_BUCKETS_S,
+    registers: [this.registry],
+  });
+  readonly shadowErrors = this.counter('livescore_shadow_errors_total', 'Updates at which the compared path threw');
+  readonly rolloutVerdicts = this.counter('livescore_rollout_verdicts_total', 'Verdicts of the automatic analysis', [
+    'verdict',
+  ]);
+  readonly reannounced = this.counter('livescore_reannounced_total', 'Changes told to clients again after a takeover');
   readonly receiveToCommit = this.histogram('livescore_receive_to_commit_seconds', 'Receipt of a frame to its commit');
   readonly commitToBroadcast = this.histogram('livescore_commit_to_broadcast_seconds', 'Commit to WebSocket send');
+
+  /** @param read the books, asked whenever somebody looks at the metrics */
+  showBooks(read: () => Books): void {
+    const registers = [this.registry];
+    new Counter({
+      name: 'livescore_updates_received_total',
+      help: 'Match updates received',
+      registers,
+      collect() {
+        this.reset();
+        this.inc(read().received);
+      },
+    });
+    new Gauge({
+      name: 'livescore_updates_in_flight',
+      help: 'Match updates without a fate yet',
+      registers,
+      collect() {
+        this.set(read().inFlight);
+      },
+    });
+    new Gauge({
+      name: 'livescore_updates_unaccounted',
+      help: 'Updates received less those with a fate or in flight: 0, or one was lost or counted twice',
+      registers,
+      collect() {
+        this.set(read().unaccounted);
+      },
+    });
+  }
 
   private counter(name: string, help: string, labelNames: string[] = []): Counter {
     return new Counter({ name, help, labelNames, registers: [this.registry] });
   }
 
-  private histogram(name: string, help: string): Histogram {
-    return new Histogram({ name, help, buckets: LATENCY_BUCKETS_S, registers: [this.registry] });
+  private gauge(name: string, help: string): Gauge {
+    return new Gauge({ name, help, registers: [this.registry] });
+  }
+
+  private histogram(name: string, help: string, labelNames: string[] = []): Histogram {
+    return new Histogram({ name, help, labelNames, buckets: LATENCY_BUCKETS_S, registers: [this.registry] });
   }
 }

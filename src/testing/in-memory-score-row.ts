@@ -1,8 +1,11 @@
+import { emptyMatch } from '../domain/empty-match.js';
 import type { MatchState, ShownScore } from '../domain/match-state.js';
 import { isLive, MatchStatus } from '../domain/match-status.js';
 import type { UpdateSource } from '../domain/match-update.js';
-import { displayScore, goals, NO_SCORE, sameSlots } from '../domain/score.js';
+import { displayScore, goals, sameSlots } from '../domain/score.js';
 import type { ScoreWrite } from '../score-writer/ports/score-store.js';
+
+export { emptyMatch as emptyRow };
 
 /** One row of `livescore_journal`. */
 export interface JournalEntry {
@@ -12,32 +15,6 @@ export interface JournalEntry {
   readonly source: UpdateSource;
   readonly catchUp: boolean;
   readonly after: MatchState;
-}
-
-export function emptyRow(matchId: string): MatchState {
-  return {
-    matchId,
-    epoch: 0,
-    version: 0,
-    status: 1,
-    statusSinceS: null,
-    statusSource: null,
-    home: NO_SCORE,
-    away: NO_SCORE,
-    scoreSource: null,
-    scoreSourceAtS: null,
-    kickoffs: { firstHalfS: null, secondHalfS: null, overtimeS: null },
-    kickoffSources: {},
-    minute: null,
-    providerTimeS: null,
-    seenAtMs: null,
-    pulledAtMs: null,
-    reached: 1,
-    peak: { home: NO_SCORE, away: NO_SCORE },
-    announced: { home: 0, away: 0 },
-    shown: { home: 0, away: 0 },
-    torn: false,
-  };
 }
 
 /** The expected version, and no newer provider time than the change brings. */

@@ -41,6 +41,7 @@ export class InMemoryScoreStore extends ScoreStore {
   };
   private readonly faults: Partial<Record<StoreOperation, StoreFault>> = {};
   private readonly gates = new Map<StoreOperation, Promise<void>>();
+  private leaseFence = 0;
 
   /** A new fixture row. */
   insert(matchId: string, fields: Partial<MatchState> = {}): void {
@@ -69,9 +70,20 @@ export class InMemoryScoreStore extends ScoreStore {
     return () => void this.locked.delete(matchId);
   }
 
+  /** The lease of the feed has this fence now: writes with a lower one write nothing. */
+  setFence(fence: number): void {
+    this.leaseFence = fence;
+  }
+
   /** Every statement of that kind with this match is refused as a whole, with this SQLSTATE. */
   poison(matchId: string, code: string, operation: 'load' | 'write' = 'write'): void {
     this.poisoned[operation].set(matchId, code);
+  }
+
+  /** No statement is refused because of this match any more. */
+  cure(matchId: string): void {
+    this.poisoned.load.delete(matchId);
+    this.poisoned.write.delete(matchId);
   }
 
   fail(operation: StoreOperation, fault: StoreFault): void {
@@ -116,11 +128,12 @@ export class InMemoryScoreStore extends ScoreStore {
     );
   }
 
-  override write(writes: readonly ScoreWrite[]): Promise<ReadonlySet<number>> {
+  override write(writes: readonly ScoreWrite[], fence: number | null = null): Promise<ReadonlySet<number>> {
     const matchIds = writes.map(({ next }) => next.matchId);
     this.batches.push(matchIds);
     return this.answer('write', () => {
       this.refusePoisoned('write', matchIds);
+      if (fence !== null && fence < this.leaseFence) return new Set();
       return new Set(writes.flatMap((write, n) => (this.commit(write) ? [n] : [])));
     });
   }

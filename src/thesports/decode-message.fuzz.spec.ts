@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { mutatePayload } from '../../test/support/mutate-payload.js';
-import { payload } from '../../test/support/payloads.js';
+import { FEED_SAMPLES, payload } from '../../test/support/payloads.js';
 import { SeededRandom } from '../../test/support/seeded-random.js';
 import { updateFaults } from '../../test/support/update-faults.js';
 import { decodeMessage } from './decode-message.js';
@@ -9,22 +9,7 @@ import type { Origin } from './decoded-message.js';
 const ORIGIN: Origin = { source: 'mqtt', delivery: 'push', receivedAtMs: 1, requestedAtMs: null };
 const SEED = 20_221_218;
 const RUNS = 100_000;
-const SAMPLES = [
-  'envelope-a-bare-tuple',
-  'envelope-b-nested-score',
-  'envelope-b-single-object',
-  'envelope-c-object-array',
-  'envelope-d-numeric-keys',
-  'envelope-e-combined-object',
-  'incidents-object',
-  'incidents-positional',
-  'rest-detail-live-item',
-  'score-negative-corners',
-  'score-shootout',
-  'stats-object',
-  'stats-positional',
-  'tlive-object',
-].map(payload);
+const SAMPLES = FEED_SAMPLES.map(payload);
 
 describe('mutated payloads', () => {
   it(`${RUNS} of them never throw, and every number that gets through stands in the payload`, () => {

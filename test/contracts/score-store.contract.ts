@@ -25,6 +25,8 @@ export interface ScoreStoreHarness {
   change(matchId: string, changes: ForeignChange): Promise<void>;
   /** @returns ends the foreign transaction that holds the row */
   lock(matchId: string): Promise<() => Promise<void>>;
+  /** The lease of the feed is taken with this fence. */
+  setFence(fence: number): Promise<void>;
   /** oldest first */
   journal(matchId: string): Promise<readonly JournalRow[]>;
   close(): Promise<void>;
@@ -44,6 +46,7 @@ const write = (state: MatchState, changes: Partial<MatchState> = {}, more: Parti
   },
   source: 'mqtt',
   catchUp: false,
+  goalIncidents: null,
   receivedAtMs: AT_S * 1000 + 123,
   atS: AT_S,
   ...more,
@@ -183,6 +186,20 @@ export function scoreStoreContract(name: string, open: () => Promise<ScoreStoreH
       expect((await load('locked')).version).toBe(0);
       await unlock();
       expect((await store.write([write(locked)])).size).toBe(1);
+    });
+
+    it('writes nothing with a fence below that of the lease, one row or many; without a fence nobody asks', async () => {
+      const states = [await seed('f1'), await seed('f2'), await seed('f3')];
+      const [first, ...others] = states.map((state) => write(state)) as [ScoreWrite, ...ScoreWrite[]];
+      await harness.setFence(7);
+      expect((await store.write([first], 6)).size).toBe(0);
+      expect((await store.write([first, ...others], 6)).size).toBe(0);
+      expect((await load('f1')).version).toBe(0);
+      expect(await harness.journal('f1')).toEqual([]);
+      expect((await store.write([first], 7)).size).toBe(1);
+      expect((await store.write(others, 8)).size).toBe(2);
+      expect((await store.write([write(await load('f1'))], null)).size).toBe(1);
+      await harness.setFence(0);
     });
 
     it('finds the rows that differ from what the writer believes', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { decide } from '../../src/domain/decide.js';
+import { decide, hasScore } from '../../src/domain/decide.js';
 import { freshMatch, History, KICKOFF_S, MINUTE_S, slots, toUpdate } from '../support/history.js';
 
 const T = KICKOFF_S;
@@ -185,6 +185,85 @@ describe('pulled answers', () => {
     );
   });
 
+  it('are dated by the clock of the provider, which may be wrong', () => {
+    const pull = { status: 4 as const, home: slots(2), pulledAfterS: 1 };
+    const answer = (atS: number, providerTimeS: number, providerSkewMs: number) =>
+      live().tell({ ...pull, atS, providerTimeS, providerSkewMs });
+    expect(answer(SECOND + 120, SECOND + 30, 0)).toBe('stale/pull-behind-push');
+    expect(answer(SECOND + 120, SECOND + 30, -30_000)).toBe('applied/changed');
+    expect(answer(SECOND + 120, SECOND + 55, 0)).toBe('applied/changed');
+    expect(answer(SECOND + 120, SECOND + 55, 30_000)).toBe('stale/pull-behind-push');
+  });
+
+  describe('while the broker may hold frames back', () => {
+    const lower = { atS: SECOND + 125, status: 4 as const, home: slots(1), feedMayLag: true };
+    const afterPull = (providerTimeS: number | null = null) => {
+      const match = live();
+      match.tell({ atS: SECOND + 120, pulledAfterS: 1, status: 4, home: slots(2), providerTimeS });
+      return match;
+    };
+
+    it('are ahead of a push that says less, for two minutes', () => {
+      expect(afterPull().tell(lower)).toBe('stale/push-behind-pull');
+      expect(afterPull().tell({ ...lower, home: slots(0), away: slots(3) })).toBe('stale/push-behind-pull');
+      expect(afterPull().tell({ ...lower, home: slots(3), away: slots(1) })).toBe('applied/changed');
+      expect(afterPull().tell({ ...lower, atS: SECOND + 250 })).toBe('applied/changed');
+    });
+
+    it('unless it says that a later period has begun', () => {
+      expect(afterPull().tell({ ...lower, status: 5 })).toBe('applied/changed');
+      expect(afterPull().tell({ ...lower, status: 8 })).toBe('stale/push-behind-pull');
+    });
+
+    it('are ahead of a push that is back in play after the end they told', () => {
+      const ended = () => {
+        const match = live();
+        match.tell({ atS: SECOND + 120, pulledAfterS: 1, status: 8, home: slots(2) });
+        return match;
+      };
+      expect(ended().tell({ ...lower, status: 5, home: slots(2) })).toBe('stale/push-behind-pull');
+      expect(ended().tell({ ...lower, status: 5, home: slots(2), feedMayLag: false })).toBe('applied/changed');
+    });
+
+    it('and not otherwise', () => {
+      expect(afterPull().tell({ ...lower, feedMayLag: false })).toBe('applied/changed');
+      expect(afterPull(SECOND + 110).tell({ ...lower, providerTimeS: SECOND + 124 })).toBe('applied/changed');
+      expect(afterPull().tell({ ...lower, source: 'admin' })).toBe('applied/changed');
+      expect(afterPull().tell({ ...lower, pulledAfterS: 1, atS: SECOND + 160 })).toBe('applied/changed');
+    });
+
+    it('are believed less once the feed has said the same', () => {
+      const match = afterPull();
+      expect(match.tell({ ...lower, atS: SECOND + 123, home: slots(2) })).toBe('duplicate/nothing-differs');
+      expect(match.tell(lower)).toBe('applied/changed');
+    });
+
+    it('of a match without any push so far are ahead, too', () => {
+      const match = new History();
+      match.tell({ atS: at(30), pulledAfterS: 1, status: 2, home: slots(1) });
+      expect(match.tell({ ...lower, atS: at(30) + 5, status: 2, home: slots(0) })).toBe('stale/push-behind-pull');
+    });
+
+    it('without a known time are not', () => {
+      const match = afterPull();
+      match.state = { ...match.state, scoreSourceAtS: null };
+      expect(match.tell(lower)).toBe('applied/changed');
+    });
+  });
+
+  it('a provider time is ahead of our clock only beyond the known skew', () => {
+    const frame = { atS: T + 60, status: 2 as const, home: slots(1) };
+    const dated = (providerTimeS: number, providerSkewMs: number) => {
+      const match = new History();
+      match.tell({ ...frame, providerTimeS, providerSkewMs });
+      return match.state.providerTimeS;
+    };
+    expect(dated(T + 60 + 300, 0)).toBe(T + 360);
+    expect(dated(T + 60 + 301, 0)).toBeNull();
+    expect(dated(T + 60 + 301, 1_000)).toBe(T + 361);
+    expect(dated(T + 60 + 300, -1_000)).toBeNull();
+  });
+
   it('without a request time count from their receipt', () => {
     const match = live();
     const answer = (atS: number) => ({
@@ -192,7 +271,13 @@ describe('pulled answers', () => {
       requestedAtMs: null,
     });
     const judge = (atS: number) =>
-      decide(match.state, answer(atS), { nowMs: atS * 1000, waited: false, restLagMs: 30_000 });
+      decide(match.state, answer(atS), {
+        nowMs: atS * 1000,
+        waited: false,
+        restLagMs: 30_000,
+        feedMayLag: false,
+        providerSkewMs: 0,
+      });
     expect(judge(SECOND + 89).outcome.reason).toBe('pull-too-early');
     expect(judge(SECOND + 90).outcome.kind).toBe('applied');
   });
@@ -473,4 +558,10 @@ describe('minutes', () => {
     match.tell({ atS: WHISTLE, status: 8, home: slots(2), kickoffS: SECOND });
     expect(match.state.minute).toBe(76);
   });
+});
+
+it('an update without a score is none to judge', () => {
+  const update = toUpdate({ atS: T, status: 2 });
+  const { score: _score, ...details } = update;
+  expect([hasScore(update), hasScore(details)]).toEqual([true, false]);
 });

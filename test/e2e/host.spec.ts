@@ -100,6 +100,7 @@ describe('the example host, from broker to screen', () => {
       minute_text: "11'",
       source: 'mqtt',
       version: 2,
+      feed: 'live',
     };
     expect(await get('/api/matches/goal')).toEqual(match);
     expect(await get('/api/matches/live')).toContainEqual(match);

@@ -10,6 +10,7 @@ import {
   LiveScoreModule,
   type LiveScoreOptions,
   MqttFeedStatus,
+  RolloutState,
   ScoreWriter,
   UpdateSink,
 } from '../../src/index.js';
@@ -57,6 +58,8 @@ describe('LiveScoreModule', () => {
           return {
             ...options,
             mqtt: { url: broker.url, topics: ['some/topic'] },
+            // without a database nobody could hold it
+            lease: { enabled: false },
             broadcast: { path: '/live' },
             health: { service: 'scores' },
           };
@@ -68,7 +71,18 @@ describe('LiveScoreModule', () => {
     const feed = app?.get(MqttFeedStatus, { strict: false });
     await eventually(() => feed?.grantedQos['some/topic'] === 0, { what: 'the subscription' });
     expect(asked).toBe(1);
-    expect(await (await fetch(`${url}/health`)).json()).toMatchObject({ service: 'scores', feed: { connected: true } });
+    expect(await (await fetch(`${url}/health`)).json()).toMatchObject({
+      service: 'scores',
+      feed: {
+        connected: true,
+        state: 'live',
+        recovery: { state: 'off', last_at: null, last_error: null },
+        delivery: { asked_qos: 0, granted_qos: { 'some/topic': 0 }, session_present: false, effective: 'at-most-once' },
+        live_matches: null,
+      },
+      provider: { enabled: false },
+      accounting: { received: 0, unaccounted: 0 },
+    });
     expect(await (await fetch(`${url}/metrics`)).text()).toContain('livescore_messages_total');
     await app?.close();
     app = undefined;
@@ -77,7 +91,7 @@ describe('LiveScoreModule', () => {
 
   it('leaves health to the host on request', async () => {
     const url = await start(LiveScoreModule.forRoot({ ...options, healthRoutes: false }));
-    for (const path of ['/health', '/metrics', '/livescore/explain/m1']) {
+    for (const path of ['/health', '/ready', '/metrics', '/livescore/explain/m1']) {
       expect((await fetch(url + path)).status).toBe(404);
     }
   });
@@ -85,14 +99,28 @@ describe('LiveScoreModule', () => {
   it.each<[string, LiveScoreOptions]>([
     ['MqttIngestModule', { mqtt: { url: 'http://broker' } }],
     ['PostgresModule', { postgres: { poolSize: 0 } }],
+    ['DeadLettersModule', { deadLetters: { maxRowsPerReason: 0 } }],
     ['ScoreWriterModule', { writer: { batchSize: 0 } }],
     ['MatchCacheModule', { cache: { matchTtlMs: 0 } }],
     ['BroadcastModule', { broadcast: { path: 'ws' } }],
+    ['FeedRecoveryModule', { recovery: { lagMs: 0 } }],
     ['HealthModule', { health: { service: '' } }],
   ])('refuses a bad option at boot and names %s', async (name, bad) => {
     const starting = start(LiveScoreModule.forRootAsync({ useFactory: () => ({ ...options, ...bad }) }));
     await expect(starting).rejects.toThrow(InvalidOptionError);
     await expect(starting).rejects.toThrow(name);
+  });
+
+  it('takes the rollout in on request only', async () => {
+    const bad = { ...options, rollout: { pollMs: 0 } };
+    await start(LiveScoreModule.forRoot(bad));
+    const state = () => app?.get(RolloutState, { strict: false });
+    expect(state).toThrow();
+    await app?.close();
+    app = undefined;
+    await expect(start(LiveScoreModule.forRoot({ ...bad, withRollout: true }))).rejects.toThrow('RolloutModule');
+    await start(LiveScoreModule.forRoot({ ...options, withRollout: true }));
+    expect(state()?.stage).toBe('legacy');
   });
 
   it('lives beside a second application in the same process', async () => {

@@ -111,13 +111,28 @@ function testPage(browserPath: string): void {
   const shows = (matchId: string, selector: string, text: string) =>
     eventually(async () => (await textOf(matchId, selector)) === text, { what: `${text} in ${matchId} ${selector}` });
 
+  it('marks a live match that has no feed, until a frame of the feed comes', async () => {
+    const badge = (matchId: string) => page.locator(`article[data-match-id="${matchId}"] .no-feed`);
+    rows.set('m1', row('m1', { feed: 'no-feed' }));
+    rows.set('m2', row('m2', { status: 8, feed: null }));
+    await page.reload();
+    await badge('m1').waitFor({ state: 'visible' });
+    expect(await badge('m2').isVisible()).toBe(false);
+    await eventually(() => clients.size === 1, { what: 'the page to connect again' });
+    send(frame('MINUTE_UPDATE', 'm1', { minute: 13 }, { source: 'computed' }));
+    await eventually(async () => (await textOf('m1', '.source')) === 'computed', { what: 'the frame' });
+    expect(await badge('m1').isVisible()).toBe(true);
+    send(frame('SCORE_CHANGE', 'm1', { homeScore: 1, awayScore: 0 }));
+    await badge('m1').waitFor({ state: 'hidden' });
+  });
+
   it('lists live matches and those that just ended', async () => {
     expect(await textOf('m1', '.minute')).toBe("12'");
     expect(await textOf('m1', '.home .name')).toBe('m1 home');
     expect(await textOf('m2', '.home .score')).toBe('3');
     expect(await textOf('m2', '.minute')).toBe('FT');
     await eventually(async () => (await page.innerText('#connection')) === 'connected', { what: 'connection state' });
-    expect(await page.innerText('#live-count')).toBe('1');
+    await eventually(async () => (await page.innerText('#live-count')) === '1', { what: 'the number of live matches' });
   });
 
   it('flashes a goal and shows score, minute and measured latency', async () => {

@@ -225,6 +225,20 @@ describe('match details in PostgreSQL', () => {
     expect((await row()).incidents).toEqual([yellow]);
   });
 
+  it('writes nothing with a fence below that of the lease', async () => {
+    const { store } = process;
+    const parts = { statistics: true, incidents: false, commentary: false };
+    const stored = await store.load(MATCH, parts);
+    if (!stored) throw new Error('no row');
+    const { fingerprint } = stored;
+    const card = { matchId: MATCH, parts, fingerprint, statistics: { corners: { home: 1, away: 0 } }, announce: ['k'] };
+    await sql.query(`UPDATE livescore_lease SET fence = 5`);
+    expect(await store.save(card, 4)).toEqual({ kind: 'busy' });
+    expect((await row()).statistics).toBeNull();
+    expect(await store.save(card, 5)).toEqual({ kind: 'saved', announced: ['k'] });
+    await sql.query(`UPDATE livescore_lease SET fence = 0`);
+  });
+
   it('counts a match without a row', async () => {
     process.submit({ incidents: [yellow] }, 'nobody');
     await process.done(1);

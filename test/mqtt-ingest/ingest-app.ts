@@ -3,10 +3,11 @@ import { Global, type INestApplication, type LoggerService, Module, type Type } 
 import { Test } from '@nestjs/testing';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import type { MatchUpdate } from '../../src/domain/match-update.js';
+import { APPLIED } from '../../src/domain/outcomes.js';
 import { MqttFeedStatus } from '../../src/mqtt-ingest/mqtt-feed-status.service.js';
 import { MqttIngestModule } from '../../src/mqtt-ingest/mqtt-ingest.module.js';
 import type { MqttIngestOptions } from '../../src/mqtt-ingest/mqtt-ingest.options.js';
-import { UpdateSink } from '../../src/shared/update-sink.js';
+import { type Receipt, UpdateSink } from '../../src/shared/update-sink.js';
 import { startBroker } from '../support/broker.js';
 import { eventually } from '../support/eventually.js';
 
@@ -29,11 +30,27 @@ class LogCapture implements LoggerService {
   }
 }
 
+/** Commits at once, unless it is told to hold. */
 export class RecordingSink extends UpdateSink {
   readonly submitted: MatchUpdate[][] = [];
+  holding = false;
+  private readonly held: { readonly update: MatchUpdate; readonly receipt: Receipt | undefined }[] = [];
 
-  override submit(updates: readonly MatchUpdate[]): void {
+  override submit(updates: readonly MatchUpdate[], receipt?: Receipt): void {
     this.submitted.push([...updates]);
+    for (const update of updates) {
+      if (this.holding) this.held.push({ update, receipt });
+      else receipt?.settled(update, APPLIED);
+    }
+  }
+
+  /** Commits what is held of these matches, or all of it. */
+  commit(...matchIds: string[]): void {
+    const chosen = this.held.filter(({ update }) => matchIds.length === 0 || matchIds.includes(update.matchId));
+    for (const entry of chosen) {
+      this.held.splice(this.held.indexOf(entry), 1);
+      entry.receipt?.settled(entry.update, APPLIED);
+    }
   }
 
   get matchIds(): string[] {

@@ -53,6 +53,12 @@ describe('a foreign write', () => {
     expect(under.commits).toHaveLength(2);
   });
 
+  it('is repaired with the last frame, even if the clock was set back before that frame came', async () => {
+    await tell({ atS: SECOND + 55, status: 4, home: slots(3), away: slots(1), kickoffS: SECOND });
+    await foreign({ home: slots(0) });
+    expect(row().home).toEqual(slots(3));
+  });
+
   it('of one column that readers use is repaired, though the score is the same', async () => {
     await foreign({ shown: { home: 7, away: 1 } });
     expect(row()).toMatchObject({ shown: { home: 2, away: 1 }, torn: false });

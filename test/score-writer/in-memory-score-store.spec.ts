@@ -14,6 +14,7 @@ scoreStoreContract('the in-memory store', async () => {
       const unlock = store.lock(id);
       return async () => unlock();
     },
+    setFence: async (fence) => store.setFence(fence),
     journal: async (id) =>
       store.journal
         .filter(({ matchId }) => matchId === id)
@@ -28,6 +29,7 @@ describe('InMemoryScoreStore', () => {
     next: freshMatch({ matchId: 'm', status: 2, home: slots(1) }),
     source: 'mqtt' as const,
     catchUp: false,
+    goalIncidents: null,
     receivedAtMs: 0,
     atS: 0,
   });

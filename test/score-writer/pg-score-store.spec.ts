@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MatchState } from '../../src/domain/match-state.js';
+import { LOAD } from '../../src/score-writer/adapters/pg/match-row.js';
 import { bind } from '../../src/score-writer/adapters/pg/score-statement.js';
 import type { ScoreWrite } from '../../src/score-writer/ports/score-store.js';
 import { scoreStoreContract } from '../contracts/score-store.contract.js';
@@ -34,6 +35,7 @@ describe('PgScoreStore', () => {
     },
     source: 'mqtt',
     catchUp: false,
+    goalIncidents: null,
     receivedAtMs: 1768662000123,
     atS: 1768662000,
   });
@@ -76,7 +78,7 @@ describe('PgScoreStore', () => {
       epoch: 0,
       version: '1',
       source: 'mqtt',
-      before: { status: 1, home: null, away: null, kickoffs: [null, null, null] },
+      before: { status: 1, home: null, away: null, kickoffs: [null, null, null], shown: [0, 0], times: [null, null] },
       after: { status: 4, home: [2, 1, 0, 1, 5, 0, 0], away: [1, 0, 0, 2, 3, 0, 0], kickoffs: [1, 2, null] },
     });
   });
@@ -138,10 +140,30 @@ describe('PgScoreStore', () => {
       `INSERT INTO ts_matches (external_id, status_id) SELECT 'p' || g, 4 FROM generate_series(1, 2000) g`,
     );
     await rows.sql.query('ANALYZE ts_matches');
-    const { statement } = bind([write(await seed('x'), {}), write(await seed('y'), {})]);
-    const plan = await rows.sql.query(`EXPLAIN ${statement.text.replace('$1', `'[]'`)}`);
+    const { statement, values } = bind([write(await seed('x'), {}), write(await seed('y'), {})], null, null);
+    const plan = await rows.sql.query(`EXPLAIN ${statement.text}`, [...values]);
     const lines = plan.rows.map((row) => row['QUERY PLAN']).join('\n');
     expect(lines).not.toMatch(/Seq Scan on ts_matches/);
     expect(lines).toMatch(/Tid Scan on ts_matches/);
+    expect(lines).toMatch(/InitPlan/);
+  });
+
+  it('plans the look for rows with an index probe into the journal even while that is empty', async () => {
+    await rows.sql.query('TRUNCATE livescore_journal');
+    await rows.sql.query('VACUUM ANALYZE livescore_journal');
+    const explain = { name: 'explain_load', text: `EXPLAIN ${LOAD.text}` };
+    const plan = await rows.connection.query<{ 'QUERY PLAN': string }>(explain, [['m']]);
+    expect(plan.map((line) => line['QUERY PLAN']).filter((line) => line.includes('Seq Scan'))).toEqual([]);
+  });
+
+  it('asks for the fence once per statement', async () => {
+    const writes: ScoreWrite[] = [];
+    for (const id of ['i1', 'i2', 'i3', 'i4']) writes.push(write(await seed(id), {}));
+    const { statement, values } = bind(writes, 1, null);
+    const plan = await rows.sql.query(`EXPLAIN (ANALYZE, COSTS off, TIMING off) ${statement.text}`, [...values]);
+    const lines = plan.rows.map((row) => row['QUERY PLAN']);
+    const probe = lines.findIndex((line) => / on livescore_lease /.test(line));
+    expect(lines[probe]).toMatch(/loops=1\)/);
+    expect(lines.join('\n')).toMatch(/LockRows \(actual rows=1(\.00)? loops=4\)/);
   });
 });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import fc from 'fast-check';
+import { type Cancel, SystemScheduler } from '../../src/shared/scheduler.js';
 import { InMemoryScoreStore } from '../../src/testing/index.js';
 import { eventually } from '../support/eventually.js';
 import { slots, KICKOFF_S as T } from '../support/history.js';
@@ -122,6 +123,48 @@ describe('an answer that was lost', () => {
   });
 });
 
+describe('a clock set back by 5 s between two frames does not make the later one old', () => {
+  it('after an answer that was lost', async () => {
+    await kickOff('m');
+    store.fail('write', { code: '08006', takesEffect: true, times: 1 });
+    under.tell('m', live(T + 60, 1));
+    await eventually(() => store.row('m')?.version === 2, { what: 'the unconfirmed write' });
+    under.tell('m', live(T + 55, 2));
+    await under.settled();
+    expect([rowScore(), under.fates]).toEqual(['2-0', ['applied/changed', 'applied/changed']]);
+  });
+
+  it('after an answer that was lost, and a foreign write', async () => {
+    await kickOff('m');
+    store.fail('write', { code: '08006', takesEffect: true, times: 1 });
+    under.tell('m', live(T + 60, 1));
+    await eventually(() => store.row('m')?.version === 2, { what: 'the unconfirmed write' });
+    store.change('m', { version: 3, away: slots(1) });
+    under.tell('m', live(T + 55, 2));
+    await under.settled();
+    expect(rowScore()).toBe('2-0');
+  });
+
+  it('when a foreign write in between is found by the statement', async () => {
+    await kickOff('m');
+    under.tell('m', live(T + 60, 1));
+    await under.settled();
+    store.change('m', { version: 3, away: slots(1) });
+    under.tell('m', live(T + 55, 2));
+    await under.settled();
+    expect(rowScore()).toBe('2-0');
+  });
+
+  it('behind a change that can never be written', async () => {
+    await kickOff('m');
+    store.fail('write', { code: '22003', times: 1 });
+    under.tell('m', live(T + 60, 1));
+    under.tell('m', live(T + 55, 2));
+    await under.settled();
+    expect(rowScore()).toBe('2-0');
+  });
+});
+
 describe('a database that is away', () => {
   it('keeps the newest state of each match and nothing else, and writes it once on return', async () => {
     const ids = Array.from({ length: 40 }, (_, n) => `m${n}`);
@@ -132,7 +175,7 @@ describe('a database that is away', () => {
     for (let goals = 51; goals <= 60; goals++) for (const id of ids) under.mention(id, live(T + 60 + goals, goals));
     const boxes = [...under.mailboxes.all()];
     expect(boxes).toHaveLength(40);
-    expect(Math.max(...boxes.map(({ pending }) => pending?.superseded.length ?? 0))).toBe(0);
+    expect(Math.max(...boxes.map(({ pending }) => pending?.joined.length ?? 0))).toBe(0);
     expect(Math.max(...boxes.map(({ unconfirmed }) => unconfirmed.length))).toBeLessThanOrEqual(16);
     store.heal('write');
     await under.settled();
@@ -141,6 +184,55 @@ describe('a database that is away', () => {
     expect(ids.map((id) => under.count(id, 'goal'))).toEqual(ids.map(() => 60));
     expect(await under.countedInAll()).toBe(40 + 40 * 60);
   });
+
+  it('holds no more after 30,000 frames than after 300, whatever the frames carry', async () => {
+    const ids = Array.from({ length: 300 }, (_, n) => `m${n}`);
+    await kickOff(...ids);
+    store.fail('write', { code: 'ECONNREFUSED' });
+    for (let goals = 1; goals <= 100; goals++) {
+      for (const id of ids) under.mention(id, live(T + 60 + goals, goals % 9));
+      if (goals % 10 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(under.accounting.balance()).toMatchObject({ inFlight: 300, unaccounted: 0 });
+    for (const { pending, inFlight, inbox, overtaken, unconfirmed } of under.mailboxes.all()) {
+      const joined = (pending?.joined.length ?? 0) + (inFlight?.joined.length ?? 0);
+      expect([joined, inbox.length, overtaken.length, unconfirmed.length]).toEqual([0, 0, 0, 0]);
+    }
+    store.heal('write');
+    await under.settled();
+    expect(under.accounting.balance()).toMatchObject({ inFlight: 0, unaccounted: 0 });
+  });
+
+  it('away before anything is known: 16 frames a match wait, and one commit tells everybody', async () => {
+    store.insert('m');
+    store.fail('load', { code: 'ECONNREFUSED' });
+    for (let goals = 1; goals <= 100; goals++) under.mention('m', live(T + goals, goals));
+    expect(under.accounting.inFlight().count).toBe(16);
+    store.heal('load');
+    await under.settled();
+    expect(rowScore()).toBe('100-0');
+  });
+
+  it('is asked again after half a second at most: the first commit comes within a second of its return', async () => {
+    await under.stop();
+    const pauses: number[] = [];
+    class RecordingScheduler extends SystemScheduler {
+      override after(delayMs: number, action: () => void): Cancel {
+        pauses.push(delayMs);
+        return super.after(delayMs, action);
+      }
+    }
+    under = await WriterUnderTest.on(store, {}, { scheduler: new RecordingScheduler() });
+    await kickOff('m');
+    store.fail('write', { code: 'ECONNREFUSED' });
+    under.tell('m', live(T + 60, 1));
+    await eventually(() => store.statements.write > 8, { what: 'the longest pauses', timeoutMs: 10_000 });
+    store.heal('write');
+    await under.settled();
+    expect(rowScore()).toBe('1-0');
+    expect(pauses.filter((pauseMs) => pauseMs > 500)).toEqual([]);
+    expect(Math.max(...pauses)).toBeGreaterThanOrEqual(250);
+  }, 15_000);
 
   it('from the start is no healthy database', async () => {
     store.insert('m');
@@ -217,7 +309,7 @@ describe('a change that can never be written', () => {
     under.tell('n', live(T, 1));
     release();
     await under.settled();
-    expect(under.fates).toEqual(['unknown/no-row', 'unknown/no-row', 'applied/changed']);
+    expect(under.fates).toEqual(['parked/no-row', 'parked/no-row', 'applied/changed']);
   });
 });
 
@@ -340,8 +432,11 @@ describe('accounting', () => {
   it('a waiting one that throws harms nobody', async () => {
     await kickOff('m');
     const update = { ...under.tell('m', live(T + 60, 1)), receivedAtMs: (T + 61) * 1000 };
-    under.writer.submit([update], () => {
-      throw new Error('from a listener');
+    under.writer.submit([update], {
+      awaitsCommit: true,
+      settled() {
+        throw new Error('from a listener');
+      },
     });
     under.tell('m', live(T + 62, 2));
     await under.settled();
@@ -360,6 +455,20 @@ describe('shutdown', () => {
     await stopped;
     expect(under.fates).toEqual(['applied/changed', 'applied/changed']);
     expect(rowScore()).toBe('2-0');
+  });
+
+  it('takes and writes what comes while it drains; what comes after it is told nothing', async () => {
+    await kickOff('m');
+    const release = store.hold('write');
+    under.tell('m', live(T + 60, 1));
+    const stopped = under.stop();
+    under.tell('m', live(T + 61, 2));
+    release();
+    await stopped;
+    under.tell('m', live(T + 62, 3));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(under.fates).toEqual(['applied/changed', 'applied/changed', '-']);
+    expect([rowScore(), under.accounting.balance()]).toMatchObject(['2-0', { inFlight: 1, unaccounted: 0 }]);
   });
 
   it('is safe twice and when nothing ever ran', async () => {

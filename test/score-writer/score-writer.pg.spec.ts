@@ -5,6 +5,7 @@ import { PgDatabase } from '../../src/postgres/adapters/pg/pg-database.js';
 import { resolvePostgresOptions } from '../../src/postgres/postgres.options.js';
 import { PgScoreStore } from '../../src/score-writer/adapters/pg/pg-score-store.js';
 import { eventually } from '../support/eventually.js';
+import { FakeLease } from '../support/fake-lease.js';
 import { type Report, slots, KICKOFF_S as T } from '../support/history.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
 import { PgScoreRows } from '../support/pg-score-rows.js';
@@ -237,7 +238,7 @@ describe('the score writer on PostgreSQL', () => {
     const bad = under.tell('nul\u0000inside', live(T + 61, 9));
     await under.settled();
     for (const [n, id] of ids.entries()) expect([id, await scoreOf(id)]).toEqual([id, `${n + 1}-0`]);
-    expect(under.fateOf(bad)).toEqual(['unknown/no-row']);
+    expect(under.fateOf(bad)).toEqual(['parked/no-row']);
   });
 
   it('a count that no column can hold is dead, its neighbours are not', async () => {
@@ -355,6 +356,52 @@ describe('the score writer on PostgreSQL', () => {
     await under.settled();
     expect([await scoreOf('early'), under.writer.healthy]).toEqual(['1-0', true]);
     await database.close();
+  });
+
+  it.each([
+    ['slower than one statement may be: cancelled, tried again, written once', 150],
+    ['slow: written all the same', 5_000],
+  ])('a database that is %s', async (what, statementTimeoutMs) => {
+    const connection = new PgDatabase({ connectionString: rows.url }, resolvePostgresOptions({ statementTimeoutMs }));
+    const under = await start(new PgScoreStore(connection));
+    try {
+      await kickOff(under, what);
+      await rows.sql.query(`CREATE OR REPLACE FUNCTION be_slow() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN PERFORM pg_sleep(0.4); RETURN NEW; END $$`);
+      await rows.sql.query('CREATE TRIGGER slow BEFORE UPDATE ON ts_matches FOR EACH ROW EXECUTE FUNCTION be_slow()');
+      under.tell(what, live(T + 60, 1));
+      under.tell(what, live(T + 61, 1));
+      const tooSlow = statementTimeoutMs < 400;
+      if (tooSlow) await eventually(() => !under.writer.healthy, { what: 'the writer to notice' });
+      under.tell(what, live(T + 62, 2));
+      if (tooSlow) await rows.sql.query('DROP TRIGGER slow ON ts_matches');
+      await under.settled();
+      expect(under.fates.filter((fate) => fate === 'applied/changed').length).toBe(tooSlow ? 1 : 2);
+      expect(under.fates.filter((fate) => fate === '-' || fate.includes(' and '))).toEqual([]);
+      expect([await scoreOf(what), under.count(what, 'goal')]).toEqual(['2-0', 2]);
+      expect(await versionsOf(what)).toEqual(upTo(under.commits.length + 1));
+    } finally {
+      await rows.sql.query('DROP TRIGGER IF EXISTS slow ON ts_matches');
+      await under.stop();
+      await connection.close();
+    }
+  });
+
+  it('a lease taken by somebody else: nothing more is written', async () => {
+    const lease = new FakeLease(4);
+    const under = await WriterUnderTest.on(rows.store, {}, { lease });
+    open.push(under);
+    await rows.setFence(4);
+    await kickOff(under, 'leased', 'leased too');
+    await rows.setFence(5);
+    under.tell('leased', live(T + 60, 1));
+    under.tell('leased too', live(T + 60, 1));
+    await eventually(() => lease.doubts > 0, { what: 'the doubt' });
+    lease.lose();
+    await under.settled();
+    expect(under.fates).toEqual(['stale/lease-lost', 'stale/lease-lost']);
+    expect([await scoreOf('leased'), await scoreOf('leased too')]).toEqual(['0-0', '0-0']);
+    await rows.setFence(0);
   });
 
   it('a trigger of the host that refuses one row holds up nobody else', async () => {

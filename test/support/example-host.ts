@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { PROVIDER_TOPIC } from '../../examples/host/environment.js';
+import { readEnvironment } from '../../examples/host/environment.js';
 import { type RunningHost, startHost } from '../../examples/host/start-host.js';
 import { runSql } from './database.js';
 
@@ -8,19 +8,14 @@ export interface HostAddresses {
   readonly mqttUrl: string;
   /** @default memory */
   readonly redisUrl?: string | null;
+  /** with the stand-in of the legacy path. @default false */
+  readonly rollout?: boolean;
 }
 
 /** The example host in this process, on a free port, without log output. */
-export function startExampleHost({ databaseUrl, mqttUrl, redisUrl = null }: HostAddresses): Promise<RunningHost> {
-  const environment = {
-    databaseUrl,
-    mqttUrl,
-    mqttUsername: undefined,
-    mqttPassword: undefined,
-    mqttTopic: PROVIDER_TOPIC,
-    redisUrl,
-    port: 0,
-  };
+export function startExampleHost(addresses: HostAddresses): Promise<RunningHost> {
+  const { databaseUrl, mqttUrl, redisUrl = null, rollout = false } = addresses;
+  const environment = { ...readEnvironment({}), databaseUrl, mqttUrl, redisUrl, rollout, port: 0 };
   return startHost(environment, { logLevels: [] });
 }
 

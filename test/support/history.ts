@@ -34,6 +34,8 @@ export interface Report {
   /** makes it a pull, requested this many seconds before it arrives */
   readonly pulledAfterS?: number;
   readonly waited?: boolean;
+  readonly feedMayLag?: boolean;
+  readonly providerSkewMs?: number;
 }
 
 export function toUpdate(report: Report): ScoreUpdate {
@@ -70,6 +72,8 @@ export class History {
       nowMs: Math.round(report.atS * 1000),
       waited: report.waited ?? false,
       restLagMs: 30_000,
+      feedMayLag: report.feedMayLag ?? false,
+      providerSkewMs: report.providerSkewMs ?? 0,
     });
     if (outcome.kind === 'applied') {
       this.events.push(...deriveEvents(this.state, next, []));

@@ -55,6 +55,10 @@ export class PgScoreRows implements ScoreStoreHarness {
     };
   }
 
+  async setFence(fence: number): Promise<void> {
+    await this.sql.query(`UPDATE livescore_lease SET fence = $1 WHERE name = 'ingest'`, [fence]);
+  }
+
   async journal(matchId: string): Promise<readonly JournalRow[]> {
     const { rows } = await this.sql.query<JournalRow>(
       `SELECT epoch, version::int, source FROM livescore_journal WHERE match_id = $1 ORDER BY epoch, version`,

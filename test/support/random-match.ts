@@ -8,12 +8,10 @@ export interface Told extends Report {
   readonly period: number;
 }
 
-type Happening = 'home-goal' | 'away-goal' | 'home-corner' | 'away-card' | 'annul-home' | 'nothing';
+export const HAPPENINGS = ['home-goal', 'away-goal', 'home-corner', 'away-card', 'annul-home', 'nothing'] as const;
+export type Happening = (typeof HAPPENINGS)[number];
 
-const HAPPENINGS = fc.array(
-  fc.constantFrom<Happening>('home-goal', 'away-goal', 'home-corner', 'away-card', 'annul-home', 'nothing'),
-  { maxLength: 5 },
-);
+const PLAY = fc.array(fc.constantFrom(...HAPPENINGS), { maxLength: 5 });
 const PERIODS = [
   { status: MatchStatus.FirstHalf, atMin: 0 },
   { status: MatchStatus.HalfTime, atMin: 47 },
@@ -27,10 +25,11 @@ const PERIODS = [
 
 /** A whole match as the feed tells it in order: 90 minutes, extra time with its false end, or a shoot-out as well. */
 export const randomMatch: fc.Arbitrary<readonly Told[]> = fc
-  .record({ periods: fc.constantFrom(4, 6, 8), play: fc.array(HAPPENINGS, { minLength: 8, maxLength: 8 }) })
-  .map(({ periods, play }) => tell(periods, play));
+  .record({ periods: fc.constantFrom(4, 6, 8), play: fc.array(PLAY, { minLength: 8, maxLength: 8 }) })
+  .map(({ periods, play }) => tellMatch(periods, play));
 
-function tell(periods: number, play: readonly Happening[][]): readonly Told[] {
+/** @param play what happens in each period; a minute apart */
+export function tellMatch(periods: number, play: readonly Happening[][]): readonly Told[] {
   let home: Slots = [0, 0, 0, 0, 0, 0, 0];
   let away: Slots = [0, 0, 0, 0, 0, 0, 0];
   let kickoffS = KICKOFF_S;

@@ -1,20 +1,34 @@
+import type { DynamicModule } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import type { ScoreUpdate } from '../../src/domain/decide.js';
 import type { MatchEvent } from '../../src/domain/match-event.js';
 import type { MatchState } from '../../src/domain/match-state.js';
 import { DriftCheck } from '../../src/score-writer/drift-check.js';
 import { Mailboxes } from '../../src/score-writer/mailboxes.js';
+import { MatchStates } from '../../src/score-writer/ports/match-states.js';
 import { ScoreStore } from '../../src/score-writer/ports/score-store.js';
 import { ScoreWriter } from '../../src/score-writer/score-writer.js';
 import { ScoreWriterModule } from '../../src/score-writer/score-writer.module.js';
 import type { ScoreWriterOptions } from '../../src/score-writer/score-writer.options.js';
 import { WriterDrain } from '../../src/score-writer/writer-drain.js';
+import { Accounting } from '../../src/shared/accounting.js';
 import { Clock } from '../../src/shared/clock.js';
 import { CommittedChanges, type ScoreCommitted } from '../../src/shared/committed-changes.js';
+import { IngestLease } from '../../src/shared/ingest-lease.js';
 import { LiveScoreMetrics } from '../../src/shared/livescore-metrics.js';
+import { MatchLookups } from '../../src/shared/match-lookups.js';
+import { Scheduler, SystemScheduler } from '../../src/shared/scheduler.js';
+import type { Receipt } from '../../src/shared/update-sink.js';
 import { FakeClock } from '../../src/testing/index.js';
 import { eventually } from './eventually.js';
 import { KICKOFF_S, type Report, toUpdate } from './history.js';
+
+/** What other modules would provide. */
+export interface Neighbours {
+  readonly lease?: IngestLease;
+  readonly lookups?: MatchLookups;
+  readonly scheduler?: Scheduler;
+}
 
 /**
  * A score writer on some store, wired by its module, with everything it says collected. Its timers (drift check, sweep)
@@ -27,8 +41,10 @@ export class WriterUnderTest {
   readonly writer: ScoreWriter;
   readonly drift: DriftCheck;
   readonly mailboxes: Mailboxes;
+  readonly states: MatchStates;
   private readonly drain: WriterDrain;
   readonly metrics: LiveScoreMetrics;
+  readonly accounting: Accounting;
 
   private constructor(
     readonly clock: FakeClock,
@@ -37,20 +53,29 @@ export class WriterUnderTest {
     this.writer = module.get(ScoreWriter);
     this.drift = module.get(DriftCheck);
     this.mailboxes = module.get(Mailboxes);
+    this.states = module.get(MatchStates);
     this.drain = module.get(WriterDrain);
     this.metrics = module.get(LiveScoreMetrics);
+    this.accounting = module.get(Accounting);
     module.get(CommittedChanges).batches$.subscribe((batch) => {
       for (const change of batch) if (change.kind === 'score') this.commits.push(change);
     });
   }
 
-  static async on(store: ScoreStore, options: ScoreWriterOptions = {}): Promise<WriterUnderTest> {
+  static async on(
+    store: ScoreStore,
+    options: ScoreWriterOptions = {},
+    neighbours: Neighbours = {},
+  ): Promise<WriterUnderTest> {
     const clock = new FakeClock(KICKOFF_S * 1000);
-    const module = await Test.createTestingModule({ imports: [ScoreWriterModule.forRoot(options)] })
+    const imports = [ScoreWriterModule.forRoot(options), provide(neighbours)];
+    const module = await Test.createTestingModule({ imports })
       .overrideProvider(ScoreStore)
       .useValue(store)
       .overrideProvider(Clock)
       .useValue(clock)
+      .overrideProvider(Scheduler)
+      .useValue(neighbours.scheduler ?? new SystemScheduler())
       .compile();
     return new WriterUnderTest(clock, module);
   }
@@ -61,9 +86,12 @@ export class WriterUnderTest {
     const update = { ...toUpdate(report), matchId };
     const fates: string[] = [];
     this.told.set(update, fates);
-    this.writer.submit([update], (about, { kind, reason }) => {
-      if (about === update) fates.push(`${kind}/${reason}`);
-      else throw new Error(`The fate of another update was told: ${about.matchId}`);
+    this.submit(update, {
+      awaitsCommit: true,
+      settled(about, { kind, reason }) {
+        if (about === update) fates.push(`${kind}/${reason}`);
+        else throw new Error(`The fate of another update was told: ${about.matchId}`);
+      },
     });
     return update;
   }
@@ -71,7 +99,13 @@ export class WriterUnderTest {
   /** The same without anybody waiting, as the feed of QoS 0 does it. */
   mention(matchId: string, report: Report): void {
     this.clock.set(report.atS * 1000);
-    this.writer.submit([{ ...toUpdate(report), matchId }]);
+    this.submit({ ...toUpdate(report), matchId });
+  }
+
+  /** As the intake does it: counted first. */
+  submit(update: ScoreUpdate, receipt?: Receipt): void {
+    this.accounting.received(1);
+    this.writer.submit([update], receipt);
   }
 
   /** What was said about the update, at once or later; more than one answer is a fault. */
@@ -123,4 +157,13 @@ export class WriterUnderTest {
     this.mailboxes.onModuleDestroy();
     await this.drain.beforeApplicationShutdown();
   }
+}
+
+function provide({ lease, lookups }: Neighbours): DynamicModule {
+  class NeighboursModule {}
+  const providers = [
+    ...(lease ? [{ provide: IngestLease, useValue: lease }] : []),
+    ...(lookups ? [{ provide: MatchLookups, useValue: lookups }] : []),
+  ];
+  return { module: NeighboursModule, global: true, providers, exports: providers };
 }

@@ -21,6 +21,7 @@ const SHOWN_TYPES = new Set(['GOAL', 'SCORE_CHANGE', 'MATCH_STATE_CHANGE', 'MINU
 const CLIENT_PING_MS = 25_000;
 const RECONNECT_MS = 5_000;
 const POLL_WHILE_DISCONNECTED_MS = 60_000;
+const READ_FRESHNESS_MS = 30_000;
 const HIGHLIGHT_MS = 4_000;
 const LATENCIES_KEPT = 500;
 
@@ -54,6 +55,7 @@ function takeFrame(frame, arrivedAtMs) {
   }
   if (frame.version !== undefined) match.version = frame.version;
   if (frame.source !== undefined) match.source = frame.source;
+  if (frame.source === 'mqtt') match.feed = null;
   noteLatency(match, frame, arrivedAtMs);
   show(match);
   if (frame.type === 'GOAL') showGoal(match, frame);
@@ -65,6 +67,7 @@ function takeRow(row) {
   if (known && LIVE.has(known.statusId) && !(row.version > known.version)) {
     known.homeTeam = row.homeTeam;
     known.awayTeam = row.awayTeam;
+    known.feed = row.feed;
     return show(known);
   }
   const match = known ?? { matchId: row.externalId, card: newCard(row.externalId), latencyMs: null };
@@ -78,6 +81,7 @@ function takeRow(row) {
     minuteText: row.minute_text,
     version: row.version,
     source: row.source,
+    feed: row.feed,
   });
   matches.set(row.externalId, match);
   show(match);
@@ -158,6 +162,10 @@ setInterval(() => {
 setInterval(() => {
   if (!connected) fetchBoard();
 }, POLL_WHILE_DISCONNECTED_MS);
+// no frame tells that there are none
+setInterval(async () => {
+  if (connected) for (const row of await fetchRows('api/matches/live')) takeRow(row);
+}, READ_FRESHNESS_MS);
 
 // --- latency --------------------------------------------------------------------------------------------------------
 
@@ -205,6 +213,7 @@ function show(match) {
   const isLive = LIVE.has(match.statusId);
   card.dataset.live = String(isLive);
   card.dataset.status = String(match.statusId);
+  card.dataset.feed = isLive ? (match.feed ?? '') : '';
   card.style.order = String(isLive ? 0 : 1);
   setText(card, '.minute', match.minuteText ?? '—');
   setText(card, '.phase', PHASES[match.statusId] ?? '');

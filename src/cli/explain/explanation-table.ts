@@ -1,4 +1,5 @@
 import type { ExplainedDecision, Explanation } from '../../health/explanation.js';
+import { textTable } from '../text-table.js';
 
 const STATUS_NAMES: Readonly<Record<number, string>> = {
   1: 'not started',
@@ -18,16 +19,7 @@ const HEADINGS = ['time', 'source', 'frame said', 'kick-off', 'outcome', 'reason
 
 /** The decisions as aligned text, oldest first; times in UTC. */
 export function explanationTable({ decisions }: Explanation): string {
-  const rows = [HEADINGS, ...decisions.map(rowOf)];
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return textTable(HEADINGS, decisions.map(rowOf));
 }
 
 function rowOf({

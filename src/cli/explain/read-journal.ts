@@ -19,7 +19,7 @@ export async function readJournal(databaseUrl: string, matchId: string): Promise
   const client = await openDatabase(databaseUrl);
   try {
     const { rows } = await client.query<JournalRow>(SELECT_NEWEST, [matchId]);
-    return { matchId, disputed: false, decisions: rows.reverse().map(toDecision) };
+    return { matchId, disputed: false, feed: null, decisions: rows.reverse().map(toDecision) };
   } catch (cause) {
     if (!lacksSchema(cause)) throw cause;
     const message = 'the database has no journal: run `livescore migrate` first';

@@ -26,6 +26,8 @@ describe('announcements', () => {
     ['several frames of one version', ['S 1-0 4', 'G 1-0 4', 'G 1-1 5'], []],
     ['a missing goal', ['G 1-0'], ['goals announced: 1']],
     ['a goal told twice', ['G 1-0', 'G 1-1', 'G 1-1'], ['goals announced twice: 1']],
+    ['nothing in versions that are repeated', ['G 1-0 4', 'S 1-0 4', 'G 1-1 5', 'G 1-0 4', 'S 1-0 4', 'G 1-1 5'], []],
+    ['a goal told twice in two versions', ['G 1-0 4', 'G 1-1 5', 'G 1-1 6'], ['goals announced twice: 1']],
     ['a goal too many', ['G 1-0', 'G 1-1', 'G 2-1'], ['goals announced: 3']],
     ['a goal cancelled and scored again', ['G 1-0', 'X 0-0', 'G 1-0', 'G 1-1'], ['goals cancelled: 1']],
     ['a version that falls', ['G 1-0 5', 'G 1-1 4'], ['versions out of order: 1']],

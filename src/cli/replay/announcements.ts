@@ -3,6 +3,8 @@ import type { ClientFrame } from './client-frame.js';
 interface MatchAnnouncements {
   /** goals announced and not cancelled, each by the score it made */
   readonly standing: Set<string>;
+  /** frames heard that carry a version */
+  readonly heard: Set<string>;
   cancelled: number;
   duplicates: number;
   newestVersion: number;
@@ -20,13 +22,19 @@ export interface Announced {
   readonly versionsFallen: number;
 }
 
-/** Keeps the books on GOAL and GOAL_CANCELLED frames: every goal is to be announced exactly once. */
+/**
+ * Keeps the books on GOAL and GOAL_CANCELLED frames: every goal is to be announced exactly once. A host that starts
+ * again repeats what it told last, with the same versions: such a repeat counts for nothing.
+ */
 export class Announcements {
   private readonly matches = new Map<string, MatchAnnouncements>();
 
   note(frame: ClientFrame): void {
     const match = this.open(frame.matchId);
     if (frame.version !== null) {
+      const name = `${frame.version} ${frame.type} ${frame.homeScore}-${frame.awayScore}`;
+      if (match.heard.has(name)) return;
+      match.heard.add(name);
       if (frame.version < match.newestVersion) match.versionsFallen++;
       match.newestVersion = Math.max(match.newestVersion, frame.version);
     }
@@ -56,7 +64,14 @@ export class Announcements {
   private open(matchId: string): MatchAnnouncements {
     const known = this.matches.get(matchId);
     if (known) return known;
-    const match = { standing: new Set<string>(), cancelled: 0, duplicates: 0, newestVersion: 0, versionsFallen: 0 };
+    const match = {
+      standing: new Set<string>(),
+      heard: new Set<string>(),
+      cancelled: 0,
+      duplicates: 0,
+      newestVersion: 0,
+      versionsFallen: 0,
+    };
     this.matches.set(matchId, match);
     return match;
   }

@@ -84,7 +84,7 @@ describe('chaos', () => {
             receivedAtMs: NOW_MS,
             requestedAtMs: null,
           } as const;
-          const context = { nowMs: NOW_MS, waited: false, restLagMs: 30_000 };
+          const context = { nowMs: NOW_MS, waited: false, restLagMs: 30_000, feedMayLag: false, providerSkewMs: 0 };
           states.set(matchId, decide(state, { ...update, providerTimeS: null, score: report }, context).next);
         }
         for (const plan of plans) {

@@ -28,6 +28,8 @@ export interface ReplayOptions {
   readonly seed?: number | undefined;
   /** Reads rows and announcements back and compares them with the tournament. @default false */
   readonly verify?: boolean | undefined;
+  /** Which matches `verify` looks at; asked after the last frame. @default all */
+  readonly verifyOnly?: ((matchId: string) => boolean) | undefined;
   /**
    * The clock the host lives by, when it runs `speed` times as fast as real time: matches then take their full time on
    * it, and minutes on screen are true. Without it kick-offs are placed in the past.

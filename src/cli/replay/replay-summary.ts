@@ -5,7 +5,7 @@ import type { WrongRow } from './wrong-rows.js';
 export interface ReplaySummary {
   /** matches replayed */
   readonly matches: number;
-  /** goals of regular and extra time in them, by the tournament's scores */
+  /** goals of regular and extra time in them, by the tournament's scores; with `verifyOnly` in those it looked at */
   readonly goals: number;
   /** match frames published, those of `--chaos` included */
   readonly frames: number;

@@ -30,10 +30,11 @@ export async function replayTournament(options: ReplayOptions): Promise<ReplaySu
     await seed(database, options, run);
     const published = new PublishTimes();
     const frames = await publishTournament({ ...run, options, publisher, published, nowMs });
-    const goals = run.matches.reduce((sum, { plan }) => sum + goalsOf(plan.match), 0);
-    const { signal } = options;
+    const { signal, verifyOnly = () => true } = options;
+    const expected = expectedMatches(run).filter(({ matchId }) => verifyOnly(matchId));
+    const goals = expected.reduce((sum, match) => sum + match.goals, 0);
     const found = collector
-      ? await verifyReplay({ expected: expectedMatches(run), database, collector, published, signal })
+      ? await verifyReplay({ expected, database, collector, published, signal })
       : { wrongRows: [], goalsAnnounced: null, duplicateAnnouncements: null, latencyMs: null };
     return { matches: run.matches.length, goals, frames, ...found };
   } finally {

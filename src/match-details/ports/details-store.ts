@@ -31,7 +31,7 @@ export interface DetailsChange {
   readonly announce: readonly string[];
 }
 
-/** `busy`: nothing was written, because the row is locked or its documents changed since they were read. */
+/** `busy`: nothing was written: the row is locked, its documents changed since they were read, or the fence is too low. */
 export type SaveResult =
   | { readonly kind: 'busy' }
   | {
@@ -48,6 +48,7 @@ export abstract class DetailsStore {
   /**
    * Writes documents and announcements in one commit, if the documents still are what was read. Never waits for a
    * locked row. Leaves everything else of the row alone.
+   * @param fence nothing is written when the lease of the feed has a higher one; absent or null: nobody leases the feed
    */
-  abstract save(change: DetailsChange): Promise<SaveResult>;
+  abstract save(change: DetailsChange, fence?: number | null): Promise<SaveResult>;
 }

@@ -1,5 +1,5 @@
 import type { MatchState } from '../../domain/match-state.js';
-import type { UpdateSource } from '../../domain/match-update.js';
+import type { Incident, UpdateSource } from '../../domain/match-update.js';
 
 /** One change to commit: `next` replaces version `expectedVersion` of the row. */
 export interface ScoreWrite {
@@ -7,6 +7,8 @@ export interface ScoreWrite {
   readonly next: MatchState;
   readonly source: UpdateSource;
   readonly catchUp: boolean;
+  /** of a change that announces or takes back goals: what names the scorers; else null */
+  readonly goalIncidents: readonly Incident[] | null;
   /** receipt of the frame that carried the change, our clock, unix ms */
   readonly receivedAtMs: number;
   /** our clock, unix seconds: the `*_timestamp` columns */
@@ -28,8 +30,14 @@ export abstract class ScoreStore {
    * Commits each change whose row still has the expected version, with its journal row, in one statement. A row that
    * is locked by somebody else is left out, not waited for.
    * @param writes at most one per match
+   * @param fence nothing is written when the lease of the feed has a higher one; absent or null: nobody leases the feed
+   * @param protectMs for how long foreign writers are held off the rows; absent or null: as before
    * @returns the indexes of the committed ones; of the others the caller finds out why by loading them
    * @throws the driver's error; see `classify`. When the connection broke the fate of the whole batch is unknown
    */
-  abstract write(writes: readonly ScoreWrite[]): Promise<ReadonlySet<number>>;
+  abstract write(
+    writes: readonly ScoreWrite[],
+    fence?: number | null,
+    protectMs?: number | null,
+  ): Promise<ReadonlySet<number>>;
 }

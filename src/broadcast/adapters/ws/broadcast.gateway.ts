@@ -1,6 +1,13 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  Optional,
+} from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { Clock } from '../../../shared/clock.js';
@@ -9,6 +16,9 @@ import { SampledWarning } from '../../../shared/sampled-warning.js';
 import type { ResolvedBroadcastOptions } from '../../broadcast.options.js';
 import { RESOLVED_BROADCAST_OPTIONS } from '../../broadcast.tokens.js';
 import type { BroadcastCounts, BroadcastStats } from '../../ports/broadcast-stats.js';
+import { LegacyBroadcastPort } from '../../ports/legacy-broadcast.js';
+import type { Newcomers } from '../../ports/newcomers.js';
+import { Greeting } from './greeting.js';
 import { refuseUpgrade } from './plain-request.js';
 import { tapUpgrades, type UpgradeTap } from './upgrade-tap.js';
 import { WsClients } from './ws-clients.js';
@@ -23,15 +33,19 @@ interface Frame {
  *
  * States: *idle* until bootstrap; *open* while the host's HTTP server takes connections; *closing* from the moment the
  * host closes that server (after every drain hook of the application has run): clients get close code 1001 and
- * `closeTimeoutMs` to answer; *closed* after that. Without an HTTP server it stays idle.
+ * `closeTimeoutMs` to answer; *closed* after that. Without an HTTP server, and where the host's own broadcaster is bound,
+ * it stays idle.
  */
 @Injectable()
-export class BroadcastGateway implements BroadcastStats, UpgradeTap, OnApplicationBootstrap, OnApplicationShutdown {
+export class BroadcastGateway
+  implements BroadcastStats, Newcomers, UpgradeTap, OnApplicationBootstrap, OnApplicationShutdown
+{
   private readonly logger = new Logger(BroadcastGateway.name);
   private readonly invalidMessages = new SampledWarning(this.logger, 'A WebSocket client sent invalid JSON');
   private readonly refusals = new SampledWarning(this.logger, 'A WebSocket client was refused');
   private readonly webSockets: WebSocketServer;
   private readonly clients: WsClients;
+  private readonly greeting: Greeting;
   private readonly sentByType = new Map<string, { inc(): void }>();
   private refused = 0;
   private framesSent = 0;
@@ -45,8 +59,11 @@ export class BroadcastGateway implements BroadcastStats, UpgradeTap, OnApplicati
     private readonly httpAdapterHost: HttpAdapterHost,
     private readonly clock: Clock,
     private readonly metrics: LiveScoreMetrics,
+    @Optional() private readonly hostBroadcaster?: LegacyBroadcastPort,
   ) {
     this.clients = new WsClients(options.maxBufferedBytes);
+    // half of it: a client that was just greeted has room for what is broadcast next
+    this.greeting = new Greeting(options.maxBufferedBytes / 2);
     this.webSockets = new WebSocketServer({
       noServer: true,
       clientTracking: false,
@@ -56,6 +73,10 @@ export class BroadcastGateway implements BroadcastStats, UpgradeTap, OnApplicati
   }
 
   onApplicationBootstrap(): void {
+    if (this.hostBroadcaster) {
+      this.logger.log("No WebSocket endpoint: the host's broadcaster is bound", { path: this.options.path });
+      return;
+    }
     const server: Server | undefined = this.httpAdapterHost.httpAdapter?.getHttpServer();
     if (!server) {
       this.logger.warn('No WebSocket endpoint: the application has no HTTP server', { path: this.options.path });
@@ -84,6 +105,14 @@ export class BroadcastGateway implements BroadcastStats, UpgradeTap, OnApplicati
     this.clients.sendToAll(frames.map(serialise));
     this.framesSent += frames.length;
     for (const { type } of frames) this.counterOf(type).inc();
+  }
+
+  greetWith(frames: readonly Frame[]): void {
+    this.greeting.add(frames.map(serialise));
+  }
+
+  greetPlainly(): void {
+    this.greeting.clear();
   }
 
   counts(): BroadcastCounts {
@@ -130,10 +159,8 @@ export class BroadcastGateway implements BroadcastStats, UpgradeTap, OnApplicati
     ws.on('error', (error) => this.logger.debug('WebSocket connection failed', { error: error.message }));
     ws.on('message', (data: RawData) => this.answer(ws, data));
     this.clients.add(ws, socket);
-    this.clients.send(
-      ws,
-      serialise({ type: 'CONNECTED_FROM_HANDLER', message: 'welcome', timestamp: this.clock.nowMs() }),
-    );
+    const welcome = { type: 'CONNECTED_FROM_HANDLER', message: 'welcome', timestamp: this.clock.nowMs() };
+    this.clients.send(ws, [serialise(welcome), ...this.greeting.messages]);
   }
 
   private answer(ws: WebSocket, data: RawData): void {
@@ -145,7 +172,7 @@ export class BroadcastGateway implements BroadcastStats, UpgradeTap, OnApplicati
       return;
     }
     if (typeof message === 'object' && message !== null && 'type' in message && message.type === 'PING') {
-      this.clients.send(ws, serialise({ type: 'PONG', timestamp: this.clock.nowMs() }));
+      this.clients.send(ws, [serialise({ type: 'PONG', timestamp: this.clock.nowMs() })]);
     }
   }
 

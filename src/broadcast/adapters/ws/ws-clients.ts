@@ -46,10 +46,10 @@ export class WsClients {
     for (const [ws, client] of this.clients) this.sendTo(ws, client, messages);
   }
 
-  /** Sends one message to one client, unless it is gone. */
-  send(ws: WebSocket, message: Buffer): void {
+  /** Sends the messages, each one text frame, to one client, unless it is gone. */
+  send(ws: WebSocket, messages: readonly Buffer[]): void {
     const client = this.clients.get(ws);
-    if (client) this.sendTo(ws, client, [message]);
+    if (client) this.sendTo(ws, client, messages);
   }
 
   /** Sends a protocol ping to every client; one that answered none of the last two is cut off. */

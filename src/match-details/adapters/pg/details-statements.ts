@@ -23,6 +23,8 @@ export const SAVE_DETAILS: Statement = {
 WITH target AS (
   SELECT id FROM ts_matches
   WHERE external_id = $1::varchar AND ${FINGERPRINT} = $5::bigint
+    AND ($10::bigint IS NULL
+      OR $10::bigint >= COALESCE((SELECT l.fence FROM livescore_lease l WHERE l.name = 'ingest'), 0))
   FOR NO KEY UPDATE SKIP LOCKED
 ), written AS (
   UPDATE ts_matches AS m SET

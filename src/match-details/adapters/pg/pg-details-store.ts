@@ -38,7 +38,7 @@ export class PgDetailsStore extends DetailsStore {
     };
   }
 
-  override async save(change: DetailsChange): Promise<SaveResult> {
+  override async save(change: DetailsChange, fence: number | null = null): Promise<SaveResult> {
     const [row] = await this.database.query<SavedRow>(SAVE_DETAILS, [
       change.matchId,
       ...flags(change.parts),
@@ -47,6 +47,7 @@ export class PgDetailsStore extends DetailsStore {
       jsonText(change.incidents),
       jsonText(change.commentary),
       change.announce,
+      fence,
     ]);
     return row?.written ? { kind: 'saved', announced: row.announced } : { kind: 'busy' };
   }

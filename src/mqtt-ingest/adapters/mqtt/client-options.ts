@@ -1,17 +1,25 @@
 import type { IClientOptions } from 'mqtt';
 import type { ResolvedMqttIngestOptions } from '../../mqtt-ingest.options.js';
 
-export function clientOptions(options: ResolvedMqttIngestOptions): IClientOptions {
+const MQTT_5 = 5;
+
+export function clientOptions(options: ResolvedMqttIngestOptions, clientId: string): IClientOptions {
   const { ca, cert, key, rejectUnauthorized } = options.tls;
+  const persistent = options.session === 'persistent';
   return {
-    clientId: options.clientId,
+    clientId,
     protocolVersion: options.protocolVersion,
-    clean: true,
+    clean: !persistent,
+    ...(options.protocolVersion === MQTT_5 && {
+      properties: {
+        receiveMaximum: options.receiveMaximum,
+        ...(persistent && { sessionExpiryInterval: options.sessionExpiryS }),
+      },
+    }),
     keepalive: options.keepaliveS,
     connectTimeout: options.connectTimeoutMs,
-    reconnectPeriod: options.reconnectMs,
-    // Refused credentials may be accepted a minute later: the provider's address list changes at run time.
-    reconnectOnConnackError: true,
+    // We connect again ourselves, because it takes more than a timer: the lease has to be ours.
+    reconnectPeriod: 0,
     // The subscription is made, and its answer checked, by ourselves on every connect.
     resubscribe: false,
     ...(options.username !== undefined && { username: options.username }),

@@ -1,68 +1,87 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { connect, ErrorWithReasonCode, type MqttClient } from 'mqtt';
-import { Clock } from '../../../shared/clock.js';
-import { type DisconnectReason, FeedLog } from '../../feed-log.js';
-import { LogSampler } from '../../log-sampler.js';
+import { connect, ErrorWithReasonCode, type IDisconnectPacket, type MqttClient, type Packet } from 'mqtt';
+import { type Cancel, Scheduler } from '../../../shared/scheduler.js';
+import { FeedTenure } from '../../feed-tenure.js';
 import { MqttFeedStatus } from '../../mqtt-feed-status.service.js';
 import type { ResolvedMqttIngestOptions } from '../../mqtt-ingest.options.js';
 import { RESOLVED_MQTT_INGEST_OPTIONS } from '../../mqtt-ingest.tokens.js';
 import { FeedConnection, type FeedListener } from '../../ports/feed-connection.js';
+import { Acknowledgements } from './acknowledgements.js';
+import { ClientIdentity } from './client-identity.js';
 import { clientOptions } from './client-options.js';
+import { ConnectionReport } from './connection-report.js';
+import { endClient } from './end-client.js';
 import { TopicSubscription } from './topic-subscription.js';
 import { yieldBetweenMessages } from './yield-between-messages.js';
 
-const CLOSE_TIMEOUT_MS = 1_000;
-/** While the broker stays away, the same reason is told this often. */
-const OUTAGE_LOG_PERIOD_MS = 300_000;
+const ACKNOWLEDGE_WITHIN_MS = 4_000;
+const LOOK_EVERY_MS = 10;
+const SESSION_TAKEN_OVER = 0x8e;
 
 /**
- * One mqtt.js client for the life of the process; its own timer is the only thing that reconnects.
+ * One mqtt.js client for the life of the process. Its own reconnecting is off: connections are made here, when the
+ * lease permits it.
  *
- * States: idle –open→ connecting –connect→ connected –close→ waiting –`reconnectMs`→ connecting …; `close` ends it for
- * good from any of them. An outage is told once per reason, not once per attempt.
+ * States: idle –open→ connecting –CONNACK→ connected –close→ waiting –`reconnectMs`→ connecting …. Waiting goes on
+ * while the lease is not confirmed. The end of a lease's term leads from connecting and connected to waiting at once;
+ * `stopIntake` keeps an open connection and makes no new one; `close` ends it for good.
  */
 @Injectable()
 export class MqttFeedConnection extends FeedConnection {
   private readonly logger = new Logger(MqttFeedConnection.name);
-  private readonly outageLog = new LogSampler(OUTAGE_LOG_PERIOD_MS);
   private readonly early: [event: string, listener: (...args: unknown[]) => void][] = [];
   private mqtt: MqttClient | null = null;
+  private listener: FeedListener | null = null;
+  /** from the attempt to connect to the end of its stream */
+  private attempting = false;
+  /** from CONNACK to the end of the connection, or our wish to end it */
+  private live = false;
+  /** the session of this connection outlives it, and somebody will come back for it */
+  private sessionAwaitsUs = false;
+  /** the connection was ended for the sake of another one */
+  private atOnce = false;
+  private stopping = false;
   private closed: Promise<void> | null = null;
-  private outageTold = false;
+  private cancelRetry: Cancel | null = null;
 
   constructor(
-    private readonly clock: Clock,
-    private readonly status: MqttFeedStatus,
-    private readonly log: FeedLog,
+    private readonly scheduler: Scheduler,
+    private readonly tenure: FeedTenure,
+    private readonly identity: ClientIdentity,
+    private readonly acks: Acknowledgements,
     private readonly subscription: TopicSubscription,
+    private readonly report: ConnectionReport,
+    private readonly status: MqttFeedStatus,
     @Inject(RESOLVED_MQTT_INGEST_OPTIONS) private readonly options: ResolvedMqttIngestOptions,
   ) {
     super();
   }
 
   override open(listener: FeedListener): void {
-    if (this.mqtt || this.closed) return;
-    this.log.connecting();
-    const client = connect(this.options.url, clientOptions(this.options));
-    this.mqtt = client;
-    yieldBetweenMessages(client, this.options.yieldEvery);
-    this.follow(client, listener);
-    client.on('message', (topic, payload, packet) => listener.onMessage(topic, payload, packet));
-    for (const [event, handler] of this.early.splice(0)) this.attach(client, event, handler);
+    if (this.listener || this.stopping) return;
+    this.listener = listener;
+    this.connect();
+    this.tenure.follow((ended) => this.tenureChanged(ended));
   }
 
   override stopIntake(): void {
+    if (this.stopping) return;
+    this.stopping = true;
+    this.retryNoMore();
+    this.acks.stopTaking();
     this.subscription.cancel();
-    if (this.mqtt?.connected) this.mqtt.unsubscribe([...this.options.topics]);
+    // A session that waits for the next process goes on collecting: unsubscribed, it would lose what comes in between.
+    if (this.mqtt?.connected && !this.sessionAwaitsUs) this.mqtt.unsubscribe([...this.options.topics]);
   }
 
   override close(): Promise<void> {
+    this.stopIntake();
     this.closed ??= this.end();
     return this.closed;
   }
 
   override on(event: string, listener: (...args: unknown[]) => void): void {
-    if (this.mqtt) this.attach(this.mqtt, event, listener);
+    if (this.mqtt) this.mqtt.on(event as 'close', listener);
     else this.early.push([event, listener]);
   }
 
@@ -70,72 +89,139 @@ export class MqttFeedConnection extends FeedConnection {
     return this.mqtt;
   }
 
+  private connect(): void {
+    if (this.attempting || this.stopping || !this.listener) return;
+    if (!this.tenure.mayConnect) {
+      this.retryLater();
+      return;
+    }
+    this.retryNoMore();
+    this.attempting = true;
+    const { clientId, lasting } = this.identity;
+    this.sessionAwaitsUs = lasting && this.options.session === 'persistent';
+    this.status.noteClientId(clientId, lasting);
+    if (!this.mqtt) {
+      this.report.connecting(clientId, lasting);
+      this.create(clientId, this.listener);
+      return;
+    }
+    const { incomingStore, outgoingStore, options } = this.mqtt;
+    options.clientId = clientId;
+    this.mqtt.reconnect({ incomingStore, outgoingStore });
+  }
+
+  private create(clientId: string, listener: FeedListener): void {
+    const client = connect(this.options.url, clientOptions(this.options, clientId));
+    this.mqtt = client;
+    yieldBetweenMessages(client, this.options.yieldEvery);
+    client.on('packetreceive', (packet) => this.receive(client, listener, packet));
+    client.on('message', (topic, payload, packet) => {
+      const received = this.live ? this.acks.complete(packet) : null;
+      if (received) listener.onMessage(topic, payload, received);
+    });
+    this.follow(client, listener);
+    for (const [event, handler] of this.early.splice(0)) client.on(event as 'close', handler);
+  }
+
+  /** Every packet, before mqtt.js handles it: messages may follow CONNACK before mqtt.js emits `connect`. */
+  private receive(client: MqttClient, listener: FeedListener, packet: Packet): void {
+    if (packet.cmd === 'publish') {
+      if (this.acks.withhold(packet)) return;
+      this.abandon();
+      client.stream.destroy();
+      return;
+    }
+    if (packet.cmd !== 'connack' || (packet.returnCode ?? packet.reasonCode) !== 0) return;
+    this.live = true;
+    this.acks.begin(client);
+    this.identity.connected();
+    this.report.connected(packet.sessionPresent);
+    listener.onSession({ resumed: packet.sessionPresent });
+  }
+
   private follow(client: MqttClient, listener: FeedListener): void {
     client.on('connect', () => {
-      this.outageTold = false;
-      this.outageLog.reset();
-      this.status.noteConnected();
-      this.log.connected();
-      this.subscription.start(client);
+      if (!this.stopping) this.subscription.start(client, () => this.report.subscribed());
       listener.onState('connected');
     });
     client.on('reconnect', () => listener.onState('reconnecting'));
-    client.on('error', (error) => this.reportFailure(error));
+    client.on('error', (error) => this.report.failed(error));
     client.on('disconnect', (packet) => {
       listener.onState('disconnected');
-      const code = packet.cmd === 'disconnect' ? packet.reasonCode : undefined;
-      this.reportFailure(new ErrorWithReasonCode('The broker ended the connection', code ?? 0));
+      this.dismissed(client, packet);
     });
-    // mqtt.js says `offline` before `close` when a connection breaks, and only `offline` when none was ever made.
-    client.on('offline', () => this.lose(this.status.connected ? 'connection closed' : 'client went offline'));
     client.on('close', () => {
-      this.lose('connection closed');
+      this.lose();
       listener.onState('closed');
     });
   }
 
-  private lose(reason: DisconnectReason): void {
+  private dismissed(client: MqttClient, packet: Packet): void {
+    const code = packet.cmd === 'disconnect' ? packet.reasonCode : undefined;
+    this.report.failed(new ErrorWithReasonCode('The broker ended the connection', code ?? 0));
+    if (code !== SESSION_TAKEN_OVER) return;
+    if (this.tenure.arbitrated) this.tenure.doubt();
+    else this.identity.replace();
+    client.stream.destroy();
+  }
+
+  private tenureChanged(ended: boolean): void {
+    if (ended) {
+      this.identity.restore();
+      this.interrupt();
+    }
+    this.connect();
+  }
+
+  /** At once: what is on its way is neither taken nor acknowledged any more. */
+  private interrupt(): void {
+    if (!this.attempting) return;
+    this.logger.log('The lease of the feed ended: leaving the broker');
+    this.abandon();
+    this.atOnce = true;
+    this.mqtt?.stream.destroy();
+  }
+
+  /** The stream has ended. */
+  private lose(): void {
+    this.attempting = false;
+    this.abandon();
+    if (this.stopping) this.identity.left();
+    else this.identity.closed();
+    this.report.lost();
+    if (this.atOnce) this.connect();
+    else this.retryLater();
+    this.atOnce = false;
+  }
+
+  private abandon(): void {
+    this.live = false;
+    this.acks.drop();
     this.subscription.cancel();
-    this.status.noteDisconnected();
-    if (this.outageTold || this.closed) return;
-    this.outageTold = true;
-    this.log.disconnected(reason);
   }
 
-  private reportFailure(error: Error): void {
-    const reason = reasonOf(error);
-    this.status.noteError(reason);
-    const suppressed = this.outageLog.admit(reason, this.clock.nowMs());
-    if (suppressed === null) return;
-    const code = error instanceof ErrorWithReasonCode ? { code: error.code } : {};
-    this.logger.warn('Not connected to the broker', { host: this.options.host, reason, ...code, suppressed });
+  private retryLater(): void {
+    if (this.stopping) return;
+    this.retryNoMore();
+    this.cancelRetry = this.scheduler.after(this.options.reconnectMs, () => this.connect());
   }
 
-  private attach(client: MqttClient, event: string, listener: (...args: unknown[]) => void): void {
-    client.on(event as 'close', listener);
+  private retryNoMore(): void {
+    this.cancelRetry?.();
+    this.cancelRetry = null;
   }
 
   private async end(): Promise<void> {
-    const client = this.mqtt;
-    this.subscription.cancel();
-    if (!client) return;
-    if (client.connected) this.log.disconnected('manual disconnect');
-    await new Promise<void>((resolve) => {
-      const timeout = setTimeout(() => {
-        client.stream.destroy();
-        resolve();
-      }, CLOSE_TIMEOUT_MS);
-      // A client without a connection has nothing to say goodbye to: its half-open socket goes at once.
-      client.end(!client.connected, () => {
-        clearTimeout(timeout);
-        resolve();
-      });
-    });
-    this.status.noteDisconnected();
+    const giveUpAtMs = this.scheduler.monotonicMs() + ACKNOWLEDGE_WITHIN_MS;
+    while (this.acks.owed > 0 && this.scheduler.monotonicMs() < giveUpAtMs) {
+      await new Promise<void>((resolve) => void this.scheduler.after(LOOK_EVERY_MS, resolve));
+    }
+    if (this.acks.owed > 0) this.logger.warn('Leaving without acknowledgements', { unacknowledged: this.acks.owed });
+    this.tenure.stop();
+    if (!this.mqtt) return;
+    this.report.leaving();
+    const forget: Partial<IDisconnectPacket> = { properties: { sessionExpiryInterval: 0 } };
+    await endClient(this.mqtt, this.options.protocolVersion === 5 && !this.sessionAwaitsUs ? forget : {});
+    this.report.left();
   }
-}
-
-function reasonOf(error: Error): string {
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
-  return error.message || code || error.name;
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { ClientSubscribeCallback, MqttClient } from 'mqtt';
+import { backlogOf } from '../../../../test/support/backlog.js';
 import { SystemClock } from '../../../shared/clock.js';
 import { FeedLog } from '../../feed-log.js';
 import { MqttFeedStatus } from '../../mqtt-feed-status.service.js';
@@ -37,11 +38,16 @@ describe('TopicSubscription', () => {
   let client: ScriptedClient;
   let status: MqttFeedStatus;
   let subscription: TopicSubscription;
-  const start = () => subscription.start(client as unknown as MqttClient);
+  let accepted = 0;
+  const start = () =>
+    subscription.start(client as unknown as MqttClient, () => {
+      accepted += 1;
+    });
 
   beforeEach(() => {
     jest.useFakeTimers();
     warnings.length = 0;
+    accepted = 0;
     const ignore = () => undefined;
     Logger.overrideLogger({
       log: ignore,
@@ -51,7 +57,7 @@ describe('TopicSubscription', () => {
     const options = resolveMqttIngestOptions({ topics: ['a', 'b'], qos: 1, connectTimeoutMs: 5_000 });
     const clock = new SystemClock();
     client = new ScriptedClient();
-    status = new MqttFeedStatus(clock, options);
+    status = new MqttFeedStatus(clock, options, backlogOf(clock));
     subscription = new TopicSubscription(status, new FeedLog(clock, options), options);
   });
   afterEach(() => {
@@ -89,6 +95,7 @@ describe('TopicSubscription', () => {
     client.requests[2]?.answer([1]);
     jest.advanceTimersByTime(60_000);
     expect(client.requests).toHaveLength(3);
+    expect(accepted).toBe(2);
     expect(status.grantedQos).toEqual({ a: 1, b: 1 });
   });
 

@@ -23,8 +23,11 @@ export class TopicSubscription {
     @Inject(RESOLVED_MQTT_INGEST_OPTIONS) private readonly options: ResolvedMqttIngestOptions,
   ) {}
 
-  /** Call when the client has connected. */
-  start(client: MqttClient, topics: readonly string[] = this.options.topics): void {
+  /**
+   * Call when the client has connected.
+   * @param accepted told after every answer that granted at least one topic
+   */
+  start(client: MqttClient, accepted: () => void, topics: readonly string[] = this.options.topics): void {
     this.later(this.options.connectTimeoutMs, () => {
       this.logger.warn('The broker did not answer the subscription: connecting again', { topics });
       client.stream.destroy();
@@ -36,7 +39,8 @@ export class TopicSubscription {
       this.cancel();
       const codes = suback.granted.map(Number);
       const refused = this.review(Object.fromEntries(topics.map((topic, index) => [topic, codes[index] ?? REFUSED])));
-      if (refused.length > 0) this.later(RETRY_REFUSED_MS, () => this.start(client, refused));
+      if (refused.length < topics.length) accepted();
+      if (refused.length > 0) this.later(RETRY_REFUSED_MS, () => this.start(client, accepted, refused));
     });
   }
 

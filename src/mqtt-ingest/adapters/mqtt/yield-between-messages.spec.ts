@@ -6,7 +6,10 @@ const packet: IPublishPacket = { cmd: 'publish', topic: 'a', payload: '', qos: 0
 
 /** Hands out `messages` packets the way mqtt.js does: the next one when the hook has called back. */
 async function turnsDuring(messages: number, every: number): Promise<number> {
-  const client: Pick<MqttClient, 'handleMessage'> = { handleMessage: (_packet, done) => done() };
+  const client: Pick<MqttClient, 'handleMessage' | 'keepalive'> = {
+    keepalive: 60,
+    handleMessage: (_packet, done) => done(),
+  };
   yieldBetweenMessages(client as MqttClient, every);
   let turns = 0;
   let running = true;

@@ -7,9 +7,11 @@ import { PgLane } from './pg-lane.js';
 
 /** Named statements refused: another client's name, or a name the next server connection does not know. */
 const NAMES_REFUSED = new Set(['42P05', '26000']);
-const GENERIC_PLANS = '-c plan_cache_mode=force_generic_plan';
+const LASTING_PLANS = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off';
 /** Before a firewall forgets a quiet connection. */
 const KEEP_ALIVE_AFTER_MS = 30_000;
+/** The server's own timeout comes first: its answer is worth more than silence. */
+const CLIENT_GRACE_MS = 2_000;
 /** Start-up parameters refused. */
 const PARAMETERS_REFUSED = '08P01';
 
@@ -17,8 +19,9 @@ const PARAMETERS_REFUSED = '08P01';
  * A small pool of node-postgres connections.
  *
  * `named` → (refused by a pooler) → `unnamed`, once and for good. While named, connections carry start-up parameters:
- * the statement timeout, and `plan_cache_mode=force_generic_plan`, without which a batch statement is planned anew at
- * every execution.
+ * the statement timeout; `plan_cache_mode=force_generic_plan`, without which a batch statement is planned anew at
+ * every execution; and `enable_seqscan=off`, because such a plan outlives the table it was made for: one made while the
+ * journal was empty would read all of it for every match, later.
  */
 export class PgDatabase extends Database {
   private readonly logger = new Logger(PgDatabase.name);
@@ -42,6 +45,12 @@ export class PgDatabase extends Database {
   /** Are statements still sent with names? False behind a transaction pooler. */
   get preparesStatements(): boolean {
     return this.named;
+  }
+
+  override get use(): number {
+    const { totalCount, idleCount, waitingCount } = this.pool;
+    if (waitingCount > 0) return 1;
+    return Math.max(0, totalCount - idleCount - (this.lane.rests ? 1 : 0)) / this.options.poolSize;
   }
 
   override query<Row>(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
@@ -106,13 +115,15 @@ export class PgDatabase extends Database {
       ...this.connection,
       max: poolSize,
       connectionTimeoutMillis: connectTimeoutMs,
-      query_timeout: statementTimeoutMs * 2,
+      query_timeout: statementTimeoutMs + CLIENT_GRACE_MS,
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
       ...(this.named
-        ? { statement_timeout: statementTimeoutMs, options: [options, GENERIC_PLANS].filter(Boolean).join(' ') }
+        ? { statement_timeout: statementTimeoutMs, options: [options, LASTING_PLANS].filter(Boolean).join(' ') }
         : { statement_timeout: false, options }),
     });
+    // One that breaks in the very moment it is handed out: nobody listens yet, and its first statement will say so.
+    pool.on('connect', (client) => client.on('error', () => {}));
     pool.on('error', (error) => {
       if (!this.closing) this.logger.warn('An idle database connection broke', { code: sqlState(error) });
     });

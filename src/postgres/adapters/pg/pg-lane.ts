@@ -9,9 +9,15 @@ import type { Answer, Statement } from '../../database.js';
 export class PgLane {
   private client: PoolClient | null = null;
   private opening: Promise<PoolClient> | null = null;
+  private running = 0;
 
   /** @param pool the pool to take the connection from, asked each time one is needed */
   constructor(private readonly pool: () => Pool) {}
+
+  /** Does it hold a connection that runs nothing? */
+  get rests(): boolean {
+    return this.client !== null && this.running === 0;
+  }
 
   run<Row>(statement: Statement, name: string | undefined, values: readonly unknown[]): Promise<Answer<Row>> {
     if (this.client) return this.send(this.client, statement, name, values);
@@ -29,12 +35,15 @@ export class PgLane {
     name: string | undefined,
     values: readonly unknown[],
   ) {
+    this.running++;
     try {
       const result = await client.query({ name, text, values: values as unknown[] });
       return { rows: result.rows as Row[], count: result.rowCount ?? 0 };
     } catch (error) {
       this.giveUp(client);
       throw error;
+    } finally {
+      this.running--;
     }
   }
 

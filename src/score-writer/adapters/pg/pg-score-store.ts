@@ -24,8 +24,12 @@ export class PgScoreStore extends ScoreStore {
     return rows.map(({ id }) => id);
   }
 
-  override async write(writes: readonly ScoreWrite[]): Promise<ReadonlySet<number>> {
-    const { statement, values } = bind(writes);
+  override async write(
+    writes: readonly ScoreWrite[],
+    fence: number | null = null,
+    protectMs: number | null = null,
+  ): Promise<ReadonlySet<number>> {
+    const { statement, values } = bind(writes, fence, protectMs);
     const { rows, count } = await this.database.queryInTurn<{ match_id: string }>(statement, values);
     if (count === writes.length) return new Set(writes.keys());
     const written = new Set(rows.map((row) => row.match_id));

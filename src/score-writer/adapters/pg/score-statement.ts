@@ -27,13 +27,15 @@ const INPUT = {
   at: 'bigint',
   received_ms: 'float8',
   catch_up: 'boolean',
+  told_minute: 'integer',
+  goal_incidents: 'jsonb',
 } as const;
 
 type Row = Readonly<Record<keyof typeof INPUT, unknown>>;
 
 const COLUMNS = Object.keys(INPUT) as readonly (keyof typeof INPUT)[];
 
-function toRow({ next, expectedVersion, source, atS, receivedAtMs, catchUp }: ScoreWrite): Row {
+function toRow({ next, expectedVersion, source, atS, receivedAtMs, catchUp, goalIncidents }: ScoreWrite): Row {
   return {
     id: next.matchId,
     version: expectedVersion,
@@ -56,6 +58,8 @@ function toRow({ next, expectedVersion, source, atS, receivedAtMs, catchUp }: Sc
     at: atS,
     received_ms: receivedAtMs,
     catch_up: catchUp,
+    told_minute: next.minute,
+    goal_incidents: goalIncidents,
   };
 }
 
@@ -67,16 +71,26 @@ function hasRunningMinute(status: MatchStatus): boolean {
 /** How the statement names a value: an input column, or `before` and `minute_after` of the locked row. */
 type Name = (column: string) => string;
 
-/** Takes the row if it is free, still has the expected version, and knows no newer provider time. */
-const lockRow = (v: Name): string => `
+/** No higher fence in the lease of the feed: asked once per statement. */
+export const unfenced = (fence: string): string =>
+  `(${fence}::bigint IS NULL OR ${fence}::bigint >= COALESCE((SELECT l.fence FROM livescore_lease l WHERE l.name = 'ingest'), 0))`;
+
+/**
+ * Takes the row if it is free, still has the expected version, and knows no newer provider time. `shown` and `times` of what
+ * was there before are for whoever takes the change back.
+ */
+const lockRow = (v: Name, fence: string): string => `
   SELECT m.ctid AS row_id,
     CASE WHEN m.status_id = ${v('status')} THEN GREATEST(m.minute, ${v('minute')})
       ELSE COALESCE(${v('minute')}, m.minute) END AS minute_after,
     jsonb_build_object('status', m.status_id, 'home', m.home_scores, 'away', m.away_scores, 'kickoffs',
-      jsonb_build_array(m.first_half_kickoff_ts, m.second_half_kickoff_ts, m.overtime_kickoff_ts)) AS before
+      jsonb_build_array(m.first_half_kickoff_ts, m.second_half_kickoff_ts, m.overtime_kickoff_ts),
+      'shown', jsonb_build_array(m.home_score_display, m.away_score_display),
+      'times', jsonb_build_array(m.provider_update_time, m.score_seen_at)) AS before
   FROM ts_matches m
   WHERE m.external_id = ${v('id')} AND m.score_version = ${v('version')}
     AND (m.provider_update_time IS NULL OR m.provider_update_time <= ${v('provider_time')})
+    AND ${unfenced(fence)}
   FOR NO KEY UPDATE SKIP LOCKED`;
 
 /** The seven slots to the columns readers use; provenance only where the value changed or had none. */
@@ -95,7 +109,8 @@ const setSide = (v: Name, side: 'home' | 'away'): string => {
     ${side}_score_timestamp = CASE WHEN ${accepted} THEN ${v('at')} ELSE m.${side}_score_timestamp END,`;
 };
 
-const setRow = (v: Name): string => {
+/** @param protect for how long other writers are held off, ms; NULL leaves it as it is */
+const setRow = (v: Name, protect: string): string => {
   const moved = `m.status_id IS DISTINCT FROM ${v('status')}`;
   const ticked = `m.minute IS DISTINCT FROM ${v('minute_after')}`;
   return `
@@ -118,6 +133,8 @@ const setRow = (v: Name): string => {
     score_seen_at = to_timestamp(${v('seen_ms')} / 1000),
     score_pulled_at = to_timestamp(${v('pulled_ms')} / 1000),
     score_reached = ${v('reached')},
+    score_protected_until =
+      COALESCE(clock_timestamp() + ${protect}::float8 * interval '1 millisecond', m.score_protected_until),
     last_update_source = ${v('source')},
     last_event_ts = ${v('at')},
     updated_at = now()`;
@@ -126,11 +143,12 @@ const setRow = (v: Name): string => {
 /** The journal row, from what was written. Its insert is the statement proper: the count of rows says what was done. */
 const journal = (v: Name): string => `
 INSERT INTO livescore_journal
-    (match_id, epoch, version, source, before, after, provider_time, received_at, catch_up)
+    (match_id, epoch, version, source, before, after, provider_time, received_at, catch_up, minute, goal_incidents)
   SELECT ${v('id')}, ${v('epoch')}, ${v('version')} + 1, ${v('source')}, before,
     jsonb_build_object('status', ${v('status')}, 'home', ${v('home')}, 'away', ${v('away')}, 'kickoffs',
       jsonb_build_array(${v('first_half')}, ${v('second_half')}, ${v('overtime')})),
-    ${v('provider_time')}, to_timestamp(${v('received_ms')} / 1000), ${v('catch_up')}
+    ${v('provider_time')}, to_timestamp(${v('received_ms')} / 1000), ${v('catch_up')},
+    ${v('told_minute')}, ${v('goal_incidents')}
   FROM written`;
 
 const isInput = (column: string): column is keyof typeof INPUT => column in INPUT;
@@ -141,8 +159,8 @@ function writeOne(): Statement {
   return named(
     'write_one',
     `WITH written AS (
-  UPDATE ts_matches m SET ${setRow(v)}
-  FROM (${lockRow(v)}) h
+  UPDATE ts_matches m SET ${setRow(v, `$${COLUMNS.length + 2}`)}
+  FROM (${lockRow(v, `$${COLUMNS.length + 1}`)}) h
   WHERE m.ctid = h.row_id
   RETURNING h.before
 )${journal(v)}`,
@@ -159,9 +177,9 @@ function writeMany(): Statement {
     'write_many',
     `WITH held AS (
   SELECT i.*, h.* FROM jsonb_to_recordset($1::jsonb) AS i(${columns})
-  CROSS JOIN LATERAL (${lockRow((column) => `i.${column}`)}) h
+  CROSS JOIN LATERAL (${lockRow((column) => `i.${column}`, '$2')}) h
 ), written AS (
-  UPDATE ts_matches m SET ${setRow((column) => `i.${column}`)}
+  UPDATE ts_matches m SET ${setRow((column) => `i.${column}`, '$3')}
   FROM held i
   WHERE m.ctid = ANY (ARRAY(SELECT row_id FROM held)) AND m.external_id = i.id
   RETURNING i.*
@@ -184,13 +202,12 @@ export interface BoundStatement {
 }
 
 /** The statement for these changes. Rows are locked in the order given: the caller sorts by match id. */
-export function bind(writes: readonly ScoreWrite[]): BoundStatement {
+export function bind(writes: readonly ScoreWrite[], fence: number | null, protectMs: number | null): BoundStatement {
   const [only] = writes;
   if (writes.length !== 1 || !only)
-    return { statement: MANY, values: [JSON.stringify(writes.map((write) => toRow(write)))] };
+    return { statement: MANY, values: [JSON.stringify(writes.map((write) => toRow(write))), fence, protectMs] };
   const row = toRow(only);
-  return {
-    statement: ONE,
-    values: COLUMNS.map((column) => (INPUT[column] === 'jsonb' ? JSON.stringify(row[column]) : row[column])),
-  };
+  const values = COLUMNS.map((column) => (INPUT[column] === 'jsonb' ? JSON.stringify(row[column]) : row[column]));
+  values.push(fence, protectMs);
+  return { statement: ONE, values };
 }

@@ -1,0 +1,50 @@
+import { Logger } from '@nestjs/common';
+import { guardedCall } from '../shared/guarded-call.js';
+import type { LiveScoreMetrics } from '../shared/livescore-metrics.js';
+import { SampledWarning } from '../shared/sampled-warning.js';
+import { BroadcastBus } from './ports/broadcast-bus.js';
+import type { LegacyBroadcastPort } from './ports/legacy-broadcast.js';
+import type { LegacyFrame } from './ports/legacy-frame.js';
+
+/** Frames go to the clients of the host's own broadcaster. */
+export class LegacyBroadcastBus extends BroadcastBus {
+  private readonly failures = new SampledWarning(
+    new Logger(LegacyBroadcastBus.name),
+    "The host's broadcaster refused a frame",
+  );
+
+  constructor(
+    private readonly broadcaster: LegacyBroadcastPort,
+    private readonly metrics: LiveScoreMetrics,
+  ) {
+    super();
+  }
+
+  /** Who listens there is not known here. */
+  override get hasListeners(): boolean {
+    return true;
+  }
+
+  override publish(frames: readonly LegacyFrame[]): void {
+    for (const frame of frames) this.send(frame);
+  }
+
+  private send(frame: LegacyFrame): void {
+    guardedCall(
+      () => {
+        const sent: unknown = this.broadcaster.broadcast(frame, mqttReceiptOf(frame));
+        this.metrics.framesSent.labels(frame.type).inc();
+        return sent;
+      },
+      (error) => this.warn(frame, error),
+    );
+  }
+
+  private warn({ type, matchId }: LegacyFrame, error: unknown): void {
+    this.failures.warn({ type, matchId, error: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function mqttReceiptOf(frame: LegacyFrame): number | null {
+  return 'source' in frame && frame.source === 'mqtt' ? frame.receivedAt : null;
+}

@@ -1,0 +1,109 @@
+import type { Client } from 'pg';
+import { FOREIGN_WRITER_MODES, type ForeignWriterMode } from '../shared/foreign-writers.js';
+import { readArguments } from './arguments.js';
+import { CommandError, UsageError } from './cli.errors.js';
+import type { Command, CommandOutput } from './command.js';
+import { lacksSchema, openDatabase } from './open-database.js';
+import { line, printable } from './stage/setting-text.js';
+import { operator } from './with-rollout-store.js';
+
+export const FOREIGN_WRITERS_HELP = `livescore foreign-writers [get]
+livescore foreign-writers set MODE [options]
+
+What the trigger on ts_matches does about programs that write score, status or kick-offs beside the direct path.
+
+  off       nothing: the hosts compare live rows with what they know once a second, repair them and tell clients
+  observe   the write passes, is journaled with source foreign, and its version rises: hosts notice it with the next write
+  protect   as observe; but the rows of matches that the direct path writes keep their values. Writes of administrators
+            (source admin, or SET LOCAL livescore.writer = 'admin') always pass
+
+  --reason TEXT  why
+  --by NAME      who, default the user of this shell
+  --json         print the answer as JSON
+
+The trigger follows at once, the hosts within a second. Rows become protected as they are written, at the latest when the
+hosts have followed; they are let go when their match changes to the legacy path.
+The platform database is DATABASE_URL (postgres://…).
+Exit code: 0 done, 2 it could not be done.`;
+
+const OPTIONS = {
+  help: { type: 'boolean', short: 'h' },
+  json: { type: 'boolean' },
+  reason: { type: 'string' },
+  by: { type: 'string' },
+} as const;
+
+interface Setting {
+  readonly mode: string;
+  readonly changedAt: Date;
+  readonly changedBy: string | null;
+  readonly reason: string | null;
+  /** of the last hour, by result */
+  readonly lastHour: Readonly<Record<string, number>>;
+}
+
+const GET = `
+SELECT s.value AS mode, s.changed_at AS "changedAt", s.changed_by AS "changedBy", s.reason,
+  (SELECT COALESCE(jsonb_object_agg(w.result, w.count), '{}') FROM (
+    SELECT result, count(*)::integer AS count FROM livescore_foreign_write
+    WHERE at > now() - interval '1 hour' AND result <> 'reverted' GROUP BY result) w) AS "lastHour"
+FROM livescore_setting s WHERE s.name = 'foreign_writer_mode'`;
+
+const SET = `
+INSERT INTO livescore_setting (name, value, changed_by, reason) VALUES ('foreign_writer_mode', $1, $2, $3)
+ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value, changed_by = EXCLUDED.changed_by, reason = EXCLUDED.reason,
+  changed_at = now()`;
+
+/** `livescore foreign-writers`. */
+export const foreignWritersCommand: Command = async (argv, env, output) => {
+  const { values, positionals } = readArguments('foreign-writers', argv, OPTIONS);
+  if (values.help) {
+    output.stdout(FOREIGN_WRITERS_HELP);
+    return 0;
+  }
+  const mode = readMode(positionals);
+  if (!env.DATABASE_URL) throw new UsageError('DATABASE_URL is not set: name the platform database in it');
+  const client = await openDatabase(env.DATABASE_URL);
+  try {
+    if (mode) await client.query(SET, [mode, operator(values.by, env), values.reason ?? null]);
+    await show(client, values.json ?? false, output);
+    return 0;
+  } catch (cause) {
+    if (!lacksSchema(cause)) throw cause;
+    const message = 'the database lacks the tables of the foreign-writer trigger: run `livescore migrate` first';
+    throw new CommandError('LIVESCORE_NO_FOREIGN_WRITERS', message, {}, { cause });
+  } finally {
+    await client.end();
+  }
+};
+
+/** @returns the mode to set; null to look */
+function readMode([action = 'get', mode, ...rest]: readonly string[]): ForeignWriterMode | null {
+  if (action === 'get' && mode === undefined) return null;
+  const known = FOREIGN_WRITER_MODES.find((name) => name === mode);
+  if (action === 'set' && known && rest.length === 0) return known;
+  throw new UsageError(
+    `say get, or set with ${FOREIGN_WRITER_MODES.join(', ')}\nSee: livescore foreign-writers --help`,
+  );
+}
+
+async function show(client: Client, json: boolean, { stdout }: CommandOutput): Promise<void> {
+  const { rows } = await client.query<Setting>(GET);
+  const setting: Setting = rows[0] ?? {
+    mode: 'off',
+    changedAt: new Date(0),
+    changedBy: null,
+    reason: null,
+    lastHour: {},
+  };
+  if (json) {
+    stdout(JSON.stringify(setting));
+    return;
+  }
+  const { mode, changedAt, changedBy, reason, lastHour } = setting;
+  stdout(line('mode', mode));
+  stdout(line('since', changedAt.toISOString()));
+  stdout(line('by', printable(changedBy ?? '-')));
+  stdout(line('reason', printable(reason ?? '-')));
+  for (const [result, writes] of Object.entries(lastHour)) stdout(line(`${result}, last hour`, String(writes)));
+}

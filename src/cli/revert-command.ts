@@ -1,0 +1,87 @@
+import type { Client } from 'pg';
+import { PgRolloutStore } from '../rollout/adapters/pg/pg-rollout-store.js';
+import { CommandError, UsageError } from './cli.errors.js';
+import { ClientDatabase } from './client-database.js';
+import type { Command, CommandOutput, Environment } from './command.js';
+import { lacksSchema, openDatabase } from './open-database.js';
+import { findChanges } from './revert/find-changes.js';
+import { directMatches, pinToLegacy } from './revert/pin-to-legacy.js';
+import { printResults } from './revert/print-results.js';
+import { type RevertRequest, readRevertArguments } from './revert/revert-arguments.js';
+import { type MatchResult, revertMatches } from './revert/revert-matches.js';
+import { operator } from './with-rollout-store.js';
+
+export const REVERT_HELP = `livescore revert --match ID | --since TIME [--until TIME] | --cohort canary [options]
+
+Takes back what the direct path wrote to score, status and kick-offs: the row is again as it was before the first of these
+changes. Works from the journal, while the hosts run. A match that anybody wrote after the direct path, and what others
+wrote in between, is left alone. Clients are told the score, never a goal or a cancellation; predictions that were settled
+stay settled.
+
+  --match ID        everything the direct path wrote to this match since somebody else wrote it
+  --since TIME      changes committed from then on; a time with its zone (2026-05-01T18:30:00Z) or an age (90s, 30m, 12h, 7d)
+  --until TIME      until then; a match that was changed later is left alone
+  --cohort canary   changes made while the stage was canary, of matches that were in it
+  --dry-run         only show what would be done
+  --no-pin          do not pin
+  --reason TEXT     why, kept with the pins
+  --by NAME         who, default the user of this shell
+  --json            print the answer as JSON
+
+Matches that are on the direct path now are pinned to the legacy path first, and the command waits until the hosts have
+followed: otherwise the next frame of the feed may say the same again. With --no-pin, and on hosts without a rollout, it may:
+the last frame is not judged again, the provider is asked instead. \`livescore pin MATCH --remove\` gives a match back.
+
+The platform database is DATABASE_URL (postgres://…).
+Exit code: 0 all reverted, 1 nothing was, or some were left alone, 2 it could not be done.`;
+
+/** `livescore revert`. */
+export const revertCommand: Command = async (argv, env, output) => {
+  const request = readRevertArguments(argv, Date.now());
+  if (request === null) {
+    output.stdout(REVERT_HELP);
+    return 0;
+  }
+  if (!env.DATABASE_URL) throw new UsageError('DATABASE_URL is not set: name the platform database in it');
+  const client = await openDatabase(env.DATABASE_URL);
+  try {
+    return await perform(request, client, env, output);
+  } catch (cause) {
+    if (!lacksSchema(cause)) throw cause;
+    const message = 'the database lacks tables that a revert needs: run `livescore migrate` first';
+    throw new CommandError('LIVESCORE_NO_JOURNAL', message, {}, { cause });
+  } finally {
+    await client.end();
+  }
+};
+
+async function perform(
+  request: RevertRequest,
+  client: Client,
+  env: Environment,
+  output: CommandOutput,
+): Promise<number> {
+  const store = new PgRolloutStore(new ClientDatabase(client));
+  const first = rangesOf(await findChanges(request.scope, client, store));
+  const direct = request.pin
+    ? await directMatches(
+        first.ranges.map(({ matchId }) => matchId),
+        store,
+      )
+    : [];
+  if (direct.length === 0 || request.dryRun) {
+    const results = [...first.left, ...(await revertMatches(first.ranges, client, request.dryRun))];
+    return printResults(results, direct, request, output);
+  }
+  await pinToLegacy(direct, operator(request.by, env), request.reason ?? 'livescore revert', client);
+  // the hosts may have written until they followed
+  const { ranges, left } = rangesOf(await findChanges(request.scope, client, store));
+  return printResults([...left, ...(await revertMatches(ranges, client, false))], direct, request, output);
+}
+
+function rangesOf(changes: Awaited<ReturnType<typeof findChanges>>) {
+  const left = changes.flatMap((change): MatchResult[] =>
+    'first' in change ? [] : [{ matchId: change.matchId, result: change.reason, from: null, to: null }],
+  );
+  return { ranges: changes.flatMap((change) => ('first' in change ? [change] : [])), left };
+}

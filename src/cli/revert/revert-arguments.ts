@@ -1,0 +1,77 @@
+import { readArguments } from '../arguments.js';
+import { UsageError } from '../cli.errors.js';
+import { readTime } from '../read-time.js';
+
+/** Which changes are meant; what is absent does not matter. At least one of match, time and cohort is there. */
+export interface RevertScope {
+  readonly matchId?: string;
+  /** unix ms, inclusive */
+  readonly sinceMs?: number;
+  /** unix ms, inclusive */
+  readonly untilMs?: number;
+  readonly cohort?: 'canary';
+}
+
+export interface RevertRequest {
+  readonly scope: RevertScope;
+  readonly dryRun: boolean;
+  /** matches on the direct path go to the legacy path first */
+  readonly pin: boolean;
+  readonly by?: string;
+  readonly reason?: string;
+  readonly json: boolean;
+}
+
+const OPTIONS = {
+  help: { type: 'boolean', short: 'h' },
+  json: { type: 'boolean' },
+  match: { type: 'string' },
+  since: { type: 'string' },
+  until: { type: 'string' },
+  cohort: { type: 'string' },
+  'dry-run': { type: 'boolean' },
+  'no-pin': { type: 'boolean' },
+  by: { type: 'string' },
+  reason: { type: 'string' },
+} as const;
+
+/**
+ * What is asked for; null for help.
+ * @throws UsageError
+ */
+export function readRevertArguments(argv: readonly string[], nowMs: number): RevertRequest | null {
+  const { values, positionals } = readArguments('revert', argv, OPTIONS);
+  if (values.help) return null;
+  if (positionals.length > 0) throw new UsageError(`unexpected "${positionals[0]}"\nSee: livescore revert --help`);
+  const { match, since, until, cohort, by, reason } = values;
+  if (match === undefined && since === undefined && cohort === undefined) {
+    throw new UsageError('say what to revert: --match, --since or --cohort\nSee: livescore revert --help');
+  }
+  const scope: RevertScope = {
+    ...(match !== undefined && { matchId: readMatch(match) }),
+    ...(since !== undefined && { sinceMs: readTime('since', since, nowMs) }),
+    ...(until !== undefined && { untilMs: readTime('until', until, nowMs) }),
+    ...(cohort !== undefined && { cohort: readCohort(cohort) }),
+  };
+  if ((scope.untilMs ?? Number.POSITIVE_INFINITY) < (scope.sinceMs ?? Number.NEGATIVE_INFINITY)) {
+    throw new UsageError('--until is before --since');
+  }
+  return {
+    scope,
+    dryRun: values['dry-run'] ?? false,
+    pin: !values['no-pin'],
+    ...(by !== undefined && { by }),
+    ...(reason !== undefined && { reason }),
+    json: values.json ?? false,
+  };
+}
+
+function readMatch(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new UsageError('--match must not be blank');
+}
+
+function readCohort(text: string): 'canary' {
+  if (text === 'canary') return text;
+  throw new UsageError(`--cohort must be canary, received "${text}"`);
+}

@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../../postgres/database.js';
+import type { DeadLetter, DeadLetterReason } from '../../../shared/dead-letter-sink.js';
+import {
+  DeadLetterStore,
+  type LetterBounds,
+  type LetterRef,
+  type StoredLetter,
+  type Trimmed,
+} from '../../ports/dead-letter-store.js';
+import {
+  CLAIM_REDRIVES,
+  INSERT_LETTERS,
+  KEEP_LETTERS,
+  READ_PARKED,
+  REMOVE_LETTERS,
+  RESOLVE_MATCHES,
+  TRIM_LETTERS,
+} from './dead-letter-statements.js';
+
+interface LetterRow {
+  readonly id: string;
+  readonly reason: DeadLetterReason;
+  readonly detail: string | null;
+  readonly match_id: string | null;
+  readonly topic: string;
+  readonly payload: Buffer;
+  readonly received_ms: number;
+  readonly redrives: number;
+}
+
+@Injectable()
+export class PgDeadLetterStore extends DeadLetterStore {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  override async insert(letters: readonly DeadLetter[]): Promise<void> {
+    await this.database.query(INSERT_LETTERS, [
+      letters.map(({ reason }) => reason),
+      letters.map(({ detail }) => detail),
+      letters.map(({ matchId }) => matchId),
+      letters.map(({ topic }) => topic),
+      letters.map(({ payload }) => asBuffer(payload)),
+      letters.map(({ receivedAtMs }) => receivedAtMs),
+    ]);
+  }
+
+  override async resolve(matches: readonly { readonly matchId: string; readonly notAfterMs: number }[]): Promise<void> {
+    await this.database.query(RESOLVE_MATCHES, [
+      matches.map(({ matchId }) => matchId),
+      matches.map(({ notAfterMs }) => notAfterMs),
+    ]);
+  }
+
+  override async remove(letters: readonly LetterRef[]): Promise<void> {
+    await this.database.query(REMOVE_LETTERS, meant(letters));
+  }
+
+  override async keep(letters: readonly (LetterRef & { readonly detail: string })[]): Promise<void> {
+    await this.database.query(KEEP_LETTERS, [...meant(letters), letters.map(({ detail }) => detail)]);
+  }
+
+  override async trim(reason: DeadLetterReason, limit: LetterBounds, target: LetterBounds): Promise<Trimmed> {
+    const values = [reason, limit.rows, limit.bytes, target.rows, target.bytes];
+    const [trimmed] = await this.database.query<Trimmed>(TRIM_LETTERS, values);
+    return trimmed ?? { evicted: 0, rows: 0, bytes: 0 };
+  }
+
+  override async parked(receivedSinceMs: number, afterId: string): Promise<readonly StoredLetter[]> {
+    return (await this.database.query<LetterRow>(READ_PARKED, [receivedSinceMs, afterId])).map(toLetter);
+  }
+
+  override async claimRedrives(): Promise<readonly StoredLetter[]> {
+    const claimed = await this.database.query<LetterRow>(CLAIM_REDRIVES, []);
+    return claimed.map(toLetter).sort((a, b) => a.receivedAtMs - b.receivedAtMs || Number(a.id) - Number(b.id));
+  }
+}
+
+function meant(letters: readonly LetterRef[]): readonly unknown[] {
+  return [letters.map(({ id }) => id), letters.map(({ receivedAtMs }) => receivedAtMs)];
+}
+
+/** The driver writes only buffers as bytes. */
+function asBuffer(payload: Uint8Array): Buffer {
+  return Buffer.isBuffer(payload) ? payload : Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+}
+
+function toLetter(row: LetterRow): StoredLetter {
+  return {
+    id: row.id,
+    reason: row.reason,
+    detail: row.detail,
+    matchId: row.match_id,
+    topic: row.topic,
+    payload: row.payload,
+    receivedAtMs: row.received_ms,
+    redrives: row.redrives,
+  };
+}

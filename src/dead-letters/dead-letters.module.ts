@@ -1,0 +1,40 @@
+import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
+import { DeadLetterSink } from '../shared/dead-letter-sink.js';
+import { SharedModule } from '../shared/shared.module.js';
+import { PgDeadLetterStore } from './adapters/pg/pg-dead-letter-store.js';
+import { DeadLetterKeeper } from './dead-letter-keeper.js';
+import {
+  type DeadLettersOptions,
+  ResolvedDeadLettersOptions,
+  resolveDeadLettersOptions,
+} from './dead-letters.options.js';
+import { LetterAttempts } from './letter-attempts.js';
+import { LetterRedrive } from './letter-redrive.js';
+import { ParkedReplay } from './parked-replay.js';
+import { DeadLetterStore } from './ports/dead-letter-store.js';
+
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<DeadLettersOptions>({
+  optionsInjectionToken: Symbol.for('@goalgpt/livescore/dead-letters-options'),
+})
+  .setClassMethodName('forRoot')
+  .setExtras({}, (definition) => ({ ...definition, global: true }))
+  .build();
+
+/**
+ * Keeps what did not reach its row in `livescore_dead_letter`, tries parked updates again when this process begins to
+ * take the feed, and whatever an operator asks for. Needs `PostgresModule` and `ScoreWriterModule`.
+ */
+@Module({
+  imports: [SharedModule],
+  providers: [
+    { provide: ResolvedDeadLettersOptions, inject: [MODULE_OPTIONS_TOKEN], useFactory: resolveDeadLettersOptions },
+    { provide: DeadLetterStore, useClass: PgDeadLetterStore },
+    DeadLetterKeeper,
+    { provide: DeadLetterSink, useExisting: DeadLetterKeeper },
+    LetterAttempts,
+    ParkedReplay,
+    LetterRedrive,
+  ],
+  exports: [DeadLetterSink],
+})
+export class DeadLettersModule extends ConfigurableModuleClass {}

@@ -1,0 +1,49 @@
+import type { DeadLetter } from '../shared/dead-letter-sink.js';
+
+/** Longest payload that is kept, bytes. */
+export const MAX_LETTER_BYTES = 2 ** 20;
+const MAX_MATCH_ID = 255;
+const MAX_TEXT = 1_000;
+
+/**
+ * The letter as the table takes it: texts without NUL, a match id that fits its column, at most 1 MB of payload with a
+ * word about the rest. The payload is a copy: a message is often a view into a far larger buffer of the connection.
+ */
+export class LetterPress {
+  /** letters of one message share their copy */
+  private readonly copies = new WeakMap<Uint8Array, Uint8Array>();
+
+  storable(letter: DeadLetter): DeadLetter {
+    const { reason, matchId, receivedAtMs, payload } = letter;
+    const matchIdText = matchId === null ? null : storableText(matchId);
+    return {
+      reason,
+      detail: detailOf(letter),
+      // A shortened id would be the id of another match.
+      matchId: matchIdText !== null && matchIdText.length <= MAX_MATCH_ID ? matchIdText : null,
+      topic: storableText(letter.topic).slice(0, MAX_TEXT),
+      payload: this.copyOf(payload),
+      receivedAtMs: Math.round(receivedAtMs),
+    };
+  }
+
+  private copyOf(payload: Uint8Array): Uint8Array {
+    const known = this.copies.get(payload);
+    if (known) return known;
+    const copy = new Uint8Array(payload.subarray(0, MAX_LETTER_BYTES));
+    this.copies.set(payload, copy);
+    return copy;
+  }
+}
+
+function detailOf({ detail, payload }: DeadLetter): string | null {
+  const text = detail === null ? null : storableText(detail).slice(0, MAX_TEXT);
+  if (payload.length <= MAX_LETTER_BYTES) return text;
+  const cut = `first ${MAX_LETTER_BYTES} of ${payload.length} bytes`;
+  return text === null ? cut : `${text}; ${cut}`;
+}
+
+/** PostgreSQL stores no NUL in texts. */
+function storableText(text: string): string {
+  return text.replaceAll('\0', '');
+}

@@ -1,0 +1,223 @@
+import {
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+  type OnModuleInit,
+  Optional,
+} from '@nestjs/common';
+import { type Observable, Subject, type Subscription } from 'rxjs';
+import { MqttFeedStatus } from '../mqtt-ingest/mqtt-feed-status.service.js';
+import { Accounting } from '../shared/accounting.js';
+import { Backlog } from '../shared/backlog.js';
+import { Clock } from '../shared/clock.js';
+import { type FeedSignal, FeedSignals } from '../shared/feed-signals.js';
+import { IngestLease } from '../shared/ingest-lease.js';
+import { type Cancel, Scheduler } from '../shared/scheduler.js';
+import { ResolvedFeedRecoveryOptions } from './feed-recovery.options.js';
+import { FeedReport } from './feed-report.js';
+import {
+  FEED_AT_START,
+  type FeedEvent,
+  type FeedModel,
+  type FeedRules,
+  type FeedState,
+  nextFeed,
+  type Recovery,
+  type RecoveryTrigger,
+  reasonFor,
+  stateOf,
+} from './feed-state.js';
+import type { FeedStateChanged } from './feed-state-changed.js';
+import { LiveMatchWatch } from './live-match-watch.js';
+import { JournalWatermark } from './ports/journal-watermark.js';
+import { RecoveryRuns } from './recovery-runs.js';
+import { type RecoveryKind, SnapshotRecovery } from './snapshot-recovery.js';
+import { Subscriptions } from './subscriptions.js';
+import { Watermark } from './watermark.js';
+import { WatermarkRestoring } from './watermark-restoring.js';
+
+const LOOK_EVERY_MS = 1_000;
+
+/** What recovery is doing, and how the last one went. */
+export interface RecoveryFacts {
+  /** `off`: the provider cannot be asked; `due`: waits for its turn */
+  readonly state: 'off' | 'none' | 'due' | 'running';
+  /** our clock, unix ms: the end of the last complete one; null before the first */
+  readonly lastAtMs: number | null;
+  /** why the last request failed; null when it did not */
+  readonly lastError: string | null;
+}
+
+/**
+ * Watches over the feed: `down → recovering → live ⇄ delayed`.
+ *
+ * | state | from | to |
+ * |---|---|---|
+ * | `down` | start, lost connection | subscribed |
+ * | `recovering` | subscribed | every update of the last snapshot is settled |
+ * | `live` | recovered; or subscribed, when the provider cannot be asked | |
+ * | `delayed` | an update is unsettled for `lagMs`; nothing was heard for `silenceMs` while matches are being played, and the provider told what the feed did not, or could not be asked | by itself, when a message comes and nothing lags |
+ *
+ * A connection that is lost interrupts a recovery: another one follows the next subscription. Recoveries start at least
+ * `minIntervalMs` apart; what comes sooner is put off, not dropped. Time alone never changes a match.
+ */
+@Injectable()
+export class FeedMonitor implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
+  private readonly subject = new Subject<FeedStateChanged>();
+  /** Every change of `state`. */
+  readonly changes$: Observable<FeedStateChanged> = this.subject.asObservable();
+  private readonly watermark = new Watermark();
+  private model: FeedModel = FEED_AT_START;
+  private enteredAtMs: number;
+  private readonly restoring: WatermarkRestoring;
+  private readonly runs: RecoveryRuns;
+  private readonly subscriptions: Subscriptions;
+  /** the last look that found updates waiting, our clock, unix ms */
+  private behindAtMs = 0;
+  private subscription: Subscription | null = null;
+  private cancel: Cancel | null = null;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly scheduler: Scheduler,
+    private readonly signals: FeedSignals,
+    private readonly accounting: Accounting,
+    private readonly options: ResolvedFeedRecoveryOptions,
+    private readonly report: FeedReport,
+    private readonly watch: LiveMatchWatch,
+    private readonly recovery: SnapshotRecovery,
+    journal: JournalWatermark,
+    private readonly backlog: Backlog,
+    @Optional() @Inject(MqttFeedStatus) private readonly feed?: Pick<MqttFeedStatus, 'lastMessageAtMs'>,
+    @Optional() @Inject(IngestLease) private readonly lease?: IngestLease,
+  ) {
+    this.enteredAtMs = clock.nowMs();
+    this.restoring = new WatermarkRestoring(journal, this.watermark, this.enteredAtMs);
+    this.runs = new RecoveryRuns(clock, recovery, report, this.watermark);
+    this.subscriptions = new Subscriptions(lease);
+  }
+
+  get state(): FeedState {
+    return stateOf(this.model);
+  }
+
+  /** our clock, unix ms: when `state` began */
+  get sinceMs(): number {
+    return this.enteredAtMs;
+  }
+
+  /** Everything received up to then is committed, our clock, unix ms; null when nothing is known. */
+  get watermarkMs(): number | null {
+    return this.watermark.read(this.accounting.inFlight().oldestAtMs);
+  }
+
+  get recoveryFacts(): RecoveryFacts {
+    const { phase } = this.model.recovery;
+    const { lastAtMs, lastError } = this.runs;
+    return { state: phase === 'none' && !this.recovery.enabled ? 'off' : phase, lastAtMs, lastError };
+  }
+
+  onModuleInit(): void {
+    this.report.state(this.state);
+    this.subscription ??= this.signals.signals$.subscribe((signal) => this.take(signal));
+  }
+
+  onApplicationBootstrap(): void {
+    this.cancel ??= this.scheduler.every(LOOK_EVERY_MS, () => this.look());
+    this.look();
+  }
+
+  onModuleDestroy(): void {
+    this.cancel?.();
+    this.cancel = null;
+    this.subscription?.unsubscribe();
+    this.runs.stop();
+  }
+
+  private get rules(): FeedRules {
+    const { minIntervalMs } = this.options;
+    return {
+      recoverable: this.recovery.enabled,
+      minIntervalMs,
+      silenceIntervalMs: Math.max(minIntervalMs, this.recovery.settlingMs),
+    };
+  }
+
+  private take(signal: FeedSignal): void {
+    this.noteReceived();
+    if (signal.kind === 'lost') {
+      this.dispatch(signal);
+      return;
+    }
+    const trigger = this.subscriptions.begun(signal);
+    if (trigger === 'takeover') this.restoring.due(signal.atMs);
+    this.watch.start();
+    this.dispatch({ kind: 'subscribed', trigger, atMs: signal.atMs });
+  }
+
+  /** Once a second: does anything lag, is it silent, is a recovery due? */
+  private look(): void {
+    this.restoring.ask();
+    this.followLease();
+    this.noteReceived();
+    const nowMs = this.clock.nowMs();
+    const { oldestAtMs } = this.accounting.inFlight();
+    const lagging = oldestAtMs !== null && nowMs - oldestAtMs > this.options.lagMs;
+    this.dispatch({ kind: 'observed', lagging, silent: this.isSilent(nowMs), atMs: nowMs });
+  }
+
+  private isSilent(nowMs: number): boolean {
+    if (!this.model.subscribed) return false;
+    // a broker that waits for our acknowledgements is silent for our sake
+    if (this.backlog.isBehind) this.behindAtMs = nowMs;
+    const heardAtMs = Math.max(this.subscriptions.lastAtMs ?? 0, this.feed?.lastMessageAtMs ?? 0, this.behindAtMs);
+    return nowMs - heardAtMs >= this.options.silenceMs && this.watch.heardOfAny;
+  }
+
+  private followLease(): void {
+    if (!this.lease) return;
+    if (this.lease.term) {
+      this.watch.start();
+      return;
+    }
+    this.subscriptions.stoodBy();
+    this.watch.stop();
+  }
+
+  private noteReceived(): void {
+    const receivedAtMs = this.feed?.lastMessageAtMs ?? null;
+    if (this.model.covered && receivedAtMs !== null) this.watermark.withoutHoleUntil(receivedAtMs);
+  }
+
+  private dispatch(event: FeedEvent): void {
+    const before = this.model;
+    this.model = nextFeed(before, event, this.rules);
+    if (this.model === before) return;
+    const [from, to] = [stateOf(before), stateOf(this.model)];
+    if (from !== to) this.changed(from, to, event.atMs);
+    if (before.recovery !== this.model.recovery) this.follow(before.recovery, this.model.recovery);
+  }
+
+  private changed(from: FeedState, to: FeedState, atMs: number): void {
+    this.enteredAtMs = atMs;
+    const reason = reasonFor(from, to, this.model);
+    const change: FeedStateChanged = { from, to, reason, atMs, watermarkMs: this.watermarkMs };
+    this.report.changed(change);
+    this.subject.next(change);
+  }
+
+  private follow(before: Recovery, after: Recovery): void {
+    if (before.phase === 'running') this.runs.interrupt(before);
+    if (after.phase !== 'running') return;
+    this.runs.start(after, this.kindOf(after.trigger), (event) => {
+      this.dispatch(event);
+      if (event.kind === 'recovered') this.look();
+    });
+  }
+
+  private kindOf(trigger: RecoveryTrigger): RecoveryKind {
+    if (trigger === 'silence') return 'in-silence';
+    return this.subscriptions.isResumed ? 'after-backlog' : 'after-hole';
+  }
+}

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { isMatchStatus, MatchStatus } from '../../../domain/match-status.js';
+import type { Slots } from '../../../domain/score.js';
+import { Database } from '../../../postgres/database.js';
+import { FOREIGN_WRITER_MODES } from '../../../shared/foreign-writers.js';
+import { type ForeignWrite, type ForeignWriterNews, ForeignWriteStore } from '../../ports/foreign-write-store.js';
+import { PROTECT, PROTECTED, PRUNE, READ, UNPROTECT } from './foreign-write-statements.js';
+
+interface NewsRow {
+  readonly mode: string | null;
+  readonly writes: readonly (Omit<ForeignWrite, 'before'> & { readonly before: Readonly<Record<string, unknown>> })[];
+}
+
+interface MatchRow {
+  readonly external_id: string;
+}
+
+/** `livescore_setting`, `livescore_foreign_write` and `score_protected_until` through the package's own connections. */
+@Injectable()
+export class PgForeignWriteStore extends ForeignWriteStore {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  override async read(limit: number): Promise<ForeignWriterNews> {
+    const [row] = await this.database.query<NewsRow>(READ, [limit]);
+    return {
+      mode: FOREIGN_WRITER_MODES.find((known) => known === row?.mode) ?? 'off',
+      writes: (row?.writes ?? []).map((write) => ({ ...write, before: toBefore(write.before) })),
+    };
+  }
+
+  override async protect(matchIds: readonly string[], protectMs: number): Promise<void> {
+    await this.database.query(PROTECT, [matchIds, protectMs]);
+  }
+
+  override async unprotect(matchIds: readonly string[]): Promise<readonly string[]> {
+    return toIds(await this.database.query<MatchRow>(UNPROTECT, [matchIds]));
+  }
+
+  override async protectedMatches(): Promise<readonly string[]> {
+    return toIds(await this.database.query<MatchRow>(PROTECTED, []));
+  }
+
+  override async prune(keep: number): Promise<void> {
+    await this.database.query(PRUNE, [keep]);
+  }
+}
+
+const toIds = (rows: readonly MatchRow[]): readonly string[] => rows.map(({ external_id }) => external_id);
+
+function toBefore({ status, home, away }: Readonly<Record<string, unknown>>): ForeignWrite['before'] {
+  return {
+    status: isMatchStatus(status) ? status : MatchStatus.NotStarted,
+    home: toSlots(home),
+    away: toSlots(away),
+  };
+}
+
+function toSlots(json: unknown): Slots | null {
+  if (!Array.isArray(json) || json.length !== 7) return null;
+  return json.every((slot) => Number.isInteger(slot) && slot >= 0) ? (json as unknown as Slots) : null;
+}

@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import type { MatchState } from '../domain/match-state.js';
+import { MatchStates } from '../score-writer/ports/match-states.js';
+import { ResolvedScoreWriterOptions, resolveScoreWriterOptions } from '../score-writer/score-writer.options.js';
+import { ForeignWriters } from '../shared/foreign-writers.js';
+import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
+import { type Cancel, Scheduler } from '../shared/scheduler.js';
+import { WriteRight } from '../shared/write-right.js';
+import { FakeClock } from '../testing/fake-clock.js';
+import { emptyRow } from '../testing/in-memory-score-row.js';
+import { ForeignNews } from './foreign-news.js';
+import { ForeignWriterWatch } from './foreign-writer-watch.js';
+import { type ForeignWriterNews, ForeignWriteStore } from './ports/foreign-write-store.js';
+
+class StoreOfTwo extends ForeignWriteStore {
+  news: ForeignWriterNews = { mode: 'off', writes: [] };
+  away = false;
+  readonly calls: string[] = [];
+
+  override async read(): Promise<ForeignWriterNews> {
+    if (this.away) throw new Error('away');
+    this.calls.push('read');
+    return this.news;
+  }
+  override async protect(matchIds: readonly string[], protectMs: number): Promise<void> {
+    this.calls.push(`protect ${matchIds.join()} ${protectMs}`);
+  }
+  override async unprotect(): Promise<readonly string[]> {
+    return [];
+  }
+  override async protectedMatches(): Promise<readonly string[]> {
+    return [];
+  }
+  override async prune(keep: number): Promise<void> {
+    this.calls.push(`prune ${keep}`);
+  }
+}
+
+class OneLiveOneEnded extends MatchStates {
+  override peek(matchId: string): MatchState {
+    return { ...emptyRow(matchId), status: matchId === 'live' ? 4 : 8 };
+  }
+  override held(): readonly string[] {
+    return ['live', 'ended'];
+  }
+  override async release(): Promise<boolean> {
+    return true;
+  }
+}
+
+class Hand extends Scheduler {
+  nowMs = 0;
+  override monotonicMs(): number {
+    return this.nowMs;
+  }
+  override after(): Cancel {
+    return () => undefined;
+  }
+  override random(): number {
+    return 0.5;
+  }
+  override every(): Cancel {
+    return () => undefined;
+  }
+}
+
+describe('the watch over foreign writers', () => {
+  let store: StoreOfTwo;
+  let foreign: ForeignWriters;
+  let hand: Hand;
+  let right: { granted: boolean };
+  let watch: ForeignWriterWatch;
+
+  beforeEach(() => {
+    Logger.overrideLogger(false);
+    store = new StoreOfTwo();
+    foreign = new ForeignWriters();
+    hand = new Hand();
+    right = { granted: true };
+    const options: ResolvedScoreWriterOptions = resolveScoreWriterOptions({ protectMs: 60_000 });
+    const news = { tell: async () => undefined } as unknown as ForeignNews;
+    watch = new ForeignWriterWatch(
+      options,
+      store,
+      foreign,
+      news,
+      new OneLiveOneEnded(),
+      right as WriteRight,
+      hand,
+      new FakeClock(0),
+      new LiveScoreMetrics(),
+    );
+  });
+  afterEach(() => Logger.overrideLogger(['error', 'warn', 'log']));
+
+  const protections = () => store.calls.filter((call) => call.startsWith('protect'));
+
+  it.each(['off', 'observe'] as const)('asks for no protection in mode %s', async (mode) => {
+    store.news = { mode, writes: [] };
+    await watch.poll();
+    expect([foreign.mode, foreign.protectMs, protections()]).toEqual([mode, null, []]);
+  });
+
+  it('protects live matches in mode protect, and again when a quarter of the time is over', async () => {
+    store.news = { mode: 'protect', writes: [] };
+    for (const atMs of [0, 500, 14_999, 15_000, 15_500]) {
+      hand.nowMs = atMs;
+      await watch.poll();
+    }
+    expect(foreign.protectMs).toBe(60_000);
+    expect(protections()).toEqual(['protect live 60000', 'protect live 60000']);
+  });
+
+  it('asks nobody while another process takes the feed, and starts over afterwards', async () => {
+    store.news = { mode: 'protect', writes: [] };
+    await watch.poll();
+    right.granted = false;
+    store.calls.length = 0;
+    await watch.poll();
+    expect([store.calls, foreign.protectMs]).toEqual([[], null]);
+    right.granted = true;
+    await watch.poll();
+    expect(protections()).toHaveLength(1);
+  });
+
+  it('keeps the mode while the database does not answer', async () => {
+    store.news = { mode: 'protect', writes: [] };
+    await watch.poll();
+    store.away = true;
+    await watch.poll();
+    expect([foreign.mode, foreign.protectMs]).toEqual(['protect', 60_000]);
+  });
+
+  it('deletes old traces once a minute', async () => {
+    for (let n = 0; n <= 120; n++) await watch.poll();
+    expect(store.calls.filter((call) => call === 'prune 10000')).toHaveLength(2);
+  });
+});

@@ -1,0 +1,134 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy, Optional } from '@nestjs/common';
+import { isLive } from '../domain/match-status.js';
+import { MatchStates } from '../score-writer/ports/match-states.js';
+import { ResolvedScoreWriterOptions } from '../score-writer/score-writer.options.js';
+import { Clock } from '../shared/clock.js';
+import { type ForeignWriterMode, ForeignWriters } from '../shared/foreign-writers.js';
+import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
+import { MatchRouter } from '../shared/match-router.js';
+import { SampledWarning } from '../shared/sampled-warning.js';
+import { type Cancel, Scheduler } from '../shared/scheduler.js';
+import { structuredEvent } from '../shared/structured-event.js';
+import { WriteRight } from '../shared/write-right.js';
+import { ForeignNews } from './foreign-news.js';
+import { type ForeignWrite, ForeignWriteStore } from './ports/foreign-write-store.js';
+
+const POLL_MS = 500;
+const WRITES_PER_POLL = 1_000;
+const PRUNE_EVERY_POLLS = 120;
+const KEPT_TRACES = 10_000;
+/** Rows whose score does not change are protected again long before it ends. */
+const RENEWALS_PER_TERM = 4;
+
+/**
+ * Twice a second, in the process that takes the feed: the mode of the foreign-writer trigger, and what it noted.
+ *
+ * off or observe → (mode protect) → rows of matches that are not ours any more are let go, those that are ours are
+ * protected, by every statement from now on and four times per term → (another mode) → statements protect no more.
+ * A process that loses the feed starts over when it has it again. While all matches are on the legacy path nothing is
+ * protected.
+ */
+@Injectable()
+export class ForeignWriterWatch implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger('ForeignWriters');
+  private readonly silence = new SampledWarning(
+    this.logger,
+    'The mode of the foreign-writer trigger could not be read',
+  );
+  private cancel: Cancel | null = null;
+  private running = false;
+  private polls = 0;
+  private renewAtMs = Number.NEGATIVE_INFINITY;
+  /** rows that an earlier process protected were looked for */
+  private swept = false;
+
+  constructor(
+    private readonly options: ResolvedScoreWriterOptions,
+    private readonly store: ForeignWriteStore,
+    private readonly foreign: ForeignWriters,
+    private readonly news: ForeignNews,
+    private readonly states: MatchStates,
+    private readonly right: WriteRight,
+    private readonly scheduler: Scheduler,
+    private readonly clock: Clock,
+    private readonly metrics: LiveScoreMetrics,
+    @Optional() private readonly router?: MatchRouter,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.cancel ??= this.scheduler.every(POLL_MS, () => void this.poll());
+  }
+
+  onModuleDestroy(): void {
+    this.cancel?.();
+    this.cancel = null;
+  }
+
+  /** One look; skipped while the last one runs. Never rejects. */
+  async poll(): Promise<void> {
+    if (this.running) return;
+    if (!this.right.granted) {
+      this.startOver();
+      return;
+    }
+    this.running = true;
+    try {
+      const { mode, writes } = await this.store.read(WRITES_PER_POLL);
+      this.enter(mode);
+      for (const { mode: was, result } of writes) this.metrics.foreignWrites.inc({ mode: was, result });
+      this.report(writes);
+      await this.news.tell(writes);
+      if (mode === 'protect') await this.protect();
+      if (this.polls++ % PRUNE_EVERY_POLLS === 0) await this.store.prune(KEPT_TRACES);
+    } catch (error) {
+      this.silence.warn({ mode: this.foreign.mode, error: String(error) });
+    } finally {
+      this.running = false;
+    }
+  }
+
+  private startOver(): void {
+    this.foreign.protectMs = null;
+    this.swept = false;
+    this.renewAtMs = Number.NEGATIVE_INFINITY;
+  }
+
+  private enter(mode: ForeignWriterMode): void {
+    const from = this.foreign.mode;
+    if (mode !== 'protect') this.startOver();
+    else this.foreign.protectMs = this.options.protectMs;
+    if (mode === from) return;
+    this.foreign.mode = mode;
+    this.logger.log(structuredEvent('foreign_writers.mode', { from, to: mode }, this.clock));
+  }
+
+  private async protect(): Promise<void> {
+    if (!this.swept) await this.letGo();
+    this.swept = true;
+    const nowMs = this.scheduler.monotonicMs();
+    if (nowMs < this.renewAtMs) return;
+    const ours = this.states.held().filter((matchId) => this.isFollowed(matchId));
+    if (ours.length > 0) await this.store.protect(ours, this.options.protectMs);
+    this.renewAtMs = nowMs + this.options.protectMs / RENEWALS_PER_TERM;
+  }
+
+  /** What a process that was killed left protected must not keep the legacy path from writing. */
+  private async letGo(): Promise<void> {
+    if (!this.router) return;
+    const others = (await this.store.protectedMatches()).filter((id) => this.router?.routeOf(id) !== 'direct');
+    if (others.length > 0) await this.store.unprotect(others);
+  }
+
+  private isFollowed(matchId: string): boolean {
+    const state = this.states.peek(matchId);
+    return state !== null && isLive(state.status) && (this.router?.routeOf(matchId) ?? 'direct') === 'direct';
+  }
+
+  private report(writes: readonly ForeignWrite[]): void {
+    if (writes.length === 0) return;
+    const counts: Record<string, number> = {};
+    for (const { result } of writes) counts[result] = (counts[result] ?? 0) + 1;
+    const matches = [...new Set(writes.map(({ matchId }) => matchId))].slice(0, 5);
+    this.logger.warn(structuredEvent('foreign_writers.seen', { level: 'warn', ...counts, matches }, this.clock));
+  }
+}

@@ -1,0 +1,25 @@
+import { Global, Module } from '@nestjs/common';
+import { MatchProtection } from '../shared/foreign-writers.js';
+import { SharedModule } from '../shared/shared.module.js';
+import { PgForeignWriteStore } from './adapters/pg/pg-foreign-write-store.js';
+import { ForeignNews } from './foreign-news.js';
+import { ForeignWriterWatch } from './foreign-writer-watch.js';
+import { ForeignWriteStore } from './ports/foreign-write-store.js';
+import { RowProtection } from './row-protection.js';
+
+/**
+ * The modes of the foreign-writer trigger at run time: what it noted is counted and told, and in mode `protect` the rows
+ * of the matches that are ours are kept protected. Needs `PostgresModule` and `ScoreWriterModule`.
+ */
+@Global()
+@Module({
+  imports: [SharedModule],
+  providers: [
+    { provide: ForeignWriteStore, useClass: PgForeignWriteStore },
+    { provide: MatchProtection, useClass: RowProtection },
+    ForeignNews,
+    ForeignWriterWatch,
+  ],
+  exports: [MatchProtection, ForeignWriteStore],
+})
+export class ForeignWritersModule {}

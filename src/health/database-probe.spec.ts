@@ -1,0 +1,85 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { VirtualScheduler, VirtualTime } from '../../test/support/virtual-scheduler.js';
+import { type Answer, Database } from '../postgres/database.js';
+import type { WriterHealth } from '../score-writer/ports/writer-health.js';
+import { DatabaseProbe } from './database-probe.js';
+
+class FakeDatabase extends Database {
+  asked = 0;
+  failure: object | null = null;
+  answer: Promise<void> = Promise.resolve();
+
+  override async query<Row>(): Promise<readonly Row[]> {
+    this.asked++;
+    await this.answer;
+    if (this.failure) throw this.failure;
+    return [];
+  }
+
+  override async queryInTurn<Row>(): Promise<Answer<Row>> {
+    return { rows: [], count: 0 };
+  }
+}
+
+describe('DatabaseProbe', () => {
+  let time: VirtualTime;
+  let database: FakeDatabase;
+  let writer: WriterHealth & { healthy: boolean };
+  let probe: DatabaseProbe;
+  beforeEach(() => {
+    time = new VirtualTime();
+    database = new FakeDatabase();
+    writer = { healthy: true };
+    probe = new DatabaseProbe(new VirtualScheduler(time), database, writer);
+  });
+
+  it('asks at most once a second, however many want to know', async () => {
+    expect(await Promise.all([probe.check(), probe.check(), probe.check()])).toEqual([
+      { ok: true },
+      { ok: true },
+      { ok: true },
+    ]);
+    await time.advance(999);
+    await probe.check();
+    expect(database.asked).toBe(1);
+    await time.advance(1);
+    await probe.check();
+    expect(database.asked).toBe(2);
+  });
+
+  it('tells the code of a failure, and recovers by itself', async () => {
+    database.failure = { code: 'ECONNREFUSED', address: '192.0.2.1' };
+    expect(await probe.check()).toEqual({ ok: false, error: 'failed: ECONNREFUSED' });
+    database.failure = null;
+    await time.advance(1_000);
+    expect(await probe.check()).toEqual({ ok: true });
+  });
+
+  it('waits a second at most, and asks nothing else while the question hangs', async () => {
+    let answered: () => void = () => undefined;
+    database.answer = new Promise((resolve) => {
+      answered = resolve;
+    });
+    for (let round = 0; round < 3; round++) {
+      const check = probe.check();
+      await time.advance(1_000);
+      expect(await check).toEqual({ ok: false, error: 'no answer within 1000 ms' });
+    }
+    expect(database.asked).toBe(1);
+    answered();
+    await time.advance(0);
+    expect(await probe.check()).toEqual({ ok: true });
+    expect(time.waiting).toBe(0);
+  });
+
+  it('is not well while scores cannot be written', async () => {
+    writer.healthy = false;
+    expect(await probe.check()).toEqual({ ok: false, error: 'scores cannot be written' });
+    writer.healthy = true;
+    expect(await probe.check()).toEqual({ ok: true });
+  });
+
+  it('is well in a host without a database', async () => {
+    expect(await new DatabaseProbe(new VirtualScheduler(time)).check()).toEqual({ ok: true });
+  });
+});

@@ -1,0 +1,76 @@
+import type { MatchUpdate } from '../domain/match-update.js';
+import type { Outcome } from '../domain/outcome.js';
+import { FENCED } from '../domain/outcomes.js';
+import type { DeadLetter, DeadLetterReason, DeadLetterSink } from '../shared/dead-letter-sink.js';
+import type { Receipt } from '../shared/update-sink.js';
+
+/** One message, from its submission until nothing of it is outstanding: then the broker may forget it. */
+export class FrameReceipt implements Receipt {
+  readonly awaitsCommit: boolean;
+  /** updates without a fate, letters not buried, and 1 for the intake itself */
+  private outstanding: number;
+
+  constructor(
+    private readonly topic: string,
+    private readonly payload: Uint8Array,
+    private readonly receivedAtMs: number,
+    updates: number,
+    private readonly letters: DeadLetterSink | undefined,
+    private readonly acknowledge: (() => void) | undefined,
+  ) {
+    this.awaitsCommit = acknowledge !== undefined;
+    this.outstanding = updates + 1;
+  }
+
+  settled(update: MatchUpdate, outcome: Outcome): void {
+    // Whoever holds the lease now needs the broker's copy: never acknowledged, the connection is about to end.
+    if (outcome === FENCED) return;
+    if (outcome.kind === 'dead') this.bury('cannot-be-written', outcome.reason, update.matchId);
+    else if (outcome.kind === 'parked') this.bury('unknown-match', null, update.matchId);
+    this.release();
+  }
+
+  replayed(update: MatchUpdate, outcome: Outcome): void {
+    // Still parked, or for the holder of the lease to replay: the letter is needed.
+    if (outcome.kind === 'parked' || outcome === FENCED) return;
+    const { matchId } = update;
+    const resolve = (): void => this.letters?.resolve(matchId);
+    // The broker has forgotten the message: the parked letter is its only copy until the new one is stored.
+    if (outcome.kind === 'dead') this.letters?.bury(this.letter('cannot-be-written', outcome.reason, matchId), resolve);
+    else resolve();
+  }
+
+  /** Keeps the message as a dead letter; it counts as outstanding until that is committed. */
+  bury(reason: DeadLetterReason, detail: string | null, matchId: string | null): void {
+    if (!this.letters) return;
+    const letter = this.letter(reason, detail, matchId);
+    if (!this.acknowledge) {
+      this.letters.bury(letter);
+      return;
+    }
+    this.outstanding += 1;
+    this.letters.bury(letter, () => this.release());
+  }
+
+  private letter(reason: DeadLetterReason, detail: string | null, matchId: string | null): DeadLetter {
+    const { topic, payload, receivedAtMs } = this;
+    return { reason, detail, matchId, topic, payload, receivedAtMs };
+  }
+
+  /** The intake has handed everything over. */
+  handedOver(): void {
+    this.release();
+  }
+
+  /** The sink broke its promise: nothing will be told of what is still outstanding. Returns how many updates that is. */
+  abandon(): number {
+    const abandoned = Math.max(0, this.outstanding - 1);
+    this.outstanding = 1;
+    return abandoned;
+  }
+
+  private release(): void {
+    this.outstanding -= 1;
+    if (this.outstanding === 0) this.acknowledge?.();
+  }
+}

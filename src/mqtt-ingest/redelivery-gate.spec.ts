@@ -1,0 +1,191 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { VirtualScheduler, VirtualTime } from '../../test/support/virtual-scheduler.js';
+import type { MatchUpdate } from '../domain/match-update.js';
+import type { Outcome } from '../domain/outcome.js';
+import { APPLIED, DUPLICATE, SUPERSEDED } from '../domain/outcomes.js';
+import { Accounting } from '../shared/accounting.js';
+import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
+import { UpdateFates } from '../shared/update-fates.js';
+import { type Receipt, UpdateSink } from '../shared/update-sink.js';
+import { type MqttIngestOptions, resolveMqttIngestOptions } from './mqtt-ingest.options.js';
+import { RedeliveryGate } from './redelivery-gate.js';
+
+interface Submitted {
+  readonly update: MatchUpdate;
+  readonly receipt: Receipt | undefined;
+}
+
+class RecordingSink extends UpdateSink {
+  readonly submitted: Submitted[] = [];
+  override submit(updates: readonly MatchUpdate[], receipt?: Receipt): void {
+    for (const update of updates) this.submitted.push({ update, receipt });
+  }
+}
+
+const update = (matchId: string, goals: number | null, more: Partial<MatchUpdate> = {}): MatchUpdate => ({
+  matchId,
+  source: 'mqtt',
+  delivery: 'push',
+  receivedAtMs: 1_000,
+  requestedAtMs: null,
+  providerTimeS: null,
+  ...(goals !== null && {
+    score: { status: 2, home: [goals, 0, 0, 0, 0, 0, 0], away: [0, 0, 0, 0, 0, 0, 0], periodKickoffS: null },
+  }),
+  ...more,
+});
+
+describe('RedeliveryGate', () => {
+  const fates: string[] = [];
+  let time: VirtualTime;
+  let sink: RecordingSink;
+  let accounting: Accounting;
+  let gate: RedeliveryGate;
+
+  const build = (options: MqttIngestOptions = {}): void => {
+    fates.length = 0;
+    time = new VirtualTime();
+    sink = new RecordingSink();
+    accounting = new Accounting();
+    const updateFates = new UpdateFates(new LiveScoreMetrics(), accounting);
+    const scheduler = new VirtualScheduler(time);
+    gate = new RedeliveryGate(sink, scheduler, updateFates, accounting, resolveMqttIngestOptions(options));
+  };
+  beforeEach(() => build());
+
+  const receipt = (name: string): Receipt => ({
+    awaitsCommit: true,
+    settled: (_update, outcome) => void fates.push(`${name} ${outcome.kind}`),
+  });
+  const submit = (name: string, submitted: MatchUpdate): void => gate.submit([submitted], receipt(name));
+  const settle = (index: number, outcome: Outcome): void => {
+    const { update: told, receipt: by } = sink.submitted[index] as Submitted;
+    accounting.settled(outcome.kind);
+    by?.settled(told, outcome);
+  };
+  const shown = (): unknown[] =>
+    sink.submitted.map(({ update: { matchId, score, statistics } }) => [
+      matchId,
+      score?.home[0] ?? null,
+      statistics?.[0]?.home ?? null,
+    ]);
+  const statistics = (home: number) => ({ statistics: [{ type: 2, home, away: 0 }] });
+
+  it('lets everything through at once after a new session', () => {
+    gate.sessionStarted(false);
+    submit('first', update('a', 1));
+    expect(shown()).toEqual([['a', 1, null]]);
+    expect(time.waiting).toBe(0);
+  });
+
+  it('judges only the newest score of each match after a resumed session, once it has been quiet for 200 ms', async () => {
+    gate.sessionStarted(true);
+    submit('a1', update('a', 0));
+    submit('b1', update('b', 5));
+    await time.advance(150);
+    submit('a2', update('a', 1));
+    await time.advance(199);
+    expect(sink.submitted).toEqual([]);
+    expect(accounting.inFlight()).toEqual({ count: 3, oldestAtMs: 1_000 });
+    await time.advance(51);
+    expect(shown()).toEqual([
+      ['a', 1, null],
+      ['b', 5, null],
+    ]);
+    submit('a3', update('a', 2));
+    expect(shown()).toHaveLength(3);
+    expect(time.waiting).toBe(0);
+  });
+
+  it('settles the older ones as superseded after the newest, never before', async () => {
+    gate.sessionStarted(true);
+    for (const [goals, name] of ['first', 'second', 'third'].entries()) submit(name, update('a', goals));
+    accounting.received(3);
+    await time.advance(250);
+    expect(fates).toEqual([]);
+    expect(accounting.inFlight().count).toBe(2);
+    settle(0, APPLIED);
+    expect(fates).toEqual(['third applied', 'first superseded', 'second superseded']);
+    expect(accounting.balance()).toMatchObject({ applied: 1, superseded: 2, inFlight: 0, unaccounted: 0 });
+  });
+
+  it('passes on the details of all of them, in order, with one fate each', async () => {
+    gate.sessionStarted(true);
+    submit('first', update('a', 0, statistics(1)));
+    submit('second', update('a', null, statistics(2)));
+    submit('third', update('a', 1, statistics(3)));
+    submit('fourth', update('a', null, statistics(4)));
+    accounting.received(4);
+    await time.advance(250);
+    expect(shown()).toEqual([
+      ['a', null, 1],
+      ['a', null, 2],
+      ['a', 1, 3],
+      ['a', null, 4],
+    ]);
+    settle(0, DUPLICATE);
+    settle(1, APPLIED);
+    expect(fates).toEqual(['second applied']);
+    settle(2, APPLIED);
+    settle(3, APPLIED);
+    expect(fates).toEqual(['second applied', 'third applied', 'first duplicate', 'fourth applied']);
+    expect(accounting.balance()).toMatchObject({ inFlight: 0, unaccounted: 0 });
+  });
+
+  it("takes the provider's word for which score is newer, where both have a time", async () => {
+    gate.sessionStarted(true);
+    submit('newer', update('a', 2, { providerTimeS: 200 }));
+    submit('older', update('a', 1, { providerTimeS: 100 }));
+    await time.advance(250);
+    expect(shown()).toEqual([['a', 2, null]]);
+  });
+
+  it('collects for 2 s at most', async () => {
+    gate.sessionStarted(true);
+    for (let ms = 0; ms < 1_950; ms += 50) {
+      submit('again', update('a', 1));
+      await time.advance(50);
+    }
+    expect(sink.submitted).toEqual([]);
+    submit('last', update('a', 2));
+    await time.advance(50);
+    expect(shown()).toEqual([['a', 2, null]]);
+  });
+
+  it('collects no more frames than the window of MQTT 5 holds', () => {
+    build({ protocolVersion: 5, receiveMaximum: 3 });
+    gate.sessionStarted(true);
+    for (const goals of [0, 1]) submit('waits', update('a', goals));
+    expect(sink.submitted).toEqual([]);
+    submit('last', update('a', 2));
+    expect(shown()).toEqual([['a', 2, null]]);
+  });
+
+  it.each([true, false])('judges nothing of a burst that the connection cut short, resumed again: %s', (resumed) => {
+    gate.sessionStarted(true);
+    submit('old', update('a', 1));
+    accounting.received(1);
+    gate.sessionEnded();
+    expect([sink.submitted, fates, time.waiting]).toEqual([[], [], 0]);
+    expect(accounting.balance()).toMatchObject({ superseded: 1, inFlight: 0, unaccounted: 0 });
+    gate.sessionStarted(resumed);
+    submit('new', update('a', 2));
+    expect(sink.submitted).toHaveLength(resumed ? 0 : 1);
+  });
+
+  it('judges what the broker does not keep when the connection is lost', () => {
+    gate.sessionStarted(true);
+    gate.submit([update('a', 1)], { awaitsCommit: false, settled: () => {} });
+    gate.sessionEnded();
+    expect(shown()).toEqual([['a', 1, null]]);
+  });
+
+  it('gives the sink the fate of the newest and nobody else a word', async () => {
+    gate.sessionStarted(true);
+    gate.submit([update('a', 1), update('a', 2)], undefined);
+    await time.advance(250);
+    settle(0, DUPLICATE);
+    expect(fates).toEqual([]);
+    expect(accounting.balance()).toMatchObject({ duplicate: 1, [SUPERSEDED.kind]: 1 });
+  });
+});

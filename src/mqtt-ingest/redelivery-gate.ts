@@ -1,0 +1,144 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { MatchUpdate } from '../domain/match-update.js';
+import { SUPERSEDED } from '../domain/outcomes.js';
+import { Accounting, type InFlight } from '../shared/accounting.js';
+import { type Cancel, Scheduler } from '../shared/scheduler.js';
+import { UpdateFates } from '../shared/update-fates.js';
+import { type Receipt, UpdateSink } from '../shared/update-sink.js';
+import { Burst, type HeldMatch } from './burst.js';
+import type { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
+import { MAX_IN_FLIGHT } from './mqtt-ingest.options.js';
+import { RESOLVED_MQTT_INGEST_OPTIONS } from './mqtt-ingest.tokens.js';
+import { SupersededUpdates } from './superseded-updates.js';
+
+const TICK_MS = 50;
+const QUIET_TICKS = 4;
+const MAX_TICKS = 40;
+
+/**
+ * Stands between the intake and the sink. After a session was resumed the broker first sends again what we had not
+ * acknowledged, some of which is in the database already: judged one by one, an old score would pass for a correction
+ * and be announced as a cancelled goal. So the burst is held back, and only the newest score of each match is judged.
+ *
+ * States: passing –session resumed→ collecting –quiet for 200 ms, a window full of frames, 2 s→ passing; collecting
+ * –connection lost, stop→ passing, with nothing judged of what comes again. Time is counted in turns of a timer, so that a busy process does not take its own delay for silence.
+ */
+@Injectable()
+export class RedeliveryGate {
+  private burst: Burst | null = null;
+  private frames = 0;
+  private framesAtLastTick = 0;
+  private ticks = 0;
+  private quietTicks = 0;
+  private cancelTicks: Cancel | null = null;
+  private readonly unsettled = new Set<SupersededUpdates>();
+  private readonly maxFrames: number;
+
+  constructor(
+    private readonly sink: UpdateSink,
+    private readonly scheduler: Scheduler,
+    private readonly fates: UpdateFates,
+    accounting: Accounting,
+    @Inject(RESOLVED_MQTT_INGEST_OPTIONS) options: ResolvedMqttIngestOptions,
+  ) {
+    this.maxFrames = options.protocolVersion === 5 ? options.receiveMaximum : MAX_IN_FLIGHT;
+    accounting.register(() => this.inFlight());
+  }
+
+  /** Takes the updates of one message, in order. */
+  submit(updates: readonly MatchUpdate[], receipt: Receipt | undefined): void {
+    if (this.burst === null) {
+      this.sink.submit(updates, receipt);
+      return;
+    }
+    for (const update of updates) this.burst.add(update, receipt);
+    this.frames += 1;
+    if (this.frames >= this.maxFrames) this.release();
+  }
+
+  /** A new connection, before its first message. */
+  sessionStarted(resumed: boolean): void {
+    this.sessionEnded();
+    if (!resumed) return;
+    this.burst = new Burst();
+    this.frames = 0;
+    this.framesAtLastTick = 0;
+    this.ticks = 0;
+    this.quietTicks = 0;
+    this.cancelTicks = this.scheduler.every(TICK_MS, () => this.tick());
+  }
+
+  /**
+   * The connection is gone, or nothing more will be taken. What the broker keeps comes again, with the rest of the burst:
+   * a part of it must not be judged, for the row may be further. Its receipts are told nothing.
+   */
+  sessionEnded(): void {
+    for (const { held } of this.takeBurst()) {
+      for (const { update, receipt } of held) {
+        if (receipt?.awaitsCommit) this.fates.count(SUPERSEDED);
+        else this.sink.submit([update], receipt);
+      }
+    }
+  }
+
+  /** Hands on what is held back; from now on everything passes. */
+  private release(): void {
+    for (const match of this.takeBurst()) this.releaseMatch(match);
+  }
+
+  private takeBurst(): Iterable<HeldMatch> {
+    const matches = this.burst?.matches ?? [];
+    this.burst = null;
+    this.cancelTicks?.();
+    this.cancelTicks = null;
+    return matches;
+  }
+
+  private tick(): void {
+    this.ticks += 1;
+    this.quietTicks = this.frames === this.framesAtLastTick ? this.quietTicks + 1 : 0;
+    this.framesAtLastTick = this.frames;
+    if (this.quietTicks >= QUIET_TICKS || this.ticks >= MAX_TICKS) this.release();
+  }
+
+  private releaseMatch({ held, newest }: HeldMatch): void {
+    if (!newest || held.length === 1) {
+      for (const { update, receipt } of held) this.sink.submit([update], receipt);
+      return;
+    }
+    const awaitsCommit = held.some(({ receipt }) => receipt?.awaitsCommit === true);
+    const older = new SupersededUpdates(newest, awaitsCommit, (count) => this.settled(older, count));
+    this.unsettled.add(older);
+    for (const item of held) {
+      if (item !== newest && item.update.score && !hasDetails(item.update)) older.wait(item);
+    }
+    for (const item of held) {
+      if (item === newest) this.sink.submit([item.update], older);
+      else if (!item.update.score) this.sink.submit([item.update], item.receipt);
+      else if (hasDetails(item.update)) this.sink.submit([withoutScore(item.update)], older.receiptOfDetails(item));
+    }
+  }
+
+  private settled(older: SupersededUpdates, count: number): void {
+    this.unsettled.delete(older);
+    for (let i = 0; i < count; i += 1) this.fates.count(SUPERSEDED);
+  }
+
+  private inFlight(): InFlight {
+    let count = this.burst?.size ?? 0;
+    let oldestAtMs = this.burst?.oldestAtMs ?? null;
+    for (const older of this.unsettled) {
+      count += older.waitingCount;
+      if (older.oldestAtMs !== null) oldestAtMs = Math.min(oldestAtMs ?? older.oldestAtMs, older.oldestAtMs);
+    }
+    return { count, oldestAtMs };
+  }
+}
+
+function hasDetails({ statistics, incidents, commentary }: MatchUpdate): boolean {
+  return statistics !== undefined || incidents !== undefined || commentary !== undefined;
+}
+
+function withoutScore({ score: _score, ...details }: MatchUpdate): MatchUpdate {
+  return details;
+}

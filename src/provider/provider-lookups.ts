@@ -1,0 +1,128 @@
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import type { MatchUpdate } from '../domain/match-update.js';
+import type { Outcome } from '../domain/outcome.js';
+import { Accounting } from '../shared/accounting.js';
+import { Backlog } from '../shared/backlog.js';
+import { Clock } from '../shared/clock.js';
+import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
+import { MatchLookups } from '../shared/match-lookups.js';
+import { type Cancel, Scheduler } from '../shared/scheduler.js';
+import { type Receipt, UpdateSink } from '../shared/update-sink.js';
+import { type LiveSnapshot, ProviderApi } from './ports/provider-api.js';
+import { ProviderError } from './provider.errors.js';
+import { WantedMatches } from './wanted-matches.js';
+
+/** Pause between two questions: the rhythm the provider asks for. */
+const SPACING_MS = 2_000;
+/** How soon to look again whether the broker still holds frames back. */
+const BACKLOG_LOOK_MS = 1_000;
+const FIRST_RETRY_MS = 5_000;
+const MOST_RETRIES = 3;
+
+/**
+ * Asks the provider about single matches. One question serves all matches that are due, and only they are taken from the
+ * answer: the provider's own filter by match id cannot be trusted. A match that the answer does not mention is settled,
+ * too: the provider has nothing to say about it. Nobody is asked while there is a {@link Backlog}.
+ */
+@Injectable()
+export class ProviderLookups extends MatchLookups implements OnModuleDestroy {
+  private readonly logger = new Logger(ProviderLookups.name);
+  private readonly wanted = new WantedMatches();
+  private readonly stopping = new AbortController();
+  private cancel: Cancel | null = null;
+  private timerAtMs = Number.POSITIVE_INFINITY;
+  private asking = false;
+  private freeAtMs = Number.NEGATIVE_INFINITY;
+  private readonly receipt: Receipt = {
+    awaitsCommit: false,
+    settled: (_update: MatchUpdate, { kind }: Outcome) => this.count(kind),
+  };
+
+  constructor(
+    private readonly api: ProviderApi,
+    private readonly clock: Clock,
+    private readonly scheduler: Scheduler,
+    private readonly accounting: Accounting,
+    private readonly metrics: LiveScoreMetrics,
+    private readonly backlog: Backlog,
+    private readonly modules: ModuleRef,
+  ) {
+    super();
+  }
+
+  override request(matchId: string, notBeforeMs: number): void {
+    if (!this.api.enabled || this.stopping.signal.aborted) return;
+    if (!this.wanted.add(matchId, notBeforeMs, this.clock.nowMs())) this.count('dropped');
+    this.plan();
+  }
+
+  onModuleDestroy(): void {
+    this.stopping.abort();
+    this.cancel?.();
+  }
+
+  private plan(): void {
+    const dueAtMs = this.wanted.nextAtMs();
+    if (dueAtMs === null || this.asking || this.stopping.signal.aborted) return;
+    const nowMs = this.clock.nowMs();
+    const freeAtMs = this.freeAtMs - nowMs > SPACING_MS ? nowMs : this.freeAtMs;
+    const atMs = Math.max(dueAtMs, freeAtMs, nowMs);
+    if (this.cancel && this.timerAtMs <= atMs) return;
+    this.cancel?.();
+    this.timerAtMs = atMs;
+    this.cancel = this.scheduler.after(atMs - nowMs, () => {
+      this.cancel = null;
+      void this.ask();
+    });
+  }
+
+  private async ask(): Promise<void> {
+    if (!this.backlog.isOver) {
+      this.freeAtMs = this.clock.nowMs() + BACKLOG_LOOK_MS;
+      this.plan();
+      return;
+    }
+    const dueIds = this.wanted.due(this.clock.nowMs());
+    if (dueIds.length > 0) {
+      this.asking = true;
+      try {
+        this.take(await this.api.liveMatches(this.stopping.signal), dueIds);
+      } catch (error) {
+        this.retryLater(dueIds, error);
+      }
+      this.asking = false;
+      this.freeAtMs = this.clock.nowMs() + SPACING_MS;
+    }
+    this.plan();
+  }
+
+  private take({ updates, requestedAtMs }: LiveSnapshot, dueIds: readonly string[]): void {
+    const asked = new Set(dueIds);
+    const answers = updates.filter((update) => asked.has(update.matchId));
+    this.wanted.answered(dueIds, requestedAtMs);
+    for (const { matchId } of answers) asked.delete(matchId);
+    this.count('absent', asked.size);
+    if (answers.length === 0) return;
+    // found late: the writer itself asks for lookups
+    const sink = this.modules.get(UpdateSink, { strict: false });
+    this.accounting.received(answers.length);
+    sink.submit(answers, this.receipt);
+  }
+
+  private retryLater(dueIds: readonly string[], error: unknown): void {
+    if (this.stopping.signal.aborted) return;
+    if (!(error instanceof ProviderError)) this.logger.error('A lookup failed', { error });
+    const retryAtMs = error instanceof ProviderError ? error.retryAtMs : null;
+    const nowMs = this.clock.nowMs();
+    const givenUp = this.wanted.failed(dueIds, MOST_RETRIES, (failures) => {
+      const fullMs = FIRST_RETRY_MS * 2 ** (failures - 1);
+      return Math.max(nowMs + fullMs / 2 + (this.scheduler.random() * fullMs) / 2, retryAtMs ?? nowMs);
+    });
+    this.count('given-up', givenUp);
+  }
+
+  private count(result: string, count = 1): void {
+    if (count > 0) this.metrics.providerLookups.inc({ result }, count);
+  }
+}

@@ -1,0 +1,113 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Clock } from '../shared/clock.js';
+import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
+import { SampledWarning } from '../shared/sampled-warning.js';
+import { ProviderError } from './provider.errors.js';
+import type { ResolvedProviderOptions } from './provider.options.js';
+import { RESOLVED_PROVIDER_OPTIONS } from './provider.tokens.js';
+import { ProviderBreaker } from './provider-breaker.js';
+import { ProviderStatus } from './provider-status.service.js';
+import { type Priority, RequestBudget, type Turn } from './request-budget.js';
+
+export interface ProviderRequest<T> {
+  /** path below the base address; a metric label */
+  readonly endpoint: string;
+  readonly priority: Priority;
+  readonly signal?: AbortSignal;
+  /** @throws ProviderError */
+  readonly send: () => Promise<T>;
+}
+
+/** What the provider itself, or the way to it, did wrong: only these open the breaker. */
+const OUTAGES = new Set<ProviderError['failure']>(['timeout', 'malformed', 'unreachable']);
+
+/** Every request goes through here: pause after a limit, breaker, budget, then the request, then the books. */
+@Injectable()
+export class ProviderRequests {
+  private readonly logger = new Logger(ProviderRequests.name);
+  private readonly warning = new SampledWarning(this.logger, 'The provider gave no answer');
+
+  constructor(
+    private readonly budget: RequestBudget,
+    private readonly breaker: ProviderBreaker,
+    private readonly status: ProviderStatus,
+    private readonly metrics: LiveScoreMetrics,
+    private readonly clock: Clock,
+    @Inject(RESOLVED_PROVIDER_OPTIONS) private readonly options: Pick<ResolvedProviderOptions, 'maxWaitMs'>,
+  ) {}
+
+  /** @throws ProviderError */
+  async run<T>(request: ProviderRequest<T>): Promise<T> {
+    try {
+      const answer = await this.inTurn(request);
+      this.metrics.providerRequests.inc({ endpoint: request.endpoint, result: 'ok' });
+      return answer;
+    } catch (error) {
+      const result = error instanceof ProviderError ? error.failure : 'bug';
+      this.metrics.providerRequests.inc({ endpoint: request.endpoint, result });
+      throw error;
+    }
+  }
+
+  private async inTurn<T>(request: ProviderRequest<T>): Promise<T> {
+    const { endpoint, priority, signal } = request;
+    this.refuseInVain(endpoint);
+    const turn = await this.budget.turn(priority, signal);
+    if (turn !== 'granted') throw this.noTurn(turn, endpoint);
+    // others may have failed in the meantime
+    this.refuseInVain(endpoint);
+    return this.send(request);
+  }
+
+  private async send<T>({ endpoint, send }: ProviderRequest<T>): Promise<T> {
+    const admission = this.breaker.admit();
+    const stop = this.metrics.providerDuration.startTimer({ endpoint });
+    this.status.noteSent();
+    try {
+      const answer = await send();
+      this.breaker.succeeded(admission);
+      this.status.noteSuccess(endpoint);
+      return answer;
+    } catch (error) {
+      if (!(error instanceof ProviderError) || error.failure === 'aborted') this.breaker.abandoned(admission);
+      else {
+        // a "no" is an answer, too: the provider is there
+        if (OUTAGES.has(error.failure)) this.breaker.failed(admission);
+        else this.breaker.succeeded(admission);
+        this.report(endpoint, error);
+        this.status.noteFailure(endpoint, error);
+      }
+      throw error;
+    } finally {
+      stop();
+    }
+  }
+
+  private report(endpoint: string, { code, message, failure }: ProviderError): void {
+    if (failure === 'address' && !this.status.addressRefused) {
+      this.logger.error('The provider does not know our address: its support must add it', { endpoint, text: message });
+    } else this.warning.warn({ endpoint, code, text: message });
+  }
+
+  private refuseInVain(endpoint: string): void {
+    const { enabled, pausedUntilMs } = this.status;
+    if (!enabled)
+      throw new ProviderError('disabled', 'No credentials: set the options "user" and "secret"', { endpoint });
+    if (pausedUntilMs !== null) {
+      throw new ProviderError('limit', 'Not asked: too many requests a while ago', {
+        endpoint,
+        retryAtMs: pausedUntilMs,
+      });
+    }
+    if (this.breaker.refuses) {
+      const retryAtMs = this.clock.nowMs() + this.breaker.remainingMs;
+      throw new ProviderError('open', 'Not asked: the last requests all failed', { endpoint, retryAtMs });
+    }
+  }
+
+  private noTurn(turn: Exclude<Turn, 'granted'>, endpoint: string): ProviderError {
+    if (turn === 'aborted') return new ProviderError('aborted', 'Not asked: called off', { endpoint });
+    const text = turn === 'full' ? 'too many requests wait already' : `no turn within ${this.options.maxWaitMs} ms`;
+    return new ProviderError('budget', `Not asked: ${text}`, { endpoint });
+  }
+}

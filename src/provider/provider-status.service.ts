@@ -1,0 +1,91 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '../shared/clock.js';
+import type { ProviderError } from './provider.errors.js';
+import type { ResolvedProviderOptions } from './provider.options.js';
+import { RESOLVED_PROVIDER_OPTIONS } from './provider.tokens.js';
+import { ProviderBreaker } from './provider-breaker.js';
+
+/** What the last request without an answer said. */
+export interface ProviderFault {
+  /** `LIVESCORE_PROVIDER_…` */
+  readonly code: string;
+  /** one short line, without credentials */
+  readonly text: string;
+  readonly endpoint: string;
+  /** our clock, unix ms */
+  readonly atMs: number;
+}
+
+/** How the provider's REST API answers, from memory. */
+@Injectable()
+export class ProviderStatus {
+  private successAtMs: number | null = null;
+  private readonly faults = new Map<string, ProviderFault>();
+  private pausedFromMs: number | null = null;
+  private sent = 0;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly breaker: ProviderBreaker,
+    @Inject(RESOLVED_PROVIDER_OPTIONS)
+    private readonly options: Pick<ResolvedProviderOptions, 'credentials' | 'pauseAfterLimitMs'>,
+  ) {}
+
+  /** false without credentials: nothing is asked */
+  get enabled(): boolean {
+    return this.options.credentials !== null;
+  }
+
+  /** the last good answer, our clock, unix ms; null before the first */
+  get lastSuccessAtMs(): number | null {
+    return this.successAtMs;
+  }
+
+  /** the newest failure of an endpoint that has not answered well since; null while all is well */
+  get lastError(): ProviderFault | null {
+    return [...this.faults.values()].at(-1) ?? null;
+  }
+
+  /** Our address is not on the provider's list for at least one endpoint: only its support can change that. */
+  get addressRefused(): boolean {
+    return [...this.faults.values()].some((fault) => fault.code === 'LIVESCORE_PROVIDER_ADDRESS');
+  }
+
+  /** Until then nobody asks, because the provider said "too many requests": our clock, unix ms; null when not paused. */
+  get pausedUntilMs(): number | null {
+    if (this.pausedFromMs === null) return null;
+    const passedMs = this.clock.nowMs() - this.pausedFromMs;
+    // a clock that was set back ends the pause, it does not prolong it
+    if (passedMs < 0 || passedMs >= this.options.pauseAfterLimitMs) return null;
+    return this.pausedFromMs + this.options.pauseAfterLimitMs;
+  }
+
+  /** `open`: it failed too often, nobody asks; `probing`: one request tries */
+  get breakerState(): 'closed' | 'open' | 'probing' {
+    return this.breaker.state;
+  }
+
+  /** requests sent since the process started */
+  get requests(): number {
+    return this.sent;
+  }
+
+  /** @internal */
+  noteSent(): void {
+    this.sent += 1;
+  }
+
+  /** @internal */
+  noteSuccess(endpoint: string): void {
+    this.successAtMs = this.clock.nowMs();
+    this.faults.delete(endpoint);
+  }
+
+  /** @internal */
+  noteFailure(endpoint: string, { code, message, failure }: ProviderError): void {
+    const atMs = this.clock.nowMs();
+    if (failure === 'limit') this.pausedFromMs = atMs;
+    this.faults.delete(endpoint);
+    this.faults.set(endpoint, { code, text: message, endpoint, atMs });
+  }
+}

@@ -1,0 +1,28 @@
+import type { Statement } from '../../../postgres/database.js';
+
+export const RECENT_CHANGES: Statement = {
+  name: 'livescore_recent_changes',
+  text: `
+WITH recent AS (
+  SELECT * FROM livescore_journal
+  WHERE committed_at >= now() - $1::float8 * interval '1 millisecond'
+  ORDER BY committed_at DESC LIMIT $2::integer
+)
+SELECT r.match_id, r.epoch, r.version,
+  CASE r.source WHEN 'revert' THEN 'foreign' ELSE r.source END AS source, r.catch_up, r.before, r.after, r.minute, r.goal_incidents,
+  own.after AS announced,
+  round(extract(epoch FROM r.received_at) * 1000)::bigint AS received_ms,
+  round(extract(epoch FROM r.committed_at) * 1000)::bigint AS committed_ms,
+  m.score_version AS row_version, m.minute AS row_minute,
+  CASE WHEN m.external_id IS NOT NULL THEN
+    jsonb_build_object('status', m.status_id, 'home', m.home_scores, 'away', m.away_scores, 'kickoffs',
+      jsonb_build_array(m.first_half_kickoff_ts, m.second_half_kickoff_ts, m.overtime_kickoff_ts)) END AS row
+FROM recent r
+LEFT JOIN ts_matches m ON m.external_id = r.match_id
+LEFT JOIN LATERAL (
+  SELECT j.after FROM livescore_journal j
+  WHERE j.match_id = r.match_id AND j.source <> 'foreign' AND (j.epoch, j.version) < (r.epoch, r.version)
+  ORDER BY j.epoch DESC, j.version DESC LIMIT 1
+) own ON true
+ORDER BY r.committed_at, r.epoch, r.version`,
+};

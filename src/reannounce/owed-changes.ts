@@ -1,0 +1,51 @@
+import type { Committed, ScoreCommitted } from '../shared/committed-changes.js';
+
+const MAX_WAITING = 2_000;
+
+/**
+ * What is told again after a takeover, and what is committed meanwhile. Existing clients show whatever they hear last,
+ * whatever its version: a repeated change must be followed by everything later about its match.
+ */
+export class OwedChanges {
+  /** committed by this process before the journal was read */
+  private waiting: ScoreCommitted[] = [];
+  private overflowed = false;
+  private matches: ReadonlySet<string> | null = null;
+
+  /** @returns those that newcomers must hear after the repeated changes; none before these are known */
+  add(batch: readonly Committed[]): readonly ScoreCommitted[] {
+    const visible = batch.filter(isVisible);
+    const { matches } = this;
+    if (matches) return visible.filter(({ matchId }) => matches.has(matchId));
+    this.waiting.push(...visible);
+    if (this.waiting.length > MAX_WAITING) {
+      this.waiting = [];
+      this.overflowed = true;
+    }
+    return [];
+  }
+
+  /**
+   * @param journaled what the journal says, in the order of commit
+   * @returns what to tell: the journaled changes, each match followed by its later ones. Nothing when too much was
+   * committed meanwhile to know what is later
+   */
+  settle(journaled: readonly ScoreCommitted[]): readonly ScoreCommitted[] {
+    const owed = this.overflowed ? [] : journaled;
+    const own = new Set(this.waiting.map(keyOf));
+    const matches = new Set(owed.map(({ matchId }) => matchId));
+    const later = this.waiting.filter(({ matchId }) => matches.has(matchId));
+    this.waiting = [];
+    this.matches = matches;
+    return [...owed.filter((change) => !own.has(keyOf(change))), ...later];
+  }
+}
+
+function keyOf({ matchId, epoch, version }: ScoreCommitted): string {
+  return JSON.stringify([matchId, epoch, version]);
+}
+
+/** A minute, or a card count, is not worth being told again. */
+function isVisible(change: Committed): change is ScoreCommitted {
+  return change.kind === 'score' && change.events.some(({ type }) => type !== 'minute-changed' && type !== 'red-card');
+}

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { SharedModule } from '../shared/shared.module.js';
+import { PgRecentChanges } from './adapters/pg/pg-recent-changes.js';
+import { RecentChanges } from './ports/recent-changes.js';
+import { Reannouncer } from './reannouncer.js';
+
+/**
+ * After a restart or a takeover, tells clients again what was committed in the last 60 s. Takes no options. Needs
+ * `PostgresModule`; uses `LeaseModule` where it is registered, and does nothing without `BroadcastModule`.
+ */
+@Module({
+  imports: [SharedModule],
+  providers: [{ provide: RecentChanges, useClass: PgRecentChanges }, Reannouncer],
+})
+export class ReannounceModule {}

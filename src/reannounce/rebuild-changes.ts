@@ -1,0 +1,90 @@
+import { deriveEvents, deriveForeignEvents } from '../domain/derive-events.js';
+import type { AnnouncedGoals, MatchState } from '../domain/match-state.js';
+import { displayScore, goals, NO_SCORE } from '../domain/score.js';
+import type { ScoreCommitted } from '../shared/committed-changes.js';
+import type { CurrentRow, JournaledChange, JournaledState } from './ports/recent-changes.js';
+
+/**
+ * Journal rows as the facts that were published when they were committed: same epoch, version and source, same events,
+ * same minute and scorers. Only display columns that disagreed with the slots (foreign writers) are not known any more;
+ * and a change of the minute alone is no event: the next minute repairs a lost one.
+ *
+ * A match that somebody else changed afterwards, without a journal row, is followed by what its row shows now.
+ * @param changes in the order of commit
+ */
+export function rebuildChanges(changes: readonly JournaledChange[]): readonly ScoreCommitted[] {
+  const facts = changes.map(rebuild);
+  const last = new Map(changes.map((change, n) => [change.matchId, n]));
+  for (const n of last.values()) {
+    const seen = seenNow(changes[n] as JournaledChange, facts[n] as ScoreCommitted);
+    if (seen) facts.push(seen);
+  }
+  return facts.filter(({ events }) => events.length > 0);
+}
+
+function rebuild(change: JournaledChange): ScoreCommitted {
+  const { matchId, epoch, version, source, catchUp, receivedAtMs, committedAtMs } = change;
+  const { minute } = change;
+  const after = toMatchState(change, change.after, version, minute);
+  const before = toMatchState(change, change.before ?? change.after, version - 1, minute);
+  const events =
+    source === 'foreign' ? deriveForeignEvents(before, after) : deriveEvents(before, after, change.goalIncidents);
+  return {
+    kind: 'score',
+    matchId,
+    epoch,
+    version,
+    source,
+    before,
+    after,
+    events,
+    catchUp,
+    receivedAtMs,
+    committedAtMs,
+  };
+}
+
+/** What the drift check would tell of the row. */
+function seenNow(change: JournaledChange, fact: ScoreCommitted): ScoreCommitted | null {
+  const { row, epoch } = change;
+  if (!row || row.version < fact.version) return null;
+  const after = toMatchState({ ...change, epoch }, row, row.version, row.minute);
+  const events = deriveForeignEvents(fact.after, after);
+  if (events.length === 0) return null;
+  return { ...fact, version: row.version, source: 'foreign', before: fact.after, after, events, catchUp: false };
+}
+
+function toMatchState(
+  { matchId, epoch, announced }: JournaledChange,
+  { status, home, away, kickoffs }: JournaledState | CurrentRow,
+  version: number,
+  minute: number | null,
+): MatchState {
+  const slots = { home: home ?? NO_SCORE, away: away ?? NO_SCORE };
+  return {
+    matchId,
+    epoch,
+    version,
+    status,
+    statusSinceS: null,
+    statusSource: null,
+    ...slots,
+    scoreSource: null,
+    scoreSourceAtS: null,
+    kickoffs,
+    kickoffSources: {},
+    minute,
+    providerTimeS: null,
+    seenAtMs: null,
+    pulledAtMs: null,
+    reached: status,
+    peak: slots,
+    announced: announcedGoals(announced, slots),
+    shown: { home: displayScore(slots.home), away: displayScore(slots.away) },
+    torn: false,
+  };
+}
+
+function announcedGoals(announced: JournaledState | null, slots: Pick<MatchState, 'home' | 'away'>): AnnouncedGoals {
+  return { home: goals(announced?.home ?? slots.home), away: goals(announced?.away ?? slots.away) };
+}

@@ -1,0 +1,106 @@
+import { Injectable, Optional } from '@nestjs/common';
+import { Database } from '../../../postgres/database.js';
+import {
+  type RolloutChange,
+  type RolloutDecision,
+  type RolloutSetting,
+  type RolloutSnapshot,
+  RolloutStore,
+} from '../../ports/rollout-store.js';
+import { ResolvedRolloutOptions } from '../../rollout.options.js';
+import { type ChangeRow, type SnapshotRow, toChange, toSnapshot } from './rollout-rows.js';
+import {
+  APPEND,
+  DECISIONS,
+  HISTORY,
+  PIN,
+  READ,
+  READ_WITH_COMPETITIONS,
+  RECORD_DECISION,
+  UNPIN,
+} from './rollout-statements.js';
+
+interface DecisionRow extends RolloutDecision {
+  readonly decided_ms: number;
+}
+
+/**
+ * `livescore_rollout`, `livescore_pin` and `livescore_rollout_decision` through the package's own connections.
+ * `ts_matches` is read only while competitions are listed in a stage where lists count.
+ */
+@Injectable()
+export class PgRolloutStore extends RolloutStore {
+  private withCompetitions = false;
+
+  /** @param options of the process: one that never leaves the legacy path has no use for lists */
+  constructor(
+    private readonly database: Database,
+    @Optional() private readonly options?: ResolvedRolloutOptions,
+  ) {
+    super();
+  }
+
+  override async read(): Promise<RolloutSnapshot> {
+    const snapshot = await this.readOnce();
+    const needed = this.options?.maxStage !== 'legacy' && !this.options?.killSwitch && needsCompetitions(snapshot);
+    if (needed === this.withCompetitions) return snapshot;
+    this.withCompetitions = needed;
+    return this.readOnce();
+  }
+
+  override async append(
+    setting: RolloutSetting,
+    by: string,
+    reason: string,
+    expectedId: number | null,
+  ): Promise<RolloutChange | null> {
+    const [row] = await this.database.query<ChangeRow>(APPEND, [
+      expectedId,
+      setting.stage,
+      setting.percent,
+      JSON.stringify(setting.allowMatches),
+      JSON.stringify(setting.denyMatches),
+      JSON.stringify(setting.allowCompetitions),
+      JSON.stringify(setting.denyCompetitions),
+      setting.stepPlan && JSON.stringify(setting.stepPlan),
+      setting.latched,
+      by,
+      reason,
+    ]);
+    return row ? toChange(row) : null;
+  }
+
+  override async history(limit: number): Promise<readonly RolloutChange[]> {
+    return (await this.database.query<ChangeRow>(HISTORY, [limit])).map(toChange);
+  }
+
+  override async pin(
+    matchId: string,
+    route: 'legacy' | 'direct' | null,
+    by: string,
+    reason: string | null,
+  ): Promise<void> {
+    if (route) await this.database.query(PIN, [matchId, route, by, reason]);
+    else await this.database.query(UNPIN, [matchId]);
+  }
+
+  override async recordDecision({ verdict, action, stage, percent, reason, numbers }: RolloutDecision): Promise<void> {
+    await this.database.query(RECORD_DECISION, [verdict, action, stage, percent, reason, JSON.stringify(numbers)]);
+  }
+
+  override async decisions(limit: number): Promise<readonly (RolloutDecision & { readonly decidedAtMs: number })[]> {
+    const rows = await this.database.query<DecisionRow>(DECISIONS, [limit]);
+    return rows.map(({ decided_ms, ...decision }) => ({ ...decision, decidedAtMs: Math.round(decided_ms) }));
+  }
+
+  private async readOnce(): Promise<RolloutSnapshot> {
+    const statement = this.withCompetitions ? READ_WITH_COMPETITIONS : READ;
+    const [row] = await this.database.query<SnapshotRow>(statement, []);
+    return toSnapshot(row as SnapshotRow);
+  }
+}
+
+function needsCompetitions({ change }: RolloutSnapshot): boolean {
+  if (!change || change.stage === 'legacy') return false;
+  return change.allowCompetitions.length + change.denyCompetitions.length > 0;
+}

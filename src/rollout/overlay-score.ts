@@ -1,0 +1,64 @@
+import { MatchStatus } from '../domain/match-status.js';
+import { displayScore, goals, type Slots } from '../domain/score.js';
+
+const SLOTS = 7;
+const MAX_COUNT = 32_767;
+
+/** What a caller says about one side; null where it says nothing. */
+export interface SideFields {
+  /** the whole array, as `home_scores` holds it */
+  readonly slots: Slots | null;
+  /** single counts by slot number */
+  readonly counts: ReadonlyMap<number, number>;
+  readonly display: number | null;
+}
+
+/**
+ * The seven slots of the row with what a caller says laid over them. A display score says nothing about periods: it
+ * goes where the match is (`status`): into the shoot-out, into extra time, else into regular time.
+ * @returns null when the display score cannot be reached, because another slot alone is above it
+ */
+export function overlayScore(known: Slots, { slots, counts, display }: SideFields, status: MatchStatus): Slots | null {
+  const next: number[] = [...(slots ?? known)];
+  for (const [slot, count] of counts) next[slot] = count;
+  const counted = next as unknown as Slots;
+  if (display === null || displayScore(counted) === display) return counted;
+  const slot = slotOfDisplay(counted, counts, status);
+  next[slot] = slot === 6 ? display - goals(counted) : display - counted[6];
+  const shown = next as unknown as Slots;
+  return shown[slot]! >= 0 && displayScore(shown) === display ? shown : null;
+}
+
+/** Regular goals given beside a display score that differs: the rest fell later. */
+function slotOfDisplay(slots: Slots, counts: ReadonlyMap<number, number>, status: MatchStatus): 0 | 5 | 6 {
+  if (status === MatchStatus.Shootout) return 6;
+  const later = status === MatchStatus.ExtraTime || slots[5] !== 0 || counts.has(0);
+  return later ? 5 : 0;
+}
+
+/** A count of goals, cards or corners; integers that arrive as text are taken. */
+export function toCount(value: unknown): number | null {
+  const count = toInteger(value);
+  return count !== null && count <= MAX_COUNT ? count : null;
+}
+
+/** An integer of at least 0, or its decimal text (as `bigint` columns are read); null for anything else. */
+export function toInteger(value: unknown): number | null {
+  const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  return Number.isSafeInteger(number) && (number as number) >= 0 ? (number as number) : null;
+}
+
+/** Seven counts, as an array or its JSON text. */
+export function toSlots(value: unknown): Slots | null {
+  const array = typeof value === 'string' ? parse(value) : value;
+  if (!Array.isArray(array) || array.length !== SLOTS) return null;
+  return array.every((slot) => typeof slot === 'number' && toCount(slot) !== null) ? (array as unknown as Slots) : null;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,39 @@
+import type { UpdateSource } from '../../domain/match-update.js';
+
+/** One column of `ts_matches` as a caller of the platform's orchestrator wants it. */
+export interface FieldUpdate {
+  /** column name */
+  readonly field: string;
+  readonly value: unknown;
+  readonly source: UpdateSource;
+  /** taken for the callers' sake; never used, as before */
+  readonly priority: number;
+  /** unix seconds, an integer */
+  readonly timestamp: number;
+}
+
+/** What became of one call. */
+export interface UpdateResult {
+  readonly status: 'success' | 'retry' | 'rejected';
+  readonly reason?: string;
+  /** accepted columns, without those of provenance */
+  readonly fieldsUpdated?: string[];
+}
+
+/** Payload of `match:updated`. */
+export interface MatchUpdated {
+  readonly matchId: string;
+  /** columns that changed */
+  readonly fields: string[];
+  readonly source: string;
+}
+
+/**
+ * The platform's own orchestrator, for matches that are not on the direct path. The host binds it when its callers are
+ * switched to `DirectOrchestrator` while the rollout runs. Port and injection token in one.
+ */
+export abstract class LegacyOrchestrator {
+  abstract updateMatch(matchId: string, updates: readonly FieldUpdate[], sourceName: string): Promise<UpdateResult>;
+  /** Its events; `match:updated` is passed on to the listeners of `LegacyEvents`. */
+  on?(event: 'match:updated', listener: (event: MatchUpdated) => void): unknown;
+}

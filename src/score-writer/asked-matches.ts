@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { Scheduler } from '../shared/scheduler.js';
+import { WriteRight } from '../shared/write-right.js';
+import type { Mailbox } from './mailbox.js';
+import { Mailboxes } from './mailboxes.js';
+import { type LoadedMatch, MatchLoader } from './ports/match-loader.js';
+import { RowLoader } from './row-loader.js';
+
+const LOOK_EVERY_MS = 2;
+
+/** Has rows loaded as an update would have it, and looks every 2 ms whether they are there. */
+@Injectable()
+export class AskedMatches extends MatchLoader {
+  constructor(
+    private readonly mailboxes: Mailboxes,
+    private readonly loader: RowLoader,
+    private readonly scheduler: Scheduler,
+    private readonly right: WriteRight,
+  ) {
+    super();
+  }
+
+  override async load(matchId: string, timeoutMs: number): Promise<LoadedMatch> {
+    if (!this.right.granted) return 'not-ours';
+    const mailbox = this.mailboxes.open(matchId);
+    if (!mailbox) return 'late';
+    if (mailbox.phase !== 'ready' && mailbox.phase !== 'loading') {
+      mailbox.phase = 'loading';
+      this.loader.request(mailbox);
+    }
+    return answerOf(mailbox) ?? this.wait(mailbox, timeoutMs);
+  }
+
+  private wait(mailbox: Mailbox, timeoutMs: number): Promise<LoadedMatch> {
+    return new Promise((resolve) => {
+      const untilMs = this.scheduler.monotonicMs() + timeoutMs;
+      const stop = this.scheduler.every(LOOK_EVERY_MS, () => {
+        const answer = answerOf(mailbox) ?? (this.scheduler.monotonicMs() >= untilMs ? 'late' : null);
+        if (!answer) return;
+        stop();
+        resolve(answer);
+      });
+    });
+  }
+}
+
+/** null: not yet */
+function answerOf(mailbox: Mailbox): LoadedMatch | null {
+  if (mailbox.retired) return 'late';
+  if (mailbox.phase === 'loading') return null;
+  return mailbox.base ?? 'no-row';
+}

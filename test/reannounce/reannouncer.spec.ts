@@ -1,0 +1,221 @@
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Global, Module } from '@nestjs/common';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { Test } from '@nestjs/testing';
+import { BehaviorSubject } from 'rxjs';
+import { AfterCommitModule } from '../../src/after-commit/after-commit.module.js';
+import { BroadcastModule } from '../../src/broadcast/broadcast.module.js';
+import { type JournaledChange, RecentChanges } from '../../src/reannounce/ports/recent-changes.js';
+import { Reannouncer } from '../../src/reannounce/reannouncer.js';
+import { CommittedChanges } from '../../src/shared/committed-changes.js';
+import { IngestLease, type LeaseTerm } from '../../src/shared/ingest-lease.js';
+import { LiveScoreMetrics } from '../../src/shared/livescore-metrics.js';
+import { Scheduler } from '../../src/shared/scheduler.js';
+import { scoreCommitted, slots } from '../support/committed-changes.js';
+import { eventually } from '../support/eventually.js';
+import { guardAgainstLeaks } from '../support/leak-guard.js';
+import { VirtualScheduler, VirtualTime } from '../support/virtual-scheduler.js';
+import { WsTestClient } from '../support/ws-client.js';
+
+guardAgainstLeaks();
+
+const quiet = { log: () => undefined, warn: () => undefined, error: () => undefined };
+
+class Journal extends RecentChanges {
+  readonly asked: number[] = [];
+  changes: readonly JournaledChange[] = [];
+  answer: () => Promise<void> = async () => undefined;
+
+  override async load(withinMs: number): Promise<readonly JournaledChange[]> {
+    this.asked.push(withinMs);
+    const { changes } = this;
+    await this.answer();
+    return changes;
+  }
+}
+
+class Lease extends IngestLease {
+  private readonly terms = new BehaviorSubject<LeaseTerm | null>(null);
+  override readonly terms$ = this.terms.asObservable();
+  override readonly confirmed = true;
+
+  override get term(): LeaseTerm | null {
+    return this.terms.value;
+  }
+
+  override doubt(): void {}
+
+  take(fence: number | null): void {
+    this.terms.next(fence === null ? null : { fence, clientId: 'one' });
+  }
+}
+
+const state = (home: number) => ({
+  status: 4 as const,
+  home: slots(home),
+  away: slots(0),
+  kickoffs: { firstHalfS: null, secondHalfS: null, overtimeS: null },
+});
+
+/** The goal that made it `version`-0. */
+const goal = (version: number, fields: Partial<JournaledChange> = {}): JournaledChange => ({
+  matchId: 'm',
+  epoch: 1,
+  version,
+  source: 'mqtt',
+  catchUp: false,
+  minute: null,
+  goalIncidents: [],
+  before: state(version - 1),
+  after: state(version),
+  announced: state(version - 1),
+  receivedAtMs: 1_700_000_000_000,
+  committedAtMs: 1_700_000_000_005,
+  row: null,
+  ...fields,
+});
+
+const liveGoal = (version: number, matchId = 'm') =>
+  scoreCommitted({ matchId, version, home: slots(version), away: slots(0) }, [
+    { type: 'score-changed', homeScore: version, awayScore: 0 },
+  ]);
+
+const cleanups: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function start({ leased = true, journal = new Journal() } = {}) {
+  const time = new VirtualTime();
+  const lease = new Lease();
+  @Global()
+  @Module({ providers: [{ provide: IngestLease, useValue: leased ? lease : undefined }], exports: [IngestLease] })
+  class Leases {}
+  const built = await Test.createTestingModule({
+    imports: [Leases, BroadcastModule.forRoot(), AfterCommitModule],
+    providers: [Reannouncer, { provide: RecentChanges, useValue: journal }],
+  })
+    .overrideProvider(Scheduler)
+    .useValue(new VirtualScheduler(time))
+    .setLogger(quiet)
+    .compile();
+  const app = built.createNestApplication(new ExpressAdapter(), { logger: false });
+  await app.listen(0, '127.0.0.1');
+  cleanups.push(() => app.close());
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const connect = async () => {
+    const client = await WsTestClient.connect(`ws://127.0.0.1:${port}/ws`);
+    cleanups.push(() => client.close());
+    return client;
+  };
+  return { time, lease, journal, connect, changes: app.get(CommittedChanges), metrics: app.get(LiveScoreMetrics) };
+}
+
+const scores = (client: WsTestClient) =>
+  client.frames.filter(({ type }) => type === 'SCORE_CHANGE').map(({ matchId, version }) => `${matchId}${version}`);
+
+const hears = (client: WsTestClient, ...expected: string[]) =>
+  eventually(() => scores(client).join(' ') === expected.join(' '), { what: expected.join(' ') });
+
+describe('after a takeover', () => {
+  it('tells the connected clients once, and each that connects within 60 s once, right after its greeting', async () => {
+    const { time, lease, journal, connect, metrics } = await start();
+    journal.changes = [goal(1), goal(2)];
+    const early = await connect();
+    lease.take(1);
+    await hears(early, 'm1', 'm2');
+    expect(early.frames.slice(1)).toMatchObject([
+      { type: 'GOAL', version: 1, epoch: 1, homeScore: 1, source: 'mqtt', receivedAt: 1_700_000_000_000 },
+      { type: 'SCORE_CHANGE', version: 1 },
+      { type: 'GOAL', version: 2, homeScore: 2 },
+      { type: 'SCORE_CHANGE', version: 2 },
+    ]);
+    await time.advance(59_000);
+    const newcomer = await connect();
+    await hears(newcomer, 'm1', 'm2');
+    expect(newcomer.frames.map(({ type }) => type)).toEqual([
+      'CONNECTED_FROM_HANDLER',
+      ...early.frames.slice(1).map(({ type }) => type),
+    ]);
+    await time.advance(1_001);
+    const late = await connect();
+    lease.take(1);
+    expect([late.frames.length, scores(early), journal.asked]).toEqual([1, ['m1', 'm2'], [60_000]]);
+    const { values } = await metrics.commitToBroadcast.get();
+    expect(values.find(({ metricName }) => metricName?.endsWith('_count'))?.value ?? 0).toBe(0);
+    expect(time.waiting).toBe(0);
+  });
+
+  it('what is committed meanwhile has the last word', async () => {
+    const { lease, journal, connect, changes } = await start();
+    journal.changes = [goal(1), goal(2)];
+    let release = () => {};
+    const answered = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    journal.answer = () => answered;
+    const early = await connect();
+    lease.take(1);
+    // one of them is in the journal that is being read, one is not, one is about another match
+    changes.publish([liveGoal(2), liveGoal(3), liveGoal(1, 'other')]);
+    await hears(early, 'm2', 'm3', 'other1');
+    release();
+    await hears(early, 'm2', 'm3', 'other1', 'm1', 'm2', 'm3');
+    changes.publish([liveGoal(4), liveGoal(2, 'other')]);
+    const newcomer = await connect();
+    await hears(newcomer, 'm1', 'm2', 'm3', 'm4');
+  });
+
+  it('asks again while the database does not answer, for what was committed before the takeover', async () => {
+    const { time, lease, journal, connect } = await start();
+    journal.changes = [goal(1)];
+    journal.answer = () => Promise.reject(new Error('away'));
+    const client = await connect();
+    lease.take(1);
+    await time.advance(10_000);
+    journal.answer = async () => undefined;
+    await time.advance(5_000);
+    await hears(client, 'm1');
+    expect(journal.asked.length).toBeGreaterThan(4);
+    expect(journal.asked.at(-1)).toBeGreaterThan(70_000);
+  });
+
+  it('ends when the lease is lost, and begins anew with another term', async () => {
+    const { time, lease, journal, connect } = await start();
+    journal.changes = [goal(1)];
+    lease.take(1);
+    await time.advance(0);
+    lease.take(null);
+    expect((await connect()).frames).toHaveLength(1);
+    lease.take(2);
+    await time.advance(0);
+    await hears(await connect(), 'm1');
+    expect(journal.asked).toHaveLength(2);
+  });
+
+  it('a journal that was asked for in a term of the past is not told', async () => {
+    const { time, lease, journal, connect } = await start();
+    journal.changes = [goal(1)];
+    let release = () => {};
+    journal.answer = () =>
+      new Promise<void>((resolve) => {
+        release = resolve;
+      });
+    const client = await connect();
+    lease.take(1);
+    lease.take(null);
+    release();
+    await time.advance(0);
+    expect([client.frames.length, time.waiting]).toEqual([1, 0]);
+  });
+});
+
+describe('without a lease', () => {
+  it('tells what is owed from bootstrap on', async () => {
+    const journal = new Journal();
+    journal.changes = [goal(1)];
+    const { connect } = await start({ leased: false, journal });
+    await hears(await connect(), 'm1');
+  });
+});

@@ -1,0 +1,97 @@
+import type { MatchUpdate } from '../../src/domain/match-update.js';
+import { LegacyOutbox } from '../../src/rollout/legacy-outbox.js';
+import type { RolloutSetting } from '../../src/rollout/ports/rollout-store.js';
+import type { ShadowSink } from '../../src/rollout/ports/shadow-sink.js';
+import { type RolloutOptions, resolveRolloutOptions } from '../../src/rollout/rollout.options.js';
+import { RolloutRouter } from '../../src/rollout/rollout-router.js';
+import { RolloutState } from '../../src/rollout/rollout-state.service.js';
+import { Accounting } from '../../src/shared/accounting.js';
+import { LiveScoreMetrics } from '../../src/shared/livescore-metrics.js';
+import { UpdateFates } from '../../src/shared/update-fates.js';
+import type { Receipt } from '../../src/shared/update-sink.js';
+import { FakeClock, InMemoryRolloutStore } from '../../src/testing/index.js';
+import { settingOf } from '../contracts/rollout-store.contract.js';
+import { VirtualScheduler, VirtualTime } from '../support/virtual-scheduler.js';
+import { SlowDirectPath, SlowLegacyQueue, TwoPathsLog } from './two-paths.js';
+
+export interface RouterOptions extends RolloutOptions {
+  readonly commitMs?: () => number;
+  readonly legacyWriteMs?: () => number;
+  readonly shadow?: ShadowSink;
+  readonly withoutLegacy?: true;
+}
+
+/** The router on virtual time, between two slow paths. */
+export class RouterUnderTest {
+  readonly time = new VirtualTime();
+  readonly log = new TwoPathsLog();
+  readonly accounting = new Accounting();
+  readonly metrics = new LiveScoreMetrics();
+  readonly store = new InMemoryRolloutStore(new FakeClock());
+  readonly told = new Map<MatchUpdate, string[]>();
+  readonly direct: SlowDirectPath;
+  readonly legacy: SlowLegacyQueue;
+  readonly state: RolloutState;
+  readonly router: RolloutRouter;
+  private readonly numbers = new Map<string, number>();
+
+  private constructor({ commitMs = () => 10, legacyWriteMs = () => 5, shadow, withoutLegacy, ...rest }: RouterOptions) {
+    const { accounting, metrics, log } = this;
+    const options = resolveRolloutOptions(rest, {});
+    const scheduler = new VirtualScheduler(this.time);
+    const fates = new UpdateFates(metrics, accounting);
+    this.direct = new SlowDirectPath(log, scheduler, fates, accounting, commitMs);
+    this.legacy = new SlowLegacyQueue(log, scheduler, legacyWriteMs);
+    this.state = new RolloutState(options, this.store, scheduler, new FakeClock(), metrics);
+    const outbox = new LegacyOutbox(options, scheduler, metrics, withoutLegacy ? undefined : this.legacy);
+    const { states } = this.direct;
+    this.router = new RolloutRouter(options, this.state, states, outbox, fates, metrics, scheduler, accounting, shadow);
+  }
+
+  static async on(options: RouterOptions = {}): Promise<RouterUnderTest> {
+    const under = new RouterUnderTest(options);
+    under.router.onModuleInit();
+    await under.state.onModuleInit();
+    return under;
+  }
+
+  /** One message about these matches, each with its next number. */
+  submit(matchIds: readonly string[], parts: Partial<MatchUpdate> & Partial<Receipt> = {}): readonly MatchUpdate[] {
+    const { awaitsCommit = true, waited = false, ...update } = parts;
+    const updates = matchIds.map((matchId) => this.next(matchId, update));
+    for (const one of updates) this.told.set(one, []);
+    const settled: Receipt['settled'] = (about, { kind }) => void this.told.get(about)?.push(kind);
+    this.router.submit(updates, { awaitsCommit, waited, settled }, this.direct);
+    this.accounting.received(updates.length);
+    return updates;
+  }
+
+  set(setting: Partial<RolloutSetting>): Promise<unknown> {
+    return this.state.set(settingOf(setting), 'test', 'test');
+  }
+
+  fateOf(update: MatchUpdate | undefined): readonly string[] {
+    return (update && this.told.get(update)) ?? [];
+  }
+
+  private next(matchId: string, parts: Partial<MatchUpdate>): MatchUpdate {
+    const number = (this.numbers.get(matchId) ?? 0) + 1000;
+    this.numbers.set(matchId, number);
+    const score = {
+      status: 2,
+      home: [0, 0, 0, 0, 0, 0, 0],
+      away: [0, 0, 0, 0, 0, 0, 0],
+      periodKickoffS: null,
+    } as const;
+    return {
+      matchId,
+      source: 'mqtt',
+      delivery: 'push',
+      receivedAtMs: number,
+      requestedAtMs: null,
+      providerTimeS: null,
+      score,
+      ...parts,
+    };
+  }
+}

@@ -1,0 +1,117 @@
+import { Test } from '@nestjs/testing';
+import type { MatchState } from '../../src/domain/match-state.js';
+import { ForeignWriterWatch } from '../../src/foreign-writers/foreign-writer-watch.js';
+import { ForeignWritersModule } from '../../src/foreign-writers/foreign-writers.module.js';
+import { Database } from '../../src/postgres/database.js';
+import { DriftCheck } from '../../src/score-writer/drift-check.js';
+import { Mailboxes } from '../../src/score-writer/mailboxes.js';
+import { MatchStates } from '../../src/score-writer/ports/match-states.js';
+import { ScoreWriter } from '../../src/score-writer/score-writer.js';
+import { ScoreWriterModule } from '../../src/score-writer/score-writer.module.js';
+import { WriterDrain } from '../../src/score-writer/writer-drain.js';
+import { Clock } from '../../src/shared/clock.js';
+import { CommittedChanges, type ScoreCommitted } from '../../src/shared/committed-changes.js';
+import { LiveScoreMetrics } from '../../src/shared/livescore-metrics.js';
+import { MatchLookups } from '../../src/shared/match-lookups.js';
+import { MatchRouter } from '../../src/shared/match-router.js';
+import { FakeClock } from '../../src/testing/index.js';
+import { eventually } from './eventually.js';
+import { KICKOFF_S, type Report, toUpdate } from './history.js';
+import type { PgScoreRows } from './pg-score-rows.js';
+
+/** Writer, drift check and foreign-writer watch on a real database. No timer runs: the spec calls the rounds itself. */
+export class DirectPathOnPostgres {
+  readonly commits: ScoreCommitted[] = [];
+  readonly asked: string[] = [];
+
+  private constructor(
+    readonly clock: FakeClock,
+    private readonly writer: ScoreWriter,
+    private readonly mailboxes: Mailboxes,
+    private readonly drain: WriterDrain,
+    readonly drift: DriftCheck,
+    readonly watch: ForeignWriterWatch,
+    readonly states: MatchStates,
+    readonly metrics: LiveScoreMetrics,
+  ) {}
+
+  static async on(rows: PgScoreRows, router?: MatchRouter): Promise<DirectPathOnPostgres> {
+    const clock = new FakeClock(KICKOFF_S * 1000);
+    const asked: string[] = [];
+    class Neighbours {}
+    const providers = [
+      { provide: Database, useValue: rows.connection },
+      { provide: MatchLookups, useValue: { request: (matchId: string) => void asked.push(matchId) } },
+      ...(router ? [{ provide: MatchRouter, useValue: router }] : []),
+    ];
+    const module = await Test.createTestingModule({
+      imports: [
+        { module: Neighbours, global: true, providers, exports: providers.map(({ provide }) => provide) },
+        ScoreWriterModule.forRoot({}),
+        ForeignWritersModule,
+      ],
+    })
+      .overrideProvider(Clock)
+      .useValue(clock)
+      .compile();
+    const path = new DirectPathOnPostgres(
+      clock,
+      module.get(ScoreWriter),
+      module.get(Mailboxes),
+      module.get(WriterDrain),
+      module.get(DriftCheck),
+      module.get(ForeignWriterWatch),
+      module.get(MatchStates),
+      module.get(LiveScoreMetrics),
+    );
+    path.asked.push(...asked);
+    asked.push = (...ids) => path.asked.push(...ids);
+    module.get(CommittedChanges).batches$.subscribe((batch) => {
+      for (const change of batch) if (change.kind === 'score') path.commits.push(change);
+    });
+    return path;
+  }
+
+  /** One frame, and its commit. */
+  async tell(matchId: string, report: Report): Promise<void> {
+    this.mention(matchId, report);
+    await this.settled();
+  }
+
+  mention(matchId: string, report: Report): void {
+    this.clock.set(report.atS * 1000);
+    this.writer.submit([{ ...toUpdate(report), matchId }]);
+  }
+
+  /** One round of the drift check and one look at what the trigger noted. */
+  async round(): Promise<void> {
+    await this.watch.poll();
+    await this.drift.round();
+    await this.settled();
+  }
+
+  async settled(): Promise<void> {
+    await eventually(() => this.mailboxes.busyCount() === 0, { what: 'the writer to have written' });
+  }
+
+  peek(matchId: string): MatchState | null {
+    return this.states.peek(matchId);
+  }
+
+  /** Types of the events told, in order. */
+  told(matchId: string): readonly string[] {
+    return this.commits
+      .filter((change) => change.matchId === matchId)
+      .flatMap(({ events }) => events.map(({ type }) => type));
+  }
+
+  /** `livescore_foreign_writes_total` as "mode/result": count. */
+  async counted(): Promise<Readonly<Record<string, number>>> {
+    const { values } = await this.metrics.foreignWrites.get();
+    return Object.fromEntries(values.map(({ labels, value }) => [`${labels.mode}/${labels.result}`, value]));
+  }
+
+  async stop(): Promise<void> {
+    await this.drain.beforeApplicationShutdown();
+  }
+}
