@@ -100,11 +100,11 @@ function within(ms, what, promise) {
 }
 
 /** One process that must answer on /health and end by itself after SIGTERM. */
-async function startAnswerStop(cwd, file) {
+async function startAnswerStop(cwd, file, databaseUrl) {
   const port = await freePort();
   const child = spawn('node', [file], {
     cwd,
-    env: { ...process.env, PORT: String(port), MQTT_URL: UNREACHABLE_BROKER },
+    env: { ...process.env, DATABASE_URL: databaseUrl, PORT: String(port), MQTT_URL: UNREACHABLE_BROKER },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';
@@ -138,10 +138,15 @@ function readmeHost() {
   return /^```ts\n([\s\S]*?)^```$/m.exec(readFileSync('README.md', 'utf8'))[1];
 }
 
-async function checkHost(host, tarball, folder) {
+async function checkHost(host, tarball, folder, databaseUrl) {
   const cwd = join(folder, host.name);
   const run = (command, args, env = {}) =>
-    execute(command, args, { cwd, env: { ...process.env, ...env }, timeout: COMMAND_TIMEOUT_MS, maxBuffer: 1 << 26 });
+    execute(command, args, {
+      cwd,
+      env: { ...process.env, DATABASE_URL: databaseUrl, ...env },
+      timeout: COMMAND_TIMEOUT_MS,
+      maxBuffer: 1 << 26,
+    });
   const label = (what) => `${host.name}: ${what}`;
 
   cpSync(join(HOSTS, 'src'), join(cwd, 'src'), { recursive: true });
@@ -164,7 +169,9 @@ async function checkHost(host, tarball, folder) {
   await check(label('its own jest'), () => run('npx', ['jest', '--ci'], { NODE_OPTIONS: host.nodeOptions }));
   const programs = host.runsReadme ? ['main', 'readme'] : ['main'];
   for (const program of programs) {
-    await check(label(`${program} starts, answers /health, stops`), () => startAnswerStop(cwd, `dist/${program}.js`));
+    await check(label(`${program} starts, answers /health, stops`), () =>
+      startAnswerStop(cwd, `dist/${program}.js`, databaseUrl),
+    );
   }
   await check(label('livescore --help'), () => run('npx', ['livescore', '--help']));
 }
@@ -181,17 +188,15 @@ async function pack(tarball) {
   renameSync(join(dirname(tarball), JSON.parse(stdout)[0].filename), tarball);
 }
 
-/** A database of each host's own, as its DATABASE_URL. */
+/** A database of each host's own. */
 async function withDatabase(name, work) {
   const server = process.env.DATABASE_URL;
   const client = new pg.Client({ connectionString: server });
   await client.connect();
   await client.query(`CREATE DATABASE ${name}`);
   try {
-    process.env.DATABASE_URL = Object.assign(new URL(server), { pathname: `/${name}` }).href;
-    await work();
+    await work(Object.assign(new URL(server), { pathname: `/${name}` }).href);
   } finally {
-    process.env.DATABASE_URL = server;
     await client.query(`DROP DATABASE ${name} WITH (FORCE)`);
     await client.end();
   }
@@ -202,9 +207,11 @@ await startServices();
 try {
   const tarball = join(folder, 'livescore.tgz');
   if (await check('builds and packs', () => pack(tarball))) {
-    for (const [index, host] of hosts.entries()) {
-      await withDatabase(`livescore_host_${process.pid}_${index}`, () => checkHost(host, tarball, folder));
-    }
+    await Promise.all(
+      hosts.map((host, index) =>
+        withDatabase(`livescore_host_${process.pid}_${index}`, (url) => checkHost(host, tarball, folder, url)),
+      ),
+    );
   }
 } finally {
   await stopServices();
