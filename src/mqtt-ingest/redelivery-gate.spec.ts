@@ -78,13 +78,13 @@ describe('RedeliveryGate', () => {
     expect(time.waiting).toBe(0);
   });
 
-  it('judges only the newest score of each match after a resumed session, once it has been quiet for 200 ms', async () => {
+  it('judges only the newest score of each match after a resumed session, once it has been quiet for 600 ms', async () => {
     gate.sessionStarted(true);
     submit('a1', update('a', 0));
     submit('b1', update('b', 5));
-    await time.advance(150);
+    await time.advance(550);
     submit('a2', update('a', 1));
-    await time.advance(199);
+    await time.advance(599);
     expect(sink.submitted).toEqual([]);
     expect(accounting.inFlight()).toEqual({ count: 3, oldestAtMs: 1_000 });
     await time.advance(51);
@@ -101,7 +101,7 @@ describe('RedeliveryGate', () => {
     gate.sessionStarted(true);
     for (const [goals, name] of ['first', 'second', 'third'].entries()) submit(name, update('a', goals));
     accounting.received(3);
-    await time.advance(250);
+    await time.advance(650);
     expect(fates).toEqual([]);
     expect(accounting.inFlight().count).toBe(2);
     settle(0, APPLIED);
@@ -116,7 +116,7 @@ describe('RedeliveryGate', () => {
     submit('third', update('a', 1, statistics(3)));
     submit('fourth', update('a', null, statistics(4)));
     accounting.received(4);
-    await time.advance(250);
+    await time.advance(650);
     expect(shown()).toEqual([
       ['a', null, 1],
       ['a', null, 2],
@@ -136,7 +136,7 @@ describe('RedeliveryGate', () => {
     gate.sessionStarted(true);
     submit('newer', update('a', 2, { providerTimeS: 200 }));
     submit('older', update('a', 1, { providerTimeS: 100 }));
-    await time.advance(250);
+    await time.advance(650);
     expect(shown()).toEqual([['a', 2, null]]);
   });
 
@@ -183,7 +183,7 @@ describe('RedeliveryGate', () => {
   it('gives the sink the fate of the newest and nobody else a word', async () => {
     gate.sessionStarted(true);
     gate.submit([update('a', 1), update('a', 2)], undefined);
-    await time.advance(250);
+    await time.advance(650);
     settle(0, DUPLICATE);
     expect(fates).toEqual([]);
     expect(accounting.balance()).toMatchObject({ duplicate: 1, [SUPERSEDED.kind]: 1 });

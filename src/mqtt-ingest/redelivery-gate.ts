@@ -12,7 +12,8 @@ import { RESOLVED_MQTT_INGEST_OPTIONS } from './mqtt-ingest.tokens.js';
 import { SupersededUpdates } from './superseded-updates.js';
 
 const TICK_MS = 50;
-const QUIET_TICKS = 4;
+/** Longer than two retransmissions of a lost segment: a gap inside the burst is not its end. */
+const QUIET_TICKS = 12;
 const MAX_TICKS = 40;
 
 /**
@@ -20,7 +21,7 @@ const MAX_TICKS = 40;
  * acknowledged, some of which is in the database already: judged one by one, an old score would pass for a correction
  * and be announced as a cancelled goal. So the burst is held back, and only the newest score of each match is judged.
  *
- * States: passing –session resumed→ collecting –quiet for 200 ms, a window full of frames, 2 s→ passing; collecting
+ * States: passing –session resumed→ collecting –quiet for 600 ms, a window full of frames, 2 s→ passing; collecting
  * –connection lost, stop→ passing, with nothing judged of what comes again. Time is counted in turns of a timer, so that a busy process does not take its own delay for silence.
  */
 @Injectable()

@@ -9,8 +9,8 @@ export type SqlFailure =
 
 const UNPREPARED = new Set(['42P01', '42703', '42501', '3D000', '28000', '28P01', '42883']);
 
-/** Bad data; a constraint, a check option or a trigger of the host refuses the row. */
-const PERMANENT_CLASSES = new Set(['22', '23', '44', 'P0']);
+/** Bad data; a constraint, a check option, or a trigger or function of the host refuses the row or fails on it. */
+const PERMANENT_CLASSES = new Set(['21', '22', '23', '38', '39', '44', '54', 'P0']);
 
 /** By SQLSTATE. Errors without one (socket, client timeout) are transient. */
 export function classify(error: unknown): SqlFailure {
