@@ -2,7 +2,7 @@
 // Spec files are outside these rules, except that the package never imports them.
 const SPEC = '\\.spec\\.ts$';
 /** Stands outside the modules: it is a publisher, a WebSocket client and a reader of the database itself. */
-const COMMAND_LINE = '^src/cli/';
+const COMMAND_LINE = '^src/(cli|replay)/';
 
 /** The files that may import a technology: `src/<feature>/adapters/<folder>/`, and `also`, each with its reason. */
 const TECHNOLOGIES = [
@@ -33,7 +33,7 @@ const TECHNOLOGIES = [
     packages: ['prom-client'],
     folder: 'prom-client',
     // the one registry of the package
-    also: ['^src/shared/livescore-metrics\\.ts$'],
+    also: ['^src/kernel/livescore-metrics\\.ts$'],
   },
 ];
 
@@ -60,31 +60,39 @@ module.exports = {
       comment: 'A port speaks domain types and the shared contracts only.',
       severity: 'error',
       from: { path: '^src/([^/]+)/ports/', pathNot: SPEC },
-      to: { pathNot: ['^src/domain/', '^src/shared/', '^src/$1/ports/'] },
+      to: { pathNot: ['^src/(domain|kernel|contracts)/', '^src/$1/ports/', '^node_modules/rxjs/'] },
     },
     ...technologyRules,
     {
       name: 'features-meet-at-the-door',
       comment: 'A feature reaches another one through its module, options, service, errors or ports.',
       severity: 'error',
-      from: { path: '^src/([^/]+)/', pathNot: [SPEC, '^src/(domain|shared|thesports|testing|cli)/'] },
+      from: { path: '^src/([^/]+)/', pathNot: [SPEC, '^src/(domain|kernel|contracts|thesports|testing|replay|cli)/'] },
       to: {
         path: '^src/[^/]+/',
         pathNot: [
           '^src/$1/',
-          '^src/(domain|shared|thesports)/',
+          '^src/(domain|kernel|contracts|thesports)/',
           '^src/[^/]+/ports/',
           '^src/postgres/(database|sql-state)\\.ts$',
+          '^src/legacy-bridge/legacy-(outbox|items)\\.ts$',
           '^src/[^/]+/[^/]+\\.(module|options|service|errors)\\.ts$',
         ],
       },
     },
     {
-      name: 'shared-knows-no-feature',
-      comment: 'src/shared is below the features.',
+      name: 'kernel-is-the-ground',
+      comment: 'src/kernel is below everything but the domain.',
       severity: 'error',
-      from: { path: '^src/shared/', pathNot: SPEC },
-      to: { path: '^src/', pathNot: ['^src/(domain|shared)/'] },
+      from: { path: '^src/kernel/', pathNot: SPEC },
+      to: { path: '^src/', pathNot: ['^src/(domain|kernel)/'] },
+    },
+    {
+      name: 'contracts-know-no-feature',
+      comment: 'src/contracts is below the features.',
+      severity: 'error',
+      from: { path: '^src/contracts/', pathNot: SPEC },
+      to: { path: '^src/', pathNot: ['^src/(domain|kernel|contracts)/'] },
     },
     {
       name: 'decoder-is-pure',
@@ -98,14 +106,14 @@ module.exports = {
       comment: 'What is published imports nothing that is not.',
       severity: 'error',
       from: { path: '^(src|migrations)/', pathNot: SPEC },
-      to: { path: ['^(test|examples|bench|scripts)/', SPEC] },
+      to: { path: ['^(test|tools|examples|bench|scripts)/', SPEC] },
     },
     {
       name: 'cli-is-a-leaf',
       comment: 'Only the demo reuses the command line.',
       severity: 'error',
-      from: { pathNot: ['^src/cli/', '^examples/', '^test/', SPEC] },
-      to: { path: '^src/cli/' },
+      from: { pathNot: ['^src/(cli|replay)/', '^examples/', '^(test|tools)/', SPEC] },
+      to: { path: '^src/(cli|replay)/' },
     },
     {
       name: 'testing-is-a-leaf',
@@ -121,7 +129,7 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: [SPEC, '\\.d\\.ts$', '^src/(index|testing/index|cli/main)\\.ts$', '^(scripts|bench|examples|test/support|test/faults)/'],
+        pathNot: [SPEC, '\\.d\\.ts$', '^src/(index|testing/index|cli/main)\\.ts$', '^(scripts|bench|examples|test/support|tools/faults)/'],
       },
       to: {},
     },

@@ -9,7 +9,7 @@ export default {
   ...base,
   globalSetup: undefined,
   globalTeardown: undefined,
-  roots: ['<rootDir>/src/domain', '<rootDir>/test/domain'],
+  roots: ['<rootDir>/src/domain'],
   collectCoverage: true,
   coverageProvider: 'babel',
   collectCoverageFrom: ['src/domain/**/*.ts', '!**/*.spec.ts'],

@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { LiveScoreError } from '../src/shared/livescore.errors.js';
+import { LiveScoreError } from '../src/kernel/livescore.errors.js';
 import { LIVESCORE_MIGRATIONS_TABLE, livescoreMigrations } from './livescore-migrations.js';
 
 /** For the TypeORM command line: `typeorm migration:run -d <this file, compiled>`, with DATABASE_URL set. */

@@ -1,4 +1,4 @@
-import { LiveScoreError } from '../src/shared/livescore.errors.js';
+import { LiveScoreError } from '../src/kernel/livescore.errors.js';
 
 /** The database has no `ts_matches`, or one without the columns the package stands on. */
 export class PlatformTableMissingError extends LiveScoreError {

@@ -6,7 +6,7 @@ import { cruise } from 'dependency-cruiser';
 import extractTsConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 
 const { options, ...ruleSet } = createRequire(import.meta.url)('../.dependency-cruiser.cjs');
-const folders = ['src', 'migrations', 'examples', 'bench', 'test'].filter((folder) => existsSync(folder));
+const folders = ['src', 'migrations', 'examples', 'bench', 'tools', 'test'].filter((folder) => existsSync(folder));
 const FEWEST_MODULES = 20;
 
 const { output } = await cruise(folders, { ...options, ruleSet, validate: true, outputType: 'json' }, undefined, {

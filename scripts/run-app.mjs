@@ -8,17 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const stamp = join(root, 'dist', 'app', '.built');
 const SOURCES = [
-  ...[
-    'src',
-    'migrations',
-    'examples',
-    'bench',
-    'test/faults',
-    'test/simulator',
-    'test/fuzz',
-    'test/soak',
-    'test/support',
-  ],
+  ...['src', 'migrations', 'examples', 'bench', 'tools', 'test/support'],
   ...['tsconfig.base.json', 'tsconfig.examples.json'],
 ];
 

@@ -8,6 +8,16 @@ export { MatchCacheModule } from './cache/cache.module.js';
 export type { MatchCacheOptions } from './cache/cache.options.js';
 export { diaryCacheKey } from './cache/cache-keys.js';
 export { CachedReads } from './cache/cached-reads.service.js';
+export {
+  type Committed,
+  CommittedChanges,
+  type IncidentsCommitted,
+  type ScoreCommitted,
+} from './contracts/committed-changes.js';
+export { type DeadLetter, type DeadLetterReason, DeadLetterSink } from './contracts/dead-letter-sink.js';
+export { IngestLease, type LeaseTerm } from './contracts/ingest-lease.js';
+export { type MatchRoute, MatchRouter } from './contracts/match-router.js';
+export { type Receipt, UpdateSink } from './contracts/update-sink.js';
 export { DeadLettersModule } from './dead-letters/dead-letters.module.js';
 export type { DeadLettersOptions } from './dead-letters/dead-letters.options.js';
 export { decide } from './domain/decide.js';
@@ -29,8 +39,26 @@ export { HealthModule } from './health/health.module.js';
 export type { HealthOptions } from './health/health.options.js';
 export { HealthReport, type Liveness } from './health/health-report.js';
 export { Readiness, type ReadinessReport } from './health/readiness.js';
+export { Clock } from './kernel/clock.js';
+export { InvalidOptionError, LiveScoreError } from './kernel/livescore.errors.js';
+export { LiveScoreMetrics } from './kernel/livescore-metrics.js';
 export { LeaseModule } from './lease/lease.module.js';
 export type { LeaseOptions } from './lease/lease.options.js';
+export type { MinuteRow } from './legacy-bridge/compute-minute.js';
+export { DirectOrchestrator } from './legacy-bridge/direct-orchestrator.service.js';
+export { LegacyCallersModule } from './legacy-bridge/legacy-callers.module.js';
+export { LegacyEvents } from './legacy-bridge/legacy-events.service.js';
+export {
+  type FieldUpdate,
+  LegacyOrchestrator,
+  type MatchUpdated,
+  type UpdateResult,
+} from './legacy-bridge/ports/legacy-orchestrator.js';
+export {
+  type LegacyQueueItem,
+  type LegacyQueueStats,
+  LegacyScorePath,
+} from './legacy-bridge/ports/legacy-score-path.js';
 export { LiveScoreModule } from './live-score.module.js';
 export type { LiveScoreExtras, LiveScoreOptions } from './live-score.options.js';
 export { MatchDetailsModule } from './match-details/match-details.module.js';
@@ -46,17 +74,6 @@ export { ProviderModule } from './provider/provider.module.js';
 export type { ProviderOptions } from './provider/provider.options.js';
 export { type ProviderFault, ProviderStatus } from './provider/provider-status.service.js';
 export { ReannounceModule } from './reannounce/reannounce.module.js';
-export type { MinuteRow } from './rollout/compute-minute.js';
-export { DirectOrchestrator } from './rollout/direct-orchestrator.service.js';
-export { LegacyCallersModule } from './rollout/legacy-callers.module.js';
-export { LegacyEvents } from './rollout/legacy-events.service.js';
-export {
-  type FieldUpdate,
-  LegacyOrchestrator,
-  type MatchUpdated,
-  type UpdateResult,
-} from './rollout/ports/legacy-orchestrator.js';
-export { type LegacyQueueItem, type LegacyQueueStats, LegacyScorePath } from './rollout/ports/legacy-score-path.js';
 export type {
   RolloutChange,
   RolloutDecision,
@@ -67,22 +84,9 @@ export type {
 } from './rollout/ports/rollout-store.js';
 export { RolloutModule } from './rollout/rollout.module.js';
 export type { RolloutOptions } from './rollout/rollout.options.js';
-export { RolloutController } from './rollout/rollout-controller.service.js';
-export { type RolloutChanged, RolloutState } from './rollout/rollout-state.service.js';
-export type { RolloutLimits, RolloutWatchOptions } from './rollout/rollout-watch.options.js';
+export { type RolloutChanged, RolloutState } from './rollout/routing/rollout-state.service.js';
+export { RolloutController } from './rollout/watch/rollout-controller.service.js';
+export type { RolloutLimits, RolloutWatchOptions } from './rollout/watch/rollout-watch.options.js';
 export { ScoreWriter } from './score-writer/score-writer.js';
 export { ScoreWriterModule } from './score-writer/score-writer.module.js';
 export type { ScoreWriterOptions } from './score-writer/score-writer.options.js';
-export { Clock } from './shared/clock.js';
-export {
-  type Committed,
-  CommittedChanges,
-  type IncidentsCommitted,
-  type ScoreCommitted,
-} from './shared/committed-changes.js';
-export { type DeadLetter, type DeadLetterReason, DeadLetterSink } from './shared/dead-letter-sink.js';
-export { IngestLease, type LeaseTerm } from './shared/ingest-lease.js';
-export { InvalidOptionError, LiveScoreError } from './shared/livescore.errors.js';
-export { LiveScoreMetrics } from './shared/livescore-metrics.js';
-export { type MatchRoute, MatchRouter } from './shared/match-router.js';
-export { type Receipt, UpdateSink } from './shared/update-sink.js';

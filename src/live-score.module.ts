@@ -7,13 +7,13 @@ import { FeedRecoveryModule } from './feed-recovery/feed-recovery.module.js';
 import { ForeignWritersModule } from './foreign-writers/foreign-writers.module.js';
 import { HealthModule } from './health/health.module.js';
 import { LeaseModule } from './lease/lease.module.js';
+import { LegacyCallersModule } from './legacy-bridge/legacy-callers.module.js';
 import type { LiveScoreExtras, LiveScoreOptions } from './live-score.options.js';
 import { MatchDetailsModule } from './match-details/match-details.module.js';
 import { MqttIngestModule } from './mqtt-ingest/mqtt-ingest.module.js';
 import { PostgresModule } from './postgres/postgres.module.js';
 import { ProviderModule } from './provider/provider.module.js';
 import { ReannounceModule } from './reannounce/reannounce.module.js';
-import { LegacyCallersModule } from './rollout/legacy-callers.module.js';
 import { RolloutModule } from './rollout/rollout.module.js';
 import { ScoreWriterModule } from './score-writer/score-writer.module.js';
 

@@ -2,12 +2,12 @@
 import 'reflect-metadata';
 import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { type Receipt, UpdateSink } from '../../src/contracts/update-sink.js';
 import type { MatchUpdate } from '../../src/domain/match-update.js';
 import { APPLIED } from '../../src/domain/outcomes.js';
 import { connectLiveScoreFeed } from '../../src/mqtt-ingest/connect-feed.js';
 import { MqttFeedStatus } from '../../src/mqtt-ingest/mqtt-feed-status.service.js';
 import { MqttIngestModule } from '../../src/mqtt-ingest/mqtt-ingest.module.js';
-import { type Receipt, UpdateSink } from '../../src/shared/update-sink.js';
 import { feedIsSubscribed } from './feed-is-subscribed.js';
 import { openScreen } from './no-screen.js';
 import { type RunningSubject, runSubject, type SubjectSettings } from './subject.js';

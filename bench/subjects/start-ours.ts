@@ -1,10 +1,10 @@
 import 'reflect-metadata';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { CommittedChanges } from '../../src/contracts/committed-changes.js';
+import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import { connectLiveScoreFeed } from '../../src/mqtt-ingest/connect-feed.js';
 import { MqttFeedStatus } from '../../src/mqtt-ingest/mqtt-feed-status.service.js';
-import { CommittedChanges } from '../../src/shared/committed-changes.js';
-import { LiveScoreMetrics } from '../../src/shared/livescore-metrics.js';
 import { feedIsSubscribed } from './feed-is-subscribed.js';
 import type { RunningSubject, SubjectCounts, SubjectSettings } from './subject.js';
 

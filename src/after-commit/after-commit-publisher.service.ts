@@ -10,10 +10,10 @@ import {
 import type { Subscription } from 'rxjs';
 import { BroadcastService } from '../broadcast/broadcast.service.js';
 import { CommittedMatchCache } from '../cache/committed-match-cache.service.js';
-import type { Committed } from '../shared/committed-changes.js';
-import { CommittedChanges } from '../shared/committed-changes.js';
-import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
-import { SampledWarning } from '../shared/sampled-warning.js';
+import type { Committed } from '../contracts/committed-changes.js';
+import { CommittedChanges } from '../contracts/committed-changes.js';
+import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { SampledWarning } from '../kernel/sampled-warning.js';
 import { CommitQueue } from './commit-queue.js';
 
 /** Changes announced between two turns of the event loop. */

@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { SharedModule } from '../shared/shared.module.js';
+import { ContractsModule } from '../contracts/contracts.module.js';
 import { AfterCommitPublisher } from './after-commit-publisher.service.js';
 
 /**
@@ -7,5 +7,5 @@ import { AfterCommitPublisher } from './after-commit-publisher.service.js';
  * where they are registered, and does without either.
  */
 @Global()
-@Module({ imports: [SharedModule], providers: [AfterCommitPublisher] })
+@Module({ imports: [ContractsModule], providers: [AfterCommitPublisher] })
 export class AfterCommitModule {}

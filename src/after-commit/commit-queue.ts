@@ -1,4 +1,4 @@
-import type { Committed } from '../shared/committed-changes.js';
+import type { Committed } from '../contracts/committed-changes.js';
 
 const MAX_CHANGES = 50_000;
 

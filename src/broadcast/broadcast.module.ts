@@ -1,6 +1,6 @@
 import { ConfigurableModuleBuilder, type DynamicModule, Global, Module } from '@nestjs/common';
-import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
-import { SharedModule } from '../shared/shared.module.js';
+import { ContractsModule } from '../contracts/contracts.module.js';
+import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { BroadcastGateway } from './adapters/ws/broadcast.gateway.js';
 import { InProcessBroadcastBus } from './adapters/ws/in-process-broadcast-bus.js';
 import { type BroadcastOptions, resolveBroadcastOptions } from './broadcast.options.js';
@@ -24,7 +24,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<BroadcastOptio
  */
 @Global()
 @Module({
-  imports: [SharedModule],
+  imports: [ContractsModule],
   providers: [
     { provide: RESOLVED_BROADCAST_OPTIONS, useFactory: resolveBroadcastOptions, inject: [BROADCAST_OPTIONS] },
     BroadcastGateway,

@@ -1,4 +1,4 @@
-import { InvalidOptionError } from '../shared/livescore.errors.js';
+import { InvalidOptionError } from '../kernel/livescore.errors.js';
 
 export interface BroadcastOptions {
   /** Path of the WebSocket endpoint, exact, without query; not moved by the host's global prefix. @default '/ws' */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../shared/clock.js';
-import type { Committed } from '../shared/committed-changes.js';
-import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
+import type { Committed } from '../contracts/committed-changes.js';
+import { Clock } from '../kernel/clock.js';
+import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { framesOf } from './legacy-frames.js';
 import { BroadcastBus } from './ports/broadcast-bus.js';
 import type { LegacyFrame } from './ports/legacy-frame.js';

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
-import { guardedCall } from '../shared/guarded-call.js';
-import type { LiveScoreMetrics } from '../shared/livescore-metrics.js';
-import { SampledWarning } from '../shared/sampled-warning.js';
+import { guardedCall } from '../kernel/guarded-call.js';
+import type { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { SampledWarning } from '../kernel/sampled-warning.js';
 import { BroadcastBus } from './ports/broadcast-bus.js';
 import type { LegacyBroadcastPort } from './ports/legacy-broadcast.js';
 import type { LegacyFrame } from './ports/legacy-frame.js';

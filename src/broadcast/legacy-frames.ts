@@ -1,8 +1,8 @@
+import type { Committed, IncidentsCommitted, ScoreCommitted } from '../contracts/committed-changes.js';
 import type { MatchEvent } from '../domain/match-event.js';
 import { minuteText } from '../domain/match-minute.js';
 import type { Incident } from '../domain/match-update.js';
 import { displayScore } from '../domain/score.js';
-import type { Committed, IncidentsCommitted, ScoreCommitted } from '../shared/committed-changes.js';
 import type { CardFrame, GoalCancelledFrame, GoalFrame, LegacyFrame, SubstitutionFrame } from './ports/legacy-frame.js';
 
 type Goal = Extract<MatchEvent, { type: 'goal' }>;

@@ -7,9 +7,9 @@ import {
   type OnModuleDestroy,
   type OnModuleInit,
 } from '@nestjs/common';
-import { type Admission, CircuitBreaker } from '../shared/circuit-breaker.js';
-import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
-import { SampledWarning } from '../shared/sampled-warning.js';
+import { type Admission, CircuitBreaker } from '../kernel/circuit-breaker.js';
+import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { SampledWarning } from '../kernel/sampled-warning.js';
 import { CacheTimeoutError } from './cache.errors.js';
 import type { ResolvedMatchCacheOptions } from './cache.options.js';
 import { CACHE_STORE, RESOLVED_MATCH_CACHE_OPTIONS } from './cache.tokens.js';

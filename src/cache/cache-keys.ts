@@ -1,4 +1,4 @@
-import { InvalidOptionError } from '../shared/livescore.errors.js';
+import { InvalidOptionError } from '../kernel/livescore.errors.js';
 
 /** List of live matches, in the form the host's loader gives it. */
 export const LIVE_MATCHES_KEY = 'live:matches';

@@ -1,4 +1,4 @@
-import { LiveScoreError } from '../shared/livescore.errors.js';
+import { LiveScoreError } from '../kernel/livescore.errors.js';
 
 /** The host's cache did not answer in time. Logged, never thrown at callers. */
 export class CacheTimeoutError extends LiveScoreError {

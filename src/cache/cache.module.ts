@@ -1,5 +1,5 @@
 import { ConfigurableModuleBuilder, type DynamicModule, Global, Logger, Module } from '@nestjs/common';
-import { SharedModule } from '../shared/shared.module.js';
+import { ContractsModule } from '../contracts/contracts.module.js';
 import { BoundedCache, type ChosenStore } from './bounded-cache.js';
 import { type MatchCacheOptions, type ResolvedMatchCacheOptions, resolveMatchCacheOptions } from './cache.options.js';
 import { CACHE_STORE, MATCH_CACHE_OPTIONS, NEST_CACHE_MANAGER, RESOLVED_MATCH_CACHE_OPTIONS } from './cache.tokens.js';
@@ -28,7 +28,7 @@ function chooseStore({ cache }: ResolvedMatchCacheOptions, hostCache?: CacheStor
  */
 @Global()
 @Module({
-  imports: [SharedModule],
+  imports: [ContractsModule],
   providers: [
     { provide: RESOLVED_MATCH_CACHE_OPTIONS, useFactory: resolveMatchCacheOptions, inject: [MATCH_CACHE_OPTIONS] },
     {

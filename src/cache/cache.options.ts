@@ -1,5 +1,5 @@
-import type { Committed } from '../shared/committed-changes.js';
-import { InvalidOptionError } from '../shared/livescore.errors.js';
+import type { Committed } from '../contracts/committed-changes.js';
+import { InvalidOptionError } from '../kernel/livescore.errors.js';
 import type { CacheStore } from './ports/cache-store.js';
 
 export interface MatchCacheOptions {

@@ -1,8 +1,8 @@
+import type { ScoreCommitted } from '../contracts/committed-changes.js';
 import { minuteText } from '../domain/match-minute.js';
 import type { MatchState } from '../domain/match-state.js';
 import { MatchStatus } from '../domain/match-status.js';
 import { displayScore, type Slots } from '../domain/score.js';
-import type { ScoreCommitted } from '../shared/committed-changes.js';
 
 /** Value of `livescore:match:<id>`: the match as last committed. */
 export interface CachedMatch {

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { Committed, ScoreCommitted } from '../shared/committed-changes.js';
-import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
-import { SampledWarning } from '../shared/sampled-warning.js';
+import type { Committed, ScoreCommitted } from '../contracts/committed-changes.js';
+import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { SampledWarning } from '../kernel/sampled-warning.js';
 import { BoundedCache } from './bounded-cache.js';
 import type { ResolvedMatchCacheOptions } from './cache.options.js';
 import { RESOLVED_MATCH_CACHE_OPTIONS } from './cache.tokens.js';

@@ -1,4 +1,4 @@
-import { LiveScoreError } from '../shared/livescore.errors.js';
+import { LiveScoreError } from '../kernel/livescore.errors.js';
 
 /** A command that cannot do its work: wrong arguments, a file that cannot be read, a service that does not answer. */
 export class CommandError extends LiveScoreError {}

@@ -1,8 +1,8 @@
+import { REPLAY_DEFAULTS, type ReplayOptions } from '../replay/replay-options.js';
 import { readArguments, readInteger, readNumber } from './arguments.js';
 import { UsageError } from './cli.errors.js';
 import type { Environment } from './command.js';
 import { hostUrl, webSocketUrl } from './host-address.js';
-import { REPLAY_DEFAULTS, type ReplayOptions } from './replay/replay-options.js';
 
 export const REPLAY_HELP = `livescore replay FILE [options]
 

@@ -1,11 +1,11 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
+import { isRight } from '../replay/replay-summary.js';
+import { replayTournament } from '../replay/replay-tournament.js';
+import { readTournament } from '../replay/tournament/read-tournament.js';
+import type { Tournament } from '../replay/tournament/tournament.js';
 import { CommandError, reasonOf, TournamentFileError } from './cli.errors.js';
 import type { Command, CommandOutput } from './command.js';
-import { isRight } from './replay/replay-summary.js';
-import { replayTournament } from './replay/replay-tournament.js';
 import { REPLAY_HELP, readReplayArguments } from './replay-arguments.js';
-import { readTournament } from './tournament/read-tournament.js';
-import type { Tournament } from './tournament/tournament.js';
 
 /** `livescore replay`. */
 export const replayCommand: Command = async (argv, env, output) => {

@@ -1,4 +1,4 @@
-import { LiveScoreError } from '../shared/livescore.errors.js';
+import { LiveScoreError } from '../kernel/livescore.errors.js';
 import { UsageError } from './cli.errors.js';
 import type { Command, CommandOutput, Environment } from './command.js';
 

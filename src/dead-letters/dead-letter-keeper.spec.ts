@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { VirtualClock, VirtualScheduler, VirtualTime } from '../../test/support/virtual-scheduler.js';
-import type { DeadLetter } from '../shared/dead-letter-sink.js';
-import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
+import type { DeadLetter } from '../contracts/dead-letter-sink.js';
+import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { InMemoryDeadLetterStore } from '../testing/in-memory-dead-letter-store.js';
 import { DeadLetterKeeper } from './dead-letter-keeper.js';
 import { type DeadLettersOptions, resolveDeadLettersOptions } from './dead-letters.options.js';

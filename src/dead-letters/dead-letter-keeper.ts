@@ -5,13 +5,13 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { type DeadLetter, type DeadLetterReason, DeadLetterSink } from '../contracts/dead-letter-sink.js';
+import { Backoff } from '../kernel/backoff.js';
+import { Clock } from '../kernel/clock.js';
+import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { SampledWarning } from '../kernel/sampled-warning.js';
+import { Scheduler } from '../kernel/scheduler.js';
 import { classify, sqlState } from '../postgres/sql-state.js';
-import { Backoff } from '../shared/backoff.js';
-import { Clock } from '../shared/clock.js';
-import { type DeadLetter, type DeadLetterReason, DeadLetterSink } from '../shared/dead-letter-sink.js';
-import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
-import { SampledWarning } from '../shared/sampled-warning.js';
-import { Scheduler } from '../shared/scheduler.js';
 import { ResolvedDeadLettersOptions } from './dead-letters.options.js';
 import { BoundsWatch } from './letter-bounds.js';
 import { LetterErasures } from './letter-erasures.js';

@@ -1,6 +1,6 @@
 import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
-import { DeadLetterSink } from '../shared/dead-letter-sink.js';
-import { SharedModule } from '../shared/shared.module.js';
+import { ContractsModule } from '../contracts/contracts.module.js';
+import { DeadLetterSink } from '../contracts/dead-letter-sink.js';
 import { PgDeadLetterStore } from './adapters/pg/pg-dead-letter-store.js';
 import { DeadLetterKeeper } from './dead-letter-keeper.js';
 import {
@@ -25,7 +25,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
  * take the feed, and whatever an operator asks for. Needs `PostgresModule` and `ScoreWriterModule`.
  */
 @Module({
-  imports: [SharedModule],
+  imports: [ContractsModule],
   providers: [
     { provide: ResolvedDeadLettersOptions, inject: [MODULE_OPTIONS_TOKEN], useFactory: resolveDeadLettersOptions },
     { provide: DeadLetterStore, useClass: PgDeadLetterStore },

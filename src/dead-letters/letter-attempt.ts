@@ -1,7 +1,7 @@
+import type { Receipt } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
 import { FENCED } from '../domain/outcomes.js';
-import type { Receipt } from '../shared/update-sink.js';
 import type { StoredLetter } from './ports/dead-letter-store.js';
 
 /** `settled`: the letter is needed no more. With the others it stays. */

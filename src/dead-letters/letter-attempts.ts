@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Accounting } from '../shared/accounting.js';
-import { type Cancel, Scheduler } from '../shared/scheduler.js';
-import { UpdateSink } from '../shared/update-sink.js';
+import { UpdateSink } from '../contracts/update-sink.js';
+import { Accounting } from '../kernel/accounting.js';
+import { type Cancel, Scheduler } from '../kernel/scheduler.js';
 import { decodeMessage } from '../thesports/decode-message.js';
 import type { Rejection } from '../thesports/decoded-message.js';
 import { DeadLetterKeeper } from './dead-letter-keeper.js';

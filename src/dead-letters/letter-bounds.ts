@@ -1,4 +1,4 @@
-import type { DeadLetter, DeadLetterReason } from '../shared/dead-letter-sink.js';
+import type { DeadLetter, DeadLetterReason } from '../contracts/dead-letter-sink.js';
 import type { LetterBounds, Trimmed } from './ports/dead-letter-store.js';
 
 const REASONS: readonly DeadLetterReason[] = ['malformed', 'unknown-match', 'cannot-be-written'];

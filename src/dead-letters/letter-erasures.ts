@@ -1,5 +1,5 @@
+import type { DeadLetter } from '../contracts/dead-letter-sink.js';
 import { classify } from '../postgres/sql-state.js';
-import type { DeadLetter } from '../shared/dead-letter-sink.js';
 import type { DeadLetterStore, LetterRef } from './ports/dead-letter-store.js';
 
 /** Beyond it erasures are forgotten: a letter that stays for nothing is stale when it is tried again. */

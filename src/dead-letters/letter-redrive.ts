@@ -1,9 +1,9 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy, Optional } from '@nestjs/common';
+import { IngestLease } from '../contracts/ingest-lease.js';
+import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { SampledWarning } from '../kernel/sampled-warning.js';
+import { type Cancel, Scheduler } from '../kernel/scheduler.js';
 import { sqlState } from '../postgres/sql-state.js';
-import { IngestLease } from '../shared/ingest-lease.js';
-import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
-import { SampledWarning } from '../shared/sampled-warning.js';
-import { type Cancel, Scheduler } from '../shared/scheduler.js';
 import { ResolvedDeadLettersOptions } from './dead-letters.options.js';
 import type { LetterAttempt } from './letter-attempt.js';
 import { LetterAttempts } from './letter-attempts.js';

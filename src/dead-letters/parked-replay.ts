@@ -1,11 +1,11 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy, Optional } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
+import { IngestLease } from '../contracts/ingest-lease.js';
+import { Backoff } from '../kernel/backoff.js';
+import { Clock } from '../kernel/clock.js';
+import { SampledWarning } from '../kernel/sampled-warning.js';
+import { Scheduler } from '../kernel/scheduler.js';
 import { sqlState } from '../postgres/sql-state.js';
-import { Backoff } from '../shared/backoff.js';
-import { Clock } from '../shared/clock.js';
-import { IngestLease } from '../shared/ingest-lease.js';
-import { SampledWarning } from '../shared/sampled-warning.js';
-import { Scheduler } from '../shared/scheduler.js';
 import { ResolvedDeadLettersOptions } from './dead-letters.options.js';
 import { LetterAttempts } from './letter-attempts.js';
 import { DeadLetterStore } from './ports/dead-letter-store.js';

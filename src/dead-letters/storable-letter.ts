@@ -1,4 +1,4 @@
-import type { DeadLetter } from '../shared/dead-letter-sink.js';
+import type { DeadLetter } from '../contracts/dead-letter-sink.js';
 
 /** Longest payload that is kept, bytes. */
 export const MAX_LETTER_BYTES = 2 ** 20;

@@ -1,4 +1,4 @@
-import type { DeadLetter } from '../shared/dead-letter-sink.js';
+import type { DeadLetter } from '../contracts/dead-letter-sink.js';
 
 /** A letter on its way into the table, and everybody who waits for it to be there. */
 export interface WaitingLetter {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../shared/clock.js';
+import { Clock } from '../kernel/clock.js';
 import { ResolvedFeedRecoveryOptions } from './feed-recovery.options.js';
 import { LiveMatchWatch } from './live-match-watch.js';
 

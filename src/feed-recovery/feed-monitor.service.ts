@@ -7,13 +7,13 @@ import {
   Optional,
 } from '@nestjs/common';
 import { type Observable, Subject, type Subscription } from 'rxjs';
+import { Backlog } from '../contracts/backlog.js';
+import { type FeedSignal, FeedSignals } from '../contracts/feed-signals.js';
+import { IngestLease } from '../contracts/ingest-lease.js';
+import { Accounting } from '../kernel/accounting.js';
+import { Clock } from '../kernel/clock.js';
+import { type Cancel, Scheduler } from '../kernel/scheduler.js';
 import { MqttFeedStatus } from '../mqtt-ingest/mqtt-feed-status.service.js';
-import { Accounting } from '../shared/accounting.js';
-import { Backlog } from '../shared/backlog.js';
-import { Clock } from '../shared/clock.js';
-import { type FeedSignal, FeedSignals } from '../shared/feed-signals.js';
-import { IngestLease } from '../shared/ingest-lease.js';
-import { type Cancel, Scheduler } from '../shared/scheduler.js';
 import { ResolvedFeedRecoveryOptions } from './feed-recovery.options.js';
 import { FeedReport } from './feed-report.js';
 import {

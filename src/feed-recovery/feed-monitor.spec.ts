@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { FeedUnderTest, type FeedUnderTestOptions, pulled, term } from '../../test/feed-recovery/feed-under-test.js';
+import type { LeaseTerm } from '../contracts/ingest-lease.js';
 import { APPLIED } from '../domain/outcomes.js';
 import { ProviderError } from '../provider/provider.errors.js';
-import type { LeaseTerm } from '../shared/ingest-lease.js';
 
 const REST_LAG_MS = 30_000;
 const SETTLING_MS = REST_LAG_MS + 250;

@@ -1,4 +1,4 @@
-import { LiveScoreError } from '../shared/livescore.errors.js';
+import { LiveScoreError } from '../kernel/livescore.errors.js';
 
 /** A recovery took longer than `timeoutMs`; another one follows. */
 export class RecoveryTimeoutError extends LiveScoreError {

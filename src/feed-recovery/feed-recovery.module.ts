@@ -1,5 +1,5 @@
 import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common';
-import { SharedModule } from '../shared/shared.module.js';
+import { ContractsModule } from '../contracts/contracts.module.js';
 import { PgJournalWatermark } from './adapters/pg/pg-journal-watermark.js';
 import { PgLiveMatches } from './adapters/pg/pg-live-matches.js';
 import { FeedFreshness } from './feed-freshness.service.js';
@@ -28,7 +28,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } =
  * `PostgresModule` and `ScoreWriterModule`; without `ProviderModule` it only watches.
  */
 @Module({
-  imports: [SharedModule],
+  imports: [ContractsModule],
   providers: [
     { provide: ResolvedFeedRecoveryOptions, inject: [MODULE_OPTIONS_TOKEN], useFactory: resolveFeedRecoveryOptions },
     { provide: LiveMatches, useClass: PgLiveMatches },

@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Clock } from '../shared/clock.js';
-import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
-import { SampledWarning } from '../shared/sampled-warning.js';
-import { structuredEvent } from '../shared/structured-event.js';
+import { Clock } from '../kernel/clock.js';
+import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { SampledWarning } from '../kernel/sampled-warning.js';
+import { structuredEvent } from '../kernel/structured-event.js';
 import type { FeedState, RecoveryTrigger } from './feed-state.js';
 import type { FeedStateChanged } from './feed-state-changed.js';
 

@@ -1,11 +1,11 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit, Optional } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
+import { type Committed, CommittedChanges } from '../contracts/committed-changes.js';
+import { MatchActivity } from '../contracts/match-activity.js';
+import { MatchRouter } from '../contracts/match-router.js';
 import { isLive } from '../domain/match-status.js';
-import { Clock } from '../shared/clock.js';
-import { type Committed, CommittedChanges } from '../shared/committed-changes.js';
-import { MatchActivity } from '../shared/match-activity.js';
-import { MatchRouter } from '../shared/match-router.js';
-import { type Cancel, Scheduler } from '../shared/scheduler.js';
+import { Clock } from '../kernel/clock.js';
+import { type Cancel, Scheduler } from '../kernel/scheduler.js';
 import { LiveMatches } from './ports/live-matches.js';
 
 const PERIOD_MS = 10_000;

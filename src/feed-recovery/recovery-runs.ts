@@ -1,5 +1,5 @@
-import type { Clock } from '../shared/clock.js';
-import { LiveScoreError } from '../shared/livescore.errors.js';
+import type { Clock } from '../kernel/clock.js';
+import { LiveScoreError } from '../kernel/livescore.errors.js';
 import type { FeedReport, RecoveryEnd, RecoveryResult } from './feed-report.js';
 import type { FeedEvent, Recovery } from './feed-state.js';
 import type { Recovered, RecoveryKind, SnapshotRecovery } from './snapshot-recovery.js';

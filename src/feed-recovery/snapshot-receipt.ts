@@ -1,6 +1,6 @@
+import type { Receipt } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
-import type { Receipt } from '../shared/update-sink.js';
 
 /** Waits until every update of a snapshot has its fate. */
 export class SnapshotReceipt implements Receipt {

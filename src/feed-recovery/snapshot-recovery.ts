@@ -1,12 +1,12 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
+import { Backlog } from '../contracts/backlog.js';
+import { UpdateSink } from '../contracts/update-sink.js';
+import { Accounting } from '../kernel/accounting.js';
+import { Backoff } from '../kernel/backoff.js';
+import { Clock } from '../kernel/clock.js';
+import { Scheduler } from '../kernel/scheduler.js';
 import { ProviderApi } from '../provider/ports/provider-api.js';
 import { ResolvedScoreWriterOptions } from '../score-writer/score-writer.options.js';
-import { Accounting } from '../shared/accounting.js';
-import { Backlog } from '../shared/backlog.js';
-import { Backoff } from '../shared/backoff.js';
-import { Clock } from '../shared/clock.js';
-import { Scheduler } from '../shared/scheduler.js';
-import { UpdateSink } from '../shared/update-sink.js';
 import { RecoveryTimeoutError } from './feed-recovery.errors.js';
 import { ResolvedFeedRecoveryOptions } from './feed-recovery.options.js';
 import { SnapshotReceipt } from './snapshot-receipt.js';

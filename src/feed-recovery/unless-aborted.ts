@@ -1,4 +1,4 @@
-import type { Cancel, Scheduler } from '../shared/scheduler.js';
+import type { Cancel, Scheduler } from '../kernel/scheduler.js';
 
 /**
  * The work's result, or its failure.

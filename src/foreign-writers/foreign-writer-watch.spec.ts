@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import { ForeignWriters } from '../contracts/foreign-writers.js';
+import { WriteRight } from '../contracts/write-right.js';
 import type { MatchState } from '../domain/match-state.js';
+import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { type Cancel, Scheduler } from '../kernel/scheduler.js';
 import { MatchStates } from '../score-writer/ports/match-states.js';
 import { ResolvedScoreWriterOptions, resolveScoreWriterOptions } from '../score-writer/score-writer.options.js';
-import { ForeignWriters } from '../shared/foreign-writers.js';
-import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
-import { type Cancel, Scheduler } from '../shared/scheduler.js';
-import { WriteRight } from '../shared/write-right.js';
 import { FakeClock } from '../testing/fake-clock.js';
 import { emptyRow } from '../testing/in-memory-score-row.js';
 import { ForeignNews } from './foreign-news.js';

@@ -1,15 +1,15 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy, Optional } from '@nestjs/common';
+import { type ForeignWriterMode, ForeignWriters } from '../contracts/foreign-writers.js';
+import { MatchRouter } from '../contracts/match-router.js';
+import { WriteRight } from '../contracts/write-right.js';
 import { isLive } from '../domain/match-status.js';
+import { Clock } from '../kernel/clock.js';
+import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { SampledWarning } from '../kernel/sampled-warning.js';
+import { type Cancel, Scheduler } from '../kernel/scheduler.js';
+import { structuredEvent } from '../kernel/structured-event.js';
 import { MatchStates } from '../score-writer/ports/match-states.js';
 import { ResolvedScoreWriterOptions } from '../score-writer/score-writer.options.js';
-import { Clock } from '../shared/clock.js';
-import { type ForeignWriterMode, ForeignWriters } from '../shared/foreign-writers.js';
-import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
-import { MatchRouter } from '../shared/match-router.js';
-import { SampledWarning } from '../shared/sampled-warning.js';
-import { type Cancel, Scheduler } from '../shared/scheduler.js';
-import { structuredEvent } from '../shared/structured-event.js';
-import { WriteRight } from '../shared/write-right.js';
 import { ForeignNews } from './foreign-news.js';
 import { type ForeignWrite, ForeignWriteStore } from './ports/foreign-write-store.js';
 

@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
-import { MatchProtection } from '../shared/foreign-writers.js';
-import { SharedModule } from '../shared/shared.module.js';
+import { ContractsModule } from '../contracts/contracts.module.js';
+import { MatchProtection } from '../contracts/foreign-writers.js';
 import { PgForeignWriteStore } from './adapters/pg/pg-foreign-write-store.js';
 import { ForeignNews } from './foreign-news.js';
 import { ForeignWriterWatch } from './foreign-writer-watch.js';
@@ -13,7 +13,7 @@ import { RowProtection } from './row-protection.js';
  */
 @Global()
 @Module({
-  imports: [SharedModule],
+  imports: [ContractsModule],
   providers: [
     { provide: ForeignWriteStore, useClass: PgForeignWriteStore },
     { provide: MatchProtection, useClass: RowProtection },

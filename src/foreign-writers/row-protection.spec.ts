@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { type Cancel, Scheduler } from '../shared/scheduler.js';
+import { type Cancel, Scheduler } from '../kernel/scheduler.js';
 import { type ForeignWriterNews, ForeignWriteStore } from './ports/foreign-write-store.js';
 import { RowProtection } from './row-protection.js';
 

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { MatchProtection } from '../shared/foreign-writers.js';
-import { SampledWarning } from '../shared/sampled-warning.js';
-import { Scheduler } from '../shared/scheduler.js';
+import { MatchProtection } from '../contracts/foreign-writers.js';
+import { SampledWarning } from '../kernel/sampled-warning.js';
+import { Scheduler } from '../kernel/scheduler.js';
 import { ForeignWriteStore } from './ports/foreign-write-store.js';
 
 const MAX_WAIT_MS = 1_000;

@@ -1,8 +1,8 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
+import { type Cancel, Scheduler } from '../kernel/scheduler.js';
 import { Database, type Statement } from '../postgres/database.js';
 import { sqlState } from '../postgres/sql-state.js';
 import { WriterHealth } from '../score-writer/ports/writer-health.js';
-import { type Cancel, Scheduler } from '../shared/scheduler.js';
 
 /** Whether the database takes what this process writes. */
 export interface DatabaseFacts {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { NotFoundException } from '@nestjs/common';
-import { Disputes } from '../shared/disputes.js';
-import { RecentDecisions } from '../shared/recent-decisions.js';
+import { Disputes } from '../contracts/disputes.js';
+import { RecentDecisions } from '../contracts/recent-decisions.js';
 import { FakeClock } from '../testing/index.js';
 import { ExplainController } from './explain.controller.js';
 

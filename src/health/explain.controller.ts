@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Controller, Get, Header, Headers, Inject, NotFoundException, Optional, Param, Req } from '@nestjs/common';
+import { Disputes } from '../contracts/disputes.js';
+import { RecentDecisions } from '../contracts/recent-decisions.js';
 import { FeedFreshness } from '../feed-recovery/feed-freshness.service.js';
-import { Disputes } from '../shared/disputes.js';
-import { RecentDecisions } from '../shared/recent-decisions.js';
 import type { ResolvedExplainOptions } from './explain.options.js';
 import { EXPLAIN_OPTIONS } from './explain.tokens.js';
 import { type Explanation, explain } from './explanation.js';

@@ -1,4 +1,4 @@
-import { InvalidOptionError } from '../shared/livescore.errors.js';
+import { InvalidOptionError } from '../kernel/livescore.errors.js';
 
 /** Who besides this machine may ask why a frame was applied or not. */
 export interface ExplainOptions {

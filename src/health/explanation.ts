@@ -1,5 +1,5 @@
+import type { RecordedDecision } from '../contracts/recent-decisions.js';
 import { displayScore } from '../domain/score.js';
-import type { RecordedDecision } from '../shared/recent-decisions.js';
 
 /** Why one update was applied or not. */
 export interface ExplainedDecision {

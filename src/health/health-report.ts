@@ -1,13 +1,13 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { BroadcastStats } from '../broadcast/ports/broadcast-stats.js';
+import { Disputes } from '../contracts/disputes.js';
+import { IngestLease } from '../contracts/ingest-lease.js';
 import { FeedFreshness } from '../feed-recovery/feed-freshness.service.js';
 import { FeedMonitor } from '../feed-recovery/feed-monitor.service.js';
+import { Accounting, type Balance } from '../kernel/accounting.js';
+import { Clock } from '../kernel/clock.js';
 import { MqttFeedStatus } from '../mqtt-ingest/mqtt-feed-status.service.js';
 import { ProviderStatus } from '../provider/provider-status.service.js';
-import { Accounting, type Balance } from '../shared/accounting.js';
-import { Clock } from '../shared/clock.js';
-import { Disputes } from '../shared/disputes.js';
-import { IngestLease } from '../shared/ingest-lease.js';
 import { connectionFacts, type FeedFacts, stateFacts } from './feed-facts.js';
 import { type HealthOptions, type ResolvedHealthOptions, resolveHealthOptions } from './health.options.js';
 import { HEALTH_OPTIONS } from './health.tokens.js';

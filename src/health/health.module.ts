@@ -1,5 +1,5 @@
 import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common';
-import { SharedModule } from '../shared/shared.module.js';
+import { ContractsModule } from '../contracts/contracts.module.js';
 import { DatabaseProbe } from './database-probe.js';
 import { ExplainController } from './explain.controller.js';
 import { resolveExplainOptions } from './explain.options.js';
@@ -41,7 +41,7 @@ const { ConfigurableModuleClass, OPTIONS_TYPE } = new ConfigurableModuleBuilder<
  * database is away. All of them under the host's global prefix and without it. Exports {@link HealthReport} and
  * {@link Readiness} for hosts that answer themselves (`controller: false`).
  */
-@Module({ imports: [SharedModule] })
+@Module({ imports: [ContractsModule] })
 export class HealthModule extends ConfigurableModuleClass {
   static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
     return { ...ConfigurableModuleClass.forRoot(options), module: HealthModule };

@@ -1,4 +1,4 @@
-import { InvalidOptionError } from '../shared/livescore.errors.js';
+import { InvalidOptionError } from '../kernel/livescore.errors.js';
 import type { ExplainOptions } from './explain.options.js';
 
 /** Options of {@link HealthModule}. */

@@ -1,5 +1,5 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
+import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 
 /** The package's metrics in Prometheus text format; the host's default registry is not in it. */
 @Controller('metrics')

@@ -1,8 +1,8 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy, Optional } from '@nestjs/common';
+import { IngestLease } from '../contracts/ingest-lease.js';
 import { FeedMonitor } from '../feed-recovery/feed-monitor.service.js';
-import { Clock } from '../shared/clock.js';
-import { IngestLease } from '../shared/ingest-lease.js';
-import { structuredEvent } from '../shared/structured-event.js';
+import { Clock } from '../kernel/clock.js';
+import { structuredEvent } from '../kernel/structured-event.js';
 import { type DatabaseFacts, DatabaseProbe } from './database-probe.js';
 import { type HealthOptions, resolveHealthOptions } from './health.options.js';
 import { HEALTH_OPTIONS } from './health.tokens.js';

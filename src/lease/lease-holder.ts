@@ -1,11 +1,11 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { BehaviorSubject, type Observable } from 'rxjs';
-import { Clock } from '../shared/clock.js';
-import { IngestLease, type LeaseTerm } from '../shared/ingest-lease.js';
-import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
-import { SampledWarning } from '../shared/sampled-warning.js';
-import { type Cancel, Scheduler } from '../shared/scheduler.js';
-import { structuredEvent } from '../shared/structured-event.js';
+import { IngestLease, type LeaseTerm } from '../contracts/ingest-lease.js';
+import { Clock } from '../kernel/clock.js';
+import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { SampledWarning } from '../kernel/sampled-warning.js';
+import { type Cancel, Scheduler } from '../kernel/scheduler.js';
+import { structuredEvent } from '../kernel/structured-event.js';
 import { ResolvedLeaseOptions } from './lease.options.js';
 import { LeaseStore } from './ports/lease-store.js';
 

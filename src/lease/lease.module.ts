@@ -1,6 +1,6 @@
 import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common';
-import { IngestLease } from '../shared/ingest-lease.js';
-import { SharedModule } from '../shared/shared.module.js';
+import { ContractsModule } from '../contracts/contracts.module.js';
+import { IngestLease } from '../contracts/ingest-lease.js';
 import { PgLeaseStore } from './adapters/pg/pg-lease-store.js';
 import { type LeaseOptions, ResolvedLeaseOptions, resolveLeaseOptions } from './lease.options.js';
 import { LeaseHolder } from './lease-holder.js';
@@ -19,7 +19,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } = new Conf
  * order, and the lease is released while the database is still there.
  */
 @Module({
-  imports: [SharedModule],
+  imports: [ContractsModule],
   providers: [
     { provide: ResolvedLeaseOptions, inject: [MODULE_OPTIONS_TOKEN], useFactory: resolveLeaseOptions },
     { provide: LeaseStore, useClass: PgLeaseStore },

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { InvalidOptionError } from '../shared/livescore.errors.js';
+import { InvalidOptionError } from '../kernel/livescore.errors.js';
 
 export interface LeaseOptions {
   /**

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Outcome } from '../domain/outcome.js';
 import * as outcomes from '../domain/outcomes.js';
-import type { UpdateFates } from '../shared/update-fates.js';
+import type { UpdateFates } from '../kernel/update-fates.js';
 import type { PendingDetails, WaitingDetails } from './pending-details.js';
 
 /** What became of a match's details, as `livescore_details_total` counts it. */

@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
-import { DetailsSink } from '../shared/details-sink.js';
-import { SharedModule } from '../shared/shared.module.js';
-import { WriteRight } from '../shared/write-right.js';
+import { ContractsModule } from '../contracts/contracts.module.js';
+import { DetailsSink } from '../contracts/details-sink.js';
+import { WriteRight } from '../contracts/write-right.js';
 import { PgDetailsStore } from './adapters/pg/pg-details-store.js';
 import { MatchDetailsWriter } from './match-details-writer.js';
 import { DetailsStore } from './ports/details-store.js';
@@ -12,7 +12,7 @@ import { DetailsStore } from './ports/details-store.js';
  */
 @Global()
 @Module({
-  imports: [SharedModule],
+  imports: [ContractsModule],
   providers: [
     WriteRight,
     { provide: DetailsStore, useClass: PgDetailsStore },

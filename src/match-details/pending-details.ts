@@ -1,7 +1,7 @@
+import type { Receipt } from '../contracts/update-sink.js';
 import { foldCommentary } from '../domain/commentary-list.js';
 import { foldIncidents } from '../domain/incident-list.js';
 import type { Commentary, Incident, MatchUpdate, Statistic } from '../domain/match-update.js';
-import type { Receipt } from '../shared/update-sink.js';
 
 /** An update whose details have no fate yet, with whom to tell. */
 export interface WaitingDetails {

@@ -1,4 +1,4 @@
-import { InvalidOptionError } from '../shared/livescore.errors.js';
+import { InvalidOptionError } from '../kernel/livescore.errors.js';
 
 export interface BrokerAddress {
   /** without credentials */

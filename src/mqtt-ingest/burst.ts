@@ -1,8 +1,8 @@
+import type { Receipt } from '../contracts/update-sink.js';
 import { decide, hasScore } from '../domain/decide.js';
 import { emptyMatch } from '../domain/empty-match.js';
 import type { MatchState } from '../domain/match-state.js';
 import type { MatchUpdate } from '../domain/match-update.js';
-import type { Receipt } from '../shared/update-sink.js';
 
 /** An update that was held back, with whoever is to be told its fate. */
 export interface Held {

@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import type { MicroserviceOptions } from '@nestjs/microservices';
-import { LiveScoreError } from '../shared/livescore.errors.js';
+import { LiveScoreError } from '../kernel/livescore.errors.js';
 import { MqttFeedTransport } from './mqtt-feed-transport.js';
 
 /**

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Clock } from '../shared/clock.js';
-import { type EventFields, structuredEvent } from '../shared/structured-event.js';
+import { Clock } from '../kernel/clock.js';
+import { type EventFields, structuredEvent } from '../kernel/structured-event.js';
 import type { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
 import { RESOLVED_MQTT_INGEST_OPTIONS } from './mqtt-ingest.tokens.js';
 

@@ -1,6 +1,6 @@
 import { Injectable, Optional } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
-import { IngestLease, type LeaseTerm } from '../shared/ingest-lease.js';
+import { IngestLease, type LeaseTerm } from '../contracts/ingest-lease.js';
 
 /** Called when a connection may be opened, and with `ended` when the open one has to go at once. */
 export type TenureListener = (ended: boolean) => void;

@@ -1,8 +1,8 @@
+import type { DeadLetter, DeadLetterReason, DeadLetterSink } from '../contracts/dead-letter-sink.js';
+import type { Receipt } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
 import { FENCED } from '../domain/outcomes.js';
-import type { DeadLetter, DeadLetterReason, DeadLetterSink } from '../shared/dead-letter-sink.js';
-import type { Receipt } from '../shared/update-sink.js';
 
 /** One message, from its submission until nothing of it is outstanding: then the broker may forget it. */
 export class FrameReceipt implements Receipt {

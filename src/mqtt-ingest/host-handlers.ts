@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type MessageHandler, MqttContext } from '@nestjs/microservices';
 import { LRUCache } from 'lru-cache';
 import { isObservable } from 'rxjs';
-import { Clock } from '../shared/clock.js';
+import { Clock } from '../kernel/clock.js';
 import { describeError } from './describe-error.js';
 import { LogSampler } from './log-sampler.js';
 import { matchesTopicFilter } from './topic-filter.js';

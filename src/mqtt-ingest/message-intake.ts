@@ -1,10 +1,10 @@
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
+import { DeadLetterSink } from '../contracts/dead-letter-sink.js';
+import { MatchActivity } from '../contracts/match-activity.js';
 import type { MatchUpdate } from '../domain/match-update.js';
-import { Accounting } from '../shared/accounting.js';
-import { Clock } from '../shared/clock.js';
-import { DeadLetterSink } from '../shared/dead-letter-sink.js';
-import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
-import { MatchActivity } from '../shared/match-activity.js';
+import { Accounting } from '../kernel/accounting.js';
+import { Clock } from '../kernel/clock.js';
+import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { describeError } from './describe-error.js';
 import { FrameReceipt } from './frame-receipt.js';
 import { LogSampler } from './log-sampler.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Clock } from '../shared/clock.js';
-import { type Cancel, Scheduler } from '../shared/scheduler.js';
+import { Clock } from '../kernel/clock.js';
+import { type Cancel, Scheduler } from '../kernel/scheduler.js';
 import { FeedLog } from './feed-log.js';
 import { MqttFeedStatus } from './mqtt-feed-status.service.js';
 import type { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';

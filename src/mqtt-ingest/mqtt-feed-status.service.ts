@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Backlog } from '../shared/backlog.js';
-import { Clock } from '../shared/clock.js';
+import { Backlog } from '../contracts/backlog.js';
+import { Clock } from '../kernel/clock.js';
 import type { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
 import { RESOLVED_MQTT_INGEST_OPTIONS } from './mqtt-ingest.tokens.js';
 import { SlidingCount } from './sliding-count.js';

@@ -7,7 +7,7 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { type CustomTransportStrategy, type MessageHandler, Server, Transport } from '@nestjs/microservices';
-import { LiveScoreError } from '../shared/livescore.errors.js';
+import { LiveScoreError } from '../kernel/livescore.errors.js';
 import { HostHandlers } from './host-handlers.js';
 import { MessageIntake } from './message-intake.js';
 import { MessageRate } from './message-rate.js';

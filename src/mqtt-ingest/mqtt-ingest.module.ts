@@ -1,5 +1,5 @@
 import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common';
-import { SharedModule } from '../shared/shared.module.js';
+import { ContractsModule } from '../contracts/contracts.module.js';
 import { decodeMessage } from '../thesports/decode-message.js';
 import { Acknowledgements } from './adapters/mqtt/acknowledgements.js';
 import { ClientIdentity } from './adapters/mqtt/client-identity.js';
@@ -32,7 +32,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } =
  * `connectLiveScoreFeed(app)`. Needs an `UpdateSink` in the application (ScoreWriterModule).
  */
 @Module({
-  imports: [SharedModule],
+  imports: [ContractsModule],
   providers: [
     {
       provide: RESOLVED_MQTT_INGEST_OPTIONS,

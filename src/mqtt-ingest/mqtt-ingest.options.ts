@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { InvalidOptionError } from '../shared/livescore.errors.js';
+import { InvalidOptionError } from '../kernel/livescore.errors.js';
 import { parseBrokerUrl } from './broker-url.js';
 import { type MqttTlsOptions, resolveTls } from './mqtt-tls.options.js';
 import { isTopicFilter } from './topic-filter.js';

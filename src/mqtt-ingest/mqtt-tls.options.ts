@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
-import { InvalidOptionError } from '../shared/livescore.errors.js';
+import { InvalidOptionError } from '../kernel/livescore.errors.js';
 
 /** Text or bytes in PEM form. */
 export type Pem = string | Buffer;

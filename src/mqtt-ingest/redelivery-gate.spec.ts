@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { VirtualScheduler, VirtualTime } from '../../test/support/virtual-scheduler.js';
+import { type Receipt, UpdateSink } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
 import { APPLIED, DUPLICATE, SUPERSEDED } from '../domain/outcomes.js';
-import { Accounting } from '../shared/accounting.js';
-import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
-import { UpdateFates } from '../shared/update-fates.js';
-import { type Receipt, UpdateSink } from '../shared/update-sink.js';
+import { Accounting } from '../kernel/accounting.js';
+import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { UpdateFates } from '../kernel/update-fates.js';
 import { type MqttIngestOptions, resolveMqttIngestOptions } from './mqtt-ingest.options.js';
 import { RedeliveryGate } from './redelivery-gate.js';
 

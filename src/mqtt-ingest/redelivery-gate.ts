@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { type Receipt, UpdateSink } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import { SUPERSEDED } from '../domain/outcomes.js';
-import { Accounting, type InFlight } from '../shared/accounting.js';
-import { type Cancel, Scheduler } from '../shared/scheduler.js';
-import { UpdateFates } from '../shared/update-fates.js';
-import { type Receipt, UpdateSink } from '../shared/update-sink.js';
+import { Accounting, type InFlight } from '../kernel/accounting.js';
+import { type Cancel, Scheduler } from '../kernel/scheduler.js';
+import { UpdateFates } from '../kernel/update-fates.js';
 import { Burst, type HeldMatch } from './burst.js';
 import type { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
 import { MAX_IN_FLIGHT } from './mqtt-ingest.options.js';

@@ -1,7 +1,7 @@
+import type { Receipt } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
 import { SUPERSEDED } from '../domain/outcomes.js';
-import type { Receipt } from '../shared/update-sink.js';
 import type { Held } from './burst.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { PoolConfig } from 'pg';
-import { InvalidOptionError } from '../shared/livescore.errors.js';
+import { InvalidOptionError } from '../kernel/livescore.errors.js';
 
 export interface PostgresOptions {
   /**

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CircuitBreaker } from '../shared/circuit-breaker.js';
-import { Clock } from '../shared/clock.js';
+import { CircuitBreaker } from '../kernel/circuit-breaker.js';
+import { Clock } from '../kernel/clock.js';
 import type { ResolvedProviderOptions } from './provider.options.js';
 import { RESOLVED_PROVIDER_OPTIONS } from './provider.tokens.js';
 

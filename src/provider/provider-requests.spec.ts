@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { VirtualClock, VirtualScheduler, VirtualTime } from '../../test/simulator/virtual-time.js';
 import { letPass } from '../../test/support/let-pass.js';
 import { SeededRandom } from '../../test/support/seeded-random.js';
-import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
+import { VirtualClock, VirtualScheduler, VirtualTime } from '../../tools/simulator/virtual-time.js';
+import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { ProviderError, type ProviderFailure } from './provider.errors.js';
 import { resolveProviderOptions } from './provider.options.js';
 import { ProviderBreaker } from './provider-breaker.js';

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Clock } from '../shared/clock.js';
-import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
-import { SampledWarning } from '../shared/sampled-warning.js';
+import { Clock } from '../kernel/clock.js';
+import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { SampledWarning } from '../kernel/sampled-warning.js';
 import { ProviderError } from './provider.errors.js';
 import type { ResolvedProviderOptions } from './provider.options.js';
 import { RESOLVED_PROVIDER_OPTIONS } from './provider.tokens.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Clock } from '../shared/clock.js';
+import { Clock } from '../kernel/clock.js';
 import type { ProviderError } from './provider.errors.js';
 import type { ResolvedProviderOptions } from './provider.options.js';
 import { RESOLVED_PROVIDER_OPTIONS } from './provider.tokens.js';

@@ -1,4 +1,4 @@
-import { LiveScoreError } from '../shared/livescore.errors.js';
+import { LiveScoreError } from '../kernel/livescore.errors.js';
 
 /** Why a question to the provider has no answer. The error's `code` is `LIVESCORE_PROVIDER_` and this in capitals. */
 export type ProviderFailure =

@@ -1,6 +1,6 @@
 import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common';
-import { MatchLookups } from '../shared/match-lookups.js';
-import { SharedModule } from '../shared/shared.module.js';
+import { ContractsModule } from '../contracts/contracts.module.js';
+import { MatchLookups } from '../contracts/match-lookups.js';
 import { HttpProviderApi } from './adapters/http/http-provider-api.js';
 import { ProviderApi } from './ports/provider-api.js';
 import { type ProviderOptions, resolveProviderOptions } from './provider.options.js';
@@ -23,7 +23,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } = new Conf
  * `UpdateSink`. Without credentials it is disabled and asks nothing.
  */
 @Module({
-  imports: [SharedModule],
+  imports: [ContractsModule],
   providers: [
     { provide: RESOLVED_PROVIDER_OPTIONS, useFactory: resolveProviderOptions, inject: [MODULE_OPTIONS_TOKEN] },
     { provide: ProviderApi, useClass: HttpProviderApi },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { InvalidOptionError } from '../shared/livescore.errors.js';
+import { InvalidOptionError } from '../kernel/livescore.errors.js';
 import { type ProviderOptions, resolveProviderOptions } from './provider.options.js';
 
 function refusal(options: object): InvalidOptionError {

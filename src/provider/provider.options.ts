@@ -1,4 +1,4 @@
-import { InvalidOptionError } from '../shared/livescore.errors.js';
+import { InvalidOptionError } from '../kernel/livescore.errors.js';
 
 /** Options of {@link ProviderModule}: the provider's REST API. Without credentials nothing is ever asked. */
 export interface ProviderOptions {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { VirtualScheduler, VirtualTime } from '../../test/simulator/virtual-time.js';
 import { letPass } from '../../test/support/let-pass.js';
 import { SeededRandom } from '../../test/support/seeded-random.js';
+import { VirtualScheduler, VirtualTime } from '../../tools/simulator/virtual-time.js';
 import { type Priority, RequestBudget } from './request-budget.js';
 
 class BudgetUnderTest {

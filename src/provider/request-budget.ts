@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { type Cancel, Scheduler } from '../shared/scheduler.js';
+import { type Cancel, Scheduler } from '../kernel/scheduler.js';
 import type { ResolvedProviderOptions } from './provider.options.js';
 import { RESOLVED_PROVIDER_OPTIONS } from './provider.tokens.js';
 

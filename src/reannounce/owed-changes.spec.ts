@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ScoreCommitted } from '../shared/committed-changes.js';
+import type { ScoreCommitted } from '../contracts/committed-changes.js';
 import { OwedChanges } from './owed-changes.js';
 
 /** As far as it is looked at. */

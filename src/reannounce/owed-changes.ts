@@ -1,4 +1,4 @@
-import type { Committed, ScoreCommitted } from '../shared/committed-changes.js';
+import type { Committed, ScoreCommitted } from '../contracts/committed-changes.js';
 
 const MAX_WAITING = 2_000;
 

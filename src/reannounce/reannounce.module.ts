@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { SharedModule } from '../shared/shared.module.js';
+import { ContractsModule } from '../contracts/contracts.module.js';
 import { PgRecentChanges } from './adapters/pg/pg-recent-changes.js';
 import { RecentChanges } from './ports/recent-changes.js';
 import { Reannouncer } from './reannouncer.js';
@@ -9,7 +9,7 @@ import { Reannouncer } from './reannouncer.js';
  * `PostgresModule`; uses `LeaseModule` where it is registered, and does nothing without `BroadcastModule`.
  */
 @Module({
-  imports: [SharedModule],
+  imports: [ContractsModule],
   providers: [{ provide: RecentChanges, useClass: PgRecentChanges }, Reannouncer],
 })
 export class ReannounceModule {}

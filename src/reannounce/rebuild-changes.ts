@@ -1,7 +1,7 @@
+import type { ScoreCommitted } from '../contracts/committed-changes.js';
 import { deriveEvents, deriveForeignEvents } from '../domain/derive-events.js';
 import type { AnnouncedGoals, MatchState } from '../domain/match-state.js';
 import { displayScore, goals, NO_SCORE } from '../domain/score.js';
-import type { ScoreCommitted } from '../shared/committed-changes.js';
 import type { CurrentRow, JournaledChange, JournaledState } from './ports/recent-changes.js';
 
 /**

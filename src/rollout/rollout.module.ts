@@ -1,19 +1,19 @@
 import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common';
-import { MatchRouter } from '../shared/match-router.js';
-import { SharedModule } from '../shared/shared.module.js';
+import { ContractsModule } from '../contracts/contracts.module.js';
+import { MatchRouter } from '../contracts/match-router.js';
+import { LegacyOutbox } from '../legacy-bridge/legacy-outbox.js';
 import { PgRolloutStore } from './adapters/pg/pg-rollout-store.js';
 import { PgShadowStore } from './adapters/pg/pg-shadow-store.js';
-import { LegacyOutbox } from './legacy-outbox.js';
 import { RolloutStore } from './ports/rollout-store.js';
 import { ShadowSink } from './ports/shadow-sink.js';
 import { ShadowStore } from './ports/shadow-store.js';
 import { ResolvedRolloutOptions, type RolloutOptions, resolveRolloutOptions } from './rollout.options.js';
-import { RolloutController } from './rollout-controller.service.js';
-import { RolloutMeasures } from './rollout-measures.service.js';
-import { RolloutRouter } from './rollout-router.js';
-import { RolloutState } from './rollout-state.service.js';
-import { ResolvedRolloutWatchOptions, resolveRolloutWatchOptions } from './rollout-watch.options.js';
-import { ShadowComparison } from './shadow-comparison.service.js';
+import { RolloutRouter } from './routing/rollout-router.js';
+import { RolloutState } from './routing/rollout-state.service.js';
+import { ShadowComparison } from './shadow/shadow-comparison.service.js';
+import { RolloutController } from './watch/rollout-controller.service.js';
+import { RolloutMeasures } from './watch/rollout-measures.service.js';
+import { ResolvedRolloutWatchOptions, resolveRolloutWatchOptions } from './watch/rollout-watch.options.js';
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } = new ConfigurableModuleBuilder<RolloutOptions>({
   optionsInjectionToken: Symbol.for('@goalgpt/livescore/rollout-options'),
@@ -27,7 +27,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } = new Conf
  * `LegacyScorePath` in a global module. Needs `PostgresModule` and `ScoreWriterModule`; import it after them.
  */
 @Module({
-  imports: [SharedModule],
+  imports: [ContractsModule],
   providers: [
     {
       provide: ResolvedRolloutOptions,

@@ -1,7 +1,7 @@
-import { InvalidOptionError } from '../shared/livescore.errors.js';
-import { DEFAULT_LEGACY_ITEMS, type LegacyItemKind } from './legacy-items.js';
+import { InvalidOptionError } from '../kernel/livescore.errors.js';
+import { DEFAULT_LEGACY_ITEMS, type LegacyItemKind } from '../legacy-bridge/legacy-items.js';
 import { ROLLOUT_STAGES, type RolloutStage } from './ports/rollout-store.js';
-import type { RolloutWatchOptions } from './rollout-watch.options.js';
+import type { RolloutWatchOptions } from './watch/rollout-watch.options.js';
 
 export interface RolloutOptions {
   /**

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { WriteRight } from '../contracts/write-right.js';
 import type { Outcome } from '../domain/outcome.js';
 import { FENCED } from '../domain/outcomes.js';
-import { WriteRight } from '../shared/write-right.js';
 import { BatchFlusher } from './batch-flusher.js';
 import { DecisionLog } from './decision-log.js';
 import { type Mailbox, waitingIn } from './mailbox.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Scheduler } from '../shared/scheduler.js';
-import { WriteRight } from '../shared/write-right.js';
+import { WriteRight } from '../contracts/write-right.js';
+import { Scheduler } from '../kernel/scheduler.js';
 import type { Mailbox } from './mailbox.js';
 import { Mailboxes } from './mailboxes.js';
 import { type LoadedMatch, MatchLoader } from './ports/match-loader.js';

@@ -1,12 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { ForeignWriters } from '../contracts/foreign-writers.js';
+import { WriteRight } from '../contracts/write-right.js';
 import { announcesGoals } from '../domain/derive-events.js';
+import { Backoff } from '../kernel/backoff.js';
+import { Clock } from '../kernel/clock.js';
+import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { type Cancel, Scheduler } from '../kernel/scheduler.js';
 import { classify, neverReached, sqlState } from '../postgres/sql-state.js';
-import { Backoff } from '../shared/backoff.js';
-import { Clock } from '../shared/clock.js';
-import { ForeignWriters } from '../shared/foreign-writers.js';
-import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
-import { type Cancel, Scheduler } from '../shared/scheduler.js';
-import { WriteRight } from '../shared/write-right.js';
 import type { FlushListener } from './flush-listener.js';
 import { type Accepted, fold, type Mailbox, type Waiting } from './mailbox.js';
 import { OutageReport } from './outage-report.js';

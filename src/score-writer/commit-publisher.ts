@@ -1,13 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { CommittedChanges, type ScoreCommitted } from '../contracts/committed-changes.js';
+import { ForeignChanges } from '../contracts/foreign-changes.js';
+import { ForeignWriters } from '../contracts/foreign-writers.js';
 import type { MatchState } from '../domain/match-state.js';
 import { APPLIED } from '../domain/outcomes.js';
+import { Clock } from '../kernel/clock.js';
+import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { structuredEvent } from '../kernel/structured-event.js';
 import { sqlState } from '../postgres/sql-state.js';
-import { Clock } from '../shared/clock.js';
-import { CommittedChanges, type ScoreCommitted } from '../shared/committed-changes.js';
-import { ForeignChanges } from '../shared/foreign-changes.js';
-import { ForeignWriters } from '../shared/foreign-writers.js';
-import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
-import { structuredEvent } from '../shared/structured-event.js';
 import { DecisionLog } from './decision-log.js';
 import type { Commit } from './mailbox-commit.js';
 

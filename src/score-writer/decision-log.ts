@@ -1,13 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { Disputes } from '../contracts/disputes.js';
+import { RecentDecisions, type RecordedDecision } from '../contracts/recent-decisions.js';
+import type { Receipt } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
-import { Clock } from '../shared/clock.js';
-import { Disputes } from '../shared/disputes.js';
-import { RecentDecisions, type RecordedDecision } from '../shared/recent-decisions.js';
-import { structuredEvent } from '../shared/structured-event.js';
-import { UpdateFates } from '../shared/update-fates.js';
-import type { Receipt } from '../shared/update-sink.js';
+import { Clock } from '../kernel/clock.js';
+import { structuredEvent } from '../kernel/structured-event.js';
+import { UpdateFates } from '../kernel/update-fates.js';
 import type { Waiting } from './mailbox.js';
 
 const REPEAT_AFTER_MS = 10_000;

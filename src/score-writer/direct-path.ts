@@ -1,9 +1,9 @@
 import { Injectable, Optional } from '@nestjs/common';
+import { DetailsSink } from '../contracts/details-sink.js';
+import { type Receipt, UpdateSink } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import { DETAILS_NOT_KEPT } from '../domain/outcomes.js';
-import { DetailsSink } from '../shared/details-sink.js';
-import { UpdateFates } from '../shared/update-fates.js';
-import { type Receipt, UpdateSink } from '../shared/update-sink.js';
+import { UpdateFates } from '../kernel/update-fates.js';
 import { hasBothParts, JointReceipt } from './joint-receipt.js';
 import { ScoreWriter } from './score-writer.js';
 

@@ -1,10 +1,10 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { WriteRight } from '../contracts/write-right.js';
 import type { Kickoffs, MatchState } from '../domain/match-state.js';
 import { isLive, MatchStatus } from '../domain/match-status.js';
 import { sameSlots } from '../domain/score.js';
-import { Clock } from '../shared/clock.js';
-import { type Cancel, Scheduler } from '../shared/scheduler.js';
-import { WriteRight } from '../shared/write-right.js';
+import { Clock } from '../kernel/clock.js';
+import { type Cancel, Scheduler } from '../kernel/scheduler.js';
 import type { Mailbox } from './mailbox.js';
 import { Mailboxes } from './mailboxes.js';
 import { ScoreStore } from './ports/score-store.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { DetailsSink } from '../contracts/details-sink.js';
+import type { Receipt } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import { APPLIED, DEAD, DUPLICATE, FENCED, UNKNOWN_MATCH } from '../domain/outcomes.js';
-import { DetailsSink } from '../shared/details-sink.js';
-import type { Receipt } from '../shared/update-sink.js';
 import { JointReceipt } from './joint-receipt.js';
 
 class RecordingSink extends DetailsSink {

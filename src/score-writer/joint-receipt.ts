@@ -1,7 +1,7 @@
+import type { DetailsSink } from '../contracts/details-sink.js';
+import type { Receipt } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
-import type { DetailsSink } from '../shared/details-sink.js';
-import type { Receipt } from '../shared/update-sink.js';
 
 /** Does the update carry statistics, incidents or commentary? */
 export function hasDetails({ statistics, incidents, commentary }: MatchUpdate): boolean {

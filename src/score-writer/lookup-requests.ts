@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
+import { MatchLookups } from '../contracts/match-lookups.js';
 import type { ScoreUpdate } from '../domain/decide.js';
 import type { MatchState } from '../domain/match-state.js';
 import type { Outcome } from '../domain/outcome.js';
 import { PUSH_BEHIND_PULL } from '../domain/outcomes.js';
 import { sameSlots, withKnownCorners } from '../domain/score.js';
-import { MatchLookups } from '../shared/match-lookups.js';
 import { ResolvedScoreWriterOptions } from './score-writer.options.js';
 
 /**

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { Backlog } from '../contracts/backlog.js';
+import { ProviderClock } from '../contracts/provider-clock.js';
 import { type Decision, decide, type GuardContext, type ScoreUpdate } from '../domain/decide.js';
 import type { MatchState } from '../domain/match-state.js';
 import { DUPLICATE, SUPERSEDED } from '../domain/outcomes.js';
-import { Backlog } from '../shared/backlog.js';
-import { Clock } from '../shared/clock.js';
-import { ProviderClock } from '../shared/provider-clock.js';
+import { Clock } from '../kernel/clock.js';
 import { BatchFlusher } from './batch-flusher.js';
 import { DecisionLog } from './decision-log.js';
 import { LookupRequests } from './lookup-requests.js';

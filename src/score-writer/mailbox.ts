@@ -1,10 +1,10 @@
+import type { Receipt } from '../contracts/update-sink.js';
 import type { ScoreUpdate } from '../domain/decide.js';
 import type { MatchEvent } from '../domain/match-event.js';
 import type { MatchState } from '../domain/match-state.js';
 import type { Incident } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
 import { SUPERSEDED } from '../domain/outcomes.js';
-import type { Receipt } from '../shared/update-sink.js';
 
 /** An update whose fate is not final, with whom to tell. */
 export interface Waiting {

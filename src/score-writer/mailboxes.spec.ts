@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { MatchProtection } from '../contracts/foreign-writers.js';
 import { FENCED, LEFT_UNWRITTEN } from '../domain/outcomes.js';
-import { Accounting } from '../shared/accounting.js';
-import { MatchProtection } from '../shared/foreign-writers.js';
-import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
-import { SystemScheduler } from '../shared/scheduler.js';
+import { Accounting } from '../kernel/accounting.js';
+import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { SystemScheduler } from '../kernel/scheduler.js';
 import { FakeClock } from '../testing/fake-clock.js';
 import type { Accepted } from './mailbox.js';
 import { Mailboxes } from './mailboxes.js';

@@ -1,12 +1,12 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy, Optional } from '@nestjs/common';
+import { MatchProtection } from '../contracts/foreign-writers.js';
 import { isLive } from '../domain/match-status.js';
 import type { Outcome } from '../domain/outcome.js';
 import { LEFT_UNWRITTEN } from '../domain/outcomes.js';
-import { Accounting, type InFlight } from '../shared/accounting.js';
-import { Clock } from '../shared/clock.js';
-import { MatchProtection } from '../shared/foreign-writers.js';
-import { LiveScoreMetrics } from '../shared/livescore-metrics.js';
-import { type Cancel, Scheduler } from '../shared/scheduler.js';
+import { Accounting, type InFlight } from '../kernel/accounting.js';
+import { Clock } from '../kernel/clock.js';
+import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { type Cancel, Scheduler } from '../kernel/scheduler.js';
 import { Mailbox } from './mailbox.js';
 
 const MAX_MAILBOXES = 50_000;

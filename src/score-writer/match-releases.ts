@@ -1,9 +1,9 @@
 import { Injectable, type OnApplicationShutdown, Optional } from '@nestjs/common';
+import { DetailsSink } from '../contracts/details-sink.js';
+import { MatchProtection } from '../contracts/foreign-writers.js';
 import type { MatchState } from '../domain/match-state.js';
 import { LEFT_UNWRITTEN } from '../domain/outcomes.js';
-import { DetailsSink } from '../shared/details-sink.js';
-import { MatchProtection } from '../shared/foreign-writers.js';
-import { type Cancel, Scheduler } from '../shared/scheduler.js';
+import { type Cancel, Scheduler } from '../kernel/scheduler.js';
 import { AbandonedMatches } from './abandoned-matches.js';
 import type { Mailbox } from './mailbox.js';
 import { Mailboxes } from './mailboxes.js';

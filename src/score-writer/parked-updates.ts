@@ -3,7 +3,7 @@ import { decide } from '../domain/decide.js';
 import { emptyMatch } from '../domain/empty-match.js';
 import type { Outcome } from '../domain/outcome.js';
 import { UNKNOWN_MATCH } from '../domain/outcomes.js';
-import { Clock } from '../shared/clock.js';
+import { Clock } from '../kernel/clock.js';
 import { DecisionLog } from './decision-log.js';
 import { LookupRequests } from './lookup-requests.js';
 import { type Mailbox, repeatOf, type Waiting } from './mailbox.js';

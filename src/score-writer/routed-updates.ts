@@ -1,7 +1,7 @@
 import { Injectable, Optional } from '@nestjs/common';
+import { MatchRouter } from '../contracts/match-router.js';
+import { type Receipt, UpdateSink } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
-import { MatchRouter } from '../shared/match-router.js';
-import { type Receipt, UpdateSink } from '../shared/update-sink.js';
 import { DirectPath } from './direct-path.js';
 
 /** The door for every source: the direct path, or the router in front of it while the legacy path is being replaced. */

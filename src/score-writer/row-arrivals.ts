@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { WriteRight } from '../contracts/write-right.js';
 import type { MatchState } from '../domain/match-state.js';
-import { Clock } from '../shared/clock.js';
-import { WriteRight } from '../shared/write-right.js';
+import { Clock } from '../kernel/clock.js';
 import { BatchFlusher } from './batch-flusher.js';
 import { CommitPublisher } from './commit-publisher.js';
 import { foreignRow, isHeardElsewhere, isRevert, mayBeOlder } from './foreign-row.js';

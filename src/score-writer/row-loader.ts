@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { MatchState } from '../domain/match-state.js';
+import { Backoff } from '../kernel/backoff.js';
+import { Scheduler } from '../kernel/scheduler.js';
 import { classify, sqlState } from '../postgres/sql-state.js';
-import { Backoff } from '../shared/backoff.js';
-import { Scheduler } from '../shared/scheduler.js';
 import type { Mailbox } from './mailbox.js';
 import { OutageReport } from './outage-report.js';
 import { ScoreStore } from './ports/score-store.js';

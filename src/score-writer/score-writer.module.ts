@@ -1,7 +1,7 @@
 import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
-import { SharedModule } from '../shared/shared.module.js';
-import { UpdateSink } from '../shared/update-sink.js';
-import { WriteRight } from '../shared/write-right.js';
+import { ContractsModule } from '../contracts/contracts.module.js';
+import { UpdateSink } from '../contracts/update-sink.js';
+import { WriteRight } from '../contracts/write-right.js';
 import { AbandonedMatches } from './abandoned-matches.js';
 import { PgScoreStore } from './adapters/pg/pg-score-store.js';
 import { AskedMatches } from './asked-matches.js';
@@ -40,7 +40,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
 
 /** Guarded, batched, compare-and-set writes to `ts_matches`, with a journal row in the same statement. */
 @Module({
-  imports: [SharedModule],
+  imports: [ContractsModule],
   providers: [
     { provide: ResolvedScoreWriterOptions, inject: [MODULE_OPTIONS_TOKEN], useFactory: resolveScoreWriterOptions },
     { provide: ScoreStore, useClass: PgScoreStore },

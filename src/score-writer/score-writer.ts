@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { type Receipt, UpdateSink } from '../contracts/update-sink.js';
+import { WriteRight } from '../contracts/write-right.js';
 import { hasScore } from '../domain/decide.js';
 import { isGoalIncident } from '../domain/derive-events.js';
 import type { MatchState } from '../domain/match-state.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import { FENCED, OVERLOADED, SUPERSEDED } from '../domain/outcomes.js';
-import { type Receipt, UpdateSink } from '../shared/update-sink.js';
-import { WriteRight } from '../shared/write-right.js';
 import { BatchFlusher } from './batch-flusher.js';
 import { DecisionLog } from './decision-log.js';
 import { LookupRequests } from './lookup-requests.js';

@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
-import { Scheduler } from '../shared/scheduler.js';
+import { Scheduler } from '../kernel/scheduler.js';
 import { BatchFlusher } from './batch-flusher.js';
 import { Mailboxes } from './mailboxes.js';
 import { RowLoader } from './row-loader.js';

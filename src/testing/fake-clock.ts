@@ -1,4 +1,4 @@
-import { Clock } from '../shared/clock.js';
+import { Clock } from '../kernel/clock.js';
 
 /** A clock that stands still until it is told otherwise. */
 export class FakeClock extends Clock {

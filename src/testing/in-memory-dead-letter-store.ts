@@ -1,3 +1,4 @@
+import type { DeadLetter, DeadLetterReason } from '../contracts/dead-letter-sink.js';
 import {
   DeadLetterStore,
   type LetterBounds,
@@ -5,7 +6,6 @@ import {
   type StoredLetter,
   type Trimmed,
 } from '../dead-letters/ports/dead-letter-store.js';
-import type { DeadLetter, DeadLetterReason } from '../shared/dead-letter-sink.js';
 
 const PAGE_BYTES = 4 * 2 ** 20;
 

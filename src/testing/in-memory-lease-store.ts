@@ -1,5 +1,5 @@
+import type { Clock } from '../kernel/clock.js';
 import { type Acquisition, LeaseStore } from '../lease/ports/lease-store.js';
-import type { Clock } from '../shared/clock.js';
 
 /** The lease row in memory, with the clock of its database: shared by the stores of all processes. */
 export class InMemoryLease {

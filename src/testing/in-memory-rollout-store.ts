@@ -1,3 +1,4 @@
+import type { Clock } from '../kernel/clock.js';
 import {
   type RolloutChange,
   type RolloutDecision,
@@ -5,7 +6,6 @@ import {
   type RolloutSnapshot,
   RolloutStore,
 } from '../rollout/ports/rollout-store.js';
-import type { Clock } from '../shared/clock.js';
 
 /** Stage, pins and decisions in memory, held to the same contract as PostgreSQL. One may serve many processes. */
 export class InMemoryRolloutStore extends RolloutStore {

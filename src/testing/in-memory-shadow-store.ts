@@ -1,3 +1,4 @@
+import type { Clock } from '../kernel/clock.js';
 import {
   type GoalName,
   type LegacyRow,
@@ -9,7 +10,6 @@ import {
   ShadowStore,
   type ShadowTally,
 } from '../rollout/ports/shadow-store.js';
-import type { Clock } from '../shared/clock.js';
 
 /** What the legacy path wrote and what the comparison found, in memory, held to the same contract as PostgreSQL. */
 export class InMemoryShadowStore extends ShadowStore {

@@ -8,7 +8,7 @@ import { WebSocket } from 'ws';
 import { BroadcastGateway } from '../../src/broadcast/adapters/ws/broadcast.gateway.js';
 import { BroadcastModule } from '../../src/broadcast/broadcast.module.js';
 import { BroadcastStats } from '../../src/broadcast/ports/broadcast-stats.js';
-import { LiveScoreMetrics } from '../../src/shared/livescore-metrics.js';
+import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import { eventually } from '../support/eventually.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
 import { WsTestClient } from '../support/ws-client.js';

@@ -9,7 +9,7 @@ import { AfterCommitModule } from '../../src/after-commit/after-commit.module.js
 import { MatchCacheModule } from '../../src/cache/cache.module.js';
 import { CachedReads } from '../../src/cache/cached-reads.service.js';
 import { CommittedMatchCache } from '../../src/cache/committed-match-cache.service.js';
-import { LiveScoreMetrics } from '../../src/shared/livescore-metrics.js';
+import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import { scoreCommitted, slots } from '../support/committed-changes.js';
 import { eventually } from '../support/eventually.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { UnreachableError } from '../../src/cli/cli.errors.js';
-import { FramePublisher } from '../../src/cli/replay/frame-publisher.js';
+import { FramePublisher } from '../../src/replay/feed/frame-publisher.js';
 import { type BrokerOptions, startBroker, type TestBroker } from '../support/broker.js';
 import { eventually } from '../support/eventually.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { DeadLetter } from '../../src/contracts/dead-letter-sink.js';
 import type { DeadLetterStore, StoredLetter } from '../../src/dead-letters/ports/dead-letter-store.js';
-import type { DeadLetter } from '../../src/shared/dead-letter-sink.js';
 
 /** A store with the rights of an operator beside it. */
 export interface DeadLetterStoreHarness {

@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { HealthModule } from '../../src/health/health.module.js';
 import { HealthReport } from '../../src/health/health-report.js';
-import { InvalidOptionError } from '../../src/shared/livescore.errors.js';
+import { InvalidOptionError } from '../../src/kernel/livescore.errors.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
 
 guardAgainstLeaks();

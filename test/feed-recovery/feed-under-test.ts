@@ -1,3 +1,9 @@
+import { Backlog } from '../../src/contracts/backlog.js';
+import { CommittedChanges } from '../../src/contracts/committed-changes.js';
+import { FeedSignals } from '../../src/contracts/feed-signals.js';
+import type { IngestLease, LeaseTerm } from '../../src/contracts/ingest-lease.js';
+import { MatchActivity } from '../../src/contracts/match-activity.js';
+import { type Receipt, UpdateSink } from '../../src/contracts/update-sink.js';
 import type { MatchUpdate } from '../../src/domain/match-update.js';
 import type { Outcome } from '../../src/domain/outcome.js';
 import { DUPLICATE } from '../../src/domain/outcomes.js';
@@ -10,16 +16,10 @@ import { LiveMatchWatch } from '../../src/feed-recovery/live-match-watch.js';
 import { JournalWatermark } from '../../src/feed-recovery/ports/journal-watermark.js';
 import { type LiveMatch, LiveMatches } from '../../src/feed-recovery/ports/live-matches.js';
 import { SnapshotRecovery } from '../../src/feed-recovery/snapshot-recovery.js';
+import { Accounting } from '../../src/kernel/accounting.js';
+import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import { type LiveSnapshot, ProviderApi } from '../../src/provider/ports/provider-api.js';
 import { resolveScoreWriterOptions } from '../../src/score-writer/score-writer.options.js';
-import { Accounting } from '../../src/shared/accounting.js';
-import { Backlog } from '../../src/shared/backlog.js';
-import { CommittedChanges } from '../../src/shared/committed-changes.js';
-import { FeedSignals } from '../../src/shared/feed-signals.js';
-import type { IngestLease, LeaseTerm } from '../../src/shared/ingest-lease.js';
-import { LiveScoreMetrics } from '../../src/shared/livescore-metrics.js';
-import { MatchActivity } from '../../src/shared/match-activity.js';
-import { type Receipt, UpdateSink } from '../../src/shared/update-sink.js';
 import { toUpdate } from '../support/history.js';
 import { VirtualClock, VirtualScheduler, VirtualTime } from '../support/virtual-scheduler.js';
 

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
+import { IngestLease } from '../../src/contracts/ingest-lease.js';
 import { LeaseModule } from '../../src/lease/lease.module.js';
 import { type LeaseOptions, resolveLeaseOptions } from '../../src/lease/lease.options.js';
 import { PostgresModule } from '../../src/postgres/postgres.module.js';
-import { IngestLease } from '../../src/shared/ingest-lease.js';
 import { createTestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { rowsOf } from '../support/example-host.js';

@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
+import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import { resolveLeaseOptions } from '../../src/lease/lease.options.js';
 import { LeaseHolder } from '../../src/lease/lease-holder.js';
 import type { Acquisition } from '../../src/lease/ports/lease-store.js';
-import { LiveScoreMetrics } from '../../src/shared/livescore-metrics.js';
 import { InMemoryLease, InMemoryLeaseStore } from '../../src/testing/index.js';
 import { VirtualClock, VirtualScheduler, VirtualTime } from '../support/virtual-scheduler.js';
 

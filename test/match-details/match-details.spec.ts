@@ -2,13 +2,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { Logger } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { Client } from 'pg';
+import { type Committed, CommittedChanges } from '../../src/contracts/committed-changes.js';
+import { DetailsSink } from '../../src/contracts/details-sink.js';
 import type { MatchUpdate } from '../../src/domain/match-update.js';
+import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import { MatchDetailsModule } from '../../src/match-details/match-details.module.js';
 import { DetailsStore } from '../../src/match-details/ports/details-store.js';
 import { PostgresModule } from '../../src/postgres/postgres.module.js';
-import { type Committed, CommittedChanges } from '../../src/shared/committed-changes.js';
-import { DetailsSink } from '../../src/shared/details-sink.js';
-import { LiveScoreMetrics } from '../../src/shared/livescore-metrics.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';

@@ -56,7 +56,7 @@ function compileMigrations(): string {
   const directory = mkdtempSync(join(cache, 'livescore-migrations-'));
   const migrations = readdirSync(join(root, 'migrations')).filter((file) => file.endsWith('.ts'));
   writeFileSync(join(directory, 'package.json'), '{"type":"module"}');
-  for (const file of [...migrations.map((name) => join('migrations', name)), 'src/shared/livescore.errors.ts']) {
+  for (const file of [...migrations.map((name) => join('migrations', name)), 'src/kernel/livescore.errors.ts']) {
     const { code } = transformSync(readFileSync(join(root, file), 'utf8'), {
       swcrc: false,
       module: { type: 'es6' },

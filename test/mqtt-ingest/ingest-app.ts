@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { Global, type INestApplication, type LoggerService, Module, type Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
+import { type Receipt, UpdateSink } from '../../src/contracts/update-sink.js';
 import type { MatchUpdate } from '../../src/domain/match-update.js';
 import { APPLIED } from '../../src/domain/outcomes.js';
 import { MqttFeedStatus } from '../../src/mqtt-ingest/mqtt-feed-status.service.js';
 import { MqttIngestModule } from '../../src/mqtt-ingest/mqtt-ingest.module.js';
 import type { MqttIngestOptions } from '../../src/mqtt-ingest/mqtt-ingest.options.js';
-import { type Receipt, UpdateSink } from '../../src/shared/update-sink.js';
 import { startBroker } from '../support/broker.js';
 import { eventually } from '../support/eventually.js';
 

@@ -1,6 +1,6 @@
 import { Global, Module, type ModuleMetadata } from '@nestjs/common';
 import { BehaviorSubject } from 'rxjs';
-import { IngestLease, type LeaseTerm } from '../../src/shared/ingest-lease.js';
+import { IngestLease, type LeaseTerm } from '../../src/contracts/ingest-lease.js';
 
 /** A lease that a test gives and takes. */
 export class ScriptedLease extends IngestLease {

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { INestApplication, LoggerService } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import type { MqttClient } from 'mqtt';
+import { Accounting } from '../../src/kernel/accounting.js';
 import { connectLiveScoreFeed } from '../../src/mqtt-ingest/connect-feed.js';
 import { MqttFeedStatus } from '../../src/mqtt-ingest/mqtt-feed-status.service.js';
 import { MqttFeedTransport } from '../../src/mqtt-ingest/mqtt-feed-transport.js';
@@ -9,7 +10,6 @@ import { MqttIngestModule } from '../../src/mqtt-ingest/mqtt-ingest.module.js';
 import type { MqttIngestOptions } from '../../src/mqtt-ingest/mqtt-ingest.options.js';
 import { ScoreStore } from '../../src/score-writer/ports/score-store.js';
 import { ScoreWriterModule } from '../../src/score-writer/score-writer.module.js';
-import { Accounting } from '../../src/shared/accounting.js';
 import { InMemoryScoreStore } from '../../src/testing/index.js';
 import { startBroker } from '../support/broker.js';
 import { eventually } from '../support/eventually.js';

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Global, Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
+import { MatchLookups } from '../../src/contracts/match-lookups.js';
+import { type Receipt, UpdateSink } from '../../src/contracts/update-sink.js';
 import type { MatchUpdate } from '../../src/domain/match-update.js';
+import { Accounting } from '../../src/kernel/accounting.js';
 import { ProviderModule } from '../../src/provider/provider.module.js';
 import { ProviderStatus } from '../../src/provider/provider-status.service.js';
-import { Accounting } from '../../src/shared/accounting.js';
-import { MatchLookups } from '../../src/shared/match-lookups.js';
-import { type Receipt, UpdateSink } from '../../src/shared/update-sink.js';
 import { type ProviderStandIn, providerErrorBodies, startProviderStandIn } from '../../src/testing/index.js';
 import { eventually } from '../support/eventually.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';

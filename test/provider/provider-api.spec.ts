@@ -2,12 +2,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Test, type TestingModule } from '@nestjs/testing';
+import { ProviderClock } from '../../src/contracts/provider-clock.js';
 import { ProviderApi } from '../../src/provider/ports/provider-api.js';
 import type { ProviderError, ProviderFailure } from '../../src/provider/provider.errors.js';
 import { ProviderModule } from '../../src/provider/provider.module.js';
 import type { ProviderOptions } from '../../src/provider/provider.options.js';
 import { ProviderStatus } from '../../src/provider/provider-status.service.js';
-import { ProviderClock } from '../../src/shared/provider-clock.js';
 import {
   type ProviderBehaviour,
   type ProviderStandIn,

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { framesOf } from '../../src/broadcast/legacy-frames.js';
+import type { ScoreCommitted } from '../../src/contracts/committed-changes.js';
 import { PgRecentChanges } from '../../src/reannounce/adapters/pg/pg-recent-changes.js';
 import { rebuildChanges } from '../../src/reannounce/rebuild-changes.js';
-import type { ScoreCommitted } from '../../src/shared/committed-changes.js';
 import { slots, KICKOFF_S as T, toUpdate } from '../support/history.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
 import { PgScoreRows } from '../support/pg-score-rows.js';

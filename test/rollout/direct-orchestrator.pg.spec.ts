@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { Client } from 'pg';
+import { DirectOrchestrator } from '../../src/legacy-bridge/direct-orchestrator.service.js';
+import { LegacyCallersModule } from '../../src/legacy-bridge/legacy-callers.module.js';
+import type { FieldUpdate, MatchUpdated, UpdateResult } from '../../src/legacy-bridge/ports/legacy-orchestrator.js';
 import { MatchDetailsModule } from '../../src/match-details/match-details.module.js';
 import { PostgresModule } from '../../src/postgres/postgres.module.js';
-import { DirectOrchestrator } from '../../src/rollout/direct-orchestrator.service.js';
-import { LegacyCallersModule } from '../../src/rollout/legacy-callers.module.js';
-import type { FieldUpdate, MatchUpdated, UpdateResult } from '../../src/rollout/ports/legacy-orchestrator.js';
 import { ScoreWriterModule } from '../../src/score-writer/score-writer.module.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';

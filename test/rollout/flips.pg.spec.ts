@@ -1,18 +1,18 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { PostgresModule } from '../../src/postgres/postgres.module.js';
+import { UpdateSink } from '../../src/contracts/update-sink.js';
+import { Accounting } from '../../src/kernel/accounting.js';
 import {
   type LegacyQueueItem,
   type LegacyQueueStats,
   LegacyScorePath,
-} from '../../src/rollout/ports/legacy-score-path.js';
+} from '../../src/legacy-bridge/ports/legacy-score-path.js';
+import { PostgresModule } from '../../src/postgres/postgres.module.js';
 import type { RolloutSetting } from '../../src/rollout/ports/rollout-store.js';
 import { RolloutModule } from '../../src/rollout/rollout.module.js';
-import { RolloutState } from '../../src/rollout/rollout-state.service.js';
+import { RolloutState } from '../../src/rollout/routing/rollout-state.service.js';
 import { ScoreWriterModule } from '../../src/score-writer/score-writer.module.js';
-import { Accounting } from '../../src/shared/accounting.js';
-import { UpdateSink } from '../../src/shared/update-sink.js';
 import { settingOf } from '../contracts/rollout-store.contract.js';
 import { eventually } from '../support/eventually.js';
 import { slots, KICKOFF_S as T, toUpdate } from '../support/history.js';

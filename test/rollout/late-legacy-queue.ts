@@ -3,7 +3,7 @@ import {
   type LegacyQueueItem,
   type LegacyQueueStats,
   LegacyScorePath,
-} from '../../src/rollout/ports/legacy-score-path.js';
+} from '../../src/legacy-bridge/ports/legacy-score-path.js';
 
 interface Parsed {
   readonly status: number;

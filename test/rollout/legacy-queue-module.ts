@@ -3,7 +3,7 @@ import {
   type LegacyQueueItem,
   type LegacyQueueStats,
   LegacyScorePath,
-} from '../../src/rollout/ports/legacy-score-path.js';
+} from '../../src/legacy-bridge/ports/legacy-score-path.js';
 
 /** Takes everything and writes nothing. */
 export class IdleLegacyQueue extends LegacyScorePath {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { SLICES_PER_WINDOW } from '../../src/rollout/rollout-slice.js';
+import { SLICES_PER_WINDOW } from '../../src/rollout/watch/rollout-slice.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
 import { RollbackApp } from './rollback-app.js';
 

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import { SystemClock } from '../../src/kernel/clock.js';
+import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
+import { SystemScheduler } from '../../src/kernel/scheduler.js';
 import type { RolloutStore } from '../../src/rollout/ports/rollout-store.js';
 import { type RolloutOptions, resolveRolloutOptions } from '../../src/rollout/rollout.options.js';
-import { type RolloutChanged, RolloutState } from '../../src/rollout/rollout-state.service.js';
-import { SystemClock } from '../../src/shared/clock.js';
-import { LiveScoreMetrics } from '../../src/shared/livescore-metrics.js';
-import { SystemScheduler } from '../../src/shared/scheduler.js';
+import { type RolloutChanged, RolloutState } from '../../src/rollout/routing/rollout-state.service.js';
 import { FakeClock, InMemoryRolloutStore } from '../../src/testing/index.js';
 import { settingOf } from '../contracts/rollout-store.contract.js';
 import { eventually } from '../support/eventually.js';

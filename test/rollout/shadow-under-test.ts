@@ -1,10 +1,10 @@
+import { ProviderClock } from '../../src/contracts/provider-clock.js';
+import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import type { LegacyRow, ShadowStore } from '../../src/rollout/ports/shadow-store.js';
-import { type RolloutWatchOptions, resolveRolloutWatchOptions } from '../../src/rollout/rollout-watch.options.js';
-import { ShadowComparison } from '../../src/rollout/shadow-comparison.service.js';
+import { ShadowComparison } from '../../src/rollout/shadow/shadow-comparison.service.js';
+import { type RolloutWatchOptions, resolveRolloutWatchOptions } from '../../src/rollout/watch/rollout-watch.options.js';
 import type { ScoreStore } from '../../src/score-writer/ports/score-store.js';
 import { resolveScoreWriterOptions } from '../../src/score-writer/score-writer.options.js';
-import { LiveScoreMetrics } from '../../src/shared/livescore-metrics.js';
-import { ProviderClock } from '../../src/shared/provider-clock.js';
 import { InMemoryScoreStore, InMemoryShadowStore } from '../../src/testing/index.js';
 import { type Report, toUpdate } from '../support/history.js';
 import { VirtualClock, VirtualScheduler, VirtualTime } from '../support/virtual-scheduler.js';

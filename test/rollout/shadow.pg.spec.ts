@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Test, type TestingModule } from '@nestjs/testing';
+import { UpdateSink } from '../../src/contracts/update-sink.js';
 import type { MatchStatus } from '../../src/domain/match-status.js';
 import { PostgresModule } from '../../src/postgres/postgres.module.js';
 import { RolloutModule } from '../../src/rollout/rollout.module.js';
-import { RolloutState } from '../../src/rollout/rollout-state.service.js';
+import { RolloutState } from '../../src/rollout/routing/rollout-state.service.js';
 import { ScoreWriterModule } from '../../src/score-writer/score-writer.module.js';
-import { UpdateSink } from '../../src/shared/update-sink.js';
 import { settingOf } from '../contracts/rollout-store.contract.js';
 import { eventually } from '../support/eventually.js';
 import { slots, toUpdate } from '../support/history.js';

@@ -1,6 +1,6 @@
-import { type Analysis, analyse } from '../../src/rollout/analysis.js';
-import { LONGEST_SLICES, type RolloutSlice, windowOf } from '../../src/rollout/rollout-slice.js';
-import { DEFAULT_LIMITS } from '../../src/rollout/rollout-watch.options.js';
+import { type Analysis, analyse } from '../../src/rollout/watch/analysis.js';
+import { LONGEST_SLICES, type RolloutSlice, windowOf } from '../../src/rollout/watch/rollout-slice.js';
+import { DEFAULT_LIMITS } from '../../src/rollout/watch/rollout-watch.options.js';
 import { SeededRandom } from '../support/seeded-random.js';
 
 /** What the direct path is like; shares are 0–1. */

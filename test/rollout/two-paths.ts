@@ -1,16 +1,16 @@
+import { type Receipt, UpdateSink } from '../../src/contracts/update-sink.js';
 import type { MatchState } from '../../src/domain/match-state.js';
 import type { MatchUpdate } from '../../src/domain/match-update.js';
 import { APPLIED, SUPERSEDED } from '../../src/domain/outcomes.js';
+import type { Accounting } from '../../src/kernel/accounting.js';
+import type { Scheduler } from '../../src/kernel/scheduler.js';
+import type { UpdateFates } from '../../src/kernel/update-fates.js';
 import {
   type LegacyQueueItem,
   type LegacyQueueStats,
   LegacyScorePath,
-} from '../../src/rollout/ports/legacy-score-path.js';
+} from '../../src/legacy-bridge/ports/legacy-score-path.js';
 import { MatchStates } from '../../src/score-writer/ports/match-states.js';
-import type { Accounting } from '../../src/shared/accounting.js';
-import type { Scheduler } from '../../src/shared/scheduler.js';
-import type { UpdateFates } from '../../src/shared/update-fates.js';
-import { type Receipt, UpdateSink } from '../../src/shared/update-sink.js';
 
 /** `receivedAtMs` numbers the updates of a match. */
 export interface Written {

@@ -1,8 +1,8 @@
-import { Accounting } from '../../src/shared/accounting.js';
-import { Backlog } from '../../src/shared/backlog.js';
-import type { Clock } from '../../src/shared/clock.js';
-import { FeedSignals } from '../../src/shared/feed-signals.js';
-import { SystemScheduler } from '../../src/shared/scheduler.js';
+import { Backlog } from '../../src/contracts/backlog.js';
+import { FeedSignals } from '../../src/contracts/feed-signals.js';
+import { Accounting } from '../../src/kernel/accounting.js';
+import type { Clock } from '../../src/kernel/clock.js';
+import { SystemScheduler } from '../../src/kernel/scheduler.js';
 
 /** A backlog of a feed that has nothing in flight. */
 export function backlogOf(clock: Clock): Backlog {

@@ -1,8 +1,8 @@
+import type { ScoreCommitted } from '../../src/contracts/committed-changes.js';
 import type { MatchEvent } from '../../src/domain/match-event.js';
 import type { MatchState } from '../../src/domain/match-state.js';
 import { MatchStatus } from '../../src/domain/match-status.js';
 import { displayScore, NO_SCORE, type Slots } from '../../src/domain/score.js';
-import type { ScoreCommitted } from '../../src/shared/committed-changes.js';
 
 /** 2026-01-17 16:21:30.123 UTC, the time of the sample frames */
 export const SAMPLE_NOW_MS = 1_768_666_890_123;

@@ -1,5 +1,5 @@
 import { BehaviorSubject, type Observable } from 'rxjs';
-import { IngestLease, type LeaseTerm } from '../../src/shared/ingest-lease.js';
+import { IngestLease, type LeaseTerm } from '../../src/contracts/ingest-lease.js';
 
 /** A lease whose terms the spec decides. */
 export class FakeLease extends IngestLease {

@@ -1,4 +1,4 @@
-import type { VirtualTime } from '../simulator/virtual-time.js';
+import type { VirtualTime } from '../../tools/simulator/virtual-time.js';
 
 const LISTENER = { alive: true };
 

@@ -1,10 +1,10 @@
-import { kickoffTimes } from '../../src/cli/provider/kickoff-times.js';
-import type { MatchFrame } from '../../src/cli/provider/match-frame.js';
-import { matchFrames } from '../../src/cli/provider/match-frames.js';
-import { type MatchPlan, planMatch } from '../../src/cli/provider/match-plan.js';
-import { Random } from '../../src/cli/provider/random.js';
-import { interleave } from '../../src/cli/replay/interleave.js';
-import { parseTournament } from '../../src/cli/tournament/parse-tournament.js';
+import { interleave } from '../../src/replay/feed/interleave.js';
+import { kickoffTimes } from '../../src/replay/feed/kickoff-times.js';
+import type { MatchFrame } from '../../src/replay/feed/match-frame.js';
+import { matchFrames } from '../../src/replay/feed/match-frames.js';
+import { type MatchPlan, planMatch } from '../../src/replay/feed/match-plan.js';
+import { Random } from '../../src/replay/feed/random.js';
+import { parseTournament } from '../../src/replay/tournament/parse-tournament.js';
 
 /** A fixed "now" for frames that are made, not sent: unix ms. */
 export const NOW_MS = 1_800_000_000_000;

@@ -1,5 +1,5 @@
-import type { ReplaySummary } from '../../src/cli/replay/replay-summary.js';
 import { run } from '../../src/cli/run.js';
+import type { ReplaySummary } from '../../src/replay/replay-summary.js';
 
 export interface CliResult {
   readonly exitCode: number;

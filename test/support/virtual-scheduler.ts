@@ -1,4 +1,4 @@
-import { type Cancel, Scheduler } from '../../src/shared/scheduler.js';
+import { type Cancel, Scheduler } from '../../src/kernel/scheduler.js';
 import { FakeClock } from '../../src/testing/index.js';
 
 interface Timer {

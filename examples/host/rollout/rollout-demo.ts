@@ -1,8 +1,8 @@
-import { isRight, type ReplaySummary } from '../../../src/cli/replay/replay-summary.js';
-import { replayTournament } from '../../../src/cli/replay/replay-tournament.js';
 import { run } from '../../../src/cli/run.js';
-import type { Tournament } from '../../../src/cli/tournament/tournament.js';
 import { DirectOrchestrator, type MatchRoute, MatchRouter, RolloutState } from '../../../src/index.js';
+import { isRight, type ReplaySummary } from '../../../src/replay/replay-summary.js';
+import { replayTournament } from '../../../src/replay/replay-tournament.js';
+import type { Tournament } from '../../../src/replay/tournament/tournament.js';
 import type { RunningHost } from '../start-host.js';
 import { readLeadTimes } from './lead-times.js';
 import { StatusJob } from './status-job.js';

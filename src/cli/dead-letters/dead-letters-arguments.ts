@@ -1,4 +1,4 @@
-import type { DeadLetterReason } from '../../shared/dead-letter-sink.js';
+import type { DeadLetterReason } from '../../contracts/dead-letter-sink.js';
 import { readArguments, readInteger, readNumber } from '../arguments.js';
 import { UsageError } from '../cli.errors.js';
 

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { rolloutBucket } from '../../domain/rollout-bucket.js';
 import type { RolloutStore } from '../../rollout/ports/rollout-store.js';
-import { RouteRules } from '../../rollout/route-rules.js';
+import { RouteRules } from '../../rollout/routing/route-rules.js';
 import { PIN_TO_LEGACY } from './revert-statements.js';
 
 /** A host looks at the pins at least once a second, and then has one second to write what it has. */

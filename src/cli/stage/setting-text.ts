@@ -1,5 +1,5 @@
 import type { RolloutChange, RolloutSetting } from '../../rollout/ports/rollout-store.js';
-import { FIRST_SETTING } from '../../rollout/route-rules.js';
+import { FIRST_SETTING } from '../../rollout/routing/route-rules.js';
 
 /** The setting without when, who and why. */
 export function settingOf(change: RolloutChange | null): RolloutSetting {

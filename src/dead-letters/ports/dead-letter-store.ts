@@ -1,4 +1,4 @@
-import type { DeadLetter, DeadLetterReason } from '../../shared/dead-letter-sink.js';
+import type { DeadLetter, DeadLetterReason } from '../../contracts/dead-letter-sink.js';
 
 /** Names one content of a letter: a parked update keeps its id when a newer one takes its place. */
 export interface LetterRef {

@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
-import { SystemClock } from '../../../shared/clock.js';
-import { LiveScoreMetrics } from '../../../shared/livescore-metrics.js';
+import { SystemClock } from '../../../kernel/clock.js';
+import { LiveScoreMetrics } from '../../../kernel/livescore-metrics.js';
 import { resolveBroadcastOptions } from '../../broadcast.options.js';
 import { BroadcastGateway } from './broadcast.gateway.js';
 

@@ -10,9 +10,9 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import { Clock } from '../../../shared/clock.js';
-import { LiveScoreMetrics } from '../../../shared/livescore-metrics.js';
-import { SampledWarning } from '../../../shared/sampled-warning.js';
+import { Clock } from '../../../kernel/clock.js';
+import { LiveScoreMetrics } from '../../../kernel/livescore-metrics.js';
+import { SampledWarning } from '../../../kernel/sampled-warning.js';
 import type { ResolvedBroadcastOptions } from '../../broadcast.options.js';
 import { RESOLVED_BROADCAST_OPTIONS } from '../../broadcast.tokens.js';
 import type { BroadcastCounts, BroadcastStats } from '../../ports/broadcast-stats.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type { DeadLetter, DeadLetterReason } from '../../../contracts/dead-letter-sink.js';
 import { Database } from '../../../postgres/database.js';
-import type { DeadLetter, DeadLetterReason } from '../../../shared/dead-letter-sink.js';
 import {
   DeadLetterStore,
   type LetterBounds,

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { IPublishPacket, MqttClient, Packet } from 'mqtt';
-import { Clock } from '../../../shared/clock.js';
+import { Clock } from '../../../kernel/clock.js';
 import { MqttFeedStatus } from '../../mqtt-feed-status.service.js';
 import type { ResolvedMqttIngestOptions } from '../../mqtt-ingest.options.js';
 import { RESOLVED_MQTT_INGEST_OPTIONS } from '../../mqtt-ingest.tokens.js';

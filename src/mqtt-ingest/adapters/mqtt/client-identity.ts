@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Scheduler } from '../../../shared/scheduler.js';
+import { Scheduler } from '../../../kernel/scheduler.js';
 import { FeedTenure } from '../../feed-tenure.js';
 import type { ResolvedMqttIngestOptions } from '../../mqtt-ingest.options.js';
 import { RESOLVED_MQTT_INGEST_OPTIONS } from '../../mqtt-ingest.tokens.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Clock } from '../../../shared/clock.js';
-import { FeedSignals } from '../../../shared/feed-signals.js';
+import { FeedSignals } from '../../../contracts/feed-signals.js';
+import { Clock } from '../../../kernel/clock.js';
 import { FeedLog } from '../../feed-log.js';
 import { LogSampler } from '../../log-sampler.js';
 import { MqttFeedStatus } from '../../mqtt-feed-status.service.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { connect, ErrorWithReasonCode, type IDisconnectPacket, type MqttClient, type Packet } from 'mqtt';
-import { type Cancel, Scheduler } from '../../../shared/scheduler.js';
+import { type Cancel, Scheduler } from '../../../kernel/scheduler.js';
 import { FeedTenure } from '../../feed-tenure.js';
 import { MqttFeedStatus } from '../../mqtt-feed-status.service.js';
 import type { ResolvedMqttIngestOptions } from '../../mqtt-ingest.options.js';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { Logger } from '@nestjs/common';
 import type { ClientSubscribeCallback, MqttClient } from 'mqtt';
 import { backlogOf } from '../../../../test/support/backlog.js';
-import { SystemClock } from '../../../shared/clock.js';
+import { SystemClock } from '../../../kernel/clock.js';
 import { FeedLog } from '../../feed-log.js';
 import { MqttFeedStatus } from '../../mqtt-feed-status.service.js';
 import { resolveMqttIngestOptions } from '../../mqtt-ingest.options.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
-import { LiveScoreError } from '../../../shared/livescore.errors.js';
+import { LiveScoreError } from '../../../kernel/livescore.errors.js';
 import { connectionOf } from './connection-of.js';
 
 const dataSource = (options: object) => ({ options: { type: 'postgres', ...options } }) as unknown as DataSource;

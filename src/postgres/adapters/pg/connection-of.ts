@@ -1,6 +1,6 @@
 import type { PoolConfig } from 'pg';
 import type { DataSource } from 'typeorm';
-import { LiveScoreError } from '../../../shared/livescore.errors.js';
+import { LiveScoreError } from '../../../kernel/livescore.errors.js';
 
 /**
  * Where the database is: the option, else what the host's TypeORM data source says.

@@ -1,4 +1,4 @@
-import type { Scheduler } from '../../../shared/scheduler.js';
+import type { Scheduler } from '../../../kernel/scheduler.js';
 import { ProviderError } from '../../provider.errors.js';
 
 export interface HttpGet {

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { Clock } from '../../../shared/clock.js';
-import { ProviderClock } from '../../../shared/provider-clock.js';
-import { Scheduler } from '../../../shared/scheduler.js';
+import { ProviderClock } from '../../../contracts/provider-clock.js';
+import { Clock } from '../../../kernel/clock.js';
+import { Scheduler } from '../../../kernel/scheduler.js';
 import { decodeItems } from '../../../thesports/decode-message.js';
 import { ClockSkew } from '../../clock-skew.js';
 import { type LiveSnapshot, ProviderApi } from '../../ports/provider-api.js';

@@ -1,0 +1,16 @@
+import { Global, Module } from '@nestjs/common';
+import { ContractsModule } from '../contracts/contracts.module.js';
+import { DirectOrchestrator } from './direct-orchestrator.service.js';
+import { LegacyEvents } from './legacy-events.service.js';
+
+/**
+ * The orchestrator's call shape and events for the platform's existing callers, with or without a rollout. Takes no
+ * options. Needs `ScoreWriterModule`; uses a `LegacyOrchestrator` where the host binds one.
+ */
+@Global()
+@Module({
+  imports: [ContractsModule],
+  providers: [LegacyEvents, DirectOrchestrator],
+  exports: [LegacyEvents, DirectOrchestrator],
+})
+export class LegacyCallersModule {}

@@ -1,0 +1,132 @@
+import { Injectable, Logger, type OnApplicationShutdown, Optional } from '@nestjs/common';
+import type { MatchUpdate } from '../domain/match-update.js';
+import { within } from '../kernel/deadline.js';
+import { guardedCall } from '../kernel/guarded-call.js';
+import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { SampledWarning } from '../kernel/sampled-warning.js';
+import { type Cancel, Scheduler } from '../kernel/scheduler.js';
+import { ResolvedRolloutOptions } from '../rollout/rollout.options.js';
+import { toLegacyItems } from './legacy-items.js';
+import { LegacyScorePath } from './ports/legacy-score-path.js';
+
+const MAX_WAITING = 10_000;
+const TURN_MS = 2;
+const LOOK_EVERY_MS = 5;
+
+/**
+ * Updates on their way into the legacy path, oldest first: in turns of their own, never in the one that took them from
+ * the feed, at most 2 ms each. What the legacy path throws is logged and costs its own update only. At most 10,000
+ * wait; the oldest gives way. Without a legacy path they end here.
+ */
+@Injectable()
+export class LegacyOutbox implements OnApplicationShutdown {
+  private readonly logger = new Logger('LegacyPath');
+  private readonly failures = new SampledWarning(this.logger, 'The legacy path threw');
+  private readonly overflow = new SampledWarning(this.logger, 'Updates for the legacy path dropped: too many wait');
+  private waiting: MatchUpdate[] = [];
+  /** how many of them are through: shifting an array of thousands costs */
+  private told = 0;
+  /** how many were through when `waiting` was begun */
+  private toldBefore = 0;
+  private cancel: Cancel | null = null;
+  private flushing: Promise<boolean> | null = null;
+
+  constructor(
+    private readonly options: ResolvedRolloutOptions,
+    private readonly scheduler: Scheduler,
+    private readonly metrics: LiveScoreMetrics,
+    @Optional() private readonly legacy?: LegacyScorePath,
+  ) {}
+
+  /** Is there a legacy path to speak to? */
+  get bound(): boolean {
+    return this.legacy !== undefined;
+  }
+
+  add(update: MatchUpdate): void {
+    if (!this.legacy) return;
+    this.waiting.push(update);
+    if (this.waiting.length - this.told > MAX_WAITING) {
+      this.told++;
+      this.metrics.legacyDropped.inc({ reason: 'overflow' });
+      this.overflow.warn({ limit: MAX_WAITING });
+    }
+    this.cancel ??= this.scheduler.after(0, () => this.turn());
+  }
+
+  /**
+   * Waits until the legacy path has written what was added before, as far as it tells, for `moveTimeoutMs` at most. Calls
+   * of one turn share one flush. Never rejects.
+   * @returns whether it has
+   */
+  written(): Promise<boolean> {
+    this.flushing ??= this.pause(0).then(() => {
+      this.flushing = null;
+      return this.flush();
+    });
+    return this.flushing;
+  }
+
+  /** What waits goes out now; writing it is up to the host's own shutdown. */
+  tellAll(): void {
+    this.cancel?.();
+    this.cancel = null;
+    while (this.told < this.waiting.length) this.tellNext();
+    this.clear();
+  }
+
+  onApplicationShutdown(): void {
+    this.tellAll();
+  }
+
+  private turn(): void {
+    this.cancel = null;
+    const untilMs = this.scheduler.monotonicMs() + TURN_MS;
+    do this.tellNext();
+    while (this.told < this.waiting.length && this.scheduler.monotonicMs() < untilMs);
+    if (this.told === this.waiting.length) this.clear();
+    else this.cancel = this.scheduler.after(0, () => this.turn());
+  }
+
+  private clear(): void {
+    this.toldBefore += this.told;
+    this.waiting = [];
+    this.told = 0;
+  }
+
+  private tellNext(): void {
+    const update = this.waiting[this.told++];
+    if (!update) return;
+    const { matchId } = update;
+    const failed = (error: unknown) => {
+      this.metrics.legacyDropped.inc({ reason: 'error' });
+      this.failures.warn({ matchId, error: String(error) });
+    };
+    for (const item of toLegacyItems(update, this.options.legacyItems)) {
+      guardedCall(() => this.legacy?.enqueue(matchId, item), failed);
+    }
+  }
+
+  /** A flush that is running may have begun before ours was queued: only one that we started says anything. */
+  private async flush(): Promise<boolean> {
+    const { legacy, scheduler } = this;
+    if (!legacy) return true;
+    const untilMs = scheduler.monotonicMs() + this.options.moveTimeoutMs;
+    const goal = this.toldBefore + this.waiting.length;
+    try {
+      while (this.toldBefore + this.told < goal || legacy.getStats().isFlushing) {
+        if (scheduler.monotonicMs() >= untilMs) return false;
+        await this.pause(LOOK_EVERY_MS);
+      }
+      const flushed = legacy.flush().then(() => true);
+      return (await within(flushed, untilMs - scheduler.monotonicMs(), scheduler)) ?? false;
+    } catch (error) {
+      this.failures.warn({ error: String(error) });
+      return false;
+    }
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.scheduler.after(ms, resolve));
+  }
+}

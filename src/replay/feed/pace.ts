@@ -1,0 +1,46 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock } from '../../kernel/clock.js';
+
+/** How match time becomes real time. `at` is minutes of match time since the replay began. */
+export interface Pace {
+  /** speed at which kick-offs pass on the clock that hosts read: Infinity when a whole match passes at once */
+  readonly kickoffSpeed: number;
+  /** unix ms on that clock at which something at `at` is due */
+  dueMs(at: number): number;
+  /** @throws AbortError when `signal` fires first */
+  waitUntil(at: number, signal: AbortSignal | undefined): Promise<void>;
+}
+
+const MINUTE_MS = 60_000;
+const LONGEST_SLEEP_MS = 1_000;
+
+/** No waiting: every match begins when its first frame is made. */
+export function fullSpeed(nowMs: () => number): Pace {
+  return { kickoffSpeed: Number.POSITIVE_INFINITY, dueMs: nowMs, waitUntil: async () => {} };
+}
+
+/** `speed` minutes of match time pass in one minute. */
+export function paced(speed: number, nowMs: () => number): Pace {
+  return pace(nowMs, speed, 1);
+}
+
+/** The clock itself runs `speed` times as fast as real time: on it, matches take as long as matches take. */
+export function pacedByClock(speed: number, clock: Clock): Pace {
+  return pace(() => clock.nowMs(), 1, speed);
+}
+
+function pace(nowMs: () => number, kickoffSpeed: number, clockRate: number): Pace {
+  const beganMs = nowMs();
+  const dueMs = (at: number) => beganMs + (at * MINUTE_MS) / kickoffSpeed;
+  return {
+    kickoffSpeed,
+    dueMs,
+    waitUntil: async (at, signal) => {
+      for (;;) {
+        const leftMs = (dueMs(at) - nowMs()) / clockRate;
+        if (leftMs <= 0) return;
+        await delay(Math.min(leftMs, LONGEST_SLEEP_MS), undefined, { signal });
+      }
+    },
+  };
+}

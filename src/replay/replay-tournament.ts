@@ -1,0 +1,98 @@
+import type { Client } from 'pg';
+import { type KickoffTimes, kickoffTimes } from './feed/kickoff-times.js';
+import { KICKOFF_MINUTES } from './feed/match-phase.js';
+import { planMatch } from './feed/match-plan.js';
+import { fullSpeed, type Pace, paced, pacedByClock } from './feed/pace.js';
+import { preciseClock } from './feed/precise-clock.js';
+import { PublishTimes } from './feed/publish-times.js';
+import { publishTournament, type ReplayedMatch } from './feed/publish-tournament.js';
+import { openConnections } from './replay-connections.js';
+import { REPLAY_DEFAULTS, type ReplayOptions } from './replay-options.js';
+import type { ReplaySummary } from './replay-summary.js';
+import { RunIdentity } from './run-identity.js';
+import { seedRows } from './seed-rows.js';
+import { goalsOf, matchTitle } from './tournament/tournament.js';
+import { expectedRow } from './verify/expected-row.js';
+import { verifyReplay } from './verify/verify-replay.js';
+
+/**
+ * Seeds the fixtures of a tournament, publishes it as the provider would, and with `verify` compares rows and
+ * announcements with what the tournament says.
+ * @throws CommandError when broker, database or WebSocket cannot be used
+ */
+export async function replayTournament(options: ReplayOptions): Promise<ReplaySummary> {
+  const nowMs = preciseClock();
+  const run = prepare(options, nowMs);
+  const matchIds = new Set(run.matches.map(({ matchId }) => matchId));
+  const connections = await openConnections(options, matchIds, nowMs);
+  try {
+    const { database, publisher, collector } = connections;
+    await seed(database, options, run);
+    const published = new PublishTimes();
+    const frames = await publishTournament({ ...run, options, publisher, published, nowMs });
+    const { signal, verifyOnly = () => true } = options;
+    const expected = expectedMatches(run).filter(({ matchId }) => verifyOnly(matchId));
+    const goals = expected.reduce((sum, match) => sum + match.goals, 0);
+    const found = collector
+      ? await verifyReplay({ expected, database, collector, published, signal })
+      : { wrongRows: [], goalsAnnounced: null, duplicateAnnouncements: null, latencyMs: null };
+    return { matches: run.matches.length, goals, frames, ...found };
+  } finally {
+    await connections.close();
+  }
+}
+
+interface Run {
+  readonly identity: RunIdentity;
+  readonly pace: Pace;
+  readonly matches: readonly ReplayedMatch[];
+  /** filled as matches begin */
+  readonly kickoffs: Map<string, KickoffTimes>;
+}
+
+function prepare({ tournament, seed = REPLAY_DEFAULTS.seed, ...options }: ReplayOptions, nowMs: () => number): Run {
+  const identity = new RunIdentity();
+  const matches = tournament.matches.map((match, index) => ({
+    matchId: identity.match(index),
+    plan: planMatch(match, seed),
+  }));
+  return { identity, matches, pace: paceOf(options, nowMs), kickoffs: new Map() };
+}
+
+function paceOf(
+  { speed = REPLAY_DEFAULTS.speed, clock }: Omit<ReplayOptions, 'tournament'>,
+  nowMs: () => number,
+): Pace {
+  if (speed === 'max') return fullSpeed(clock ? () => clock.nowMs() : nowMs);
+  return clock ? pacedByClock(speed, clock) : paced(speed, nowMs);
+}
+
+async function seed(database: Client, options: ReplayOptions, { identity, matches, pace }: Run): Promise<void> {
+  const atOnce = options.matchesAtOnce ?? REPLAY_DEFAULTS.matchesAtOnce;
+  await seedRows(database, {
+    competition: options.tournament.name,
+    competitionId: identity.competition(),
+    teamId: (index) => identity.team(index),
+    matches: matches.map(({ matchId, plan: { match } }, index) => ({
+      matchId,
+      home: match.home,
+      away: match.away,
+      matchTimeS: plannedStartS(pace, Math.floor(index / atOnce)),
+    })),
+  });
+  options.onProgress?.({ phase: 'seeded', matchesStarted: 0, matches: matches.length, frames: 0 });
+}
+
+/** Matches are played in turns; how long a turn takes is only known afterwards. */
+function plannedStartS(pace: Pace, turn: number): number {
+  return kickoffTimes(pace.dueMs(turn * KICKOFF_MINUTES.overtime), pace.kickoffSpeed).firstHalf;
+}
+
+function expectedMatches({ matches, kickoffs }: Run) {
+  return matches.map(({ matchId, plan }) => ({
+    matchId,
+    teams: matchTitle(plan.match),
+    row: expectedRow(plan, kickoffs.get(matchId) ?? kickoffTimes(0, 1)),
+    goals: goalsOf(plan.match),
+  }));
+}

@@ -1,0 +1,68 @@
+import type { Client } from 'pg';
+import { CommandError, reasonOf } from '../cli/cli.errors.js';
+import { lacksSchema } from '../cli/open-database.js';
+import { MatchStatus } from '../domain/match-status.js';
+
+export interface SeedMatch {
+  readonly matchId: string;
+  readonly home: string;
+  readonly away: string;
+  /** scheduled start, unix seconds */
+  readonly matchTimeS: number;
+}
+
+export interface SeedOptions {
+  readonly competition: string;
+  readonly competitionId: string;
+  readonly teamId: (index: number) => string;
+  readonly matches: readonly SeedMatch[];
+}
+
+/**
+ * Inserts what the platform would have of these matches before they begin: competition, teams, fixtures. Touches no
+ * other row.
+ * @throws CommandError when the platform tables do not exist, or the role may not write them
+ */
+export async function seedRows(client: Client, { competition, competitionId, teamId, matches }: SeedOptions) {
+  const names = [...new Set(matches.flatMap(({ home, away }) => [home, away]))];
+  const teams = new Map(names.map((name, index) => [name, teamId(index)]));
+  const inserts: readonly (readonly [sql: string, values: readonly unknown[]])[] = [
+    [INSERT_COMPETITION, [competitionId, competition.slice(0, 255)]],
+    [INSERT_TEAMS, [[...teams.values()], names.map((name) => name.slice(0, 255)), competitionId]],
+    [
+      INSERT_MATCHES,
+      [
+        matches.map(({ matchId }) => matchId),
+        matches.map(({ home }) => teams.get(home)),
+        matches.map(({ away }) => teams.get(away)),
+        matches.map(({ matchTimeS }) => matchTimeS),
+        competitionId,
+      ],
+    ],
+  ];
+  await client.query('BEGIN');
+  try {
+    for (const [sql, values] of inserts) await client.query(sql, [...values]);
+    await client.query('COMMIT');
+  } catch (cause) {
+    await client.query('ROLLBACK').catch(() => {});
+    throw seedError(cause);
+  }
+}
+
+const INSERT_COMPETITION = 'INSERT INTO ts_competitions (external_id, name, type) VALUES ($1, $2, 2)';
+const INSERT_TEAMS = `
+INSERT INTO ts_teams (external_id, name, competition_id)
+SELECT id, name, $3 FROM unnest($1::text[], $2::text[]) AS team (id, name)`;
+const INSERT_MATCHES = `
+INSERT INTO ts_matches (external_id, home_team_id, away_team_id, match_time, competition_id, status_id)
+SELECT id, home, away, match_time, $5, ${MatchStatus.NotStarted}
+FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) AS fixture (id, home, away, match_time)`;
+
+function seedError(cause: unknown): CommandError {
+  const reason = reasonOf(cause);
+  const message = lacksSchema(cause)
+    ? `the database lacks the platform tables (ts_matches, ts_teams, ts_competitions): ${reason}`
+    : `the fixtures of the replay could not be inserted: ${reason}`;
+  return new CommandError('LIVESCORE_REPLAY_FIXTURES', message, {}, { cause });
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from '@jest/globals';
+import { scoreStoreContract } from '../../test/contracts/score-store.contract.js';
+import { freshMatch, slots } from '../../test/support/history.js';
+import { InMemoryScoreStore } from './index.js';
+
+scoreStoreContract('the in-memory store', async () => {
+  const store = new InMemoryScoreStore();
+  return {
+    store,
+    insert: async (id) => store.insert(id),
+    remove: async (id) => store.remove(id),
+    change: async (id, changes) => store.change(id, changes),
+    lock: async (id) => {
+      const unlock = store.lock(id);
+      return async () => unlock();
+    },
+    setFence: async (fence) => store.setFence(fence),
+    journal: async (id) =>
+      store.journal
+        .filter(({ matchId }) => matchId === id)
+        .map(({ epoch, version, source }) => ({ epoch, version, source })),
+    close: async () => {},
+  };
+});
+
+describe('InMemoryScoreStore', () => {
+  const write = () => ({
+    expectedVersion: 0,
+    next: freshMatch({ matchId: 'm', status: 2, home: slots(1) }),
+    source: 'mqtt' as const,
+    catchUp: false,
+    goalIncidents: null,
+    receivedAtMs: 0,
+    atS: 0,
+  });
+
+  it('fails as often as told, before or after the statement took effect', async () => {
+    const store = new InMemoryScoreStore();
+    store.insert('m');
+    store.fail('write', { code: '57P01', times: 2 });
+    for (let n = 0; n < 2; n++) await expect(store.write([write()])).rejects.toMatchObject({ code: '57P01' });
+    expect(store.row('m')?.version).toBe(0);
+    store.fail('write', { code: null, takesEffect: true });
+    await expect(store.write([write()])).rejects.not.toHaveProperty('code');
+    expect(store.row('m')?.version).toBe(1);
+    store.heal('write');
+    expect((await store.write([write()])).size).toBe(0);
+    expect(store.statements.write).toBe(4);
+  });
+
+  it('holds answers back, with what was true when they were asked', async () => {
+    const store = new InMemoryScoreStore();
+    store.insert('m');
+    const release = store.hold('load');
+    const answer = store.load(['m']);
+    await store.write([write()]);
+    release();
+    expect((await answer).get('m')?.version).toBe(0);
+    expect((await store.load(['m'])).get('m')?.version).toBe(1);
+  });
+
+  it('refuses a statement with a poisoned match as a whole', async () => {
+    const store = new InMemoryScoreStore();
+    store.insert('m');
+    store.poison('m', '22003');
+    await expect(store.write([write()])).rejects.toMatchObject({ code: '22003' });
+    expect(store.journal).toEqual([]);
+  });
+
+  it('a change of columns that readers use tears the row', () => {
+    const store = new InMemoryScoreStore();
+    store.insert('m', { home: slots(1) });
+    store.change('m', { shown: { home: 5, away: 0 } });
+    expect(store.row('m')?.torn).toBe(true);
+    store.change('m', { home: slots(5) });
+    expect(store.row('m')?.torn).toBe(false);
+    expect(() => store.change('nobody', {})).toThrow('nobody');
+  });
+});

@@ -1,0 +1,123 @@
+import { Pool } from 'pg';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
+
+/** A row of `ts_matches` as its readers see it. */
+export interface MatchRow {
+  readonly matchId: string;
+  readonly version: number;
+  readonly status: number;
+  readonly home: readonly number[] | null;
+  readonly away: readonly number[] | null;
+  /** display, regular, yellow cards, corners of either side, as in the columns readers use */
+  readonly columns: readonly (number | null)[];
+  readonly firstHalfS: number | null;
+  readonly secondHalfS: number | null;
+}
+
+export interface StoredScore {
+  readonly status: number;
+  readonly home: readonly number[] | null;
+  readonly away: readonly number[] | null;
+  readonly kickoffs: readonly (number | null)[];
+}
+
+/** One row of the journal. */
+export interface JournalEntry {
+  readonly matchId: string;
+  readonly epoch: number;
+  readonly version: number;
+  readonly source: string;
+  readonly before: StoredScore | null;
+  readonly after: StoredScore;
+  readonly catchUp: boolean;
+  readonly committedAtMs: number;
+}
+
+export interface DeadLetterRow {
+  readonly reason: string;
+  readonly matchId: string | null;
+  readonly payload: string;
+}
+
+const MATCH_ROWS = `
+  SELECT external_id AS "matchId", score_version::float8 AS version, status_id AS status,
+         home_scores AS home, away_scores AS away,
+         ARRAY[home_score_display, away_score_display, home_score_regular, away_score_regular,
+               home_yellow_cards, away_yellow_cards, home_corners, away_corners] AS columns,
+         first_half_kickoff_ts::float8 AS "firstHalfS", second_half_kickoff_ts::float8 AS "secondHalfS"
+    FROM ts_matches WHERE external_id = ANY ($1)`;
+
+const JOURNAL = `
+  SELECT match_id AS "matchId", epoch, version::float8 AS version, source, before, after, catch_up AS "catchUp",
+         extract(epoch FROM committed_at)::float8 * 1000 AS "committedAtMs"
+    FROM livescore_journal WHERE match_id = ANY ($1) ORDER BY match_id, epoch, version`;
+
+const FIRST_COMMIT = `
+  SELECT extract(epoch FROM min(committed_at))::float8 * 1000 AS at
+    FROM livescore_journal WHERE committed_at > to_timestamp($1::float8 / 1000)`;
+
+/** A fresh database with the platform's tables and our migrations, and direct access to it: past every fault. */
+export class MatchDatabase {
+  private readonly pool: Pool;
+
+  private constructor(private readonly database: TestDatabase) {
+    this.pool = new Pool({ connectionString: database.url, max: 3, connectionTimeoutMillis: 10_000 });
+    this.pool.on('error', () => undefined);
+  }
+
+  static async create(): Promise<MatchDatabase> {
+    return new MatchDatabase(await createTestDatabase());
+  }
+
+  get url(): string {
+    return this.database.url;
+  }
+
+  async insertMatches(matchIds: readonly string[]): Promise<void> {
+    await this.pool.query(
+      `INSERT INTO ts_matches (external_id, status_id, match_time)
+       SELECT id, 1, extract(epoch FROM now())::bigint - 6600 FROM unnest($1::text[]) AS id`,
+      [matchIds],
+    );
+  }
+
+  async matches(matchIds: readonly string[]): Promise<ReadonlyMap<string, MatchRow>> {
+    const { rows } = await this.pool.query<MatchRow>(MATCH_ROWS, [matchIds]);
+    return new Map(rows.map((row) => [row.matchId, row]));
+  }
+
+  async journal(matchIds: readonly string[]): Promise<readonly JournalEntry[]> {
+    return (await this.pool.query<JournalEntry>(JOURNAL, [matchIds])).rows;
+  }
+
+  async deadLetters(): Promise<readonly DeadLetterRow[]> {
+    const { rows } = await this.pool.query<DeadLetterRow>(
+      `SELECT reason, match_id AS "matchId", convert_from(payload, 'UTF8') AS payload FROM livescore_dead_letter`,
+    );
+    return rows;
+  }
+
+  /** the database's clock, unix ms */
+  async nowMs(): Promise<number> {
+    const { rows } = await this.pool.query('SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS now');
+    return rows[0].now;
+  }
+
+  /** null when nothing was committed since */
+  async firstCommitAfter(atMs: number): Promise<number | null> {
+    return (await this.pool.query(FIRST_COMMIT, [atMs])).rows[0].at;
+  }
+
+  /** who takes the feed, and in which term */
+  async lease(): Promise<{ readonly holder: string; readonly fence: number } | null> {
+    const { rows } = await this.pool.query(
+      `SELECT holder, fence::float8 AS fence FROM livescore_lease WHERE name = 'ingest'`,
+    );
+    return rows[0] ?? null;
+  }
+
+  async drop(): Promise<void> {
+    await this.pool.end();
+    await this.database.drop();
+  }
+}

@@ -1,0 +1,66 @@
+import { decide, type ScoreUpdate } from '../../src/domain/decide.js';
+import { emptyMatch } from '../../src/domain/empty-match.js';
+import type { MatchState } from '../../src/domain/match-state.js';
+import type { MatchUpdate } from '../../src/domain/match-update.js';
+import { sameSlots } from '../../src/domain/score.js';
+import { decodeMessage } from '../../src/thesports/decode-message.js';
+import { updateFaults } from '../../test/support/update-faults.js';
+
+/** What the rows must be after some payloads: the guard applied to what the payloads say, one after the other. */
+export class ExpectedRows {
+  /** updates that stand in the payloads */
+  updates = 0;
+  private readonly states = new Map<string, MatchState>();
+
+  constructor(matchIds: readonly string[]) {
+    for (const matchId of matchIds) this.states.set(matchId, emptyMatch(matchId));
+  }
+
+  /** @returns what was read that does not stand in the payload */
+  hear(payload: Buffer, receivedAtMs: number): readonly string[] {
+    const origin = { source: 'mqtt', delivery: 'push', receivedAtMs, requestedAtMs: null } as const;
+    const { updates } = decodeMessage(payload, origin);
+    if (updates.length === 0) return [];
+    this.updates += updates.length;
+    for (const update of updates) if (hasScore(update)) this.apply(update, receivedAtMs);
+    const json: unknown = JSON.parse(payload.toString());
+    return updates.flatMap((update) => updateFaults(update, json));
+  }
+
+  /** @returns matches whose row is another, or none that a row can be */
+  wrong(row: (matchId: string) => MatchState | undefined): readonly string[] {
+    return [...this.states]
+      .filter(([matchId, state]) => !isRight(row(matchId), state))
+      .map(([matchId, state]) => `${matchId} is ${show(row(matchId))}, not ${show(state)}`);
+  }
+
+  private apply(update: ScoreUpdate, nowMs: number): void {
+    const state = this.states.get(update.matchId);
+    if (!state) return;
+    const { next } = decide(state, update, {
+      nowMs,
+      waited: false,
+      restLagMs: 30_000,
+      feedMayLag: false,
+      providerSkewMs: 0,
+    });
+    this.states.set(update.matchId, next);
+  }
+}
+
+function isRight(row: MatchState | undefined, expected: MatchState): boolean {
+  if (!row) return false;
+  const whole = [...row.home, ...row.away].every((count) => Number.isInteger(count) && count >= 0);
+  const complete = row.home.length === 7 && row.away.length === 7;
+  const same =
+    row.status === expected.status && sameSlots(row.home, expected.home) && sameSlots(row.away, expected.away);
+  return whole && complete && same;
+}
+
+function show(state: MatchState | undefined): string {
+  return state ? `${state.status} ${state.home} - ${state.away}` : 'missing';
+}
+
+function hasScore(update: MatchUpdate): update is ScoreUpdate {
+  return update.score !== undefined;
+}
