@@ -28,7 +28,7 @@ class WaitingSink extends UpdateSink {
     const batch = this.waiting;
     this.waiting = [];
     this.settled += batch.length;
-    for (const [update, receipt] of batch) receipt?.settled(update, APPLIED);
+    for (const [update, receipt] of batch) receipt?.concluded(update, APPLIED);
   }
 }
 

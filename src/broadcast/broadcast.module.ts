@@ -9,8 +9,8 @@ import { BROADCAST_OPTIONS, RESOLVED_BROADCAST_OPTIONS } from './broadcast.token
 import { LegacyBroadcastBus } from './legacy-broadcast-bus.js';
 import { BroadcastBus } from './ports/broadcast-bus.js';
 import { BroadcastStats } from './ports/broadcast-stats.js';
+import { ConnectCatchUp } from './ports/connect-catch-up.js';
 import { LegacyBroadcastPort } from './ports/legacy-broadcast.js';
-import { Newcomers } from './ports/newcomers.js';
 
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<BroadcastOptions>({
   optionsInjectionToken: BROADCAST_OPTIONS,
@@ -29,7 +29,7 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<BroadcastOptio
     { provide: RESOLVED_BROADCAST_OPTIONS, useFactory: resolveBroadcastOptions, inject: [BROADCAST_OPTIONS] },
     BroadcastGateway,
     { provide: BroadcastStats, useExisting: BroadcastGateway },
-    { provide: Newcomers, useExisting: BroadcastGateway },
+    { provide: ConnectCatchUp, useExisting: BroadcastGateway },
     {
       provide: BroadcastBus,
       inject: [BroadcastGateway, LiveScoreMetrics, { token: LegacyBroadcastPort, optional: true }],

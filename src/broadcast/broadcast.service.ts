@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Committed } from '../contracts/committed-changes.js';
 import { Clock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
-import { framesOf } from './legacy-frames.js';
+import { framesOf } from './client-frames.js';
 import { BroadcastBus } from './ports/broadcast-bus.js';
-import type { LegacyFrame } from './ports/legacy-frame.js';
-import { Newcomers } from './ports/newcomers.js';
+import type { ClientFrame } from './ports/client-frame.js';
+import { ConnectCatchUp } from './ports/connect-catch-up.js';
 
 /** Tells clients what was committed. */
 @Injectable()
@@ -14,7 +14,7 @@ export class BroadcastService {
     private readonly bus: BroadcastBus,
     private readonly clock: Clock,
     private readonly metrics: LiveScoreMetrics,
-    private readonly newcomers: Newcomers,
+    private readonly newcomers: ConnectCatchUp,
   ) {}
 
   /** Sends the frames of these changes, in this order, before it returns. Does nothing when nobody is connected. */
@@ -49,9 +49,9 @@ export class BroadcastService {
     this.newcomers.greetPlainly();
   }
 
-  private framesOf(changes: readonly Committed[]): readonly LegacyFrame[] {
+  private framesOf(changes: readonly Committed[]): readonly ClientFrame[] {
     const nowMs = this.clock.nowMs();
-    const frames: LegacyFrame[] = [];
+    const frames: ClientFrame[] = [];
     for (const change of changes) frames.push(...framesOf(change, nowMs));
     return frames;
   }

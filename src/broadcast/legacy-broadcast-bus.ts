@@ -3,8 +3,8 @@ import { guardedCall } from '../kernel/guarded-call.js';
 import type { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { BroadcastBus } from './ports/broadcast-bus.js';
+import type { ClientFrame } from './ports/client-frame.js';
 import type { LegacyBroadcastPort } from './ports/legacy-broadcast.js';
-import type { LegacyFrame } from './ports/legacy-frame.js';
 
 /** Frames go to the clients of the host's own broadcaster. */
 export class LegacyBroadcastBus extends BroadcastBus {
@@ -25,11 +25,11 @@ export class LegacyBroadcastBus extends BroadcastBus {
     return true;
   }
 
-  override publish(frames: readonly LegacyFrame[]): void {
+  override publish(frames: readonly ClientFrame[]): void {
     for (const frame of frames) this.send(frame);
   }
 
-  private send(frame: LegacyFrame): void {
+  private send(frame: ClientFrame): void {
     guardedCall(
       () => {
         const sent: unknown = this.broadcaster.broadcast(frame, mqttReceiptOf(frame));
@@ -40,11 +40,11 @@ export class LegacyBroadcastBus extends BroadcastBus {
     );
   }
 
-  private warn({ type, matchId }: LegacyFrame, error: unknown): void {
+  private warn({ type, matchId }: ClientFrame, error: unknown): void {
     this.failures.warn({ type, matchId, error: error instanceof Error ? error.message : String(error) });
   }
 }
 
-function mqttReceiptOf(frame: LegacyFrame): number | null {
+function mqttReceiptOf(frame: ClientFrame): number | null {
   return 'source' in frame && frame.source === 'mqtt' ? frame.receivedAt : null;
 }

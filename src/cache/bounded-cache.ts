@@ -14,8 +14,8 @@ import { CacheTimeoutError } from './cache.errors.js';
 import type { ResolvedMatchCacheOptions } from './cache.options.js';
 import { CACHE_STORE, RESOLVED_MATCH_CACHE_OPTIONS } from './cache.tokens.js';
 import { LIVE_MATCHES_KEY } from './cache-keys.js';
-import { DistrustedKeys } from './distrusted-keys.js';
 import type { CacheStore } from './ports/cache-store.js';
+import { StaleKeys } from './stale-keys.js';
 
 /** `skipped`: nothing was tried; `failed`: it is not known what was done. */
 export type CacheResult = 'done' | 'skipped' | 'failed';
@@ -35,7 +35,7 @@ const DELETIONS_AT_ONCE = 500;
  */
 @Injectable()
 export class BoundedCache implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
-  readonly distrusted: DistrustedKeys;
+  readonly distrusted: StaleKeys;
   private readonly store: CacheStore | null;
   private readonly breaker: CircuitBreaker;
   private readonly failures = new SampledWarning(new Logger(BoundedCache.name), 'The cache failed or was late');
@@ -53,7 +53,7 @@ export class BoundedCache implements OnModuleInit, OnApplicationBootstrap, OnMod
   ) {
     this.store = store;
     this.breaker = new CircuitBreaker({ retryAfterMs: options.retryAfterMs });
-    this.distrusted = new DistrustedKeys(Math.max(options.matchTtlMs, options.listTtlMs));
+    this.distrusted = new StaleKeys(Math.max(options.matchTtlMs, options.listTtlMs));
   }
 
   /** Keyv answers a failed command like a success and tells only by its `error` event. */

@@ -7,7 +7,7 @@ import { CachedReads } from './cached-reads.service.js';
 import { CommittedMatchCache } from './committed-match-cache.service.js';
 import { NewestVersions } from './newest-versions.js';
 import type { CacheStore } from './ports/cache-store.js';
-import { SharedFills } from './shared-fills.js';
+import { SingleFlight } from './single-flight.js';
 
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MatchCacheOptions>({
   optionsInjectionToken: MATCH_CACHE_OPTIONS,
@@ -37,7 +37,7 @@ function chooseStore({ cache }: ResolvedMatchCacheOptions, hostCache?: CacheStor
       inject: [RESOLVED_MATCH_CACHE_OPTIONS, { token: NEST_CACHE_MANAGER, optional: true }],
     },
     BoundedCache,
-    SharedFills,
+    SingleFlight,
     NewestVersions,
     CachedReads,
     CommittedMatchCache,

@@ -4,7 +4,7 @@ import type { ResolvedMatchCacheOptions } from './cache.options.js';
 import { RESOLVED_MATCH_CACHE_OPTIONS } from './cache.tokens.js';
 import { LIVE_MATCHES_KEY, matchViewKey } from './cache-keys.js';
 import { NewestVersions, type Versioned } from './newest-versions.js';
-import { SharedFills } from './shared-fills.js';
+import { SingleFlight } from './single-flight.js';
 
 /**
  * Reads of the host through its cache, safe against commits: a load that began before a commit is never cached, an older
@@ -15,7 +15,7 @@ import { SharedFills } from './shared-fills.js';
 export class CachedReads {
   constructor(
     private readonly cache: BoundedCache,
-    private readonly fills: SharedFills,
+    private readonly fills: SingleFlight,
     private readonly versions: NewestVersions,
     @Inject(RESOLVED_MATCH_CACHE_OPTIONS) private readonly options: ResolvedMatchCacheOptions,
   ) {}

@@ -8,7 +8,7 @@ import { RESOLVED_MATCH_CACHE_OPTIONS } from './cache.tokens.js';
 import { feedScoreKey, LIVE_MATCHES_KEY, matchKey, matchViewKey } from './cache-keys.js';
 import { cachedFeedScoreOf, cachedMatchOf } from './cached-match.js';
 import { NewestVersions } from './newest-versions.js';
-import { SharedFills } from './shared-fills.js';
+import { SingleFlight } from './single-flight.js';
 
 const EXTRA_KEYS_PER_CHANGE = 100;
 
@@ -24,7 +24,7 @@ export class CommittedMatchCache {
 
   constructor(
     private readonly cache: BoundedCache,
-    private readonly fills: SharedFills,
+    private readonly fills: SingleFlight,
     private readonly versions: NewestVersions,
     private readonly metrics: LiveScoreMetrics,
     @Inject(RESOLVED_MATCH_CACHE_OPTIONS) private readonly options: ResolvedMatchCacheOptions,

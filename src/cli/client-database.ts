@@ -8,11 +8,14 @@ export class ClientDatabase extends Database {
   }
 
   override async query<Row>(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
-    return (await this.queryInTurn<Row>(statement, values)).rows;
+    return (await this.queryOnDedicatedConnection<Row>(statement, values)).rows;
   }
 
   /** Sent without its name: each runs once, and the way may lead through a pooler. */
-  override async queryInTurn<Row>({ text }: Statement, values: readonly unknown[]): Promise<Answer<Row>> {
+  override async queryOnDedicatedConnection<Row>(
+    { text }: Statement,
+    values: readonly unknown[],
+  ): Promise<Answer<Row>> {
     const { rows, rowCount } = await this.client.query(text, [...values]);
     return { rows, count: rowCount ?? 0 };
   }

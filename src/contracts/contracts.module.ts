@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { KernelModule } from '../kernel/kernel.module.js';
-import { Backlog } from './backlog.js';
+import { BrokerBackpressure } from './broker-backpressure.js';
 import { CommittedChanges } from './committed-changes.js';
 import { Disputes } from './disputes.js';
 import { FeedSignals } from './feed-signals.js';
@@ -11,7 +11,7 @@ import { ProviderClock } from './provider-clock.js';
 import { RecentDecisions } from './recent-decisions.js';
 
 const classes = [
-  Backlog,
+  BrokerBackpressure,
   CommittedChanges,
   Disputes,
   FeedSignals,

@@ -12,7 +12,7 @@ export abstract class MatchRouter {
   /**
    * Takes all updates of one message, in order, and hands those of direct matches on to `direct`. Never throws, never
    * waits; nothing the legacy path does can hold up an update of a direct match. Updates that do not go the direct way
-   * are settled `legacy` or `shadow`.
+   * are concluded `legacy` or `shadow`.
    */
   abstract submit(updates: readonly MatchUpdate[], receipt: Receipt | undefined, direct: UpdateSink): void;
   /**

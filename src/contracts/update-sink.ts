@@ -5,7 +5,7 @@ import type { Outcome } from '../domain/outcome.js';
 export interface Receipt {
   /**
    * The sender keeps its copy until it is told (QoS 1): an update whose effect is contained in a change that is not
-   * written yet, because it was superseded by it or is its duplicate, is settled after that commit, not before.
+   * written yet, because it was superseded by it or is its duplicate, is concluded after that commit, not before.
    */
   readonly awaitsCommit: boolean;
   /** The updates were kept for a while (a letter sent again): what was heard of the match since then wins. */
@@ -14,7 +14,7 @@ export interface Receipt {
    * Once per submitted update, when its fate is final: for `applied`, after the commit. Must not throw.
    * `parked` is final for the sender who keeps a durable copy; what follows is told to `replayed`.
    */
-  settled(update: MatchUpdate, outcome: Outcome): void;
+  concluded(update: MatchUpdate, outcome: Outcome): void;
   /** The row of a parked update appeared, and the update was judged (and committed, if applied). */
   replayed?(update: MatchUpdate, outcome: Outcome): void;
 }

@@ -13,10 +13,10 @@ import { SampledWarning } from '../kernel/sampled-warning.js';
 import { Scheduler } from '../kernel/scheduler.js';
 import { classify, sqlState } from '../postgres/sql-state.js';
 import { ResolvedDeadLettersOptions } from './dead-letters.options.js';
-import { BoundsWatch } from './letter-bounds.js';
+import { LetterBoundsKeeper } from './letter-bounds.js';
 import { LetterErasures } from './letter-erasures.js';
 import { DeadLetterStore, type LetterRef } from './ports/dead-letter-store.js';
-import { LetterPress } from './storable-letter.js';
+import { StorableLetters } from './storable-letter.js';
 import { type WaitingLetter, WaitingLetters } from './waiting-letters.js';
 
 const MEMORY = { letters: 1_000, bytes: 16 * 2 ** 20 };
@@ -44,10 +44,10 @@ export class DeadLetterKeeper
   private readonly logger = new Logger(DeadLetterKeeper.name);
   private readonly failure = new SampledWarning(this.logger, 'Dead letters cannot be stored, trying again');
   private readonly arrivals = new Map<DeadLetterReason, SampledWarning>();
-  private readonly press = new LetterPress();
+  private readonly press = new StorableLetters();
   private readonly waiting = new WaitingLetters(MEMORY);
   private readonly erasures: LetterErasures;
-  private readonly bounds: BoundsWatch;
+  private readonly bounds: LetterBoundsKeeper;
   private readonly backoff: Backoff;
   private state: 'idle' | 'working' | 'pausing' = 'idle';
   private stopped = false;
@@ -64,7 +64,7 @@ export class DeadLetterKeeper
   ) {
     super();
     this.erasures = new LetterErasures(store);
-    this.bounds = new BoundsWatch({ rows: options.maxRowsPerReason, bytes: options.maxBytesPerReason });
+    this.bounds = new LetterBoundsKeeper({ rows: options.maxRowsPerReason, bytes: options.maxBytesPerReason });
     this.backoff = new Backoff(scheduler, RETRY);
   }
 

@@ -53,7 +53,7 @@ export class LetterAttempt implements Receipt {
     return this.parked > 0 ? { result: 'parked', detail: 'parked/no-row' } : SETTLED;
   }
 
-  settled(_update: MatchUpdate, outcome: Outcome): void {
+  concluded(_update: MatchUpdate, outcome: Outcome): void {
     this.waiting--;
     if (outcome.kind === 'parked') this.parked++;
     else this.note(outcome);

@@ -29,7 +29,7 @@ class ScriptedSink extends UpdateSink {
     for (const update of updates) {
       this.submitted.push({ update, receipt });
       const outcome = this.outcomes.get(update.matchId);
-      if (outcome) receipt?.settled(update, outcome);
+      if (outcome) receipt?.concluded(update, outcome);
     }
   }
 
@@ -164,7 +164,7 @@ describe('dead letters tried again', () => {
       expect(sink.submitted).toHaveLength(200);
       await settle(2_000);
       expect(sink.submitted).toHaveLength(201);
-      for (const { update, receipt } of sink.submitted) receipt?.settled(update, APPLIED);
+      for (const { update, receipt } of sink.submitted) receipt?.concluded(update, APPLIED);
       await settle();
       expect(store.letters).toEqual([]);
     });
@@ -234,7 +234,7 @@ describe('dead letters tried again', () => {
       expect(await results()).toEqual({ dead: 1, parked: 1, 'lease-lost': 1, malformed: 3, unanswered: 1 });
       sink.replay('m2', APPLIED);
       for (const { update, receipt } of sink.submitted)
-        if (update.matchId === 'absent') receipt?.settled(update, APPLIED);
+        if (update.matchId === 'absent') receipt?.concluded(update, APPLIED);
       await settle();
       expect(store.letters.map(({ matchId }) => matchId)).toEqual(['m1', 'm3', null, 'm9', null]);
     });

@@ -7,7 +7,7 @@ const REASONS: readonly DeadLetterReason[] = ['malformed', 'unknown-match', 'can
 const SLACK = 0.01;
 
 /** What is known of the table's content without asking it: never less than what is there, as far as we wrote it. */
-export class BoundsWatch {
+export class LetterBoundsKeeper {
   readonly target: LetterBounds;
   private readonly stored = new Map<DeadLetterReason, LetterBounds>();
   private readonly asked = new Set<DeadLetterReason>(REASONS);

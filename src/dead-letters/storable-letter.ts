@@ -9,7 +9,7 @@ const MAX_TEXT = 1_000;
  * The letter as the table takes it: texts without NUL, a match id that fits its column, at most 1 MB of payload with a
  * word about the rest. The payload is a copy: a message is often a view into a far larger buffer of the connection.
  */
-export class LetterPress {
+export class StorableLetters {
   /** letters of one message share their copy */
   private readonly copies = new WeakMap<Uint8Array, Uint8Array>();
 

@@ -7,7 +7,7 @@ import {
   Optional,
 } from '@nestjs/common';
 import { type Observable, Subject, type Subscription } from 'rxjs';
-import { Backlog } from '../contracts/backlog.js';
+import { BrokerBackpressure } from '../contracts/broker-backpressure.js';
 import { type FeedSignal, FeedSignals } from '../contracts/feed-signals.js';
 import { IngestLease } from '../contracts/ingest-lease.js';
 import { Accounting } from '../kernel/accounting.js';
@@ -88,7 +88,7 @@ export class FeedMonitor implements OnModuleInit, OnApplicationBootstrap, OnModu
     private readonly watch: LiveMatchWatch,
     private readonly recovery: SnapshotRecovery,
     journal: JournalWatermark,
-    private readonly backlog: Backlog,
+    private readonly backlog: BrokerBackpressure,
     @Optional() @Inject(MqttFeedStatus) private readonly feed?: Pick<MqttFeedStatus, 'lastMessageAtMs'>,
     @Optional() @Inject(IngestLease) private readonly lease?: IngestLease,
   ) {
@@ -124,8 +124,8 @@ export class FeedMonitor implements OnModuleInit, OnApplicationBootstrap, OnModu
   }
 
   onApplicationBootstrap(): void {
-    this.cancel ??= this.scheduler.every(LOOK_EVERY_MS, () => this.look());
-    this.look();
+    this.cancel ??= this.scheduler.every(LOOK_EVERY_MS, () => this.poll());
+    this.poll();
   }
 
   onModuleDestroy(): void {
@@ -157,7 +157,7 @@ export class FeedMonitor implements OnModuleInit, OnApplicationBootstrap, OnModu
   }
 
   /** Once a second: does anything lag, is it silent, is a recovery due? */
-  private look(): void {
+  private poll(): void {
     this.restoring.ask();
     this.followLease();
     this.noteReceived();
@@ -212,7 +212,7 @@ export class FeedMonitor implements OnModuleInit, OnApplicationBootstrap, OnModu
     if (after.phase !== 'running') return;
     this.runs.start(after, this.kindOf(after.trigger), (event) => {
       this.dispatch(event);
-      if (event.kind === 'recovered') this.look();
+      if (event.kind === 'recovered') this.poll();
     });
   }
 

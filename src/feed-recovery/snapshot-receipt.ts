@@ -23,7 +23,7 @@ export class SnapshotReceipt implements Receipt {
     return this.applied;
   }
 
-  settled(update: MatchUpdate, { kind }: Outcome): void {
+  concluded(update: MatchUpdate, { kind }: Outcome): void {
     if (kind === 'applied') this.applied++;
     this.open.delete(update);
     if (this.open.size === 0) this.finish();

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { Backlog } from '../contracts/backlog.js';
+import { BrokerBackpressure } from '../contracts/broker-backpressure.js';
 import { UpdateSink } from '../contracts/update-sink.js';
 import { Accounting } from '../kernel/accounting.js';
 import { Backoff } from '../kernel/backoff.js';
@@ -41,7 +41,7 @@ export type RecoveryKind = 'after-hole' | 'after-backlog' | 'in-silence';
  * only it is believed by the guard for matches pushed right before the hole. In a silence one request is enough: as
  * long as the silence lasts, others follow. After a session that the broker kept only the second one is made: an answer
  * is newer than the frames that the broker has kept, and they come after it. For the same reason nobody is asked while
- * there is a {@link Backlog}.
+ * there is a {@link BrokerBackpressure}.
  */
 @Injectable()
 export class SnapshotRecovery {
@@ -52,7 +52,7 @@ export class SnapshotRecovery {
     private readonly accounting: Accounting,
     private readonly options: ResolvedFeedRecoveryOptions,
     private readonly writer: ResolvedScoreWriterOptions,
-    private readonly backlog: Backlog,
+    private readonly backlog: BrokerBackpressure,
     @Optional() @Inject(ProviderApi) private readonly provider?: ProviderApi,
   ) {}
 
@@ -131,7 +131,7 @@ export class SnapshotRecovery {
     const provider = this.provider as ProviderApi;
     const { updates, rejected, requestedAtMs } = await unlessAborted(provider.liveMatches(signal), signal);
     this.accounting.received(updates.length + rejected);
-    if (rejected > 0) this.accounting.settled('malformed', rejected);
+    if (rejected > 0) this.accounting.concluded('malformed', rejected);
     const receipt = new SnapshotReceipt(updates);
     this.sink.submit(updates, receipt);
     await unlessAborted(receipt.complete, signal);

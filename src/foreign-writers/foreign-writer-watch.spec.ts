@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { ForeignWriters } from '../contracts/foreign-writers.js';
-import { WriteRight } from '../contracts/write-right.js';
+import { WriteFence } from '../contracts/write-fence.js';
 import type { MatchState } from '../domain/match-state.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { type Cancel, Scheduler } from '../kernel/scheduler.js';
@@ -86,7 +86,7 @@ describe('the watch over foreign writers', () => {
       foreign,
       news,
       new OneLiveOneEnded(),
-      right as WriteRight,
+      right as WriteFence,
       hand,
       new FakeClock(0),
       new LiveScoreMetrics(),

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy, Optional } from '@nestjs/common';
 import { type ForeignWriterMode, ForeignWriters } from '../contracts/foreign-writers.js';
 import { MatchRouter } from '../contracts/match-router.js';
-import { WriteRight } from '../contracts/write-right.js';
+import { WriteFence } from '../contracts/write-fence.js';
 import { isLive } from '../domain/match-status.js';
 import { Clock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
@@ -48,7 +48,7 @@ export class ForeignWriterWatch implements OnApplicationBootstrap, OnModuleDestr
     private readonly foreign: ForeignWriters,
     private readonly news: ForeignNews,
     private readonly states: MatchStates,
-    private readonly right: WriteRight,
+    private readonly right: WriteFence,
     private readonly scheduler: Scheduler,
     private readonly clock: Clock,
     private readonly metrics: LiveScoreMetrics,

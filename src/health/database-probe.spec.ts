@@ -16,7 +16,7 @@ class FakeDatabase extends Database {
     return [];
   }
 
-  override async queryInTurn<Row>(): Promise<Answer<Row>> {
+  override async queryOnDedicatedConnection<Row>(): Promise<Answer<Row>> {
     return { rows: [], count: 0 };
   }
 }

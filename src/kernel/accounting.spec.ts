@@ -3,7 +3,7 @@ import { APPLIED, DUPLICATE } from '../domain/outcomes.js';
 import { Accounting } from './accounting.js';
 import { AccountingMetrics } from './accounting-metrics.js';
 import { LiveScoreMetrics } from './livescore-metrics.js';
-import { UpdateFates } from './update-fates.js';
+import { OutcomeCounter } from './outcome-counter.js';
 
 describe('Accounting', () => {
   it('balances what came in, what became of it and what is held', () => {
@@ -12,8 +12,8 @@ describe('Accounting', () => {
     books.register(() => ({ count: 1, oldestAtMs: 5 }));
     books.register(() => ({ count: 0, oldestAtMs: null }));
     books.received(7);
-    books.settled('applied');
-    books.settled('malformed', 2);
+    books.concluded('applied');
+    books.concluded('malformed', 2);
     expect(books.inFlight()).toEqual({ count: 3, oldestAtMs: 5 });
     expect(books.balance()).toMatchObject({ received: 7, applied: 1, malformed: 2, inFlight: 3, unaccounted: 1 });
   });
@@ -21,7 +21,7 @@ describe('Accounting', () => {
   it('is shown by the metrics as it is when somebody looks', async () => {
     const metrics = new LiveScoreMetrics();
     const books = new Accounting();
-    const fates = new UpdateFates(metrics, books);
+    const fates = new OutcomeCounter(metrics, books);
     new AccountingMetrics(books, metrics);
     books.register(() => ({ count: 1, oldestAtMs: 5 }));
     books.received(4);

@@ -46,7 +46,7 @@ export class Accounting {
     this.receivedCount += count;
   }
 
-  settled(fate: Fate, count = 1): void {
+  concluded(fate: Fate, count = 1): void {
     this.fates[fate] += count;
   }
 

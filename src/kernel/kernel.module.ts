@@ -3,10 +3,10 @@ import { Accounting } from './accounting.js';
 import { AccountingMetrics } from './accounting-metrics.js';
 import { Clock, SystemClock } from './clock.js';
 import { LiveScoreMetrics } from './livescore-metrics.js';
+import { OutcomeCounter } from './outcome-counter.js';
 import { Scheduler, SystemScheduler } from './scheduler.js';
-import { UpdateFates } from './update-fates.js';
 
-const classes = [Accounting, AccountingMetrics, LiveScoreMetrics, UpdateFates];
+const classes = [Accounting, AccountingMetrics, LiveScoreMetrics, OutcomeCounter];
 
 /** The ground every feature stands on: clock, timers, metrics and books. Nest keeps one instance an application. */
 @Global()

@@ -35,7 +35,7 @@ const RELEASE_TIMEOUT_MS = 1_000;
 @Injectable()
 export class LeaseHolder extends IngestLease implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('IngestLease');
-  private readonly silence = new SampledWarning(this.logger, 'The database does not answer who holds the lease');
+  private readonly warning = new SampledWarning(this.logger, 'The database does not answer who holds the lease');
   private readonly terms = new BehaviorSubject<LeaseTerm | null>(null);
   override readonly terms$: Observable<LeaseTerm | null> = this.terms.asObservable();
   private readonly periodMs: number;
@@ -121,7 +121,7 @@ export class LeaseHolder extends IngestLease implements OnApplicationBootstrap, 
     try {
       return this.term ? await this.renew(this.term, sentAtMs) : await this.acquire(sentAtMs);
     } catch (error) {
-      this.silence.warn({ holder: this.options.holder, confirmed: this.confirmed, error: String(error) });
+      this.warning.warn({ holder: this.options.holder, confirmed: this.confirmed, error: String(error) });
       return this.jittered(RETRY_MS);
     }
   }

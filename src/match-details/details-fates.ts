@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Outcome } from '../domain/outcome.js';
 import * as outcomes from '../domain/outcomes.js';
-import type { UpdateFates } from '../kernel/update-fates.js';
+import type { OutcomeCounter } from '../kernel/outcome-counter.js';
 import type { PendingDetails, WaitingDetails } from './pending-details.js';
 
 /** What became of a match's details, as `livescore_details_total` counts it. */
@@ -36,9 +36,9 @@ const SHARED: ReadonlySet<DetailsOutcome> = new Set(['written', 'unchanged', 'un
 export class DetailsFates {
   private readonly logger = new Logger(DetailsFates.name);
 
-  constructor(private readonly fates: UpdateFates) {}
+  constructor(private readonly fates: OutcomeCounter) {}
 
-  settle({ joined, newest }: PendingDetails, outcome: DetailsOutcome): void {
+  conclude({ joined, newest }: PendingDetails, outcome: DetailsOutcome): void {
     const fate = FATES[outcome];
     for (const waiting of joined) this.tell(waiting, SHARED.has(outcome) ? outcomes.SUPERSEDED : fate);
     this.tell(newest, fate);
@@ -52,7 +52,7 @@ export class DetailsFates {
   private tell({ update, receipt }: WaitingDetails, fate: Outcome): void {
     if (!update.score) this.fates.count(fate);
     try {
-      receipt?.settled(update, fate);
+      receipt?.concluded(update, fate);
     } catch (error) {
       this.logger.error('A receipt failed', { matchId: update.matchId, error });
     }

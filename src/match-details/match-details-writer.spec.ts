@@ -5,14 +5,14 @@ import { FakeLease } from '../../test/support/fake-lease.js';
 import { VirtualScheduler, VirtualTime } from '../../test/support/virtual-scheduler.js';
 import { type Committed, CommittedChanges } from '../contracts/committed-changes.js';
 import type { Receipt } from '../contracts/update-sink.js';
-import { WriteRight } from '../contracts/write-right.js';
+import { WriteFence } from '../contracts/write-fence.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
 import { Accounting } from '../kernel/accounting.js';
 import { SystemClock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { OutcomeCounter } from '../kernel/outcome-counter.js';
 import { type Scheduler, SystemScheduler } from '../kernel/scheduler.js';
-import { UpdateFates } from '../kernel/update-fates.js';
 import { MatchDetailsWriter } from './match-details-writer.js';
 import { type DetailsChange, DetailsStore, type SaveResult, type StoredDetails } from './ports/details-store.js';
 
@@ -84,9 +84,9 @@ describe('MatchDetailsWriter', () => {
       committed,
       metrics,
       scheduler,
-      new WriteRight(lease),
+      new WriteFence(lease),
       accounting,
-      new UpdateFates(metrics, accounting),
+      new OutcomeCounter(metrics, accounting),
     );
 
   beforeEach(() => {
@@ -262,7 +262,7 @@ describe('MatchDetailsWriter', () => {
     let fates: string[];
     const receipt = (name: string, awaitsCommit = true): Receipt => ({
       awaitsCommit,
-      settled: (_: MatchUpdate, { kind, reason }: Outcome) => fates.push(`${name} ${kind}/${reason}`),
+      concluded: (_: MatchUpdate, { kind, reason }: Outcome) => fates.push(`${name} ${kind}/${reason}`),
     });
     const submit = (name: string, one: MatchUpdate, awaitsCommit = true) => {
       accounting.received(one.score ? 0 : 1);

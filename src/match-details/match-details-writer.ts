@@ -2,15 +2,15 @@ import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/comm
 import { CommittedChanges } from '../contracts/committed-changes.js';
 import { DetailsSink } from '../contracts/details-sink.js';
 import type { Receipt } from '../contracts/update-sink.js';
-import { WriteRight } from '../contracts/write-right.js';
+import { WriteFence } from '../contracts/write-fence.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import { Accounting, type InFlight } from '../kernel/accounting.js';
 import { Backoff } from '../kernel/backoff.js';
 import { Clock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { OutcomeCounter } from '../kernel/outcome-counter.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { Scheduler } from '../kernel/scheduler.js';
-import { UpdateFates } from '../kernel/update-fates.js';
 import { classify, sqlState } from '../postgres/sql-state.js';
 import { DetailsFates, type DetailsOutcome } from './details-fates.js';
 import { type FoldedDetails, foldDetails, partsOf } from './fold-details.js';
@@ -56,9 +56,9 @@ export class MatchDetailsWriter extends DetailsSink implements BeforeApplication
     private readonly committed: CommittedChanges,
     private readonly metrics: LiveScoreMetrics,
     private readonly scheduler: Scheduler,
-    private readonly right: WriteRight,
+    private readonly right: WriteFence,
     accounting: Accounting,
-    fates: UpdateFates,
+    fates: OutcomeCounter,
   ) {
     super();
     this.backoff = new Backoff(scheduler, RETRY);
@@ -177,7 +177,7 @@ export class MatchDetailsWriter extends DetailsSink implements BeforeApplication
   private finish(details: PendingDetails, outcome: DetailsOutcome): void {
     this.outside.delete(details);
     this.metrics.details.inc({ outcome });
-    this.fates.settle(details, outcome);
+    this.fates.conclude(details, outcome);
   }
 
   private forgetAll(): void {

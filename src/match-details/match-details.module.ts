@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { ContractsModule } from '../contracts/contracts.module.js';
 import { DetailsSink } from '../contracts/details-sink.js';
-import { WriteRight } from '../contracts/write-right.js';
+import { WriteFence } from '../contracts/write-fence.js';
 import { PgDetailsStore } from './adapters/pg/pg-details-store.js';
 import { MatchDetailsWriter } from './match-details-writer.js';
 import { DetailsStore } from './ports/details-store.js';
@@ -14,7 +14,7 @@ import { DetailsStore } from './ports/details-store.js';
 @Module({
   imports: [ContractsModule],
   providers: [
-    WriteRight,
+    WriteFence,
     { provide: DetailsStore, useClass: PgDetailsStore },
     { provide: DetailsSink, useClass: MatchDetailsWriter },
   ],

@@ -22,7 +22,7 @@ export class FrameReceipt implements Receipt {
     this.outstanding = updates + 1;
   }
 
-  settled(update: MatchUpdate, outcome: Outcome): void {
+  concluded(update: MatchUpdate, outcome: Outcome): void {
     // Whoever holds the lease now needs the broker's copy: never acknowledged, the connection is about to end.
     if (outcome === FENCED) return;
     if (outcome.kind === 'dead') this.bury('cannot-be-written', outcome.reason, update.matchId);

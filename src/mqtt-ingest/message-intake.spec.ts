@@ -9,8 +9,8 @@ import { APPLIED, DEAD, DUPLICATE, FENCED, UNKNOWN_MATCH } from '../domain/outco
 import { Accounting } from '../kernel/accounting.js';
 import { Clock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { OutcomeCounter } from '../kernel/outcome-counter.js';
 import { SystemScheduler } from '../kernel/scheduler.js';
-import { UpdateFates } from '../kernel/update-fates.js';
 import { MessageIntake } from './message-intake.js';
 import { MqttFeedStatus } from './mqtt-feed-status.service.js';
 import { resolveMqttIngestOptions } from './mqtt-ingest.options.js';
@@ -96,7 +96,7 @@ describe('MessageIntake', () => {
     const gate = new RedeliveryGate(
       sink,
       new SystemScheduler(),
-      new UpdateFates(metrics, accounting),
+      new OutcomeCounter(metrics, accounting),
       accounting,
       options,
     );
@@ -178,9 +178,9 @@ describe('MessageIntake', () => {
     takeQos1(Buffer.from('{}'));
     const [a, b] = sink.submitted[0] as [MatchUpdate, MatchUpdate];
     expect(sink.receipts[0]?.awaitsCommit).toBe(true);
-    sink.receipts[0]?.settled(a, APPLIED);
+    sink.receipts[0]?.concluded(a, APPLIED);
     expect(acknowledged).toBe(0);
-    sink.receipts[0]?.settled(b, DUPLICATE);
+    sink.receipts[0]?.concluded(b, DUPLICATE);
     expect(acknowledged).toBe(1);
     expect(letters.buried).toEqual([]);
   });
@@ -211,7 +211,7 @@ describe('MessageIntake', () => {
         receivedAtMs: clock.now,
       },
     ]);
-    sink.receipts[0]?.settled(sink.submitted[0]?.[0] as MatchUpdate, APPLIED);
+    sink.receipts[0]?.concluded(sink.submitted[0]?.[0] as MatchUpdate, APPLIED);
     expect(acknowledged).toBe(0);
     letters.commit();
     expect(acknowledged).toBe(1);
@@ -249,8 +249,8 @@ describe('MessageIntake', () => {
     decoder.answer = (origin) => ({ updates: [update('a', origin), update('b', origin)], rejections: [] });
     takeQos1(Buffer.from('{}'));
     const [a, b] = sink.submitted[0] as [MatchUpdate, MatchUpdate];
-    sink.receipts[0]?.settled(a, DEAD);
-    sink.receipts[0]?.settled(b, UNKNOWN_MATCH);
+    sink.receipts[0]?.concluded(a, DEAD);
+    sink.receipts[0]?.concluded(b, UNKNOWN_MATCH);
     expect(letters.buried).toMatchObject([
       { reason: 'cannot-be-written', detail: 'cannot-be-written', matchId: 'a' },
       { reason: 'unknown-match', detail: null, matchId: 'b' },
@@ -269,7 +269,7 @@ describe('MessageIntake', () => {
     decoder.answer = (origin) => ({ updates: [update('a', origin)], rejections: [] });
     takeQos1(Buffer.from('{}'));
     const [a] = sink.submitted[0] as [MatchUpdate];
-    sink.receipts[0]?.settled(a, UNKNOWN_MATCH);
+    sink.receipts[0]?.concluded(a, UNKNOWN_MATCH);
     letters.commit();
     sink.receipts[0]?.replayed?.(a, DEAD);
     expect([letters.buried.at(-1)?.reason, letters.resolved]).toEqual(['cannot-be-written', []]);
@@ -280,7 +280,7 @@ describe('MessageIntake', () => {
   it('never acknowledges what was fenced: the copy of the broker is for the next holder of the lease', () => {
     decoder.answer = (origin) => ({ updates: [update('a', origin)], rejections: [] });
     takeQos1(Buffer.from('{}'));
-    sink.receipts[0]?.settled(sink.submitted[0]?.[0] as MatchUpdate, FENCED);
+    sink.receipts[0]?.concluded(sink.submitted[0]?.[0] as MatchUpdate, FENCED);
     expect(acknowledged).toBe(0);
   });
 

@@ -112,7 +112,7 @@ export class MessageIntake {
       this.gate.submit(updates, receipt);
     } catch (error) {
       this.complain('sink-failed', payload, error);
-      this.accounting.settled('malformed', receipt.abandon());
+      this.accounting.concluded('malformed', receipt.abandon());
       receipt.bury('malformed', 'sink-failed', null);
     }
   }
@@ -137,7 +137,7 @@ export class MessageIntake {
       this.report('Feed message, or a part of it, refused', rejection);
     }
     this.accounting.received(lost);
-    this.accounting.settled('malformed', lost);
+    this.accounting.concluded('malformed', lost);
     const [first] = rejections;
     if (!first) return;
     const oneMatch = rejections.every(({ matchId }) => matchId === first.matchId);

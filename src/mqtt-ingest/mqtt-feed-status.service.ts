@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Backlog } from '../contracts/backlog.js';
+import { BrokerBackpressure } from '../contracts/broker-backpressure.js';
 import { Clock } from '../kernel/clock.js';
 import type { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
 import { RESOLVED_MQTT_INGEST_OPTIONS } from './mqtt-ingest.tokens.js';
@@ -33,7 +33,7 @@ export class MqttFeedStatus {
   constructor(
     private readonly clock: Clock,
     @Inject(RESOLVED_MQTT_INGEST_OPTIONS) private readonly options: ResolvedMqttIngestOptions,
-    backlog: Backlog,
+    backlog: BrokerBackpressure,
   ) {
     backlog.brokerWaits = options.qos === 1 && options.acknowledge === 'after-commit';
   }

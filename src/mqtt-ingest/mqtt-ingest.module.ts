@@ -7,8 +7,8 @@ import { ConnectionReport } from './adapters/mqtt/connection-report.js';
 import { MqttFeedConnection } from './adapters/mqtt/mqtt-feed-connection.js';
 import { TopicSubscription } from './adapters/mqtt/topic-subscription.js';
 import { FeedLog } from './feed-log.js';
-import { FeedTenure } from './feed-tenure.js';
 import { HostHandlers } from './host-handlers.js';
+import { LeaseConnectionGate } from './lease-connection-gate.js';
 import { MessageIntake } from './message-intake.js';
 import { MessageRate } from './message-rate.js';
 import { MqttFeedStatus } from './mqtt-feed-status.service.js';
@@ -45,7 +45,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } =
     ClientIdentity,
     ConnectionReport,
     FeedLog,
-    FeedTenure,
+    LeaseConnectionGate,
     HostHandlers,
     MessageIntake,
     MessageRate,

@@ -6,7 +6,7 @@ import type { Outcome } from '../domain/outcome.js';
 import { APPLIED, DUPLICATE, SUPERSEDED } from '../domain/outcomes.js';
 import { Accounting } from '../kernel/accounting.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
-import { UpdateFates } from '../kernel/update-fates.js';
+import { OutcomeCounter } from '../kernel/outcome-counter.js';
 import { type MqttIngestOptions, resolveMqttIngestOptions } from './mqtt-ingest.options.js';
 import { RedeliveryGate } from './redelivery-gate.js';
 
@@ -47,7 +47,7 @@ describe('RedeliveryGate', () => {
     time = new VirtualTime();
     sink = new RecordingSink();
     accounting = new Accounting();
-    const updateFates = new UpdateFates(new LiveScoreMetrics(), accounting);
+    const updateFates = new OutcomeCounter(new LiveScoreMetrics(), accounting);
     const scheduler = new VirtualScheduler(time);
     gate = new RedeliveryGate(sink, scheduler, updateFates, accounting, resolveMqttIngestOptions(options));
   };
@@ -55,13 +55,13 @@ describe('RedeliveryGate', () => {
 
   const receipt = (name: string): Receipt => ({
     awaitsCommit: true,
-    settled: (_update, outcome) => void fates.push(`${name} ${outcome.kind}`),
+    concluded: (_update, outcome) => void fates.push(`${name} ${outcome.kind}`),
   });
   const submit = (name: string, submitted: MatchUpdate): void => gate.submit([submitted], receipt(name));
   const settle = (index: number, outcome: Outcome): void => {
     const { update: told, receipt: by } = sink.submitted[index] as Submitted;
-    accounting.settled(outcome.kind);
-    by?.settled(told, outcome);
+    accounting.concluded(outcome.kind);
+    by?.concluded(told, outcome);
   };
   const shown = (): unknown[] =>
     sink.submitted.map(({ update: { matchId, score, statistics } }) => [
@@ -175,7 +175,7 @@ describe('RedeliveryGate', () => {
 
   it('judges what the broker does not keep when the connection is lost', () => {
     gate.sessionStarted(true);
-    gate.submit([update('a', 1)], { awaitsCommit: false, settled: () => {} });
+    gate.submit([update('a', 1)], { awaitsCommit: false, concluded: () => {} });
     gate.sessionEnded();
     expect(shown()).toEqual([['a', 1, null]]);
   });

@@ -3,8 +3,8 @@ import { type Receipt, UpdateSink } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import { SUPERSEDED } from '../domain/outcomes.js';
 import { Accounting, type InFlight } from '../kernel/accounting.js';
+import { OutcomeCounter } from '../kernel/outcome-counter.js';
 import { type Cancel, Scheduler } from '../kernel/scheduler.js';
-import { UpdateFates } from '../kernel/update-fates.js';
 import { Burst, type HeldMatch } from './burst.js';
 import type { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
 import { MAX_IN_FLIGHT } from './mqtt-ingest.options.js';
@@ -38,7 +38,7 @@ export class RedeliveryGate {
   constructor(
     private readonly sink: UpdateSink,
     private readonly scheduler: Scheduler,
-    private readonly fates: UpdateFates,
+    private readonly fates: OutcomeCounter,
     accounting: Accounting,
     @Inject(RESOLVED_MQTT_INGEST_OPTIONS) options: ResolvedMqttIngestOptions,
   ) {

@@ -45,8 +45,8 @@ export class SupersededUpdates implements Receipt {
   receiptOfDetails(held: Held): Receipt {
     return {
       awaitsCommit: held.receipt?.awaitsCommit ?? false,
-      settled: (_details, outcome) => {
-        if (this.newestSettled) held.receipt?.settled(held.update, outcome);
+      concluded: (_details, outcome) => {
+        if (this.newestSettled) held.receipt?.concluded(held.update, outcome);
         else this.ready.push({ held, outcome });
       },
       replayed: (_details, outcome) => held.receipt?.replayed?.(held.update, outcome),
@@ -54,12 +54,12 @@ export class SupersededUpdates implements Receipt {
   }
 
   /** Of the newest score. */
-  settled(update: MatchUpdate, outcome: Outcome): void {
+  concluded(update: MatchUpdate, outcome: Outcome): void {
     this.newestSettled = true;
-    this.newest.receipt?.settled(update, outcome);
+    this.newest.receipt?.concluded(update, outcome);
     const waiting = this.waiting.splice(0);
-    for (const held of waiting) held.receipt?.settled(held.update, SUPERSEDED);
-    for (const { held, outcome: fate } of this.ready.splice(0)) held.receipt?.settled(held.update, fate);
+    for (const held of waiting) held.receipt?.concluded(held.update, SUPERSEDED);
+    for (const { held, outcome: fate } of this.ready.splice(0)) held.receipt?.concluded(held.update, fate);
     this.superseded(waiting.length);
   }
 

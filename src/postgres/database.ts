@@ -28,7 +28,7 @@ export abstract class Database {
    * The same on one connection kept for statements that follow each other: no wait for a free one, and it stays open
    * when nothing happens for long.
    */
-  abstract queryInTurn<Row>(statement: Statement, values: readonly unknown[]): Promise<Answer<Row>>;
+  abstract queryOnDedicatedConnection<Row>(statement: Statement, values: readonly unknown[]): Promise<Answer<Row>>;
 
   /** Connections that run a statement right now, of all there may be, 0–1; 1 while statements wait for one. */
   get use(): number {

@@ -4,7 +4,7 @@ import { letPass } from '../../test/support/let-pass.js';
 import { ORIGIN } from '../../test/support/score-frames.js';
 import { SeededRandom } from '../../test/support/seeded-random.js';
 import { VirtualClock, VirtualScheduler, VirtualTime } from '../../tools/simulator/virtual-time.js';
-import { Backlog } from '../contracts/backlog.js';
+import { BrokerBackpressure } from '../contracts/broker-backpressure.js';
 import { FeedSignals } from '../contracts/feed-signals.js';
 import { type Receipt, UpdateSink } from '../contracts/update-sink.js';
 import { MatchStatus } from '../domain/match-status.js';
@@ -72,12 +72,12 @@ class LookupsUnderTest {
         this.submitted.push(...updates.map(({ matchId }) => `${matchId}@${this.time.nowMs}`));
         if (!receipt) return;
         this.receipts.push(receipt);
-        for (const update of updates) receipt.settled(update, DUPLICATE);
+        for (const update of updates) receipt.concluded(update, DUPLICATE);
       },
     };
     const modules = { get: () => sink } as unknown as ModuleRef;
     const clock = new VirtualClock(this.time, START_MS);
-    const backlog = new Backlog(clock, scheduler, this.accounting, this.signals);
+    const backlog = new BrokerBackpressure(clock, scheduler, this.accounting, this.signals);
     this.lookups = new ProviderLookups(this.api, clock, scheduler, this.accounting, this.metrics, backlog, modules);
   }
 

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { Backlog } from '../contracts/backlog.js';
+import { BrokerBackpressure } from '../contracts/broker-backpressure.js';
 import { MatchLookups } from '../contracts/match-lookups.js';
 import { type Receipt, UpdateSink } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
@@ -23,7 +23,7 @@ const MOST_RETRIES = 3;
 /**
  * Asks the provider about single matches. One question serves all matches that are due, and only they are taken from the
  * answer: the provider's own filter by match id cannot be trusted. A match that the answer does not mention is settled,
- * too: the provider has nothing to say about it. Nobody is asked while there is a {@link Backlog}.
+ * too: the provider has nothing to say about it. Nobody is asked while there is a {@link BrokerBackpressure}.
  */
 @Injectable()
 export class ProviderLookups extends MatchLookups implements OnModuleDestroy {
@@ -36,7 +36,7 @@ export class ProviderLookups extends MatchLookups implements OnModuleDestroy {
   private freeAtMs = Number.NEGATIVE_INFINITY;
   private readonly receipt: Receipt = {
     awaitsCommit: false,
-    settled: (_update: MatchUpdate, { kind }: Outcome) => this.count(kind),
+    concluded: (_update: MatchUpdate, { kind }: Outcome) => this.count(kind),
   };
 
   constructor(
@@ -45,7 +45,7 @@ export class ProviderLookups extends MatchLookups implements OnModuleDestroy {
     private readonly scheduler: Scheduler,
     private readonly accounting: Accounting,
     private readonly metrics: LiveScoreMetrics,
-    private readonly backlog: Backlog,
+    private readonly backlog: BrokerBackpressure,
     private readonly modules: ModuleRef,
   ) {
     super();

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ForeignWriters } from '../contracts/foreign-writers.js';
-import { WriteRight } from '../contracts/write-right.js';
+import { WriteFence } from '../contracts/write-fence.js';
 import { announcesGoals } from '../domain/derive-events.js';
 import { Backoff } from '../kernel/backoff.js';
 import { Clock } from '../kernel/clock.js';
@@ -42,7 +42,7 @@ export class BatchFlusher {
     private readonly clock: Clock,
     private readonly metrics: LiveScoreMetrics,
     private readonly scheduler: Scheduler,
-    private readonly right: WriteRight,
+    private readonly right: WriteFence,
     private readonly foreignWriters: ForeignWriters,
   ) {
     this.backoff = new Backoff(scheduler, { firstMs: 50, maxMs: 500 });

@@ -30,8 +30,8 @@ export class CommitPublisher {
     const facts = commits.map((commit) => toFact(commit, committedAtMs));
     this.changes.publish(facts);
     for (const [n, { accepted }] of commits.entries()) {
-      for (const waiting of accepted.joined) this.log.settle(waiting, waiting.fate);
-      this.log.settle(accepted.newest, APPLIED);
+      for (const waiting of accepted.joined) this.log.conclude(waiting, waiting.fate);
+      this.log.conclude(accepted.newest, APPLIED);
       this.metrics.receiveToCommit.observe(Math.max(0, committedAtMs - accepted.receivedAtMs) / 1000);
       this.reportSuccess(facts[n] as ScoreCommitted);
     }

@@ -6,8 +6,8 @@ import type { Receipt } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
 import { Clock } from '../kernel/clock.js';
+import { OutcomeCounter } from '../kernel/outcome-counter.js';
 import { structuredEvent } from '../kernel/structured-event.js';
-import { UpdateFates } from '../kernel/update-fates.js';
 import type { Waiting } from './mailbox.js';
 
 const REPEAT_AFTER_MS = 10_000;
@@ -26,7 +26,7 @@ export class DecisionLog {
 
   constructor(
     private readonly clock: Clock,
-    private readonly fates: UpdateFates,
+    private readonly fates: OutcomeCounter,
     private readonly recent: RecentDecisions,
     private readonly disputes: Disputes,
   ) {}
@@ -56,7 +56,7 @@ export class DecisionLog {
   }
 
   /** The update's fate is final. Only the first one counts: an answer that was lost may settle an update again. */
-  settle(waiting: Waiting, outcome: Outcome): void {
+  conclude(waiting: Waiting, outcome: Outcome): void {
     if (waiting.final) return;
     waiting.final = true;
     if (!waiting.replay) this.fates.count(outcome);
@@ -66,7 +66,7 @@ export class DecisionLog {
   private tell(receipt: Receipt, { update, replay }: Waiting, outcome: Outcome): void {
     try {
       if (replay) receipt.replayed?.(update, outcome);
-      else receipt.settled(update, outcome);
+      else receipt.concluded(update, outcome);
     } catch (error) {
       this.logger.error('A receipt failed', { matchId: update.matchId, error });
     }

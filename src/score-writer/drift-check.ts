@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { WriteRight } from '../contracts/write-right.js';
+import { WriteFence } from '../contracts/write-fence.js';
 import type { Kickoffs, MatchState } from '../domain/match-state.js';
 import { isLive, MatchStatus } from '../domain/match-status.js';
 import { sameSlots } from '../domain/score.js';
@@ -39,7 +39,7 @@ export class DriftCheck implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly store: ScoreStore,
     private readonly loader: RowLoader,
     private readonly writer: ScoreWriter,
-    private readonly right: WriteRight,
+    private readonly right: WriteFence,
   ) {}
 
   onApplicationBootstrap(): void {

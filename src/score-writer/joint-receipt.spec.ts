@@ -32,7 +32,7 @@ function join() {
   const receipt: Receipt = {
     awaitsCommit: true,
     waited: true,
-    settled: (update, { kind, reason }) => told.push([update, `${kind}/${reason}`]),
+    concluded: (update, { kind, reason }) => told.push([update, `${kind}/${reason}`]),
     replayed: (update, { kind, reason }) => told.push([update, `replayed ${kind}/${reason}`]),
   };
   return { told, sink, joint: new JointReceipt(receipt, sink) };
@@ -44,9 +44,9 @@ describe('JointReceipt', () => {
       const { told, joint } = join();
       const other = order === 'scores' ? 'details' : 'scores';
       const fates = { scores: DUPLICATE, details: APPLIED };
-      joint[order].settled(both, fates[order]);
+      joint[order].concluded(both, fates[order]);
       expect(told).toEqual([]);
-      joint[other].settled(both, fates[other]);
+      joint[other].concluded(both, fates[other]);
       expect(told).toEqual([[both, 'duplicate/nothing-differs']]);
     }
   });
@@ -57,19 +57,19 @@ describe('JointReceipt', () => {
       [FENCED, 'stale/lease-lost'],
     ] as const) {
       const first = join();
-      first.joint.details.settled(both, lost);
-      first.joint.scores.settled(both, APPLIED);
+      first.joint.details.concluded(both, lost);
+      first.joint.scores.concluded(both, APPLIED);
       const second = join();
-      second.joint.scores.settled(both, APPLIED);
-      second.joint.details.settled(both, lost);
+      second.joint.scores.concluded(both, APPLIED);
+      second.joint.details.concluded(both, lost);
       expect([first.told, second.told]).toEqual([[[both, fate]], [[both, fate]]]);
     }
   });
 
   it('passes on what is about one part only', () => {
     const { told, joint } = join();
-    joint.scores.settled(scoreOnly, APPLIED);
-    joint.details.settled(detailsOnly, UNKNOWN_MATCH);
+    joint.scores.concluded(scoreOnly, APPLIED);
+    joint.details.concluded(detailsOnly, UNKNOWN_MATCH);
     joint.scores.replayed?.(scoreOnly, APPLIED);
     expect(told).toEqual([
       [scoreOnly, 'applied/changed'],
@@ -85,7 +85,7 @@ describe('JointReceipt', () => {
     joint.scores.replayed?.(both, APPLIED);
     const [submitted, receipt] = sink.submitted[0] ?? [];
     expect([submitted, receipt?.waited, told]).toEqual([both, true, []]);
-    receipt?.settled(both, APPLIED);
+    receipt?.concluded(both, APPLIED);
     expect(told).toEqual([[both, 'replayed applied/changed']]);
   });
 });

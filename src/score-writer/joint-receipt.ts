@@ -31,11 +31,11 @@ export class JointReceipt {
     const { awaitsCommit, waited } = receipt;
     const detailsDone = (update: MatchUpdate, outcome: Outcome) =>
       this.done(update, outcome, (score) => (isLost(outcome) ? outcome : score));
-    this.details = { awaitsCommit, waited, settled: detailsDone };
+    this.details = { awaitsCommit, waited, concluded: detailsDone };
     this.scores = {
       awaitsCommit,
       waited,
-      settled: (update, outcome) => this.done(update, outcome, (details) => (isLost(details) ? details : outcome)),
+      concluded: (update, outcome) => this.done(update, outcome, (details) => (isLost(details) ? details : outcome)),
       replayed: (update, outcome) => this.replayed(update, outcome),
     };
   }
@@ -47,7 +47,7 @@ export class JointReceipt {
       return;
     }
     this.halves.delete(update);
-    this.receipt.settled(update, other ? withOther(other) : outcome);
+    this.receipt.concluded(update, other ? withOther(other) : outcome);
   }
 
   /** The row is there: its details are worth another attempt, and the sender keeps its copy until they are through. */
@@ -58,7 +58,7 @@ export class JointReceipt {
     }
     const settled = (_: MatchUpdate, details: Outcome) =>
       this.receipt.replayed?.(update, isLost(details) ? details : outcome);
-    this.sink.submit([update], { awaitsCommit: true, waited: true, settled });
+    this.sink.submit([update], { awaitsCommit: true, waited: true, concluded: settled });
   }
 }
 

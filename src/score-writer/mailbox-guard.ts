@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Backlog } from '../contracts/backlog.js';
+import { BrokerBackpressure } from '../contracts/broker-backpressure.js';
 import { ProviderClock } from '../contracts/provider-clock.js';
 import { type Decision, decide, type GuardContext, type ScoreUpdate } from '../domain/decide.js';
 import type { MatchState } from '../domain/match-state.js';
@@ -14,7 +14,7 @@ import { ResolvedScoreWriterOptions } from './score-writer.options.js';
 /** Judges updates against the pending state of their match. What is accepted waits in the mailbox for the next flush. */
 @Injectable()
 export class MailboxGuard {
-  private readonly forget = (waiting: Waiting): void => this.log.settle(waiting, SUPERSEDED);
+  private readonly forget = (waiting: Waiting): void => this.log.conclude(waiting, SUPERSEDED);
 
   constructor(
     private readonly options: ResolvedScoreWriterOptions,
@@ -23,7 +23,7 @@ export class MailboxGuard {
     private readonly log: DecisionLog,
     private readonly lookups: LookupRequests,
     private readonly providerClock: ProviderClock,
-    private readonly backlog: Backlog,
+    private readonly backlog: BrokerBackpressure,
   ) {}
 
   /** @param waited something newer may have been written since the update came */
@@ -41,7 +41,7 @@ export class MailboxGuard {
     waiting.fate = decision.outcome;
     // judged by what is not written yet: until it is, the sender keeps its copy
     if ((mailbox.pending || mailbox.inFlight) && awaitsCommit(waiting)) this.joinUnwritten(mailbox, [waiting]);
-    else this.log.settle(waiting, decision.outcome);
+    else this.log.conclude(waiting, decision.outcome);
   }
 
   /** A change that was not written: its newest update against the row as it is, with everybody who waited for it. */
@@ -55,7 +55,7 @@ export class MailboxGuard {
     const { pending, inFlight } = mailbox;
     const open = contained.filter(({ final }) => !final);
     const held = pending || inFlight ? open.filter(awaitsCommit) : [];
-    for (const waiting of open) if (!held.includes(waiting)) this.log.settle(waiting, waiting.fate);
+    for (const waiting of open) if (!held.includes(waiting)) this.log.conclude(waiting, waiting.fate);
     if (held.length === 0) return;
     if (pending) mailbox.pending = { ...pending, joined: [...pending.joined, ...held] };
     else if (inFlight) mailbox.inFlight = { ...inFlight, joined: [...inFlight.joined, ...held] };

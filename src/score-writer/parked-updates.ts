@@ -35,7 +35,7 @@ export class ParkedUpdates {
       if (waiting.replay || waiting.final) continue;
       this.log.judged(update, outcome, null, nowMs);
       this.lookups.parked(update, nowMs);
-      this.log.settle(waiting, outcome);
+      this.log.conclude(waiting, outcome);
     }
   }
 

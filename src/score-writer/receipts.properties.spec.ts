@@ -191,7 +191,7 @@ class Trial {
     this.under.submit(update, {
       awaitsCommit: true,
       waited,
-      settled: (_, outcome) => {
+      concluded: (_, outcome) => {
         sent.fates.push(outcome);
         this.noteFault(() => this.checkCommitted(sent, outcome));
       },

@@ -61,7 +61,7 @@ function send(name: string, report: Parameters<typeof toUpdate>[0], { id = 'm', 
   const update: ScoreUpdate = { ...toUpdate({ ...report, atS: report.atS - agoS }), matchId: id };
   under.submit(update, {
     awaitsCommit: true,
-    settled: (_, { kind, reason }) => told.push(`${name} ${kind}/${reason}`),
+    concluded: (_, { kind, reason }) => told.push(`${name} ${kind}/${reason}`),
     replayed: (_, { kind, reason }) => told.push(`${name} replayed ${kind}/${reason}`),
     ...more,
   });

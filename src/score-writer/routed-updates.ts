@@ -2,13 +2,13 @@ import { Injectable, Optional } from '@nestjs/common';
 import { MatchRouter } from '../contracts/match-router.js';
 import { type Receipt, UpdateSink } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
-import { DirectPath } from './direct-path.js';
+import { UpdateSplitter } from './update-splitter.js';
 
 /** The door for every source: the direct path, or the router in front of it while the legacy path is being replaced. */
 @Injectable()
 export class RoutedUpdates extends UpdateSink {
   constructor(
-    private readonly direct: DirectPath,
+    private readonly direct: UpdateSplitter,
     @Optional() private readonly router?: MatchRouter,
   ) {
     super();

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { WriteRight } from '../contracts/write-right.js';
+import { WriteFence } from '../contracts/write-fence.js';
 import type { MatchState } from '../domain/match-state.js';
 import { Clock } from '../kernel/clock.js';
 import { BatchFlusher } from './batch-flusher.js';
@@ -25,7 +25,7 @@ export class RowArrivals {
     private readonly flusher: BatchFlusher,
     private readonly publisher: CommitPublisher,
     private readonly lookups: LookupRequests,
-    private readonly right: WriteRight,
+    private readonly right: WriteFence,
   ) {}
 
   /** The row that was asked for, null when there is none. */

@@ -434,7 +434,7 @@ describe('accounting', () => {
     const update = { ...under.tell('m', live(T + 60, 1)), receivedAtMs: (T + 61) * 1000 };
     under.writer.submit([update], {
       awaitsCommit: true,
-      settled() {
+      concluded() {
         throw new Error('from a listener');
       },
     });

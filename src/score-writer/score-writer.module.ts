@@ -1,19 +1,18 @@
 import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
 import { ContractsModule } from '../contracts/contracts.module.js';
 import { UpdateSink } from '../contracts/update-sink.js';
-import { WriteRight } from '../contracts/write-right.js';
-import { AbandonedMatches } from './abandoned-matches.js';
+import { WriteFence } from '../contracts/write-fence.js';
 import { PgScoreStore } from './adapters/pg/pg-score-store.js';
-import { AskedMatches } from './asked-matches.js';
 import { BatchFlusher } from './batch-flusher.js';
 import { CommitPublisher } from './commit-publisher.js';
 import { DecisionLog } from './decision-log.js';
-import { DirectPath } from './direct-path.js';
 import { DriftCheck } from './drift-check.js';
 import { LookupRequests } from './lookup-requests.js';
+import { MailboxDiscarder } from './mailbox-discarder.js';
 import { MailboxGuard } from './mailbox-guard.js';
 import { Mailboxes } from './mailboxes.js';
-import { MatchReleases } from './match-releases.js';
+import { MatchHandover } from './match-handover.js';
+import { OnDemandMatchLoader } from './on-demand-match-loader.js';
 import { ParkedUpdates } from './parked-updates.js';
 import { MatchLoader } from './ports/match-loader.js';
 import { MatchStates } from './ports/match-states.js';
@@ -28,6 +27,7 @@ import {
   resolveScoreWriterOptions,
   type ScoreWriterOptions,
 } from './score-writer.options.js';
+import { UpdateSplitter } from './update-splitter.js';
 import { WriteAnswers } from './write-answers.js';
 import { WriterDrain } from './writer-drain.js';
 
@@ -44,7 +44,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
   providers: [
     { provide: ResolvedScoreWriterOptions, inject: [MODULE_OPTIONS_TOKEN], useFactory: resolveScoreWriterOptions },
     { provide: ScoreStore, useClass: PgScoreStore },
-    WriteRight,
+    WriteFence,
     Mailboxes,
     LookupRequests,
     RowLoader,
@@ -55,14 +55,14 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     ParkedUpdates,
     RowArrivals,
     WriteAnswers,
-    AbandonedMatches,
+    MailboxDiscarder,
     ScoreWriter,
     WriterDrain,
     DriftCheck,
-    DirectPath,
+    UpdateSplitter,
     { provide: UpdateSink, useClass: RoutedUpdates },
-    { provide: MatchStates, useClass: MatchReleases },
-    { provide: MatchLoader, useClass: AskedMatches },
+    { provide: MatchStates, useClass: MatchHandover },
+    { provide: MatchLoader, useClass: OnDemandMatchLoader },
     { provide: WriterHealth, useExisting: ScoreWriter },
   ],
   exports: [
@@ -72,7 +72,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     WriterHealth,
     MatchStates,
     MatchLoader,
-    WriteRight,
+    WriteFence,
     ResolvedScoreWriterOptions,
   ],
 })

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Receipt, UpdateSink } from '../contracts/update-sink.js';
-import { WriteRight } from '../contracts/write-right.js';
+import { WriteFence } from '../contracts/write-fence.js';
 import { hasScore } from '../domain/decide.js';
 import { isGoalIncident } from '../domain/derive-events.js';
 import type { MatchState } from '../domain/match-state.js';
@@ -27,7 +27,7 @@ const MAX_INBOX = 16;
  * Back edges: a missed compare-and-set loads the row, and `RowArrivals` has the change judged again; without a row the
  * update is parked (`ParkedUpdates`).
  * While standing by, without the lease of the feed, nothing is taken; when the lease is lost everything is forgotten
- * (`AbandonedMatches`).
+ * (`MailboxDiscarder`).
  */
 @Injectable()
 export class ScoreWriter extends UpdateSink {
@@ -40,7 +40,7 @@ export class ScoreWriter extends UpdateSink {
     private readonly flusher: BatchFlusher,
     private readonly log: DecisionLog,
     private readonly lookups: LookupRequests,
-    private readonly right: WriteRight,
+    private readonly right: WriteFence,
     answers: WriteAnswers,
   ) {
     super();
@@ -88,7 +88,7 @@ export class ScoreWriter extends UpdateSink {
       fate: SUPERSEDED,
       final: false,
     };
-    if (!mailbox) this.log.settle(waiting, refusal ?? OVERLOADED);
+    if (!mailbox) this.log.conclude(waiting, refusal ?? OVERLOADED);
     else if (mailbox.phase === 'ready') this.guard.judge(mailbox, waiting, waiting.waited);
     else this.queue(mailbox, waiting);
   }
@@ -98,7 +98,7 @@ export class ScoreWriter extends UpdateSink {
     if (mailbox.inbox.length > MAX_INBOX) {
       const oldest = mailbox.inbox.shift() as Waiting;
       if (awaitsCommit(oldest)) mailbox.overtaken.push(oldest);
-      else this.log.settle(oldest, SUPERSEDED);
+      else this.log.conclude(oldest, SUPERSEDED);
     }
     if (mailbox.phase === 'loading') return;
     mailbox.phase = 'loading';

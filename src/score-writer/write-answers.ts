@@ -42,7 +42,7 @@ export class WriteAnswers implements FlushListener {
   }
 
   superseded(waiting: Waiting): void {
-    this.log.settle(waiting, SUPERSEDED);
+    this.log.conclude(waiting, SUPERSEDED);
   }
 
   /** What was accepted after the dead change may well be writable: it is judged against the row as it stays. */
@@ -59,6 +59,6 @@ export class WriteAnswers implements FlushListener {
     const lost = waitingIn(mailbox.inFlight);
     mailbox.forgetAnswer();
     this.mailboxes.left(mailbox);
-    for (const waiting of lost) this.log.settle(waiting, outcome);
+    for (const waiting of lost) this.log.conclude(waiting, outcome);
   }
 }

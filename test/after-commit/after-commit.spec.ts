@@ -5,7 +5,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { AfterCommitModule } from '../../src/after-commit/after-commit.module.js';
 import { BroadcastModule } from '../../src/broadcast/broadcast.module.js';
 import { BroadcastBus } from '../../src/broadcast/ports/broadcast-bus.js';
-import type { LegacyFrame } from '../../src/broadcast/ports/legacy-frame.js';
+import type { ClientFrame } from '../../src/broadcast/ports/client-frame.js';
 import { MatchCacheModule } from '../../src/cache/cache.module.js';
 import type { Committed } from '../../src/contracts/committed-changes.js';
 import { CommittedChanges } from '../../src/contracts/committed-changes.js';
@@ -23,14 +23,14 @@ const quiet = { log: () => undefined, warn: () => undefined, error: () => undefi
 class RecordingBus extends BroadcastBus {
   override hasListeners = true;
   /** what the cache had been asked for, at the moment of each publication */
-  readonly published: { frames: readonly LegacyFrame[]; cacheCalls: number }[] = [];
+  readonly published: { frames: readonly ClientFrame[]; cacheCalls: number }[] = [];
   isBroken = false;
 
   constructor(private readonly store?: MemoryStore) {
     super();
   }
 
-  override publish(frames: readonly LegacyFrame[]): void {
+  override publish(frames: readonly ClientFrame[]): void {
     if (this.isBroken) throw new Error('bus is broken');
     this.published.push({ frames, cacheCalls: this.store?.calls.length ?? 0 });
   }

@@ -1,4 +1,4 @@
-import { Backlog } from '../../src/contracts/backlog.js';
+import { BrokerBackpressure } from '../../src/contracts/broker-backpressure.js';
 import { CommittedChanges } from '../../src/contracts/committed-changes.js';
 import { FeedSignals } from '../../src/contracts/feed-signals.js';
 import type { IngestLease, LeaseTerm } from '../../src/contracts/ingest-lease.js';
@@ -66,7 +66,7 @@ export class FakeSink extends UpdateSink {
   }
 
   settle(): void {
-    for (const [update, receipt] of this.open.splice(0)) receipt?.settled(update, this.outcome);
+    for (const [update, receipt] of this.open.splice(0)) receipt?.concluded(update, this.outcome);
   }
 }
 
@@ -131,7 +131,7 @@ export class FeedUnderTest {
     this.watch = new LiveMatchWatch(clock, scheduler, this.changes, this.activity, this.matches);
     const api = provider === 'absent' ? undefined : this.provider;
     const writer = resolveScoreWriterOptions();
-    const backlog = new Backlog(clock, scheduler, accounting, this.signals);
+    const backlog = new BrokerBackpressure(clock, scheduler, accounting, this.signals);
     backlog.brokerWaits = qos === 1;
     const recovery = new SnapshotRecovery(clock, scheduler, this.sink, accounting, resolved, writer, backlog, api);
     const report = new FeedReport(clock, this.metrics);

@@ -40,7 +40,7 @@ export class RecordingSink extends UpdateSink {
     this.submitted.push([...updates]);
     for (const update of updates) {
       if (this.holding) this.held.push({ update, receipt });
-      else receipt?.settled(update, APPLIED);
+      else receipt?.concluded(update, APPLIED);
     }
   }
 
@@ -49,7 +49,7 @@ export class RecordingSink extends UpdateSink {
     const chosen = this.held.filter(({ update }) => matchIds.length === 0 || matchIds.includes(update.matchId));
     for (const entry of chosen) {
       this.held.splice(this.held.indexOf(entry), 1);
-      entry.receipt?.settled(entry.update, APPLIED);
+      entry.receipt?.concluded(entry.update, APPLIED);
     }
   }
 

@@ -112,7 +112,7 @@ describe('stages that flip while 500 messages a second come in', () => {
         fates.set(`${matchId} ${goals}`, told);
         books.received(1);
         const update = { ...toUpdate({ atS: T + 60 * goals, status: 2, home: slots(goals), kickoffS: T }), matchId };
-        sink.submit([update], { awaitsCommit: true, settled: (_, { kind }) => void told.push(kind) });
+        sink.submit([update], { awaitsCommit: true, concluded: (_, { kind }) => void told.push(kind) });
       }
       if (goals % 4 === 0) {
         await state.set(settingOf(random.pick(settings)), 'spec', 'flip');

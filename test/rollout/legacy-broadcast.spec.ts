@@ -6,8 +6,8 @@ import { WebSocketServer } from 'ws';
 import { AfterCommitModule } from '../../src/after-commit/after-commit.module.js';
 import { BroadcastModule } from '../../src/broadcast/broadcast.module.js';
 import { BroadcastStats } from '../../src/broadcast/ports/broadcast-stats.js';
+import type { ClientFrame } from '../../src/broadcast/ports/client-frame.js';
 import { LegacyBroadcastPort } from '../../src/broadcast/ports/legacy-broadcast.js';
-import type { LegacyFrame } from '../../src/broadcast/ports/legacy-frame.js';
 import { type Committed, CommittedChanges } from '../../src/contracts/committed-changes.js';
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import { SAMPLE_NOW_MS, scoreCommitted, slots } from '../support/committed-changes.js';
@@ -32,7 +32,7 @@ class HostSocket extends LegacyBroadcastPort {
     });
   }
 
-  override broadcast(event: LegacyFrame | { type: string; matchId: string }, mqttReceivedTs: number | null): void {
+  override broadcast(event: ClientFrame | { type: string; matchId: string }, mqttReceivedTs: number | null): void {
     this.received.push(mqttReceivedTs);
     for (const client of this.server.clients) client.send(JSON.stringify(event));
   }

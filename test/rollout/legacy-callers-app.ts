@@ -102,7 +102,7 @@ export class LegacyCallersApp {
   /** The same, and its fate. */
   framed(report: Omit<Report, 'atS'>): Promise<string> {
     return new Promise((resolve) => {
-      this.frame(report, { awaitsCommit: true, settled: (_, { kind, reason }) => resolve(`${kind}/${reason}`) });
+      this.frame(report, { awaitsCommit: true, concluded: (_, { kind, reason }) => resolve(`${kind}/${reason}`) });
     });
   }
 

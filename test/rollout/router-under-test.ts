@@ -2,7 +2,7 @@ import type { Receipt } from '../../src/contracts/update-sink.js';
 import type { MatchUpdate } from '../../src/domain/match-update.js';
 import { Accounting } from '../../src/kernel/accounting.js';
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
-import { UpdateFates } from '../../src/kernel/update-fates.js';
+import { OutcomeCounter } from '../../src/kernel/outcome-counter.js';
 import { LegacyOutbox } from '../../src/legacy-bridge/legacy-outbox.js';
 import type { RolloutSetting } from '../../src/rollout/ports/rollout-store.js';
 import type { ShadowSink } from '../../src/rollout/ports/shadow-sink.js';
@@ -39,7 +39,7 @@ export class RouterUnderTest {
     const { accounting, metrics, log } = this;
     const options = resolveRolloutOptions(rest, {});
     const scheduler = new VirtualScheduler(this.time);
-    const fates = new UpdateFates(metrics, accounting);
+    const fates = new OutcomeCounter(metrics, accounting);
     this.direct = new SlowDirectPath(log, scheduler, fates, accounting, commitMs);
     this.legacy = new SlowLegacyQueue(log, scheduler, legacyWriteMs);
     this.state = new RolloutState(options, this.store, scheduler, new FakeClock(), metrics);
@@ -60,8 +60,8 @@ export class RouterUnderTest {
     const { awaitsCommit = true, waited = false, ...update } = parts;
     const updates = matchIds.map((matchId) => this.next(matchId, update));
     for (const one of updates) this.told.set(one, []);
-    const settled: Receipt['settled'] = (about, { kind }) => void this.told.get(about)?.push(kind);
-    this.router.submit(updates, { awaitsCommit, waited, settled }, this.direct);
+    const settled: Receipt['concluded'] = (about, { kind }) => void this.told.get(about)?.push(kind);
+    this.router.submit(updates, { awaitsCommit, waited, concluded: settled }, this.direct);
     this.accounting.received(updates.length);
     return updates;
   }

@@ -3,8 +3,8 @@ import type { MatchState } from '../../src/domain/match-state.js';
 import type { MatchUpdate } from '../../src/domain/match-update.js';
 import { APPLIED, SUPERSEDED } from '../../src/domain/outcomes.js';
 import type { Accounting } from '../../src/kernel/accounting.js';
+import type { OutcomeCounter } from '../../src/kernel/outcome-counter.js';
 import type { Scheduler } from '../../src/kernel/scheduler.js';
-import type { UpdateFates } from '../../src/kernel/update-fates.js';
 import {
   type LegacyQueueItem,
   type LegacyQueueStats,
@@ -39,7 +39,7 @@ export class SlowDirectPath extends UpdateSink {
   constructor(
     private readonly log: TwoPathsLog,
     private readonly scheduler: Scheduler,
-    private readonly fates: UpdateFates,
+    private readonly fates: OutcomeCounter,
     accounting: Accounting,
     private readonly commitMs: () => number,
   ) {
@@ -81,7 +81,7 @@ export class SlowDirectPath extends UpdateSink {
 
   private settle([update, receipt]: Pending, outcome: typeof APPLIED): void {
     this.fates.count(outcome);
-    receipt?.settled(update, outcome);
+    receipt?.concluded(update, outcome);
   }
 }
 

@@ -88,7 +88,7 @@ export class WriterUnderTest {
     this.told.set(update, fates);
     this.submit(update, {
       awaitsCommit: true,
-      settled(about, { kind, reason }) {
+      concluded(about, { kind, reason }) {
         if (about === update) fates.push(`${kind}/${reason}`);
         else throw new Error(`The fate of another update was told: ${about.matchId}`);
       },

@@ -10,7 +10,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { LegacyBroadcastPort, type LegacyFrame, type MatchUpdated } from '../../../src/index.js';
+import { type ClientFrame, LegacyBroadcastPort, type MatchUpdated } from '../../../src/index.js';
 import { LegacyPath } from '../../legacy/legacy-path.js';
 
 const SELECT_SCORE = `
@@ -46,7 +46,7 @@ export class HostBroadcaster extends LegacyBroadcastPort implements OnApplicatio
     this.server.close();
   }
 
-  override broadcast(event: LegacyFrame): void {
+  override broadcast(event: ClientFrame): void {
     this.send(event);
   }
 

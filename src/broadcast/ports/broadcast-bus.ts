@@ -1,4 +1,4 @@
-import type { LegacyFrame } from './legacy-frame.js';
+import type { ClientFrame } from './client-frame.js';
 
 /** Carries frames to every client of every instance. Port and injection token in one; in-process by default. */
 export abstract class BroadcastBus {
@@ -6,5 +6,5 @@ export abstract class BroadcastBus {
   abstract readonly hasListeners: boolean;
 
   /** Sends the frames to everybody, in this order and after those of earlier calls. Never throws, never waits. */
-  abstract publish(frames: readonly LegacyFrame[]): void;
+  abstract publish(frames: readonly ClientFrame[]): void;
 }

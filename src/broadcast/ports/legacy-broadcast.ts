@@ -1,4 +1,4 @@
-import type { LegacyFrame } from './legacy-frame.js';
+import type { ClientFrame } from './client-frame.js';
 
 /**
  * The host's existing `/ws` broadcaster. When the host binds it, the frames of the direct path leave through it and the
@@ -12,5 +12,5 @@ export abstract class LegacyBroadcastPort {
    * @param mqttReceivedTs receipt of the MQTT frame that carried the change, unix ms; null for changes from elsewhere,
    * and for cards and substitutions
    */
-  abstract broadcast(event: LegacyFrame, mqttReceivedTs: number | null): void;
+  abstract broadcast(event: ClientFrame, mqttReceivedTs: number | null): void;
 }

@@ -61,7 +61,7 @@ async function startAmong(behaviour: Behaviour, scheduler: Scheduler): Promise<L
   const started = await LegacyCallersApp.startOn(
     scheduler,
     hostModule(
-      { provide: Database, useValue: { query: bad, queryInTurn: bad } },
+      { provide: Database, useValue: { query: bad, queryOnDedicatedConnection: bad } },
       { provide: LegacyScorePath, useValue: queue },
       { provide: LegacyBroadcastPort, useValue: { broadcast: bad } },
       { provide: LegacyOrchestrator, useValue: { updateMatch: bad, on: bad } },
@@ -87,7 +87,7 @@ function message(on: LegacyCallersApp, home: number): Promise<readonly string[]>
   return new Promise((done) => {
     on.sink.submit(updates, {
       awaitsCommit: true,
-      settled({ matchId }, { kind }) {
+      concluded({ matchId }, { kind }) {
         fates.push(`${matchId} ${kind}`);
         if (fates.length === updates.length) done(fates);
       },

@@ -263,7 +263,7 @@ describe('the router', () => {
     const settled = () => {
       throw new Error('The receipt was told to throw');
     };
-    if (update) under.router.submit([update], { awaitsCommit: true, settled }, under.direct);
+    if (update) under.router.submit([update], { awaitsCommit: true, concluded: settled }, under.direct);
     expect(error).toHaveBeenCalledTimes(1);
   });
 });

@@ -16,15 +16,15 @@ import { rolloutBucket } from '../../domain/rollout-bucket.js';
 import { Accounting, type InFlight } from '../../kernel/accounting.js';
 import { within } from '../../kernel/deadline.js';
 import { LiveScoreMetrics } from '../../kernel/livescore-metrics.js';
+import { OutcomeCounter } from '../../kernel/outcome-counter.js';
 import { SampledWarning } from '../../kernel/sampled-warning.js';
 import { Scheduler } from '../../kernel/scheduler.js';
-import { UpdateFates } from '../../kernel/update-fates.js';
 import { LegacyOutbox } from '../../legacy-bridge/legacy-outbox.js';
 import { MatchStates } from '../../score-writer/ports/match-states.js';
 import { ShadowSink } from '../ports/shadow-sink.js';
 import { ResolvedRolloutOptions } from '../rollout.options.js';
 import { HeldUpdates } from './held-updates.js';
-import { MatchPlace, MatchPlaces } from './match-places.js';
+import { MatchPath, MatchPaths } from './match-paths.js';
 import { RolloutState } from './rollout-state.service.js';
 
 /** A release keeps to its time by itself; nothing is held for longer whatever becomes of it. */
@@ -46,8 +46,8 @@ export class RolloutRouter
 {
   private readonly logger = new Logger('Rollout');
   private readonly shadowFailures = new SampledWarning(this.logger, 'The comparison of the paths threw');
-  private readonly places = new MatchPlaces();
-  private readonly leaving = new Map<MatchPlace, Promise<void>>();
+  private readonly places = new MatchPaths();
+  private readonly leaving = new Map<MatchPath, Promise<void>>();
   private readonly counters;
   private subscription: Subscription | null = null;
 
@@ -56,7 +56,7 @@ export class RolloutRouter
     private readonly state: RolloutState,
     private readonly states: MatchStates,
     private readonly outbox: LegacyOutbox,
-    private readonly fates: UpdateFates,
+    private readonly fates: OutcomeCounter,
     private readonly metrics: LiveScoreMetrics,
     private readonly scheduler: Scheduler,
     accounting: Accounting,
@@ -112,13 +112,13 @@ export class RolloutRouter
     this.subscription?.unsubscribe();
   }
 
-  private placeOf(matchId: string): MatchPlace {
+  private placeOf(matchId: string): MatchPath {
     return this.places.find(matchId) ?? this.firstHeardOf(matchId);
   }
 
-  private firstHeardOf(matchId: string): MatchPlace {
+  private firstHeardOf(matchId: string): MatchPath {
     const bucket = rolloutBucket(matchId);
-    return this.places.add(new MatchPlace(matchId, this.state.routeOf(matchId, bucket), bucket));
+    return this.places.add(new MatchPath(matchId, this.state.routeOf(matchId, bucket), bucket));
   }
 
   /** A message about several paths: the direct ones first, the others after them. */
@@ -138,7 +138,7 @@ export class RolloutRouter
 
   private hold(held: HeldUpdates, update: MatchUpdate, receipt: Receipt | undefined, direct: UpdateSink): void {
     const overtaken = held.add({ update, receipt, direct });
-    if (overtaken) this.settle(overtaken.update, SUPERSEDED, overtaken.receipt);
+    if (overtaken) this.conclude(overtaken.update, SUPERSEDED, overtaken.receipt);
   }
 
   private leaveToLegacy(update: MatchUpdate, route: MatchRoute, receipt: Receipt | undefined): void {
@@ -146,13 +146,13 @@ export class RolloutRouter
     if (update.source === 'mqtt' && update.delivery === 'push' && !receipt?.waited) this.outbox.add(update);
     this.counters[route].inc();
     if (route === 'shadow') this.compare((shadow) => shadow.observe(update));
-    this.settle(update, route === 'shadow' ? ONLY_COMPARED : LEFT_TO_LEGACY, receipt);
+    this.conclude(update, route === 'shadow' ? ONLY_COMPARED : LEFT_TO_LEGACY, receipt);
   }
 
-  private settle(update: MatchUpdate, outcome: Outcome, receipt: Receipt | undefined): void {
+  private conclude(update: MatchUpdate, outcome: Outcome, receipt: Receipt | undefined): void {
     this.fates.count(outcome);
     try {
-      receipt?.settled(update, outcome);
+      receipt?.concluded(update, outcome);
     } catch (error) {
       this.logger.error('A receipt failed', { matchId: update.matchId, error });
     }
@@ -174,13 +174,13 @@ export class RolloutRouter
     // forgotten here, but the writer still knows them
     for (const matchId of this.states.held()) {
       if (this.places.find(matchId)) continue;
-      if (this.reviewed(this.places.add(new MatchPlace(matchId, 'direct')))) moving++;
+      if (this.reviewed(this.places.add(new MatchPath(matchId, 'direct')))) moving++;
     }
     if (moving > 0) this.logger.log('Matches change path', { matches: moving, stage: this.state.stage });
   }
 
   /** @returns whether it leaves its path */
-  private reviewed(place: MatchPlace): boolean {
+  private reviewed(place: MatchPath): boolean {
     const to = this.state.routeOf(place.matchId, place.bucket);
     if (place.held || to === place.route) return false;
     if (to === 'direct' || place.route === 'direct') {
@@ -191,7 +191,7 @@ export class RolloutRouter
     return false;
   }
 
-  private leave(place: MatchPlace): void {
+  private leave(place: MatchPath): void {
     place.held = new HeldUpdates();
     const left = this.finish(place).then((complete) => {
       this.leaving.delete(place);
@@ -201,7 +201,7 @@ export class RolloutRouter
   }
 
   /** @returns whether the path it leaves has written everything */
-  private async finish({ matchId, route }: MatchPlace): Promise<boolean> {
+  private async finish({ matchId, route }: MatchPath): Promise<boolean> {
     const { moveTimeoutMs } = this.options;
     try {
       if (route !== 'direct') return await this.outbox.written();
@@ -213,7 +213,7 @@ export class RolloutRouter
     }
   }
 
-  private arrive(place: MatchPlace, complete: boolean): void {
+  private arrive(place: MatchPath, complete: boolean): void {
     const held = place.held?.all() ?? [];
     place.held = null;
     this.enter(place, this.state.routeOf(place.matchId, place.bucket));
@@ -227,7 +227,7 @@ export class RolloutRouter
     for (const { update, receipt, direct } of held) this.submit([update], receipt, direct);
   }
 
-  private enter(place: MatchPlace, route: MatchRoute): void {
+  private enter(place: MatchPath, route: MatchRoute): void {
     if (place.route === 'shadow' && route !== 'shadow') this.compare((shadow) => shadow.forget(place.matchId));
     place.route = route;
   }

@@ -5,7 +5,7 @@ import type { MatchState } from '../../domain/match-state.js';
 import { isLive } from '../../domain/match-status.js';
 import { type LegacyRow, MAX_SAMPLES, type ShadowSample, type ShownMatch } from '../ports/shadow-store.js';
 import { GoalTimes } from './goal-times.js';
-import { SaidValues } from './said-values.js';
+import { ValueHistory } from './value-history.js';
 
 export interface ComparisonTimes {
   readonly settleMs: number;
@@ -29,8 +29,8 @@ const MAX_REPORTED = 64;
  */
 export class ShadowMatch {
   readonly goals = new GoalTimes();
-  private readonly scores = new SaidValues();
-  private readonly statuses = new SaidValues();
+  private readonly scores = new ValueHistory();
+  private readonly statuses = new ValueHistory();
   private readonly reported = new Set<string>();
   private samples = 0;
   private begun = false;

@@ -12,7 +12,7 @@ const MAX_UNWRITTEN = 100;
  * window, and a repeated `healthy` or `inconclusive` once in ten minutes. While the database is away the newest wait.
  */
 export class DecisionRecords {
-  private readonly silence = new SampledWarning(new Logger('Rollout'), 'A decision of the rollout could not be kept');
+  private readonly warning = new SampledWarning(new Logger('Rollout'), 'A decision of the rollout could not be kept');
   private last = { key: '', atMs: Number.NEGATIVE_INFINITY };
   private unwritten: RolloutDecision[] = [];
 
@@ -42,7 +42,7 @@ export class DecisionRecords {
       try {
         await this.store.recordDecision(decision);
       } catch (error) {
-        this.silence.warn({ unwritten: this.unwritten.length, error: String(error) });
+        this.warning.warn({ unwritten: this.unwritten.length, error: String(error) });
         return;
       }
       this.unwritten = this.unwritten.slice(1);

@@ -44,7 +44,7 @@ const BY = 'automatic';
 @Injectable()
 export class RolloutController implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger = new Logger('Rollout');
-  private readonly silence = new SampledWarning(this.logger, 'The rollout could not be changed automatically');
+  private readonly warning = new SampledWarning(this.logger, 'The rollout could not be changed automatically');
   private readonly subject = new Subject<RolloutDecision>();
   /** What was found and done, as it is kept in `livescore_rollout_decision`. */
   readonly decisions$: Observable<RolloutDecision> = this.subject.asObservable();
@@ -72,7 +72,7 @@ export class RolloutController implements OnApplicationBootstrap, OnModuleDestro
 
   onApplicationBootstrap(): void {
     const everyMs = this.options.windowMs / SLICES_PER_WINDOW / LOOKS_PER_SLICE;
-    this.cancel ??= this.scheduler.every(everyMs, () => this.look());
+    this.cancel ??= this.scheduler.every(everyMs, () => this.poll());
   }
 
   onModuleDestroy(): void {
@@ -87,15 +87,15 @@ export class RolloutController implements OnApplicationBootstrap, OnModuleDestro
   /** Closes a slice and judges the window; the round under way while there is one. Never rejects. */
   round(): Promise<void> {
     this.judging ??= this.judge()
-      .catch((error: unknown) => this.silence.warn({ error: String(error) }))
+      .catch((error: unknown) => this.warning.warn({ error: String(error) }))
       .finally(() => {
         this.judging = null;
       });
     return this.judging;
   }
 
-  private look(): void {
-    this.measures.look();
+  private poll(): void {
+    this.measures.poll();
     this.looks = (this.looks + 1) % LOOKS_PER_SLICE;
     if (this.looks === 0) void this.round();
   }
@@ -165,7 +165,7 @@ export class RolloutController implements OnApplicationBootstrap, OnModuleDestro
     try {
       return (await this.state.set(setting, BY, reason)) !== null;
     } catch (error) {
-      this.silence.warn({ error: String(error) });
+      this.warning.warn({ error: String(error) });
       return false;
     }
   }

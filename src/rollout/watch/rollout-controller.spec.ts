@@ -61,7 +61,7 @@ describe('RolloutController', () => {
     under = await ControllerUnderTest.start(canary);
     await under.slices(9, () => {
       under.commit(84);
-      under.accounting.settled('dead', 8);
+      under.accounting.concluded('dead', 8);
       under.metrics.writeErrors.inc({ code: '40P01' }, 8);
       // narrowed down to the dead ones
       under.metrics.writeErrors.inc({ code: '22003' }, 100);

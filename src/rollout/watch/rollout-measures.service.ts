@@ -79,7 +79,7 @@ export class RolloutMeasures implements OnModuleInit, OnModuleDestroy {
   }
 
   /** A look at what has no history: many per slice. */
-  look(): void {
+  poll(): void {
     const { running } = this;
     running.looks++;
     running.poolUse += this.database.use;

@@ -16,8 +16,8 @@ import { SampledWarning } from '../../../kernel/sampled-warning.js';
 import type { ResolvedBroadcastOptions } from '../../broadcast.options.js';
 import { RESOLVED_BROADCAST_OPTIONS } from '../../broadcast.tokens.js';
 import type { BroadcastCounts, BroadcastStats } from '../../ports/broadcast-stats.js';
+import type { ConnectCatchUp } from '../../ports/connect-catch-up.js';
 import { LegacyBroadcastPort } from '../../ports/legacy-broadcast.js';
-import type { Newcomers } from '../../ports/newcomers.js';
 import { Greeting } from './greeting.js';
 import { refuseUpgrade } from './plain-request.js';
 import { tapUpgrades, type UpgradeTap } from './upgrade-tap.js';
@@ -38,7 +38,7 @@ interface Frame {
  */
 @Injectable()
 export class BroadcastGateway
-  implements BroadcastStats, Newcomers, UpgradeTap, OnApplicationBootstrap, OnApplicationShutdown
+  implements BroadcastStats, ConnectCatchUp, UpgradeTap, OnApplicationBootstrap, OnApplicationShutdown
 {
   private readonly logger = new Logger(BroadcastGateway.name);
   private readonly invalidMessages = new SampledWarning(this.logger, 'A WebSocket client sent invalid JSON');

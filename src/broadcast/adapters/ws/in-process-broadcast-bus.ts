@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { BroadcastBus } from '../../ports/broadcast-bus.js';
-import type { LegacyFrame } from '../../ports/legacy-frame.js';
+import type { ClientFrame } from '../../ports/client-frame.js';
 import { BroadcastGateway } from './broadcast.gateway.js';
 
 /** One instance: frames go straight to the clients of this process. */
@@ -14,7 +14,7 @@ export class InProcessBroadcastBus extends BroadcastBus {
     return this.gateway.hasClients;
   }
 
-  override publish(frames: readonly LegacyFrame[]): void {
+  override publish(frames: readonly ClientFrame[]): void {
     this.gateway.broadcast(frames);
   }
 }

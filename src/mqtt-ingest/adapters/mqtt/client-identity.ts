@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Scheduler } from '../../../kernel/scheduler.js';
-import { FeedTenure } from '../../feed-tenure.js';
+import { LeaseConnectionGate } from '../../lease-connection-gate.js';
 import type { ResolvedMqttIngestOptions } from '../../mqtt-ingest.options.js';
 import { RESOLVED_MQTT_INGEST_OPTIONS } from '../../mqtt-ingest.tokens.js';
 import { TakeoverWatch } from './takeover-watch.js';
@@ -23,7 +23,7 @@ export class ClientIdentity {
   private replacement: string | null = null;
 
   constructor(
-    private readonly tenure: FeedTenure,
+    private readonly tenure: LeaseConnectionGate,
     private readonly scheduler: Scheduler,
     @Inject(RESOLVED_MQTT_INGEST_OPTIONS) private readonly options: ResolvedMqttIngestOptions,
   ) {}

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { connect, ErrorWithReasonCode, type IDisconnectPacket, type MqttClient, type Packet } from 'mqtt';
 import { type Cancel, Scheduler } from '../../../kernel/scheduler.js';
-import { FeedTenure } from '../../feed-tenure.js';
+import { LeaseConnectionGate } from '../../lease-connection-gate.js';
 import { MqttFeedStatus } from '../../mqtt-feed-status.service.js';
 import type { ResolvedMqttIngestOptions } from '../../mqtt-ingest.options.js';
 import { RESOLVED_MQTT_INGEST_OPTIONS } from '../../mqtt-ingest.tokens.js';
@@ -46,7 +46,7 @@ export class MqttFeedConnection extends FeedConnection {
 
   constructor(
     private readonly scheduler: Scheduler,
-    private readonly tenure: FeedTenure,
+    private readonly tenure: LeaseConnectionGate,
     private readonly identity: ClientIdentity,
     private readonly acks: Acknowledgements,
     private readonly subscription: TopicSubscription,

@@ -39,7 +39,7 @@ describe('PgDatabase', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it.each(['query', 'queryInTurn'] as const)(
+  it.each(['query', 'queryOnDedicatedConnection'] as const)(
     '%s: a connection that breaks in the moment it is handed out fails its statement, nothing else',
     async (way) => {
       await expect(database[way]({ name: 'one', text: 'SELECT 1' }, [])).rejects.toThrow(/terminat|not queryable/i);

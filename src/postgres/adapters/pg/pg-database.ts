@@ -61,7 +61,7 @@ export class PgDatabase extends Database {
     });
   }
 
-  override queryInTurn<Row>(statement: Statement, values: readonly unknown[]): Promise<Answer<Row>> {
+  override queryOnDedicatedConnection<Row>(statement: Statement, values: readonly unknown[]): Promise<Answer<Row>> {
     return this.attempt((named) => this.lane.run<Row>(statement, named ? statement.name : undefined, values));
   }
 

@@ -30,7 +30,7 @@ export class PgScoreStore extends ScoreStore {
     protectMs: number | null = null,
   ): Promise<ReadonlySet<number>> {
     const { statement, values } = bind(writes, fence, protectMs);
-    const { rows, count } = await this.database.queryInTurn<{ match_id: string }>(statement, values);
+    const { rows, count } = await this.database.queryOnDedicatedConnection<{ match_id: string }>(statement, values);
     if (count === writes.length) return new Set(writes.keys());
     const written = new Set(rows.map((row) => row.match_id));
     return new Set(writes.flatMap(({ next }, n) => (written.has(next.matchId) ? [n] : [])));

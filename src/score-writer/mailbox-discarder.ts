@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { WriteRight } from '../contracts/write-right.js';
+import { WriteFence } from '../contracts/write-fence.js';
 import type { Outcome } from '../domain/outcome.js';
 import { FENCED } from '../domain/outcomes.js';
 import { BatchFlusher } from './batch-flusher.js';
@@ -10,7 +10,7 @@ import { RowLoader } from './row-loader.js';
 
 /** Matches that this process must not write any more: one was given away, or the lease was lost and all are. */
 @Injectable()
-export class AbandonedMatches {
+export class MailboxDiscarder {
   private readonly logger = new Logger('ScoreWriter');
 
   constructor(
@@ -18,7 +18,7 @@ export class AbandonedMatches {
     private readonly loader: RowLoader,
     private readonly flusher: BatchFlusher,
     private readonly log: DecisionLog,
-    right: WriteRight,
+    right: WriteFence,
   ) {
     right.whenLost(() => this.abandonAll());
   }
@@ -37,7 +37,7 @@ export class AbandonedMatches {
     mailbox.pending = null;
     mailbox.overtaken = [];
     mailbox.inbox = [];
-    for (const waiting of unwritten) this.log.settle(waiting, fate);
+    for (const waiting of unwritten) this.log.conclude(waiting, fate);
     return unwritten.length;
   }
 

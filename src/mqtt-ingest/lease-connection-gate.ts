@@ -10,7 +10,7 @@ export type TenureListener = (ended: boolean) => void;
  * a connection is opened only under a confirmed term, and ends with its term; another fence is another term.
  */
 @Injectable()
-export class FeedTenure {
+export class LeaseConnectionGate {
   private subscription: Subscription | null = null;
   private fence: number | null = null;
 

@@ -5,7 +5,7 @@ import { LiveScoreMetrics } from './livescore-metrics.js';
 
 /** Where fates are counted: metrics and books always say the same. */
 @Injectable()
-export class UpdateFates {
+export class OutcomeCounter {
   private readonly counters = new Map<Outcome, ReturnType<LiveScoreMetrics['updates']['labels']>>();
 
   constructor(
@@ -21,6 +21,6 @@ export class UpdateFates {
       this.counters.set(outcome, counter);
     }
     counter.inc();
-    this.accounting.settled(outcome.kind);
+    this.accounting.concluded(outcome.kind);
   }
 }

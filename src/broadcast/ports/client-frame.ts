@@ -89,7 +89,7 @@ export interface SubstitutionFrame extends FrameBase {
 }
 
 /** The match frames existing web and mobile clients read on `/ws`. */
-export type LegacyFrame =
+export type ClientFrame =
   | MatchStateChangeFrame
   | ScoreChangeFrame
   | GoalFrame

@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { type Fill, SharedFills } from './shared-fills.js';
+import { type Fill, SingleFlight } from './single-flight.js';
 
 function deferred<T>() {
   let resolve: (value: T) => void = () => undefined;
@@ -11,9 +11,9 @@ function deferred<T>() {
   return { promise, resolve, reject };
 }
 
-describe('SharedFills', () => {
+describe('SingleFlight', () => {
   it('loads once for readers that come together, and anew for later ones', async () => {
-    const fills = new SharedFills();
+    const fills = new SingleFlight();
     const gate = deferred<string>();
     const load = jest.fn(() => gate.promise);
     const readers = Array.from({ length: 100 }, () => fills.share('list', load));
@@ -26,7 +26,7 @@ describe('SharedFills', () => {
   });
 
   it('does not let readers after an invalidation join what began before it', async () => {
-    const fills = new SharedFills();
+    const fills = new SingleFlight();
     const gate = deferred<string>();
     let before: Fill | undefined;
     const early = fills.share('list', (fill) => {
@@ -41,7 +41,7 @@ describe('SharedFills', () => {
   });
 
   it('names the stores that had begun, so that a deletion can follow them', async () => {
-    const fills = new SharedFills();
+    const fills = new SingleFlight();
     const stored = deferred<void>();
     await fills.share('list', async (fill) => fill.keep(() => stored.promise));
     const [storing] = fills.invalidate(['list']);
@@ -50,7 +50,7 @@ describe('SharedFills', () => {
   });
 
   it('gives every reader the error of the loader and starts anew after it', async () => {
-    const fills = new SharedFills();
+    const fills = new SingleFlight();
     const failing = [1, 2].map(() => fills.share('list', () => Promise.reject(new Error('no database'))));
     for (const reader of failing) await expect(reader).rejects.toThrow('no database');
     expect(await fills.share('list', async () => 'well')).toBe('well');
@@ -58,7 +58,7 @@ describe('SharedFills', () => {
 
   it('does not let readers wait for ever on a loader that hangs', () => {
     const now = jest.spyOn(performance, 'now').mockReturnValue(1_000);
-    const fills = new SharedFills();
+    const fills = new SingleFlight();
     const begun: Fill[] = [];
     const load = jest.fn((fill: Fill) => {
       begun.push(fill);

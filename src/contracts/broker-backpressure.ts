@@ -15,7 +15,7 @@ const CALM_MS = 5_000;
  * them, it would make them look like goals taken back. So nobody asks the provider meanwhile.
  */
 @Injectable()
-export class Backlog {
+export class BrokerBackpressure {
   /** False with QoS 0, or where messages are acknowledged on receipt: then no frame is held back for our sake. */
   brokerWaits = true;
   /** as `Scheduler.monotonicMs` */

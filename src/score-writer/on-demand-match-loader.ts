@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { WriteRight } from '../contracts/write-right.js';
+import { WriteFence } from '../contracts/write-fence.js';
 import { Scheduler } from '../kernel/scheduler.js';
 import type { Mailbox } from './mailbox.js';
 import { Mailboxes } from './mailboxes.js';
@@ -10,12 +10,12 @@ const LOOK_EVERY_MS = 2;
 
 /** Has rows loaded as an update would have it, and looks every 2 ms whether they are there. */
 @Injectable()
-export class AskedMatches extends MatchLoader {
+export class OnDemandMatchLoader extends MatchLoader {
   constructor(
     private readonly mailboxes: Mailboxes,
     private readonly loader: RowLoader,
     private readonly scheduler: Scheduler,
-    private readonly right: WriteRight,
+    private readonly right: WriteFence,
   ) {
     super();
   }

@@ -3,16 +3,16 @@ import { DetailsSink } from '../contracts/details-sink.js';
 import { type Receipt, UpdateSink } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import { DETAILS_NOT_KEPT } from '../domain/outcomes.js';
-import { UpdateFates } from '../kernel/update-fates.js';
+import { OutcomeCounter } from '../kernel/outcome-counter.js';
 import { hasBothParts, JointReceipt } from './joint-receipt.js';
 import { ScoreWriter } from './score-writer.js';
 
 /** Score and status to the score writer; statistics, incidents and commentary to the details writer, if there is one. */
 @Injectable()
-export class DirectPath extends UpdateSink {
+export class UpdateSplitter extends UpdateSink {
   constructor(
     private readonly scores: ScoreWriter,
-    private readonly fates: UpdateFates,
+    private readonly fates: OutcomeCounter,
     @Optional() private readonly details?: DetailsSink,
   ) {
     super();
@@ -33,6 +33,6 @@ export class DirectPath extends UpdateSink {
   /** Nobody keeps details here: nothing differs after it. */
   private leaveOut(update: MatchUpdate, receipt: Receipt | undefined): void {
     this.fates.count(DETAILS_NOT_KEPT);
-    receipt?.settled(update, DETAILS_NOT_KEPT);
+    receipt?.concluded(update, DETAILS_NOT_KEPT);
   }
 }

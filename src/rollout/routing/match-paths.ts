@@ -7,7 +7,7 @@ const MAX_PLACES = 20_000;
 /**
  * The path a match is on: on `route`, or (with `held`) leaving it. What it is on next is decided when it has left.
  */
-export class MatchPlace {
+export class MatchPath {
   readonly bucket: number;
   held: HeldUpdates | null = null;
 
@@ -21,18 +21,18 @@ export class MatchPlace {
 }
 
 /** The matches heard of lately. Beyond 20,000 the oldest that is not changing path is forgotten. */
-export class MatchPlaces {
-  private readonly byMatch = new Map<string, MatchPlace>();
+export class MatchPaths {
+  private readonly byMatch = new Map<string, MatchPath>();
 
-  find(matchId: string): MatchPlace | undefined {
+  find(matchId: string): MatchPath | undefined {
     return this.byMatch.get(matchId);
   }
 
-  all(): Iterable<MatchPlace> {
+  all(): Iterable<MatchPath> {
     return this.byMatch.values();
   }
 
-  add(place: MatchPlace): MatchPlace {
+  add(place: MatchPath): MatchPath {
     if (this.byMatch.size >= MAX_PLACES) this.makeRoom();
     this.byMatch.set(place.matchId, place);
     return place;

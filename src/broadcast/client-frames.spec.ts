@@ -4,7 +4,7 @@ import { scoreCommitted as change, SAMPLE_NOW_MS as NOW, slots } from '../../tes
 import type { IncidentsCommitted, ScoreCommitted } from '../contracts/committed-changes.js';
 import { MatchStatus } from '../domain/match-status.js';
 import type { Incident } from '../domain/match-update.js';
-import { framesOf } from './legacy-frames.js';
+import { framesOf } from './client-frames.js';
 
 /** A frame as a client parses it. */
 const wire = (value: unknown): Record<string, unknown> => JSON.parse(JSON.stringify(value));

@@ -3,7 +3,7 @@ import type { MatchEvent } from '../domain/match-event.js';
 import { minuteText } from '../domain/match-minute.js';
 import type { Incident } from '../domain/match-update.js';
 import { displayScore } from '../domain/score.js';
-import type { CardFrame, GoalCancelledFrame, GoalFrame, LegacyFrame, SubstitutionFrame } from './ports/legacy-frame.js';
+import type { CardFrame, ClientFrame, GoalCancelledFrame, GoalFrame, SubstitutionFrame } from './ports/client-frame.js';
 
 type Goal = Extract<MatchEvent, { type: 'goal' }>;
 type GoalCancelled = Extract<MatchEvent, { type: 'goal-cancelled' }>;
@@ -12,13 +12,13 @@ type GoalCancelled = Extract<MatchEvent, { type: 'goal-cancelled' }>;
  * The frames clients read about one committed change, in sending order: state, cancellations, goals, score, minute.
  * @param nowMs sending time, unix ms: becomes `timestamp`
  */
-export function framesOf(committed: Committed, nowMs: number): LegacyFrame[] {
+export function framesOf(committed: Committed, nowMs: number): ClientFrame[] {
   return committed.kind === 'score' ? scoreFrames(committed, nowMs) : incidentFrames(committed, nowMs);
 }
 
-function scoreFrames(change: ScoreCommitted, nowMs: number): LegacyFrame[] {
+function scoreFrames(change: ScoreCommitted, nowMs: number): ClientFrame[] {
   const { events } = change;
-  const frames: LegacyFrame[] = [];
+  const frames: ClientFrame[] = [];
   if (events.some((event) => event.type === 'state-changed')) frames.push(stateFrame(change, nowMs));
   // lists know no GOAL_CANCELLED: a cancellation is always followed by the score that is true now
   let scoreChanged = false;
@@ -37,7 +37,7 @@ function scoreFrames(change: ScoreCommitted, nowMs: number): LegacyFrame[] {
   return frames;
 }
 
-function stateFrame(change: ScoreCommitted, nowMs: number): LegacyFrame {
+function stateFrame(change: ScoreCommitted, nowMs: number): ClientFrame {
   const { status, minute } = change.after;
   return {
     type: 'MATCH_STATE_CHANGE',
@@ -79,7 +79,7 @@ function goalFrame(change: ScoreCommitted, event: Goal, nowMs: number): GoalFram
   };
 }
 
-function scoreFrame(change: ScoreCommitted, nowMs: number): LegacyFrame {
+function scoreFrame(change: ScoreCommitted, nowMs: number): ClientFrame {
   const { home, away } = change.after;
   return {
     type: 'SCORE_CHANGE',
@@ -89,7 +89,7 @@ function scoreFrame(change: ScoreCommitted, nowMs: number): LegacyFrame {
   };
 }
 
-function minuteFrame(change: ScoreCommitted, nowMs: number): LegacyFrame {
+function minuteFrame(change: ScoreCommitted, nowMs: number): ClientFrame {
   const { status, minute } = change.after;
   return {
     type: 'MINUTE_UPDATE',
@@ -124,8 +124,8 @@ function provenance(change: ScoreCommitted) {
   };
 }
 
-function incidentFrames(change: IncidentsCommitted, nowMs: number): LegacyFrame[] {
-  const frames: LegacyFrame[] = [];
+function incidentFrames(change: IncidentsCommitted, nowMs: number): ClientFrame[] {
+  const frames: ClientFrame[] = [];
   for (const incident of change.fresh) {
     const frame = incidentFrame(change.matchId, incident, nowMs);
     if (frame) frames.push(frame);
@@ -134,7 +134,7 @@ function incidentFrames(change: IncidentsCommitted, nowMs: number): LegacyFrame[
 }
 
 /** Provider's incident codes: 3 yellow card, 4 red card, 15 second yellow card, 9 substitution. */
-function incidentFrame(matchId: string, incident: Incident, nowMs: number): LegacyFrame | undefined {
+function incidentFrame(matchId: string, incident: Incident, nowMs: number): ClientFrame | undefined {
   switch (incident.type) {
     case 3:
       return cardFrame(matchId, 'YELLOW', incident, nowMs);

@@ -7,15 +7,15 @@ import type { MatchUpdate } from '../domain/match-update.js';
 import { APPLIED } from '../domain/outcomes.js';
 import { Accounting } from '../kernel/accounting.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
-import { UpdateFates } from '../kernel/update-fates.js';
+import { OutcomeCounter } from '../kernel/outcome-counter.js';
 import { InMemoryScoreStore } from '../testing/index.js';
-import { DirectPath } from './direct-path.js';
+import { UpdateSplitter } from './update-splitter.js';
 
 class PromptSink extends DetailsSink {
   readonly receipts: (Receipt | undefined)[] = [];
   override submit(updates: readonly MatchUpdate[], receipt?: Receipt): void {
     this.receipts.push(receipt);
-    for (const update of updates) if (update.statistics) receipt?.settled(update, APPLIED);
+    for (const update of updates) if (update.statistics) receipt?.concluded(update, APPLIED);
   }
 }
 
@@ -28,17 +28,17 @@ async function submit(details: DetailsSink | undefined, updates: readonly MatchU
   for (const id of ['m', 'n', 'o']) store.insert(id);
   const under = await WriterUnderTest.on(store);
   const accounting = new Accounting();
-  const path = new DirectPath(under.writer, new UpdateFates(new LiveScoreMetrics(), accounting), details);
-  const settled = jest.fn<Receipt['settled']>();
-  const receipt = { awaitsCommit: true, settled };
+  const path = new UpdateSplitter(under.writer, new OutcomeCounter(new LiveScoreMetrics(), accounting), details);
+  const concluded = jest.fn<Receipt['concluded']>();
+  const receipt = { awaitsCommit: true, concluded };
   path.submit(updates, receipt);
   await under.settled();
   await under.stop();
-  const told = settled.mock.calls.map(([{ matchId }, { kind, reason }]) => `${matchId} ${kind}/${reason}`);
+  const told = concluded.mock.calls.map(([{ matchId }, { kind, reason }]) => `${matchId} ${kind}/${reason}`);
   return { told, receipt, balance: accounting.balance() };
 }
 
-describe('DirectPath', () => {
+describe('UpdateSplitter', () => {
   it('tells one fate for each update, whatever it carries', async () => {
     const { told } = await submit(new PromptSink(), [scoreOnly, both, detailsOnly]);
     expect(told).toEqual(['o applied/changed', 'm applied/changed', 'n applied/changed']);

@@ -7,7 +7,7 @@ export type DistrustedKey = readonly [key: string, since: number];
  * Keys whose cached value may be old, because a deletion or write did not get through. Readers pass them by until they
  * are deleted. Above 10,000 keys all are forgotten and every key is distrusted for the longest time a value can live.
  */
-export class DistrustedKeys {
+export class StaleKeys {
   private readonly keys = new Map<string, number>();
   private changes = 0;
   private everyKeyUntilMs = Number.NEGATIVE_INFINITY;

@@ -1,7 +1,7 @@
 const MAX_VALUES = 64;
 
 /** Every value something has had lately, and when it left it. */
-export class SaidValues {
+export class ValueHistory {
   /** null: the present one */
   private readonly leftAtMs = new Map<string, number | null>();
   private present: string | null = null;

@@ -11,7 +11,7 @@ import { IngestLease, type LeaseTerm } from '../../src/contracts/ingest-lease.js
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import { Scheduler } from '../../src/kernel/scheduler.js';
 import { type JournaledChange, RecentChanges } from '../../src/reannounce/ports/recent-changes.js';
-import { Reannouncer } from '../../src/reannounce/reannouncer.js';
+import { TakeoverRepeat } from '../../src/reannounce/takeover-repeat.js';
 import { scoreCommitted, slots } from '../support/committed-changes.js';
 import { eventually } from '../support/eventually.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
@@ -94,7 +94,7 @@ async function start({ leased = true, journal = new Journal() } = {}) {
   class Leases {}
   const built = await Test.createTestingModule({
     imports: [Leases, BroadcastModule.forRoot(), AfterCommitModule],
-    providers: [Reannouncer, { provide: RecentChanges, useValue: journal }],
+    providers: [TakeoverRepeat, { provide: RecentChanges, useValue: journal }],
   })
     .overrideProvider(Scheduler)
     .useValue(new VirtualScheduler(time))

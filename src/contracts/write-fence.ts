@@ -9,7 +9,7 @@ import { IngestLease } from './ingest-lease.js';
  * The same term after a database outage changes nothing.
  */
 @Injectable()
-export class WriteRight implements OnApplicationShutdown {
+export class WriteFence implements OnApplicationShutdown {
   private current: number | null = null;
   private lost: () => void = () => {};
   private readonly subscription: Subscription | undefined;

@@ -15,9 +15,9 @@ import { Backoff } from '../kernel/backoff.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { type Cancel, Scheduler } from '../kernel/scheduler.js';
-import { OwedChanges } from './owed-changes.js';
 import { RecentChanges } from './ports/recent-changes.js';
 import { rebuildChanges } from './rebuild-changes.js';
+import { RepeatQueue } from './repeat-queue.js';
 
 const WINDOW_MS = 60_000;
 const MAX_CHANGES = 1_000;
@@ -34,12 +34,12 @@ const RETRY = { firstMs: 200, maxMs: 5_000 };
  * matches are on the legacy path nothing is read.
  */
 @Injectable()
-export class Reannouncer implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger(Reannouncer.name);
+export class TakeoverRepeat implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(TakeoverRepeat.name);
   private readonly failures = new SampledWarning(this.logger, 'Reading what clients may have missed failed');
   private terms: Subscription | undefined;
   private live: Subscription | undefined;
-  private owed: OwedChanges | null = null;
+  private owed: RepeatQueue | null = null;
   private fence: number | null = null;
   private cancelEnd: Cancel = () => {};
   private backoff: Backoff | undefined;
@@ -74,7 +74,7 @@ export class Reannouncer implements OnApplicationBootstrap, OnApplicationShutdow
 
   private begin(): void {
     if (this.router?.active === false) return;
-    const owed = new OwedChanges();
+    const owed = new RepeatQueue();
     this.owed = owed;
     this.live = this.changes.batches$.subscribe((batch) => this.follows(owed, batch));
     this.cancelEnd = this.scheduler.after(WINDOW_MS, () => this.end());
@@ -91,7 +91,7 @@ export class Reannouncer implements OnApplicationBootstrap, OnApplicationShutdow
     this.broadcast?.stopRepeating();
   }
 
-  private async read(owed: OwedChanges, sinceMs: number): Promise<void> {
+  private async read(owed: RepeatQueue, sinceMs: number): Promise<void> {
     try {
       const withinMs = WINDOW_MS + this.scheduler.monotonicMs() - sinceMs;
       const changes = rebuildChanges(await this.recent.load(withinMs, MAX_CHANGES));
@@ -103,7 +103,7 @@ export class Reannouncer implements OnApplicationBootstrap, OnApplicationShutdow
     }
   }
 
-  private repeat(owed: OwedChanges, changes: readonly ScoreCommitted[]): void {
+  private repeat(owed: RepeatQueue, changes: readonly ScoreCommitted[]): void {
     const repeated = owed.settle(changes);
     if (repeated.length === 0) {
       this.end();
@@ -117,7 +117,7 @@ export class Reannouncer implements OnApplicationBootstrap, OnApplicationShutdow
     this.broadcast?.repeat(repeated);
   }
 
-  private follows(owed: OwedChanges, batch: readonly Committed[]): void {
+  private follows(owed: RepeatQueue, batch: readonly Committed[]): void {
     const later = owed.add(batch);
     if (later.length > 0) this.broadcast?.repeatToNewcomers(later);
   }

@@ -4,8 +4,8 @@ import { MatchProtection } from '../contracts/foreign-writers.js';
 import type { MatchState } from '../domain/match-state.js';
 import { LEFT_UNWRITTEN } from '../domain/outcomes.js';
 import { type Cancel, Scheduler } from '../kernel/scheduler.js';
-import { AbandonedMatches } from './abandoned-matches.js';
 import type { Mailbox } from './mailbox.js';
+import { MailboxDiscarder } from './mailbox-discarder.js';
 import { Mailboxes } from './mailboxes.js';
 import { MatchStates } from './ports/match-states.js';
 
@@ -28,13 +28,13 @@ interface Release {
  * Nothing protects the row of one that is given away.
  */
 @Injectable()
-export class MatchReleases extends MatchStates implements OnApplicationShutdown {
+export class MatchHandover extends MatchStates implements OnApplicationShutdown {
   private readonly waiting = new Map<string, Release>();
   private cancel: Cancel | null = null;
 
   constructor(
     private readonly mailboxes: Mailboxes,
-    private readonly abandoned: AbandonedMatches,
+    private readonly abandoned: MailboxDiscarder,
     private readonly scheduler: Scheduler,
     @Optional() private readonly details?: DetailsSink,
     @Optional() private readonly protection?: MatchProtection,
@@ -62,7 +62,7 @@ export class MatchReleases extends MatchStates implements OnApplicationShutdown 
     const release = { matchId, mailbox, untilMs: this.scheduler.monotonicMs() + timeoutMs, told, done };
     if (!this.settled(release)) {
       this.waiting.set(matchId, release);
-      this.cancel ??= this.scheduler.every(LOOK_EVERY_MS, () => this.look());
+      this.cancel ??= this.scheduler.every(LOOK_EVERY_MS, () => this.poll());
     }
     return told;
   }
@@ -73,7 +73,7 @@ export class MatchReleases extends MatchStates implements OnApplicationShutdown 
     this.rest();
   }
 
-  private look(): void {
+  private poll(): void {
     for (const release of this.waiting.values()) if (this.settled(release)) this.waiting.delete(release.matchId);
     if (this.waiting.size === 0) this.rest();
   }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { DistrustedKeys } from './distrusted-keys.js';
+import { StaleKeys } from './stale-keys.js';
 
-describe('DistrustedKeys', () => {
+describe('StaleKeys', () => {
   it('distrusts a key until it is deleted', () => {
-    const keys = new DistrustedKeys(60_000);
+    const keys = new StaleKeys(60_000);
     keys.add(['a', 'b', 'c']);
     expect(keys.take(2).map(([key]) => key)).toEqual(['a', 'b']);
     keys.forget(keys.take(2));
@@ -12,7 +12,7 @@ describe('DistrustedKeys', () => {
   });
 
   it('keeps a key that was distrusted again while it was being deleted', () => {
-    const keys = new DistrustedKeys(60_000);
+    const keys = new StaleKeys(60_000);
     keys.add(['a']);
     const deleting = keys.take(10);
     keys.add(['a']);
@@ -22,7 +22,7 @@ describe('DistrustedKeys', () => {
 
   it('distrusts every key for the longest time to live when there are too many', () => {
     let nowMs = 5;
-    const keys = new DistrustedKeys(60_000, () => nowMs);
+    const keys = new StaleKeys(60_000, () => nowMs);
     keys.add(Array.from({ length: 10_001 }, (_, n) => `k${n}`));
     expect([keys.size, keys.has('anything')]).toEqual([0, true]);
     nowMs = 60_005;

@@ -24,7 +24,7 @@ class RunningFill implements Fill {
 
 /** Fills under way, at most one per key: readers of the same key share it until it is stored or invalidated. */
 @Injectable()
-export class SharedFills {
+export class SingleFlight {
   private readonly fills = new Map<string, RunningFill>();
 
   get areNone(): boolean {

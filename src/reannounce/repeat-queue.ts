@@ -6,7 +6,7 @@ const MAX_WAITING = 2_000;
  * What is told again after a takeover, and what is committed meanwhile. Existing clients show whatever they hear last,
  * whatever its version: a repeated change must be followed by everything later about its match.
  */
-export class OwedChanges {
+export class RepeatQueue {
   /** committed by this process before the journal was read */
   private waiting: ScoreCommitted[] = [];
   private overflowed = false;
