@@ -51,6 +51,18 @@ export interface Commentary {
   readonly position?: number;
 }
 
+/** What superseded updates of a match knew that the one which took their place does not say. */
+export interface CarriedFacts {
+  /** kick-offs they showed, unix seconds, by period */
+  readonly kickoffs: { readonly firstHalfS?: number; readonly secondHalfS?: number; readonly overtimeS?: number };
+  /** the furthest live status among them */
+  readonly reached: MatchStatus;
+  /** slot by slot the highest count among them */
+  readonly peak: { readonly home: Slots; readonly away: Slots };
+  /** the newest provider time among them, unix seconds */
+  readonly providerTimeS: number | null;
+}
+
 /** Everything one message says about one match. At least one of the four parts is present. */
 export interface MatchUpdate {
   /** provider match id, opaque, not blank */
@@ -64,6 +76,10 @@ export interface MatchUpdate {
   readonly requestedAtMs: number | null;
   /** the provider's own update time, unix seconds; null on nearly every MQTT frame */
   readonly providerTimeS: number | null;
+  /** The broker sent it before, or kept it: DUP, retained, or out of a resumed session's burst. */
+  readonly redelivered?: true;
+  /** from updates whose place it took, see `supersede` */
+  readonly carried?: CarriedFacts;
   readonly score?: ScoreReport;
   readonly statistics?: readonly Statistic[];
   readonly incidents?: readonly Incident[];
