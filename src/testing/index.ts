@@ -5,13 +5,23 @@ export {
   type StoredLetter,
   type Trimmed,
 } from '../dead-letters/ports/dead-letter-store.js';
+export { JournalWatermark } from '../feed-recovery/ports/journal-watermark.js';
+export { type LiveMatch, LiveMatches } from '../feed-recovery/ports/live-matches.js';
+export { type ForeignWrite, ForeignWriteStore } from '../foreign-writers/ports/foreign-write-store.js';
 export { type Acquisition, LeaseStore } from '../lease/ports/lease-store.js';
+export { type DetailsChange, DetailsStore, type StoredDetails } from '../match-details/ports/details-store.js';
+export { type JournaledChange, RecentChanges } from '../reannounce/ports/recent-changes.js';
 export { type RolloutDecision, RolloutStore } from '../rollout/ports/rollout-store.js';
 export { type LegacyRow, type ShadowFindings, ShadowStore } from '../rollout/ports/shadow-store.js';
 export { ScoreStore, type ScoreWrite } from '../score-writer/ports/score-store.js';
 export { FakeClock } from './fake-clock.js';
 export { InMemoryDeadLetterStore } from './in-memory-dead-letter-store.js';
+export { InMemoryDetailsStore } from './in-memory-details-store.js';
+export { InMemoryForeignWriteStore } from './in-memory-foreign-write-store.js';
+export { InMemoryJournalWatermark, type JournaledTimes } from './in-memory-journal-watermark.js';
 export { InMemoryLease, InMemoryLeaseStore } from './in-memory-lease-store.js';
+export { InMemoryLiveMatches, type ListedMatch } from './in-memory-live-matches.js';
+export { InMemoryRecentChanges } from './in-memory-recent-changes.js';
 export { InMemoryRolloutStore } from './in-memory-rollout-store.js';
 export type { JournalEntry } from './in-memory-score-row.js';
 export { InMemoryScoreStore, type StoreFault, type StoreOperation } from './in-memory-score-store.js';

@@ -1,0 +1,30 @@
+import type { Clock } from '../kernel/clock.js';
+import { type JournaledChange, RecentChanges } from '../reannounce/ports/recent-changes.js';
+
+/** What was committed lately, in memory, held to the same contract as PostgreSQL. */
+export class InMemoryRecentChanges extends RecentChanges {
+  /** `withinMs` of every call */
+  readonly asked: number[] = [];
+  /** awaited before each answer */
+  answer: () => Promise<void> = async () => undefined;
+  private readonly journal: JournaledChange[] = [];
+
+  /** @param clock the database's own */
+  constructor(private readonly clock: Clock) {
+    super();
+  }
+
+  add(...changes: readonly JournaledChange[]): void {
+    this.journal.push(...changes);
+  }
+
+  override async load(withinMs: number, limit: number): Promise<readonly JournaledChange[]> {
+    this.asked.push(withinMs);
+    const sinceMs = this.clock.nowMs() - withinMs;
+    const found = this.journal.filter(({ committedAtMs }) => committedAtMs >= sinceMs);
+    await this.answer();
+    return found
+      .sort((a, b) => a.committedAtMs - b.committedAtMs || a.epoch - b.epoch || a.version - b.version)
+      .slice(-limit);
+  }
+}

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { JournaledChange, JournaledState, RecentChanges } from '../../src/reannounce/ports/recent-changes.js';
+
+export interface RecentChangesHarness {
+  readonly changes: RecentChanges;
+  /** clock of the store, unix ms */
+  nowMs(): number;
+  /** a journal row, and the match's row where `row` is not null */
+  add(change: JournaledChange): Promise<void>;
+  close(): Promise<void>;
+}
+
+const state = (home: number): JournaledState => ({
+  status: 4,
+  home: [home, 0, 0, 0, 0, 0, 0],
+  away: [0, 0, 0, 0, 0, 0, 0],
+  kickoffs: { firstHalfS: 1_700_000_000, secondHalfS: null, overtimeS: null },
+});
+
+/** What every record of recent commits promises. */
+export function recentChangesContract(name: string, open: () => Promise<RecentChangesHarness>): void {
+  describe(`${name} as the record of recent changes`, () => {
+    let harness: RecentChangesHarness;
+    beforeAll(async () => {
+      harness = await open();
+    });
+    afterAll(() => harness.close());
+
+    const change = (matchId: string, version: number, ageMs: number): JournaledChange => ({
+      matchId,
+      epoch: 0,
+      version,
+      source: 'mqtt',
+      catchUp: version === 2,
+      before: version === 1 ? null : state(version - 1),
+      after: state(version),
+      minute: 60 + version,
+      goalIncidents: [{ type: 1, position: 1, time: 60 + version, player_name: 'A' }],
+      announced: version === 1 ? null : state(version - 1),
+      receivedAtMs: harness.nowMs() - ageMs - 5,
+      committedAtMs: harness.nowMs() - ageMs,
+      row: { ...state(2), version: 2, minute: 62 },
+    });
+
+    it('tells what was committed within the time, in the order of commit, with the row as it is now', async () => {
+      expect(await harness.changes.load(60_000, 10)).toEqual([]);
+      for (const added of [
+        change('m', 1, 30_000),
+        change('m', 2, 10_000),
+        { ...change('gone', 1, 20_000), row: null },
+      ]) {
+        await harness.add(added);
+      }
+      const found = await harness.changes.load(60_000, 10);
+      expect(found.map(({ matchId, version }) => `${matchId} ${version}`)).toEqual(['m 1', 'gone 1', 'm 2']);
+      const { receivedAtMs, committedAtMs, ...last } = change('m', 2, 10_000);
+      expect(found[2]).toMatchObject(last);
+      expect(Math.abs((found[2]?.receivedAtMs ?? 0) - receivedAtMs)).toBeLessThan(5_000);
+      expect((found[2]?.committedAtMs ?? 0) - (found[2]?.receivedAtMs ?? 0)).toBe(committedAtMs - receivedAtMs);
+      expect(found[1]?.row).toBeNull();
+    });
+
+    it('leaves out what is older, and beyond the limit the oldest', async () => {
+      const versions = async (withinMs: number, limit: number) =>
+        (await harness.changes.load(withinMs, limit)).map(({ matchId, version }) => `${matchId} ${version}`);
+      expect(await versions(25_000, 10)).toEqual(['gone 1', 'm 2']);
+      expect(await versions(60_000, 1)).toEqual(['m 2']);
+    });
+  });
+}
