@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
-import { runLivescoreMigrations } from '../../migrations/index.js';
-import { openDatabase } from '../../migrations/open-database.js';
 import { platformSchemaSql } from '../../src/testing/platform-schema.js';
 
 export interface TestDatabase {
@@ -20,22 +18,54 @@ export async function createTestDatabase({
 } = {}): Promise<TestDatabase> {
   const server = serverUrl();
   const name = `livescore_test_${randomBytes(6).toString('hex')}`;
-  await runSql(server, `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
+  const url = urlOf(name);
   const database: TestDatabase = {
-    url: url.href,
+    url,
     drop: () => runSql(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };
+  if (migrate && platformSchema) {
+    await runSql(server, `CREATE DATABASE ${name} TEMPLATE ${await migratedTemplate()}`);
+    return database;
+  }
+  await createEmptyDatabase(name);
   try {
-    if (platformSchema) await runSql(database.url, platformSchemaSql);
-    if (migrate) await migrateDatabase(database.url);
+    if (platformSchema) await runSql(url, platformSchemaSql);
+    if (migrate) await migrateDatabase(url);
   } catch (error) {
     await database.drop();
     throw error;
   }
   return database;
 }
+
+/** Migrated once in a run of jest, by whichever worker comes first; its global teardown drops it. */
+async function migratedTemplate(): Promise<string> {
+  const name = `livescore_test_template_${process.env.LIVESCORE_TEST_RUN}`;
+  const client = new Client({ connectionString: serverUrl(), connectionTimeoutMillis: 10_000 });
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock(hashtext($1))', [name]);
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1 AND datistemplate', [name]);
+    if (rowCount === 0) await createTemplate(name);
+  } finally {
+    await client.end();
+  }
+  return name;
+}
+
+/** A template from the moment it is complete: one that failed half-way is made anew. */
+async function createTemplate(name: string): Promise<void> {
+  await runSql(serverUrl(), `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  await createEmptyDatabase(name);
+  await runSql(urlOf(name), platformSchemaSql);
+  await migrateDatabase(urlOf(name));
+  await runSql(serverUrl(), `ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS false IS_TEMPLATE true`);
+}
+
+const createEmptyDatabase = (name: string): Promise<void> =>
+  runSql(serverUrl(), `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`);
+
+const urlOf = (name: string): string => Object.assign(new URL(serverUrl()), { pathname: `/${name}` }).href;
 
 /** The server that jest's global setup chose: DATABASE_URL, or the embedded one. */
 export function serverUrl(): string {
@@ -55,7 +85,10 @@ export async function runSql(url: string, sql: string): Promise<void> {
   }
 }
 
+/** Loads the migrations, and TypeORM with them, only where they are run: most specs copy the template. */
 async function migrateDatabase(url: string): Promise<void> {
+  const { openDatabase } = await import('../../migrations/open-database.js');
+  const { runLivescoreMigrations } = await import('../../migrations/index.js');
   const dataSource = await openDatabase(url);
   try {
     await runLivescoreMigrations(dataSource);
