@@ -8,6 +8,8 @@ export interface Origin {
   readonly receivedAtMs: number;
   /** our clock when the request left; null for pushes */
   readonly requestedAtMs: number | null;
+  /** the broker sent it before */
+  readonly redelivered?: true;
 }
 
 /** Why a message or a part of it was refused: a fixed set, fit for a metric label. */
@@ -28,6 +30,7 @@ export type RejectionReason =
   | 'bad-status'
   | 'bad-slots'
   | 'negative-goals'
+  | 'absurd-count'
   | 'bad-entry';
 
 /** One refused part. `message` and `item` lose everything they hold, the other kinds only themselves. */

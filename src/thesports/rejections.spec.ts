@@ -21,7 +21,15 @@ describe('what is refused', () => {
     ['a fractional status', ['a', 2.5, ZERO, ZERO, 0], 'score', 'bad-status', 'a'],
     ['slots as text', ['a', 2, ['1', 0, 0, 0, 0, 0, 0], ZERO, 0], 'score', 'bad-slots', 'a'],
     ['fractional goals', ['a', 2, [1.5, 0, 0, 0, 0, 0, 0], ZERO, 0], 'score', 'bad-slots', 'a'],
-    ['too many goals', ['a', 2, ZERO, [32_768, 0, 0, 0, 0, 0, 0], 0], 'score', 'bad-slots', 'a'],
+    ['too many goals', ['a', 2, ZERO, [32_768, 0, 0, 0, 0, 0, 0], 0], 'score', 'absurd-count', 'a'],
+    ['goals without end', ['a', 2, [1e308, 0, 0, 0, 0, 0, 0], ZERO, 0], 'score', 'absurd-count', 'a'],
+    [
+      'an absurd score in an item',
+      { id: 'a', score: ['a', 2, ZERO, [100, 0, 0, 0, 0, 0, 0], 0] },
+      'score',
+      'absurd-count',
+      'a',
+    ],
     ['six slots', ['a', 2, [0, 0, 0, 0, 0, 0], ZERO, 0], 'score', 'bad-slots', 'a'],
     ['slots that are an object', ['a', 2, { valueOf: 1, toString: 1 }, ZERO, 0], 'score', 'bad-slots', 'a'],
     ['a slot that is an object', ['a', 2, [{ valueOf: 1 }, 0, 0, 0, 0, 0, 0], ZERO, 0], 'score', 'bad-slots', 'a'],
@@ -120,6 +128,24 @@ describe('good parts beside bad ones', () => {
 });
 
 describe('bounds', () => {
+  it.each([
+    ['goals', 0, 99],
+    ['half-time goals', 1, 99],
+    ['red cards', 2, 15],
+    ['yellow cards', 3, 30],
+    ['corners', 4, 60],
+    ['goals after extra time', 5, 99],
+    ['shoot-out goals', 6, 99],
+  ])('reads as many %s of a side as a match can show, and not one more', (_what, slot, most) => {
+    for (const side of [2, 3]) {
+      const withCount = (count: number) => tuple('a').with(side, ZERO.with(slot, count));
+      expect(decode(withCount(most)).updates).toHaveLength(1);
+      const { updates, rejections } = decode(withCount(most + 1));
+      expect(updates).toEqual([]);
+      expect(rejections).toEqual([{ kind: 'score', reason: 'absurd-count', matchId: 'a' }]);
+    }
+  });
+
   it('reads 2,000 items of one message', () => {
     const list = Array.from({ length: 2_001 }, (_, i) => tuple(`m${i}`));
     for (const json of [list, Object.fromEntries(list.entries())]) {

@@ -6,11 +6,12 @@ import { unixSeconds } from './provider-time.js';
 
 const SLOTS = 7;
 const CORNERS = 4;
-const MAX_COUNT = 32_767;
+/** Slot by slot the most that a match can show: goals, goals, red cards, yellow cards, corners, goals, goals. */
+const MOST: Slots = [99, 99, 15, 30, 60, 99, 99];
 
 /**
  * `[match_id, status, home[7], away[7], ts, …]` without looking at the id: a report, or why it cannot be one.
- * Nothing is coerced or defaulted. A bad `ts` costs only the kick-off time. More elements or slots than needed are
+ * Nothing is coerced or defaulted; a count that no match can show is damage on the way, and a row must not learn it. A bad `ts` costs only the kick-off time. More elements or slots than needed are
  * ignored. The report may share its slots with the tuple.
  */
 export function decodeScoreTuple(tuple: readonly unknown[]): ScoreReport | RejectionReason {
@@ -28,8 +29,9 @@ function decodeSlots(value: unknown): Slots | RejectionReason {
   if (!Array.isArray(value) || value.length < SLOTS) return 'bad-slots';
   for (let i = 0; i < SLOTS; i++) {
     const count: unknown = value[i];
-    if (typeof count !== 'number' || !Number.isInteger(count) || count > MAX_COUNT) return 'bad-slots';
+    if (typeof count !== 'number' || !Number.isInteger(count)) return 'bad-slots';
     if (count < 0 && i !== CORNERS) return 'negative-goals';
+    if (count > (MOST[i] ?? 0)) return 'absurd-count';
   }
   if (value.length === SLOTS && value[CORNERS] >= NO_CORNER_DATA) return value as unknown as Slots;
   const slots: number[] = value.slice(0, SLOTS);

@@ -8,7 +8,10 @@ const SAMPLES = FEED_SAMPLES.map((name) => payload(name).toString());
 /** ids of the samples: replaced by fresh ones, or every match would soon be over */
 const SAMPLE_IDS = [...new Set(SAMPLES.flatMap((text) => text.match(/(?<=")[a-z0-9]{15}(?=")/g) ?? []))];
 
-/** Messages of a few matches: true ones, true ones with injuries, and rubbish. */
+/** Slot by slot the first count that no match can show. */
+const ABSURD = [100, 100, 16, 31, 61, 100, 100];
+
+/** Messages of a few matches: true ones, true ones with injuries or an absurd count, and rubbish. */
 export class PayloadSource {
   readonly matchIds: readonly string[];
   private readonly samples: readonly Buffer[];
@@ -37,6 +40,7 @@ export class PayloadSource {
     if (kind < 0.5) return mutatePayload(this.random.pick(this.samples), this.random);
     if (kind < 0.55) return this.random.pick(this.samples);
     if (kind < 0.57) return this.rubbish();
+    if (kind < 0.59) return this.absurd();
     const truth = this.nextOfStory();
     return kind < 0.9 ? truth : mutatePayload(truth, this.random);
   }
@@ -46,6 +50,14 @@ export class PayloadSource {
     const { sayings } = telling.story;
     const saying = sayings[Math.min(telling.told++, sayings.length - 1)];
     return Buffer.from(JSON.stringify(saying?.tuple));
+  }
+
+  private absurd(): Buffer {
+    const tuple: unknown[] = JSON.parse(this.nextOfStory().toString());
+    const slot = this.random.below(ABSURD.length);
+    const side = 2 + this.random.below(2);
+    const count = (ABSURD[slot] ?? 0) + this.random.below(40_000);
+    return Buffer.from(JSON.stringify(tuple.with(side, (tuple[side] as number[]).with(slot, count))));
   }
 
   private rubbish(): Buffer {
