@@ -13,6 +13,32 @@ const newestOf = (...reports: readonly Omit<Report, 'atS'>[]): number => {
   return updates.findIndex((update) => Object.is(update, match?.newest?.update));
 };
 
+describe('what the newest score of a burst carries on', () => {
+  const folded = (...reports: readonly Omit<Report, 'atS'>[]) => {
+    const burst = new Burst();
+    for (const [n, report] of reports.entries()) burst.add(toUpdate({ atS: AT_S + n / 100, ...report }), undefined);
+    const [match] = burst.matches;
+    return match?.folded;
+  };
+  const [first, second] = [AT_S - 6_000, AT_S - 2_000];
+
+  it('is nothing when it is alone', () => {
+    expect(folded({ status: 2, kickoffS: first })?.carried).toBeUndefined();
+  });
+
+  it('is every kick-off that was shown, also by a frame that came late', () => {
+    const inOrder = folded({ status: 2, kickoffS: first }, { status: 3 }, { status: 4, kickoffS: second });
+    expect(inOrder).toMatchObject({ score: { status: 4 }, carried: { kickoffs: { firstHalfS: first } } });
+    const late = folded({ status: 4, kickoffS: second }, { status: 2, kickoffS: first });
+    expect(late).toMatchObject({ score: { status: 4 }, carried: { kickoffs: { firstHalfS: first } } });
+  });
+
+  it('is the highest count that was shown', () => {
+    const corrected = folded({ status: 2, home: slots(1) }, { status: 2, home: slots(0) });
+    expect(corrected).toMatchObject({ score: { home: slots(0) }, carried: { peak: { home: slots(1) } } });
+  });
+});
+
 describe('the newest score of a burst', () => {
   it('is the last one that came', () => {
     expect(newestOf({ status: 2 }, { status: 2, home: slots(1) }, { status: 2, home: slots(0) })).toBe(2);

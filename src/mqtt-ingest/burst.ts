@@ -1,8 +1,9 @@
 import type { Receipt } from '../contracts/update-sink.js';
-import { decide, hasScore } from '../domain/decide.js';
+import { decide, hasScore, type ScoreUpdate } from '../domain/decide.js';
 import { emptyMatch } from '../domain/empty-match.js';
 import type { MatchState } from '../domain/match-state.js';
 import type { MatchUpdate } from '../domain/match-update.js';
+import { supersede } from '../domain/supersede.js';
 
 /** An update that was held back, with whoever is to be told its fate. */
 export interface Held {
@@ -15,17 +16,20 @@ export interface HeldMatch {
   readonly held: readonly Held[];
   /** the only one whose score is to be judged; null when none has one */
   readonly newest: Held | null;
+  /** that one with what only the others knew: kick-offs, counts, provider time; null when none has a score */
+  readonly folded: MatchUpdate | null;
 }
 
 const IN_THE_BURST = { waited: false, restLagMs: 0, feedMayLag: false, providerSkewMs: 0 };
 
 /**
  * The held updates of one match. Later by arrival is newer, but frames come late in a burst as they do elsewhere: the
- * newest is the last one that the guard does not refuse after those before it.
+ * newest is the last one that the guard does not refuse after those before it. It carries on what the others knew.
  */
 class MatchInBurst implements HeldMatch {
   readonly held: Held[] = [];
   newest: Held | null = null;
+  folded: ScoreUpdate | null = null;
   private state: MatchState;
 
   constructor(matchId: string) {
@@ -38,7 +42,11 @@ class MatchInBurst implements HeldMatch {
     if (!hasScore(update)) return;
     const context = { ...IN_THE_BURST, nowMs: update.receivedAtMs };
     const { outcome, next } = decide(this.state, update, context);
-    if (this.newest && outcome.kind !== 'applied' && outcome.kind !== 'duplicate') return;
+    if (this.folded && outcome.kind !== 'applied' && outcome.kind !== 'duplicate') {
+      this.folded = supersede(update, this.folded);
+      return;
+    }
+    this.folded = this.folded ? supersede(this.folded, update) : update;
     this.newest = held;
     this.state = next;
   }

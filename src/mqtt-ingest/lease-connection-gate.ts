@@ -1,9 +1,9 @@
 import { Injectable, Optional } from '@nestjs/common';
-import type { Subscription } from 'rxjs';
-import { IngestLease, type LeaseTerm } from '../contracts/ingest-lease.js';
+import { EMPTY, map, type Observable, pairwise, startWith } from 'rxjs';
+import { IngestLease } from '../contracts/ingest-lease.js';
 
-/** Called when a connection may be opened, and with `ended` when the open one has to go at once. */
-export type TenureListener = (ended: boolean) => void;
+/** What a word of the lease means for the connection: it may be opened, or the open one has to go at once. */
+export type TenureChange = 'may-begin' | 'ended';
 
 /**
  * Whether this process may be connected to the feed, and under which client id. Without a lease it always may. With one
@@ -11,10 +11,12 @@ export type TenureListener = (ended: boolean) => void;
  */
 @Injectable()
 export class LeaseConnectionGate {
-  private subscription: Subscription | null = null;
-  private fence: number | null = null;
+  /** Every word of the lease, to each subscriber from the present term on. Silent without a lease. */
+  readonly changes$: Observable<TenureChange>;
 
-  constructor(@Optional() private readonly lease?: IngestLease) {}
+  constructor(@Optional() private readonly lease?: IngestLease) {
+    this.changes$ = lease ? changesOf(lease) : EMPTY;
+  }
 
   /** A connection may be opened now. */
   get mayConnect(): boolean {
@@ -32,24 +34,17 @@ export class LeaseConnectionGate {
     return this.lease?.term?.clientId ?? null;
   }
 
-  follow(listener: TenureListener): void {
-    this.subscription ??= this.lease?.terms$.subscribe((term) => this.adopt(term, listener)) ?? null;
-  }
-
   /** Somebody took our session over: nothing is opened until the lease is confirmed again, or lost. */
   doubt(): void {
     this.lease?.doubt();
   }
+}
 
-  stop(): void {
-    this.subscription?.unsubscribe();
-    this.subscription = null;
-  }
-
-  private adopt(term: LeaseTerm | null, listener: TenureListener): void {
-    const fence = term?.fence ?? null;
-    const ended = this.fence !== null && fence !== this.fence;
-    this.fence = fence;
-    listener(ended);
-  }
+function changesOf({ terms$ }: IngestLease): Observable<TenureChange> {
+  return terms$.pipe(
+    map((term) => term?.fence ?? null),
+    startWith(null),
+    pairwise(),
+    map(([before, fence]) => (before !== null && fence !== before ? 'ended' : 'may-begin')),
+  );
 }

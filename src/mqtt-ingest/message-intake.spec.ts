@@ -11,6 +11,7 @@ import { Clock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { OutcomeCounter } from '../kernel/outcome-counter.js';
 import { SystemScheduler } from '../kernel/scheduler.js';
+import { IntakeBooks } from './intake-books.js';
 import { MessageIntake } from './message-intake.js';
 import { MqttFeedStatus } from './mqtt-feed-status.service.js';
 import { resolveMqttIngestOptions } from './mqtt-ingest.options.js';
@@ -100,13 +101,15 @@ describe('MessageIntake', () => {
       accounting,
       options,
     );
-    intake = new MessageIntake(clock, metrics, status, decoder, gate, accounting, activity, options, letters);
+    const books = new IntakeBooks(metrics, accounting, activity);
+    intake = new MessageIntake(clock, status, decoder, gate, books, options, letters);
   });
 
-  const take = (payload: Uint8Array, retain = false): void => intake.take('feed', payload, { retain });
+  const take = (payload: Uint8Array, retain = false): void => intake.take('feed', payload, { retain, dup: false });
   const takeQos1 = (payload: Uint8Array, retain = false): void =>
     intake.take('feed', payload, {
       retain,
+      dup: false,
       acknowledge: () => {
         acknowledged += 1;
       },
@@ -151,6 +154,16 @@ describe('MessageIntake', () => {
     take(Buffer.from('{}'));
     expect(sink.submitted).toHaveLength(1);
     expect(await counted('livescore_malformed_total')).toEqual({ 'decoder-failed': 1, 'sink-failed': 1 });
+  });
+
+  it('says of a message that the broker sends again that it does', () => {
+    const seen: unknown[] = [];
+    decoder.answer = ({ redelivered }) => {
+      seen.push(redelivered);
+      return { updates: [], rejections: [] };
+    };
+    for (const dup of [false, true]) intake.take('feed', Buffer.from('{}'), { retain: false, dup });
+    expect(seen).toEqual([undefined, true]);
   });
 
   it('refuses a message that is too large or was retained by the broker', async () => {

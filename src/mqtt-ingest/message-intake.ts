@@ -1,12 +1,10 @@
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { DeadLetterSink } from '../contracts/dead-letter-sink.js';
-import { MatchActivity } from '../contracts/match-activity.js';
 import type { MatchUpdate } from '../domain/match-update.js';
-import { Accounting } from '../kernel/accounting.js';
 import { Clock } from '../kernel/clock.js';
-import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { describeError } from './describe-error.js';
 import { FrameReceipt } from './frame-receipt.js';
+import { IntakeBooks } from './intake-books.js';
 import { LogSampler } from './log-sampler.js';
 import { MqttFeedStatus } from './mqtt-feed-status.service.js';
 import type { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
@@ -15,7 +13,6 @@ import type { FeedPacket } from './ports/feed-connection.js';
 import { type DecodedFeedMessage, MessageDecoder } from './ports/message-decoder.js';
 import { RedeliveryGate } from './redelivery-gate.js';
 
-type PartCounter = ReturnType<LiveScoreMetrics['parts']['labels']>;
 type Rejections = DecodedFeedMessage['rejections'];
 
 const FAULT_LOG_PERIOD_MS = 10_000;
@@ -29,28 +26,17 @@ const FAULT_LOG_PERIOD_MS = 10_000;
 export class MessageIntake {
   private readonly logger = new Logger(MessageIntake.name);
   private readonly sampler = new LogSampler(FAULT_LOG_PERIOD_MS);
-  private readonly parts: Readonly<Record<'score' | 'statistics' | 'incidents' | 'commentary', PartCounter>>;
   private newestAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly clock: Clock,
-    private readonly metrics: LiveScoreMetrics,
     private readonly status: MqttFeedStatus,
     private readonly decoder: MessageDecoder,
     private readonly gate: RedeliveryGate,
-    private readonly accounting: Accounting,
-    private readonly activity: MatchActivity,
+    private readonly books: IntakeBooks,
     @Inject(RESOLVED_MQTT_INGEST_OPTIONS) private readonly options: ResolvedMqttIngestOptions,
     @Optional() private readonly letters?: DeadLetterSink,
-  ) {
-    // Looked up once: finding a counter by its labels costs more than counting.
-    this.parts = {
-      score: metrics.parts.labels('score'),
-      statistics: metrics.parts.labels('statistics'),
-      incidents: metrics.parts.labels('incidents'),
-      commentary: metrics.parts.labels('commentary'),
-    };
-  }
+  ) {}
 
   /** A new connection, before its first message. */
   sessionStarted(resumed: boolean): void {
@@ -70,9 +56,10 @@ export class MessageIntake {
       this.complain('retained', payload);
       packet.acknowledge?.();
     } else {
-      this.handle(topic, payload, receivedAtMs, packet.acknowledge);
+      this.gate.arrived(packet);
+      this.handle(topic, payload, receivedAtMs, packet);
     }
-    this.metrics.messages.inc();
+    this.books.message();
     this.status.noteMessage(receivedAtMs);
   }
 
@@ -83,25 +70,21 @@ export class MessageIntake {
     return this.newestAtMs;
   }
 
-  private handle(
-    topic: string,
-    payload: Uint8Array,
-    receivedAtMs: number,
-    acknowledge: (() => void) | undefined,
-  ): void {
-    const { updates, rejections } = this.decode(payload, receivedAtMs);
-    const receipt = new FrameReceipt(topic, payload, receivedAtMs, updates.length, this.letters, acknowledge);
+  private handle(topic: string, payload: Uint8Array, receivedAtMs: number, packet: FeedPacket): void {
+    const { updates, rejections } = this.decode(payload, receivedAtMs, packet);
+    const receipt = new FrameReceipt(topic, payload, receivedAtMs, updates.length, this.letters, packet.acknowledge);
     if (updates.length > 0) this.submit(updates, payload, receipt);
     // the score goes first, the books follow
-    if (updates.length > 0) this.account(updates);
+    if (updates.length > 0) this.books.received(updates);
     if (rejections.length > 0) this.reject(rejections, receipt);
     receipt.handedOver();
   }
 
-  private decode(payload: Uint8Array, receivedAtMs: number): DecodedFeedMessage {
+  private decode(payload: Uint8Array, receivedAtMs: number, { dup }: FeedPacket): DecodedFeedMessage {
     if (payload.length > this.options.maxPayloadBytes) return this.refuse('too-large', payload);
+    const origin = { source: 'mqtt', delivery: 'push', receivedAtMs, requestedAtMs: null } as const;
     try {
-      return this.decoder.decode(payload, { source: 'mqtt', delivery: 'push', receivedAtMs, requestedAtMs: null });
+      return this.decoder.decode(payload, dup ? { ...origin, redelivered: true } : origin);
     } catch (error) {
       return this.refuse('decoder-failed', payload, error);
     }
@@ -112,19 +95,8 @@ export class MessageIntake {
       this.gate.submit(updates, receipt);
     } catch (error) {
       this.complain('sink-failed', payload, error);
-      this.accounting.concluded('malformed', receipt.abandon());
+      this.books.abandoned(receipt.abandon());
       receipt.bury('malformed', 'sink-failed', null);
-    }
-  }
-
-  private account(updates: readonly MatchUpdate[]): void {
-    this.accounting.received(updates.length);
-    for (const update of updates) {
-      this.activity.pushed(update.matchId, update.receivedAtMs);
-      if (update.score) this.parts.score.inc();
-      if (update.statistics) this.parts.statistics.inc();
-      if (update.incidents) this.parts.incidents.inc();
-      if (update.commentary) this.parts.commentary.inc();
     }
   }
 
@@ -133,11 +105,10 @@ export class MessageIntake {
     let lost = 0;
     for (const rejection of rejections) {
       if (rejection.kind === 'message' || rejection.kind === 'item') lost += 1;
-      this.metrics.malformed.inc({ reason: rejection.reason });
+      this.books.refused(rejection.reason);
       this.report('Feed message, or a part of it, refused', rejection);
     }
-    this.accounting.received(lost);
-    this.accounting.concluded('malformed', lost);
+    this.books.unreadable(lost);
     const [first] = rejections;
     if (!first) return;
     const oneMatch = rejections.every(({ matchId }) => matchId === first.matchId);
@@ -150,7 +121,7 @@ export class MessageIntake {
   }
 
   private complain(reason: string, payload: Uint8Array, error?: unknown): void {
-    this.metrics.malformed.inc({ reason });
+    this.books.refused(reason);
     this.report('Feed message not handled', faultOf(reason, payload, error));
   }
 

@@ -8,6 +8,7 @@ import { MqttFeedConnection } from './adapters/mqtt/mqtt-feed-connection.js';
 import { TopicSubscription } from './adapters/mqtt/topic-subscription.js';
 import { FeedLog } from './feed-log.js';
 import { HostHandlers } from './host-handlers.js';
+import { IntakeBooks } from './intake-books.js';
 import { LeaseConnectionGate } from './lease-connection-gate.js';
 import { MessageIntake } from './message-intake.js';
 import { MessageRate } from './message-rate.js';
@@ -47,6 +48,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } =
     FeedLog,
     LeaseConnectionGate,
     HostHandlers,
+    IntakeBooks,
     MessageIntake,
     MessageRate,
     MqttFeedStatus,

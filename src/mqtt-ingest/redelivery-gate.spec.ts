@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { VirtualScheduler, VirtualTime } from '../../test/support/virtual-scheduler.js';
 import { type Receipt, UpdateSink } from '../contracts/update-sink.js';
+import type { MatchStatus } from '../domain/match-status.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
 import { APPLIED, DUPLICATE, SUPERSEDED } from '../domain/outcomes.js';
@@ -21,6 +22,12 @@ class RecordingSink extends UpdateSink {
     for (const update of updates) this.submitted.push({ update, receipt });
   }
 }
+
+const NOTHING = [0, 0, 0, 0, 0, 0, 0] as const;
+const reportOf = (status: MatchStatus, periodKickoffS: number): Partial<MatchUpdate> => ({
+  score: { status, home: NOTHING, away: NOTHING, periodKickoffS },
+  receivedAtMs: (periodKickoffS + 60) * 1_000,
+});
 
 const update = (matchId: string, goals: number | null, more: Partial<MatchUpdate> = {}): MatchUpdate => ({
   matchId,
@@ -58,6 +65,14 @@ describe('RedeliveryGate', () => {
     concluded: (_update, outcome) => void fates.push(`${name} ${outcome.kind}`),
   });
   const submit = (name: string, submitted: MatchUpdate): void => gate.submit([submitted], receipt(name));
+  const submitAgain = (name: string, submitted: MatchUpdate): void => {
+    gate.arrived({ dup: true, retain: false });
+    submit(name, { ...submitted, redelivered: true });
+  };
+  const submitNew = (name: string, submitted: MatchUpdate): void => {
+    gate.arrived({ dup: false, retain: false });
+    submit(name, submitted);
+  };
   const settle = (index: number, outcome: Outcome): void => {
     const { update: told, receipt: by } = sink.submitted[index] as Submitted;
     accounting.concluded(outcome.kind);
@@ -78,16 +93,16 @@ describe('RedeliveryGate', () => {
     expect(time.waiting).toBe(0);
   });
 
-  it('judges only the newest score of each match after a resumed session, once it has been quiet for 600 ms', async () => {
+  it('judges only the newest score of each match after a resumed session, once it has been quiet for 5 s', async () => {
     gate.sessionStarted(true);
-    submit('a1', update('a', 0));
-    submit('b1', update('b', 5));
-    await time.advance(550);
-    submit('a2', update('a', 1));
-    await time.advance(599);
+    submitAgain('a1', update('a', 0));
+    submitAgain('b1', update('b', 5));
+    await time.advance(4_900);
+    submitAgain('a2', update('a', 1));
+    await time.advance(4_999);
     expect(sink.submitted).toEqual([]);
     expect(accounting.inFlight()).toEqual({ count: 3, oldestAtMs: 1_000 });
-    await time.advance(51);
+    await time.advance(101);
     expect(shown()).toEqual([
       ['a', 1, null],
       ['b', 5, null],
@@ -101,7 +116,7 @@ describe('RedeliveryGate', () => {
     gate.sessionStarted(true);
     for (const [goals, name] of ['first', 'second', 'third'].entries()) submit(name, update('a', goals));
     accounting.received(3);
-    await time.advance(650);
+    await time.advance(5_100);
     expect(fates).toEqual([]);
     expect(accounting.inFlight().count).toBe(2);
     settle(0, APPLIED);
@@ -116,7 +131,7 @@ describe('RedeliveryGate', () => {
     submit('third', update('a', 1, statistics(3)));
     submit('fourth', update('a', null, statistics(4)));
     accounting.received(4);
-    await time.advance(650);
+    await time.advance(5_100);
     expect(shown()).toEqual([
       ['a', null, 1],
       ['a', null, 2],
@@ -132,23 +147,71 @@ describe('RedeliveryGate', () => {
     expect(accounting.balance()).toMatchObject({ inFlight: 0, unaccounted: 0 });
   });
 
+  it('ends the burst with the first frame that the broker did not send before, however long it paused', async () => {
+    gate.sessionStarted(true);
+    await time.advance(1_200);
+    for (const [goals, pauseMs] of [600, 1_300, 4_000].entries()) {
+      submitAgain(`again ${goals}`, update('a', goals));
+      await time.advance(pauseMs);
+    }
+    expect(sink.submitted).toEqual([]);
+    submitNew('new', update('a', 1));
+    expect(shown()).toEqual([
+      ['a', 2, null],
+      ['a', 1, null],
+    ]);
+    expect(sink.submitted.map(({ update: { redelivered } }) => redelivered)).toEqual([true, undefined]);
+    expect(time.waiting).toBe(0);
+  });
+
+  it('holds nothing back once the broker has shown that it marks what it sends again', () => {
+    gate.sessionStarted(true);
+    submitAgain('again', update('a', 1));
+    submitNew('new', update('a', 2));
+    gate.sessionStarted(true);
+    submitNew('newer', update('a', 3));
+    expect(shown().map((seen) => (seen as number[])[1])).toEqual([1, 2, 3]);
+  });
+
+  it('takes no frame that the broker had retained for the end of the burst', () => {
+    gate.sessionStarted(true);
+    submitAgain('again', update('a', 1));
+    gate.arrived({ dup: false, retain: true });
+    expect(sink.submitted).toEqual([]);
+  });
+
+  it('hands on with the newest what only the older ones knew', async () => {
+    gate.sessionStarted(true);
+    const [first, second] = [1_768_662_000, 1_768_665_600];
+    const kickoff = (status: 2 | 3 | 4, atS: number) => update('a', status, reportOf(status, atS));
+    for (const frame of [kickoff(2, first), kickoff(3, first), kickoff(4, second)]) submitAgain('again', frame);
+    await time.advance(5_100);
+    const [released] = sink.submitted;
+    expect(released?.update).toMatchObject({
+      score: { status: 4, periodKickoffS: second },
+      carried: { kickoffs: { firstHalfS: first }, reached: 3 },
+      redelivered: true,
+    });
+  });
+
   it("takes the provider's word for which score is newer, where both have a time", async () => {
     gate.sessionStarted(true);
     submit('newer', update('a', 2, { providerTimeS: 200 }));
     submit('older', update('a', 1, { providerTimeS: 100 }));
-    await time.advance(650);
+    await time.advance(5_100);
     expect(shown()).toEqual([['a', 2, null]]);
   });
 
-  it('collects for 2 s at most', async () => {
+  it('collects for 10 s at most what a broker sends that marks nothing', async () => {
     gate.sessionStarted(true);
-    for (let ms = 0; ms < 1_950; ms += 50) {
-      submit('again', update('a', 1));
-      await time.advance(50);
+    await time.advance(3_000);
+    for (let ms = 0; ms < 9_900; ms += 100) {
+      submitNew('again', update('a', 1));
+      await time.advance(100);
     }
     expect(sink.submitted).toEqual([]);
-    submit('last', update('a', 2));
-    await time.advance(50);
+    submitNew('last', update('a', 2));
+    await time.advance(100);
     expect(shown()).toEqual([['a', 2, null]]);
   });
 
@@ -183,7 +246,7 @@ describe('RedeliveryGate', () => {
   it('gives the sink the fate of the newest and nobody else a word', async () => {
     gate.sessionStarted(true);
     gate.submit([update('a', 1), update('a', 2)], undefined);
-    await time.advance(650);
+    await time.advance(5_100);
     settle(0, DUPLICATE);
     expect(fates).toEqual([]);
     expect(accounting.balance()).toMatchObject({ duplicate: 1, [SUPERSEDED.kind]: 1 });

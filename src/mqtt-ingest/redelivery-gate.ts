@@ -9,28 +9,36 @@ import { Burst, type HeldMatch } from './burst.js';
 import type { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
 import { MAX_IN_FLIGHT } from './mqtt-ingest.options.js';
 import { RESOLVED_MQTT_INGEST_OPTIONS } from './mqtt-ingest.tokens.js';
+import type { FeedPacket } from './ports/feed-connection.js';
 import { SupersededUpdates } from './superseded-updates.js';
 
-const TICK_MS = 50;
-/** Longer than two retransmissions of a lost segment: a gap inside the burst is not its end. */
-const QUIET_TICKS = 12;
-const MAX_TICKS = 40;
+const TICK_MS = 100;
+/** Longer than a lost segment takes to come again over a bad line: a gap inside the burst is not its end. */
+const QUIET_TICKS = 50;
+/** A broker of which nothing shows that it marks what it sends again: from the first frame on, however many follow. */
+const UNMARKED_TICKS = 100;
 
 /**
  * Stands between the intake and the sink. After a session was resumed the broker first sends again what we had not
  * acknowledged, some of which is in the database already: judged one by one, an old score would pass for a correction
- * and be announced as a cancelled goal. So the burst is held back, and only the newest score of each match is judged.
+ * and be announced as a cancelled goal. So the burst is held back, and only the newest score of each match is judged,
+ * together with what the older ones knew, as redelivered.
  *
- * States: passing –session resumed→ collecting –quiet for 600 ms, a window full of frames, 2 s→ passing; collecting
- * –connection lost, stop→ passing, with nothing judged of what comes again. Time is counted in turns of a timer, so that a busy process does not take its own delay for silence.
+ * States: passing –session resumed→ collecting –the first frame without DUP, a window full of frames, quiet for 5 s→
+ * passing; collecting –connection lost, stop→ passing, with nothing judged of what comes again. Some brokers lose the
+ * flag: until one frame with DUP has come from ours, a frame without it proves nothing, and collecting ends by quiet,
+ * or 10 s after the first frame. Time is counted in turns of a timer, so that a busy process does not take its own
+ * delay for silence.
  */
 @Injectable()
 export class RedeliveryGate {
   private burst: Burst | null = null;
   private frames = 0;
   private framesAtLastTick = 0;
-  private ticks = 0;
+  private ticksWithFrames = 0;
   private quietTicks = 0;
+  /** a frame with DUP has come: this broker marks what it sends again */
+  private brokerMarks = false;
   private cancelTicks: Cancel | null = null;
   private readonly unsettled = new Set<SupersededUpdates>();
   private readonly maxFrames: number;
@@ -46,13 +54,19 @@ export class RedeliveryGate {
     accounting.register(() => this.inFlight());
   }
 
+  /** A message has come, before its updates: the first that the broker did not send before ends the burst. */
+  arrived({ dup, retain }: Pick<FeedPacket, 'dup' | 'retain'>): void {
+    if (dup) this.brokerMarks = true;
+    else if (this.burst && this.brokerMarks && !retain) this.release();
+  }
+
   /** Takes the updates of one message, in order. */
   submit(updates: readonly MatchUpdate[], receipt: Receipt | undefined): void {
     if (this.burst === null) {
       this.sink.submit(updates, receipt);
       return;
     }
-    for (const update of updates) this.burst.add(update, receipt);
+    for (const update of updates) this.burst.add({ ...update, redelivered: true }, receipt);
     this.frames += 1;
     if (this.frames >= this.maxFrames) this.release();
   }
@@ -64,7 +78,7 @@ export class RedeliveryGate {
     this.burst = new Burst();
     this.frames = 0;
     this.framesAtLastTick = 0;
-    this.ticks = 0;
+    this.ticksWithFrames = 0;
     this.quietTicks = 0;
     this.cancelTicks = this.scheduler.every(TICK_MS, () => this.tick());
   }
@@ -96,14 +110,15 @@ export class RedeliveryGate {
   }
 
   private tick(): void {
-    this.ticks += 1;
+    if (this.frames > 0) this.ticksWithFrames += 1;
     this.quietTicks = this.frames === this.framesAtLastTick ? this.quietTicks + 1 : 0;
     this.framesAtLastTick = this.frames;
-    if (this.quietTicks >= QUIET_TICKS || this.ticks >= MAX_TICKS) this.release();
+    const tooLong = !this.brokerMarks && this.ticksWithFrames >= UNMARKED_TICKS;
+    if (tooLong || this.quietTicks >= QUIET_TICKS) this.release();
   }
 
-  private releaseMatch({ held, newest }: HeldMatch): void {
-    if (!newest || held.length === 1) {
+  private releaseMatch({ held, newest, folded }: HeldMatch): void {
+    if (!newest || !folded || held.length === 1) {
       for (const { update, receipt } of held) this.sink.submit([update], receipt);
       return;
     }
@@ -114,7 +129,7 @@ export class RedeliveryGate {
       if (item !== newest && item.update.score && !hasDetails(item.update)) older.wait(item);
     }
     for (const item of held) {
-      if (item === newest) this.sink.submit([item.update], older);
+      if (item === newest) this.sink.submit([folded], older);
       else if (!item.update.score) this.sink.submit([item.update], item.receipt);
       else if (hasDetails(item.update)) this.sink.submit([withoutScore(item.update)], older.receiptOfDetails(item));
     }

@@ -54,16 +54,16 @@ export class SupersededUpdates implements Receipt {
   }
 
   /** Of the newest score. */
-  concluded(update: MatchUpdate, outcome: Outcome): void {
+  concluded(_folded: MatchUpdate, outcome: Outcome): void {
     this.newestSettled = true;
-    this.newest.receipt?.concluded(update, outcome);
+    this.newest.receipt?.concluded(this.newest.update, outcome);
     const waiting = this.waiting.splice(0);
     for (const held of waiting) held.receipt?.concluded(held.update, SUPERSEDED);
     for (const { held, outcome: fate } of this.ready.splice(0)) held.receipt?.concluded(held.update, fate);
     this.superseded(waiting.length);
   }
 
-  replayed(update: MatchUpdate, outcome: Outcome): void {
-    this.newest.receipt?.replayed?.(update, outcome);
+  replayed(_folded: MatchUpdate, outcome: Outcome): void {
+    this.newest.receipt?.replayed?.(this.newest.update, outcome);
   }
 }

@@ -12,6 +12,7 @@ export function updateOf(origin: Origin, matchId: string, providerTimeS: number 
     receivedAtMs: origin.receivedAtMs,
     requestedAtMs: origin.requestedAtMs,
     providerTimeS,
+    redelivered: origin.redelivered,
     score: carried.score,
     statistics: carried.statistics,
     incidents: carried.incidents,

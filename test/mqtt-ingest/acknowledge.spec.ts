@@ -134,11 +134,52 @@ describe.each([4, 5] as const)('acknowledging QoS 1, MQTT version %i', (version)
   it('judges only the newest score of a burst that follows a resumed session, and acknowledges all of it after the commit', async () => {
     const redelivered = [1, 2, 3].map((messageId) => ({ messageId, payload: frame('a', messageId), dup: true }));
     await start({}, { sessionPresent: true, redelivered });
-    await taken(1);
+    broker.last.publish({ messageId: 4, payload: frame('b') });
+    await taken(2);
+    expect(host.sink.submitted[0]?.[0]).toMatchObject({ matchId: 'a', redelivered: true });
     expect(host.sink.submitted[0]?.[0]?.score?.home[0]).toBe(3);
+    expect(host.sink.submitted[1]?.[0]?.redelivered).toBeUndefined();
     expect(broker.last.acknowledged).toEqual([]);
     host.sink.commit();
-    await acknowledged(1, 2, 3);
+    await acknowledged(1, 2, 3, 4);
+  });
+
+  it('takes a burst that begins late and pauses for one burst: nothing is judged before a frame without DUP', async () => {
+    await start({}, { sessionPresent: true });
+    const pause = async (ms: number): Promise<void> => {
+      const untilMs = performance.now() + ms;
+      await eventually(() => performance.now() > untilMs, { what: 'the pause' });
+    };
+    const again = (messageId: number, goals: number) =>
+      broker.last.publish({ messageId, payload: frame('a', goals), dup: true });
+    await pause(1_200);
+    again(1, 0);
+    await pause(700);
+    again(2, 1);
+    await pause(700);
+    again(3, 2);
+    await eventually(() => host.status.messagesTotal === 3, { what: 'the burst' });
+    expect(host.sink.submitted).toEqual([]);
+    broker.last.publish({ messageId: 4, payload: frame('a', 1) });
+    await taken(2);
+    expect(host.sink.submitted.map(([update]) => [update?.score?.home[0], update?.redelivered])).toEqual([
+      [2, true],
+      [1, undefined],
+    ]);
+    host.sink.commit();
+    await acknowledged(1, 2, 3, 4);
+  });
+
+  it('tells the guard of a message that the broker sends again long after its session was resumed', async () => {
+    await start({}, { sessionPresent: false });
+    broker.last.publish({ messageId: 1, payload: frame('a') });
+    await taken(1);
+    host.sink.commit();
+    await acknowledged(1);
+    broker.last.publish({ messageId: 1, payload: frame('a'), dup: true });
+    await taken(2);
+    expect(host.sink.submitted.map(([update]) => update?.redelivered)).toEqual([undefined, true]);
+    host.sink.commit();
   });
 
   it('tells what it can promise', async () => {

@@ -74,7 +74,7 @@ export class FuzzedCore {
       acknowledged = true;
       this.acknowledged++;
     };
-    this.connection.listener?.onMessage(TOPIC, payload, { retain: false, acknowledge });
+    this.connection.listener?.onMessage(TOPIC, payload, { retain: false, dup: false, acknowledge });
   }
 
   /** Lets that much time pass, and everything happen that belongs to it. */

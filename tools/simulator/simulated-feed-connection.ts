@@ -112,6 +112,7 @@ export class SimulatedFeedConnection extends FeedConnection {
     connection.window.push(entry);
     this.listener?.onMessage(TOPIC, frame.payload, {
       retain: false,
+      dup,
       acknowledge: () => {
         if (entry.done) throw new Error(`Packet ${packetId} acknowledged twice`);
         entry.done = true;

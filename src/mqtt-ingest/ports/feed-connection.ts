@@ -5,6 +5,8 @@ export type FeedConnectionState = 'connected' | 'reconnecting' | 'disconnected' 
 export interface FeedPacket {
   /** kept by the broker from an unknown time, sent because we subscribed */
   readonly retain: boolean;
+  /** QoS 1 only: the broker sends again what it sent before, and was not told that we have it */
+  readonly dup: boolean;
   /**
    * QoS 1 only: lets the broker forget its copy. To be called once, when the frame's effect or its dead letter is
    * committed; acknowledgements leave in the order of receipt, and never on another connection than the frame's.

@@ -7,6 +7,8 @@ export interface MessageOrigin {
   /** our clock at receipt, unix milliseconds */
   readonly receivedAtMs: number;
   readonly requestedAtMs: number | null;
+  /** the broker sent it before */
+  readonly redelivered?: true;
 }
 
 export interface DecodedFeedMessage {

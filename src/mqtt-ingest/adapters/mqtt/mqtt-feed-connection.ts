@@ -1,7 +1,8 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { connect, ErrorWithReasonCode, type IDisconnectPacket, type MqttClient, type Packet } from 'mqtt';
+import type { Subscription } from 'rxjs';
 import { type Cancel, Scheduler } from '../../../kernel/scheduler.js';
-import { LeaseConnectionGate } from '../../lease-connection-gate.js';
+import { LeaseConnectionGate, type TenureChange } from '../../lease-connection-gate.js';
 import { MqttFeedStatus } from '../../mqtt-feed-status.service.js';
 import type { ResolvedMqttIngestOptions } from '../../mqtt-ingest.options.js';
 import { RESOLVED_MQTT_INGEST_OPTIONS } from '../../mqtt-ingest.tokens.js';
@@ -43,6 +44,7 @@ export class MqttFeedConnection extends FeedConnection {
   private stopping = false;
   private closed: Promise<void> | null = null;
   private cancelRetry: Cancel | null = null;
+  private tenureChanges: Subscription | null = null;
 
   constructor(
     private readonly scheduler: Scheduler,
@@ -61,7 +63,7 @@ export class MqttFeedConnection extends FeedConnection {
     if (this.listener || this.stopping) return;
     this.listener = listener;
     this.connect();
-    this.tenure.follow((ended) => this.tenureChanged(ended));
+    this.tenureChanges = this.tenure.changes$.subscribe((change) => this.tenureChanged(change));
   }
 
   override stopIntake(): void {
@@ -165,8 +167,8 @@ export class MqttFeedConnection extends FeedConnection {
     client.stream.destroy();
   }
 
-  private tenureChanged(ended: boolean): void {
-    if (ended) {
+  private tenureChanged(change: TenureChange): void {
+    if (change === 'ended') {
       this.identity.restore();
       this.interrupt();
     }
@@ -217,7 +219,7 @@ export class MqttFeedConnection extends FeedConnection {
       await new Promise<void>((resolve) => void this.scheduler.after(LOOK_EVERY_MS, resolve));
     }
     if (this.acks.owed > 0) this.logger.warn('Leaving without acknowledgements', { unacknowledged: this.acks.owed });
-    this.tenure.stop();
+    this.tenureChanges?.unsubscribe();
     if (!this.mqtt) return;
     this.report.leaving();
     const forget: Partial<IDisconnectPacket> = { properties: { sessionExpiryInterval: 0 } };

@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { MatchActivity } from '../contracts/match-activity.js';
+import type { MatchUpdate } from '../domain/match-update.js';
+import { Accounting } from '../kernel/accounting.js';
+import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+
+type PartCounter = ReturnType<LiveScoreMetrics['parts']['labels']>;
+
+/** The intake's books: what came, what of it was refused, and which matches the feed speaks of. */
+@Injectable()
+export class IntakeBooks {
+  private readonly parts: Readonly<Record<'score' | 'statistics' | 'incidents' | 'commentary', PartCounter>>;
+
+  constructor(
+    private readonly metrics: LiveScoreMetrics,
+    private readonly accounting: Accounting,
+    private readonly activity: MatchActivity,
+  ) {
+    // Looked up once: finding a counter by its labels costs more than counting.
+    this.parts = {
+      score: metrics.parts.labels('score'),
+      statistics: metrics.parts.labels('statistics'),
+      incidents: metrics.parts.labels('incidents'),
+      commentary: metrics.parts.labels('commentary'),
+    };
+  }
+
+  message(): void {
+    this.metrics.messages.inc();
+  }
+
+  received(updates: readonly MatchUpdate[]): void {
+    this.accounting.received(updates.length);
+    for (const update of updates) {
+      this.activity.pushed(update.matchId, update.receivedAtMs);
+      if (update.score) this.parts.score.inc();
+      if (update.statistics) this.parts.statistics.inc();
+      if (update.incidents) this.parts.incidents.inc();
+      if (update.commentary) this.parts.commentary.inc();
+    }
+  }
+
+  /** A message, or a part of one. */
+  refused(reason: string): void {
+    this.metrics.malformed.inc({ reason });
+  }
+
+  /** Updates that nobody has received, because they could not be read. */
+  unreadable(updates: number): void {
+    this.accounting.received(updates);
+    this.abandoned(updates);
+  }
+
+  /** Updates that were received and will not be judged. */
+  abandoned(updates: number): void {
+    this.accounting.concluded('malformed', updates);
+  }
+}
