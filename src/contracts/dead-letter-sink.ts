@@ -9,7 +9,7 @@ export type DeadLetterReason =
 /** A message, or the part of it about one match, that did not reach its row. */
 export interface DeadLetter {
   readonly reason: DeadLetterReason;
-  /** what exactly: rejection reason or SQLSTATE; null when the reason says it all */
+  /** what exactly: rejection reason, SQLSTATE, or of a parked update its status; null when the reason says it all */
   readonly detail: string | null;
   /** null when the match is not known for sure */
   readonly matchId: string | null;
@@ -23,7 +23,8 @@ export interface DeadLetter {
 /** Where dead letters go. Port and injection token in one; optional: without it they are only counted. */
 export abstract class DeadLetterSink {
   /**
-   * Keeps a letter; never throws, never waits. An `unknown-match` letter replaces an older one of its match.
+   * Keeps a letter; never throws, never waits. An `unknown-match` letter replaces an older one of its match
+   * with the same detail: what an earlier status knew, the kick-off of the first half above all, must outlive us, too.
    * @param buried called once, after the commit. With it the letter is never dropped for lack of memory: its sender
    * keeps a bounded number of frames unacknowledged. Without it the letter is dropped, and counted, when too many wait
    */

@@ -149,6 +149,36 @@ describe('DeadLetterKeeper', () => {
     expect([topics(), buried.sort()]).toEqual([['3'], ['1', '2', '3']]);
   });
 
+  it('keeps in memory the newest of each detail of a match, and stores its newest last', async () => {
+    const release = store.hold();
+    bury(letter('first'));
+    await settle();
+    const at = (topic: string, detail: string, ms: number) =>
+      bury(parked('m1', { topic, detail, receivedAtMs: AT_MS + ms }));
+    at('2 replaced', 'status 2', 1);
+    at('3', 'status 3', 2);
+    at('2 again', 'status 2', 3);
+    at('2 too late', 'status 2', 2);
+    bury(letter('between'));
+    at('4', 'status 4', 4);
+    release();
+    await settle(2_000);
+    expect(topics()).toEqual(['first', '3', '2 again', 'between', '4']);
+    expect([...buried].sort()).toEqual(['2 again', '2 replaced', '2 too late', '3', '4', 'between', 'first']);
+    keeper.resolve('m1');
+    await settle();
+    expect(topics()).toEqual(['first', 'between']);
+  });
+
+  it('discards with a letter what was parked of its match before it', async () => {
+    for (const status of [2, 3, 4])
+      bury(parked('m1', { detail: `status ${status}`, topic: `${status}`, receivedAtMs: AT_MS + status }));
+    await settle();
+    for (const done of store.letters.filter(({ topic }) => topic === '3')) keeper.discard(done);
+    await settle();
+    expect(topics()).toEqual(['4']);
+  });
+
   it('keeps the later one of two that were received in the same millisecond', async () => {
     const release = store.hold();
     bury(letter('first'));

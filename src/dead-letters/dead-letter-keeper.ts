@@ -15,7 +15,7 @@ import { classify, sqlState } from '../postgres/sql-state.js';
 import { ResolvedDeadLettersOptions } from './dead-letters.options.js';
 import { LetterBoundsKeeper } from './letter-bounds.js';
 import { LetterErasures } from './letter-erasures.js';
-import { DeadLetterStore, type LetterRef } from './ports/dead-letter-store.js';
+import { DeadLetterStore, type StoredLetter } from './ports/dead-letter-store.js';
 import { StorableLetters } from './storable-letter.js';
 import { type WaitingLetter, WaitingLetters } from './waiting-letters.js';
 
@@ -82,7 +82,7 @@ export class DeadLetterKeeper
   }
 
   /** The letter has done its service: deleted unless newer content took its place. */
-  discard(letter: LetterRef): void {
+  discard(letter: StoredLetter): void {
     this.erasures.discard(letter);
     this.wake();
   }

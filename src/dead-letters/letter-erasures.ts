@@ -1,6 +1,6 @@
 import type { DeadLetter } from '../contracts/dead-letter-sink.js';
 import { classify } from '../postgres/sql-state.js';
-import type { DeadLetterStore, LetterRef } from './ports/dead-letter-store.js';
+import type { DeadLetterStore, StoredLetter } from './ports/dead-letter-store.js';
 
 /** Beyond it erasures are forgotten: a letter that stays for nothing is stale when it is tried again. */
 const CAPACITY = 10_000;
@@ -18,11 +18,15 @@ export class LetterErasures {
   }
 
   resolve(matchId: string, notAfterMs: number): void {
-    if (this.resolved.size < CAPACITY) this.resolved.set(matchId.replaceAll('\0', ''), notAfterMs);
+    if (this.resolved.size >= CAPACITY) return;
+    const id = matchId.replaceAll('\0', '');
+    this.resolved.set(id, Math.max(notAfterMs, this.resolved.get(id) ?? notAfterMs));
   }
 
-  discard({ id, receivedAtMs }: LetterRef): void {
-    if (this.discarded.size < CAPACITY) this.discarded.set(id, receivedAtMs);
+  /** Of a parked update with those of its match that were received before it. */
+  discard({ id, receivedAtMs, reason, matchId }: StoredLetter): void {
+    if (reason === 'unknown-match' && matchId !== null) this.resolve(matchId, receivedAtMs);
+    else if (this.discarded.size < CAPACITY) this.discarded.set(id, receivedAtMs);
   }
 
   resolves({ reason, matchId, receivedAtMs }: DeadLetter): boolean {

@@ -12,12 +12,13 @@ export interface WaitingLimits {
 }
 
 /**
- * Letters in memory, oldest first. One per match for `unknown-match`: the newest takes the place of the one before and
- * its waiters over. Beyond the limits the oldest letters that nobody waits for are given up; the others are never.
+ * Letters in memory, oldest first. One per match and detail for `unknown-match`: the newest takes the place of the one
+ * before and its waiters over. Beyond the limits the oldest letters that nobody waits for are given up; the others are never.
  */
 export class WaitingLetters {
   private queue: WaitingLetter[] = [];
-  private readonly parked = new Map<string, WaitingLetter>();
+  /** by match, then by detail */
+  private readonly parked = new Map<string, Map<string | null, WaitingLetter>>();
   private droppableLetters = 0;
   private droppableBytes = 0;
 
@@ -33,13 +34,18 @@ export class WaitingLetters {
     return this.dropOverflow();
   }
 
-  /** The oldest: at most so many letters and bytes, but one at least. */
+  /** The oldest: at most so many letters and bytes, but one at least, and of a match one parked update. */
   take(maxLetters: number, maxBytes: number): readonly WaitingLetter[] {
+    const matches = new Set<string>();
     let bytes = 0;
     let count = 0;
     for (const { letter } of this.queue) {
       bytes += letter.payload.length;
       if (count > 0 && (count >= maxLetters || bytes > maxBytes)) break;
+      if (isParked(letter)) {
+        if (matches.has(letter.matchId)) break;
+        matches.add(letter.matchId);
+      }
       count++;
     }
     const taken = this.queue.splice(0, count);
@@ -47,14 +53,12 @@ export class WaitingLetters {
     return taken;
   }
 
-  /** Puts back in front what could not be stored; a newer letter of a match keeps its place. */
+  /** Puts back in front what could not be stored; a newer letter of a match and detail keeps its place. */
   giveBack(batch: readonly WaitingLetter[]): readonly DeadLetter[] {
     const waiting = this.queue;
     this.queue = [];
-    const newer = waiting.filter(({ letter }) => isParked(letter));
-    const overtaken = new Map(newer.map((entry) => [entry.letter.matchId, entry]));
     for (const entry of batch) {
-      const successor = isParked(entry.letter) ? overtaken.get(entry.letter.matchId) : undefined;
+      const successor = this.parkedLike(entry.letter);
       if (successor) this.succeed(successor, newerOf(entry.letter, successor.letter), entry.buried);
       else this.append(entry);
     }
@@ -62,19 +66,27 @@ export class WaitingLetters {
     return this.dropOverflow();
   }
 
-  /** @returns the waiters of the parked update of this match, which is needed no more */
+  /** @returns the waiters of the parked updates of this match, which are needed no more */
   cancelParked(matchId: string): readonly (() => void)[] {
-    const waiting = this.parked.get(matchId);
-    if (!waiting) return [];
-    this.remove(waiting);
-    return waiting.buried;
+    const cancelled = [...(this.parked.get(matchId)?.values() ?? [])];
+    for (const waiting of cancelled) this.remove(waiting);
+    return cancelled.flatMap(({ buried }) => buried);
   }
 
+  /** The newer one goes to the end: of a match the newest is stored last. */
   private joins(letter: DeadLetter, buried: readonly (() => void)[]): boolean {
-    const waiting = isParked(letter) ? this.parked.get(letter.matchId) : undefined;
+    const waiting = this.parkedLike(letter);
     if (!waiting) return false;
-    this.succeed(waiting, newerOf(waiting.letter, letter), buried);
+    if (newerOf(waiting.letter, letter) === letter) {
+      this.remove(waiting);
+      this.append({ letter, buried: [...waiting.buried, ...buried] });
+    } else this.succeed(waiting, waiting.letter, buried);
     return true;
+  }
+
+  /** The waiting letter of the same match and detail. */
+  private parkedLike(letter: DeadLetter): WaitingLetter | undefined {
+    return isParked(letter) ? this.parked.get(letter.matchId)?.get(letter.detail) : undefined;
   }
 
   /** One place in the queue for both: the newer letter, and everybody's waiters. */
@@ -87,7 +99,11 @@ export class WaitingLetters {
 
   private append(waiting: WaitingLetter): void {
     this.queue.push(waiting);
-    if (isParked(waiting.letter)) this.parked.set(waiting.letter.matchId, waiting);
+    const { letter } = waiting;
+    if (isParked(letter)) {
+      const ofMatch = this.parked.get(letter.matchId) ?? new Map<string | null, WaitingLetter>();
+      this.parked.set(letter.matchId, ofMatch.set(letter.detail, waiting));
+    }
     this.account(waiting, 1);
   }
 
@@ -97,7 +113,12 @@ export class WaitingLetters {
   }
 
   private forget(waiting: WaitingLetter): void {
-    if (isParked(waiting.letter)) this.parked.delete(waiting.letter.matchId);
+    const { letter } = waiting;
+    if (isParked(letter)) {
+      const ofMatch = this.parked.get(letter.matchId);
+      ofMatch?.delete(letter.detail);
+      if (ofMatch?.size === 0) this.parked.delete(letter.matchId);
+    }
     this.account(waiting, -1);
   }
 

@@ -26,7 +26,7 @@ export class FrameReceipt implements Receipt {
     // Whoever holds the lease now needs the broker's copy: never acknowledged, the connection is about to end.
     if (outcome === FENCED) return;
     if (outcome.kind === 'dead') this.bury('cannot-be-written', outcome.reason, update.matchId);
-    else if (outcome.kind === 'parked') this.bury('unknown-match', null, update.matchId);
+    else if (outcome.kind === 'parked') this.bury('unknown-match', statusOf(update), update.matchId);
     this.release();
   }
 
@@ -73,4 +73,9 @@ export class FrameReceipt implements Receipt {
     this.outstanding -= 1;
     if (this.outstanding === 0) this.acknowledge?.();
   }
+}
+
+/** Of every status the newest letter is kept: each knows what the others do not. */
+function statusOf({ score }: MatchUpdate): string | null {
+  return score ? `status ${score.status}` : null;
 }

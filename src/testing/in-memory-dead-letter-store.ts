@@ -8,6 +8,7 @@ import {
 } from '../dead-letters/ports/dead-letter-store.js';
 
 const PAGE_BYTES = 4 * 2 ** 20;
+const PARKED_PER_MATCH = 8;
 
 interface Row extends StoredLetter {
   /** order of the requests to redrive; null when nobody asked */
@@ -131,13 +132,20 @@ export class InMemoryDeadLetterStore extends DeadLetterStore {
   }
 
   private insertOne(letter: DeadLetter): void {
-    const isParked = letter.reason === 'unknown-match' && letter.matchId !== null;
-    const n = isParked
-      ? this.rows.findIndex(({ reason, matchId }) => reason === letter.reason && matchId === letter.matchId)
-      : -1;
-    const known = this.rows[n];
-    if (!known) this.rows.push({ ...letter, id: String(++this.lastId), redrives: 0, marked: null });
-    else if (known.receivedAtMs <= letter.receivedAtMs) this.rows[n] = { ...known, ...letter, redrives: 0 };
+    const kept = letter.reason === 'unknown-match' ? this.parkedOf(letter.matchId) : [];
+    const newest = kept.at(-1);
+    if (newest && newest.receivedAtMs > letter.receivedAtMs) return;
+    if (newest?.detail === letter.detail) {
+      this.rows = this.rows.map((row) => (row === newest ? { ...row, ...letter, redrives: 0 } : row));
+      return;
+    }
+    const outlived = kept.filter(({ detail }, n) => detail === letter.detail || kept.length - n >= PARKED_PER_MATCH);
+    this.rows = this.rows.filter((row) => !outlived.includes(row));
+    this.rows.push({ ...letter, id: String(++this.lastId), redrives: 0, marked: null });
+  }
+
+  private parkedOf(id: string | null): readonly Row[] {
+    return id === null ? [] : this.rows.filter(({ reason, matchId }) => reason === 'unknown-match' && matchId === id);
   }
 }
 

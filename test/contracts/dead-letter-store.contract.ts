@@ -75,6 +75,36 @@ export function deadLetterStoreContract(name: string, open: () => Promise<DeadLe
       expect(await topics()).toEqual(['newer', 'football/live', 'football/live']);
     });
 
+    it('keeps of a match the newest parked update of each detail, in the order of receipt', async () => {
+      const park = (detail: string, atMs: number) =>
+        store.insert([parkedLetter('m1', { detail, receivedAtMs: AT_MS + atMs, topic: `${detail} at ${atMs}` })]);
+      await park('status 2', 1);
+      await park('status 2', 2);
+      await park('status 3', 3);
+      await park('status 4', 4);
+      await park('status 3', 5);
+      await park('status 2', 4);
+      expect(await topics()).toEqual(['status 2 at 2', 'status 4 at 4', 'status 3 at 5']);
+      const parked = await store.parked(0, '0');
+      expect(parked.map(({ reason, topic }) => [reason, topic])).toEqual([
+        ['unknown-match', 'status 2 at 2'],
+        ['unknown-match', 'status 4 at 4'],
+        ['unknown-match', 'status 3 at 5'],
+      ]);
+      await store.resolve([{ matchId: 'm1', notAfterMs: AT_MS + 4 }]);
+      expect(await topics()).toEqual(['status 3 at 5']);
+    });
+
+    it('keeps of a match eight parked updates, and counts them all for its bounds', async () => {
+      for (let n = 0; n < 12; n++)
+        await store.insert([parkedLetter('m1', { detail: `status ${n}`, receivedAtMs: AT_MS + n })]);
+      const details = async () => (await harness.letters()).map(({ detail }) => detail);
+      expect(await details()).toEqual([4, 5, 6, 7, 8, 9, 10, 11].map((n) => `status ${n}`));
+      const limit = { ...NO_LIMIT, rows: 3 };
+      expect(await store.trim('unknown-match', limit, limit)).toMatchObject({ evicted: 5, rows: 3 });
+      expect(await details()).toEqual(['status 9', 'status 10', 'status 11']);
+    });
+
     it('resolves matches up to a time', async () => {
       await store.insert([
         parkedLetter('m1'),

@@ -97,6 +97,27 @@ describe('dead letters on PostgreSQL', () => {
     expect(await homeGoals('known')).toBe(1);
   });
 
+  it('bring the kick-off of the first half to a row that appeared in the second, while no process was there', async () => {
+    const nowS = Math.floor(Date.now() / 1000);
+    const [firstS, secondS] = [nowS - 5_000, nowS - 1_000];
+    const said = (status: number, atS: number): DeadLetter =>
+      parkedLetter('m1', {
+        detail: `status ${status}`,
+        payload: Buffer.from(JSON.stringify(['m1', status, score(0), score(1), atS])),
+        receivedAtMs: (atS + 60) * 1_000,
+      });
+    const sink = await start();
+    for (const letter of [said(2, firstS), said(4, secondS)]) await bury(sink, letter);
+    await Promise.all(apps.splice(0).map((app) => app.close()));
+    await table.insertMatch('m1');
+    await start();
+    await eventually(async () => (await matches()).length === 0, { what: 'the letters to reach their row' });
+    const { rows } = await table.sql.query(
+      'SELECT status_id, first_half_kickoff_ts, second_half_kickoff_ts FROM ts_matches',
+    );
+    expect(rows.map((row) => Object.values(row).map(Number))).toEqual([[4, firstS, secondS]]);
+  });
+
   it('are brought to their rows when these appear', async () => {
     await table.store.insert([parked('late')]);
     await start();

@@ -29,7 +29,7 @@ export class PgDeadLetters implements DeadLetterStoreHarness {
 
   async letters(): Promise<readonly StoredLetter[]> {
     const { rows } = await this.sql.query<StoredLetter>(
-      `SELECT id, reason, detail, match_id AS "matchId", topic, payload, redrives,
+      `SELECT id, replace(reason, '-earlier', '') AS reason, detail, match_id AS "matchId", topic, payload, redrives,
          (extract(epoch FROM received_at) * 1000)::double precision AS "receivedAtMs"
        FROM livescore_dead_letter ORDER BY livescore_dead_letter.id`,
     );

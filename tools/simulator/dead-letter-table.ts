@@ -2,16 +2,18 @@ import type { DeadLetter } from '../../src/contracts/dead-letter-sink.js';
 import type { LetterRef, StoredLetter } from '../../src/dead-letters/ports/dead-letter-store.js';
 
 const PAGE = 200;
+const PARKED_PER_MATCH = 8;
 
 /** `livescore_dead_letter` of one simulated world. */
 export class DeadLetterTable {
   readonly letters = new Map<number, StoredLetter>();
-  private readonly parkedIds = new Map<string, number>();
+  /** oldest first */
+  private readonly parkedIds = new Map<string, readonly number[]>();
   private lastId = 0;
 
-  /** The parked letter of the match. */
+  /** The newest parked letter of the match. */
   parkedOf(matchId: string): StoredLetter | undefined {
-    return this.letters.get(this.parkedIds.get(matchId) ?? 0);
+    return this.parkedLetters(matchId).at(-1);
   }
 
   insert(letters: readonly DeadLetter[]): void {
@@ -23,8 +25,7 @@ export class DeadLetterTable {
 
   resolve(matches: readonly { readonly matchId: string; readonly notAfterMs: number }[]): void {
     for (const { matchId, notAfterMs } of matches) {
-      const letter = this.parkedOf(matchId);
-      if (letter && letter.receivedAtMs <= notAfterMs) this.remove([letter]);
+      this.remove(this.parkedLetters(matchId).filter(({ receivedAtMs }) => receivedAtMs <= notAfterMs));
     }
   }
 
@@ -33,7 +34,10 @@ export class DeadLetterTable {
       const letter = this.letters.get(Number(id));
       if (letter?.receivedAtMs !== receivedAtMs) continue;
       this.letters.delete(Number(id));
-      if (letter.reason === 'unknown-match' && letter.matchId !== null) this.parkedIds.delete(letter.matchId);
+      const { matchId } = letter;
+      const ids = this.parkedIds.get(matchId ?? '')?.filter((parked) => parked !== Number(id)) ?? [];
+      if (matchId !== null && ids.length > 0) this.parkedIds.set(matchId, ids);
+      else this.parkedIds.delete(matchId ?? '');
     }
   }
 
@@ -46,11 +50,21 @@ export class DeadLetterTable {
   }
 
   private park(letter: DeadLetter, matchId: string): void {
-    const older = this.parkedOf(matchId);
-    if (older && older.receivedAtMs > letter.receivedAtMs) return;
-    const id = older ? Number(older.id) : ++this.lastId;
-    this.parkedIds.set(matchId, id);
+    const older = this.parkedLetters(matchId);
+    const newest = older.at(-1);
+    if (newest && newest.receivedAtMs > letter.receivedAtMs) return;
+    if (newest?.detail === letter.detail) {
+      this.put(Number(newest.id), letter);
+      return;
+    }
+    this.remove(older.filter(({ detail }, n) => detail === letter.detail || older.length - n >= PARKED_PER_MATCH));
+    const id = ++this.lastId;
+    this.parkedIds.set(matchId, [...(this.parkedIds.get(matchId) ?? []), id]);
     this.put(id, letter);
+  }
+
+  private parkedLetters(matchId: string): readonly StoredLetter[] {
+    return (this.parkedIds.get(matchId) ?? []).flatMap((id) => this.letters.get(id) ?? []);
   }
 
   private put(id: number, letter: DeadLetter): void {

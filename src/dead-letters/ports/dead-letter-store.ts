@@ -24,8 +24,8 @@ export interface Trimmed extends LetterBounds {
 /** The table of dead letters. Port and injection token in one. */
 export abstract class DeadLetterStore {
   /**
-   * Keeps all letters, in one commit. An `unknown-match` letter takes the place of an older one of its match and gives
-   * way to a newer one.
+   * Keeps all letters, in one commit. An `unknown-match` letter takes the place of an older one of its match with the same
+   * detail, and gives way when its match has a newer one. Of a match the 8 newest are kept.
    * @param letters at most one `unknown-match` letter per match
    * @throws the driver's error; see `classify`
    */
@@ -43,7 +43,7 @@ export abstract class DeadLetterStore {
    */
   abstract trim(reason: DeadLetterReason, limit: LetterBounds, target: LetterBounds): Promise<Trimmed>;
 
-  /** Parked updates in the order of their ids: at most 200 letters, and 4 MB unless the first is larger. */
+  /** Parked updates in the order of their ids, which for a match is that of receipt: at most 200 letters, and 4 MB unless the first is larger. */
   abstract parked(receivedSinceMs: number, afterId: string): Promise<readonly StoredLetter[]>;
 
   /**

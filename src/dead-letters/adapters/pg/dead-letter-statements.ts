@@ -5,6 +5,40 @@ const PAGE_BYTES = 4 * 2 ** 20;
 const READ_COLUMNS = `letter.id, letter.reason, letter.detail, letter.match_id, letter.topic, letter.payload,
   round(extract(epoch FROM letter.received_at) * 1000)::double precision AS received_ms, letter.redrives`;
 
+/**
+ * How the table says `unknown-match` of a letter that a newer one of its match, with another detail, did not replace:
+ * a unique index allows one row per match under the reason itself.
+ */
+export const EARLIER = 'unknown-match-earlier';
+const PARKED = `('unknown-match', '${EARLIER}')`;
+
+/**
+ * Makes room for newer letters of their matches: rows keep their ids, so that these stay in the order of receipt. Of a
+ * match 6 older ones stay, with the one that is set aside now and the newest 8.
+ */
+export const SET_ASIDE: Statement = {
+  name: 'livescore_set_aside_letters',
+  text: `
+WITH newer AS (
+  SELECT match_id::varchar AS match_id, detail
+  FROM unnest($1::text[], $2::text[], $3::bigint[]) AS letter (match_id, detail, received_ms)
+  WHERE NOT EXISTS (SELECT FROM livescore_dead_letter AS kept
+    WHERE kept.reason = 'unknown-match' AND kept.match_id = letter.match_id::varchar
+      AND kept.received_at > to_timestamp(letter.received_ms / 1000.0))
+), earlier AS (
+  SELECT kept.id, kept.detail IS NOT DISTINCT FROM newer.detail AS replaced,
+    row_number() OVER (PARTITION BY kept.match_id ORDER BY kept.id DESC) AS rank
+  FROM livescore_dead_letter AS kept JOIN newer ON newer.match_id = kept.match_id
+  WHERE kept.reason = '${EARLIER}'
+), forgotten AS (
+  DELETE FROM livescore_dead_letter AS kept USING earlier
+  WHERE kept.id = earlier.id AND (earlier.replaced OR earlier.rank > 6)
+)
+UPDATE livescore_dead_letter AS kept SET reason = '${EARLIER}'
+FROM newer
+WHERE kept.reason = 'unknown-match' AND kept.match_id = newer.match_id AND kept.detail IS DISTINCT FROM newer.detail`,
+};
+
 export const INSERT_LETTERS: Statement = {
   name: 'livescore_insert_letters',
   text: `
@@ -23,7 +57,7 @@ export const RESOLVE_MATCHES: Statement = {
   text: `
 DELETE FROM livescore_dead_letter AS letter
 USING unnest($1::text[], $2::bigint[]) AS resolved (match_id, not_after_ms)
-WHERE letter.reason = 'unknown-match' AND letter.match_id = resolved.match_id::varchar
+WHERE letter.reason IN ${PARKED} AND letter.match_id = resolved.match_id::varchar
   AND letter.received_at <= to_timestamp(resolved.not_after_ms / 1000.0)`,
 };
 
@@ -53,7 +87,7 @@ export const TRIM_LETTERS: Statement = {
 WITH ranked AS (
   SELECT id, octet_length(payload) AS bytes, row_number() OVER newest AS rank,
     sum(octet_length(payload)) OVER newest AS bytes_so_far
-  FROM livescore_dead_letter WHERE reason = $1::varchar
+  FROM livescore_dead_letter WHERE reason IN ($1::varchar, $1::varchar || '-earlier')
   WINDOW newest AS (ORDER BY received_at DESC, id DESC)
 ), kept AS (
   SELECT count(*) AS rows, COALESCE(sum(bytes), 0) AS bytes FROM ranked
@@ -77,7 +111,7 @@ export const READ_PARKED: Statement = {
   text: `
 WITH page AS (
   SELECT id, octet_length(payload) AS bytes FROM livescore_dead_letter
-  WHERE reason = 'unknown-match' AND id > $2::bigint AND received_at >= to_timestamp($1::bigint / 1000.0)
+  WHERE reason IN ${PARKED} AND id > $2::bigint AND received_at >= to_timestamp($1::bigint / 1000.0)
   ORDER BY id LIMIT 200
 ), fitting AS (
   SELECT id FROM (SELECT id, sum(bytes) OVER (ORDER BY id) - bytes AS bytes_before, sum(bytes) OVER (ORDER BY id) AS bytes

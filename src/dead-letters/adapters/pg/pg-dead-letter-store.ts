@@ -10,17 +10,19 @@ import {
 } from '../../ports/dead-letter-store.js';
 import {
   CLAIM_REDRIVES,
+  EARLIER,
   INSERT_LETTERS,
   KEEP_LETTERS,
   READ_PARKED,
   REMOVE_LETTERS,
   RESOLVE_MATCHES,
+  SET_ASIDE,
   TRIM_LETTERS,
 } from './dead-letter-statements.js';
 
 interface LetterRow {
   readonly id: string;
-  readonly reason: DeadLetterReason;
+  readonly reason: DeadLetterReason | typeof EARLIER;
   readonly detail: string | null;
   readonly match_id: string | null;
   readonly topic: string;
@@ -36,6 +38,8 @@ export class PgDeadLetterStore extends DeadLetterStore {
   }
 
   override async insert(letters: readonly DeadLetter[]): Promise<void> {
+    const parked = letters.filter(({ reason }) => reason === 'unknown-match');
+    if (parked.length > 0) await this.setAside(parked);
     await this.database.query(INSERT_LETTERS, [
       letters.map(({ reason }) => reason),
       letters.map(({ detail }) => detail),
@@ -43,6 +47,15 @@ export class PgDeadLetterStore extends DeadLetterStore {
       letters.map(({ topic }) => topic),
       letters.map(({ payload }) => asBuffer(payload)),
       letters.map(({ receivedAtMs }) => receivedAtMs),
+    ]);
+  }
+
+  /** A commit of its own: when the next one fails, nothing is lost and nothing is there twice. */
+  private async setAside(newer: readonly DeadLetter[]): Promise<void> {
+    await this.database.query(SET_ASIDE, [
+      newer.map(({ matchId }) => matchId),
+      newer.map(({ detail }) => detail),
+      newer.map(({ receivedAtMs }) => receivedAtMs),
     ]);
   }
 
@@ -89,7 +102,7 @@ function asBuffer(payload: Uint8Array): Buffer {
 function toLetter(row: LetterRow): StoredLetter {
   return {
     id: row.id,
-    reason: row.reason,
+    reason: row.reason === EARLIER ? 'unknown-match' : row.reason,
     detail: row.detail,
     matchId: row.match_id,
     topic: row.topic,
