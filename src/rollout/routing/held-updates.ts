@@ -1,5 +1,7 @@
 import type { Receipt, UpdateSink } from '../../contracts/update-sink.js';
+import { hasScore } from '../../domain/decide.js';
 import type { MatchUpdate } from '../../domain/match-update.js';
+import { supersede } from '../../domain/supersede.js';
 
 const MAX_HELD = 100;
 
@@ -12,7 +14,7 @@ export interface HeldUpdate {
 
 /**
  * What arrives while a match changes path, oldest first. Beyond 100 the oldest that nobody keeps a copy of gives way;
- * those with a copy are as many as the sender allows.
+ * those with a copy are as many as the sender allows. The next score carries on what the one that gave way knew.
  */
 export class HeldUpdates {
   private readonly held: HeldUpdate[] = [];
@@ -22,10 +24,35 @@ export class HeldUpdates {
     this.held.push(held);
     if (this.held.length <= MAX_HELD) return null;
     const index = this.held.findIndex(({ receipt }) => receipt?.awaitsCommit !== true);
-    return index < 0 ? null : (this.held.splice(index, 1)[0] ?? null);
+    const overtaken = this.held[index];
+    if (!overtaken) return null;
+    this.held.splice(index, 1);
+    this.carryOn(overtaken.update, index);
+    return overtaken;
   }
 
   all(): readonly HeldUpdate[] {
     return this.held;
   }
+
+  private carryOn(older: MatchUpdate, from: number): void {
+    if (!hasScore(older)) return;
+    const index = this.held.findIndex(({ update }, n) => n >= from && hasScore(update));
+    const next = this.held[index];
+    if (next && hasScore(next.update)) this.held[index] = withUpdate(next, supersede(older, next.update));
+  }
+}
+
+/** The sender is told of the update that it submitted. */
+function withUpdate({ update, receipt, direct }: HeldUpdate, folded: MatchUpdate): HeldUpdate {
+  return { update: folded, receipt: receipt && receiptOf(update, receipt), direct };
+}
+
+function receiptOf(submitted: MatchUpdate, receipt: Receipt): Receipt {
+  return {
+    awaitsCommit: receipt.awaitsCommit,
+    waited: receipt.waited,
+    concluded: (_folded, outcome) => receipt.concluded(submitted, outcome),
+    replayed: (_folded, outcome) => receipt.replayed?.(submitted, outcome),
+  };
 }
