@@ -8,6 +8,11 @@ import { FeedSignals } from './feed-signals.js';
 const BEHIND_MS = 1_000;
 /** What the broker held back meanwhile comes within that time after it. */
 const CALM_MS = 5_000;
+/** How long an answer for the guard holds: it asks with every frame, and adding up what is in flight costs. */
+const ANSWER_MS = 100;
+
+/** When the broker forgets its copy of a frame. */
+export type BrokerForgets = 'once-acknowledged' | 'once-sent';
 
 /**
  * Does the broker still hold frames back? A broker that waits for acknowledgements does while this process is behind,
@@ -16,10 +21,11 @@ const CALM_MS = 5_000;
  */
 @Injectable()
 export class BrokerBackpressure {
-  /** False with QoS 0, or where messages are acknowledged on receipt: then no frame is held back for our sake. */
-  brokerWaits = true;
+  private forgets: BrokerForgets = 'once-acknowledged';
   /** as `Scheduler.monotonicMs` */
   private behindAtMs = Number.NEGATIVE_INFINITY;
+  private answeredAtMs = Number.NEGATIVE_INFINITY;
+  private answer = false;
 
   constructor(
     private readonly clock: Clock,
@@ -28,13 +34,36 @@ export class BrokerBackpressure {
     signals: FeedSignals,
   ) {
     signals.signals$.subscribe((signal) => {
-      if (signal.kind === 'subscribed' && signal.resumed) this.behindAtMs = scheduler.monotonicMs();
+      if (signal.kind !== 'subscribed' || !signal.resumed) return;
+      this.behindAtMs = scheduler.monotonicMs();
+      this.answeredAtMs = Number.NEGATIVE_INFINITY;
     });
+  }
+
+  /**
+   * With QoS 0, or where messages are acknowledged on receipt, the broker forgets a frame once it is sent: then none is
+   * held back for our sake.
+   */
+  brokerForgets(when: BrokerForgets): void {
+    this.forgets = when;
+  }
+
+  /**
+   * May the broker hold back a frame that is older than what we know from elsewhere? A feed that is caught up says no,
+   * with QoS 1 too: what the broker sends next is new. As of at most 100 ms ago.
+   */
+  get brokerWaits(): boolean {
+    if (this.forgets === 'once-sent') return false;
+    const nowMs = this.scheduler.monotonicMs();
+    if (nowMs - this.answeredAtMs < ANSWER_MS) return this.answer;
+    this.answeredAtMs = nowMs;
+    this.answer = !this.isOver;
+    return this.answer;
   }
 
   /** Has an update waited so long for its fate that the broker may wait, too? With a clock that was set back nobody can say: it may have. */
   get isBehind(): boolean {
-    if (!this.brokerWaits) return false;
+    if (this.forgets === 'once-sent') return false;
     const { oldestAtMs } = this.accounting.inFlight();
     const isBehind = oldestAtMs !== null && Math.abs(this.clock.nowMs() - oldestAtMs) > BEHIND_MS;
     if (isBehind) this.behindAtMs = this.scheduler.monotonicMs();

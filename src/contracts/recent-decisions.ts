@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { type Observable, Subject } from 'rxjs';
 import type { MatchUpdate } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
 
@@ -18,9 +19,22 @@ const PER_MATCH = 50;
 /** The last 50 decisions of each of the 1,000 most recently active matches, in memory. */
 @Injectable()
 export class RecentDecisions {
+  private readonly pulls = new Subject<RecordedDecision>();
+  /** each decision about a pull, after it was written down */
+  readonly pulls$: Observable<RecordedDecision> = this.pulls;
   private readonly byMatch = new LRUCache<string, RecordedDecision[]>({ max: MATCHES });
 
   record(decision: RecordedDecision): void {
+    this.writeDown(decision);
+    if (decision.update.delivery === 'pull') this.pulls.next(decision);
+  }
+
+  /** Oldest first, at most 50. */
+  of(matchId: string): readonly RecordedDecision[] {
+    return this.byMatch.get(matchId)?.slice(-PER_MATCH) ?? [];
+  }
+
+  private writeDown(decision: RecordedDecision): void {
     const matchId = decision.update.matchId;
     const list = this.byMatch.get(matchId);
     if (!list) {
@@ -29,10 +43,5 @@ export class RecentDecisions {
     }
     if (list.length >= PER_MATCH * 2) list.splice(0, PER_MATCH);
     list.push(decision);
-  }
-
-  /** Oldest first, at most 50. */
-  of(matchId: string): readonly RecordedDecision[] {
-    return this.byMatch.get(matchId)?.slice(-PER_MATCH) ?? [];
   }
 }

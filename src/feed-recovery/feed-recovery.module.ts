@@ -13,6 +13,7 @@ import { FeedReport } from './feed-report.js';
 import { LiveMatchWatch } from './live-match-watch.js';
 import { JournalWatermark } from './ports/journal-watermark.js';
 import { LiveMatches } from './ports/live-matches.js';
+import { ProviderCacheAge } from './provider-cache-age.js';
 import { SnapshotRecovery } from './snapshot-recovery.js';
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } =
@@ -35,6 +36,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } =
     { provide: JournalWatermark, useClass: PgJournalWatermark },
     FeedReport,
     LiveMatchWatch,
+    ProviderCacheAge,
     SnapshotRecovery,
     FeedMonitor,
     FeedFreshness,

@@ -51,6 +51,11 @@ export class LiveScoreMetrics {
   readonly providerDuration = this.histogram('livescore_provider_request_seconds', 'Request sent to its answer', [
     'endpoint',
   ]);
+  /** the oldest answer that was measured within an hour: one that contradicted the feed and agreed with it later */
+  readonly providerCacheAge = this.gauge(
+    'livescore_provider_cache_age_seconds',
+    'Least age that an answer of the provider was found to have',
+  );
   readonly deadLetters = this.counter('livescore_dead_letters_total', 'Dead letters by reason', ['reason']);
   /** letters that were never stored: too many waited, or the database refused them */
   readonly deadLettersDropped = this.counter('livescore_dead_letters_dropped_total', 'Dead letters lost', ['reason']);

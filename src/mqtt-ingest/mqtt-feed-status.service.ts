@@ -33,9 +33,9 @@ export class MqttFeedStatus {
   constructor(
     private readonly clock: Clock,
     @Inject(RESOLVED_MQTT_INGEST_OPTIONS) private readonly options: ResolvedMqttIngestOptions,
-    backlog: BrokerBackpressure,
+    private readonly backlog: BrokerBackpressure,
   ) {
-    backlog.brokerWaits = options.qos === 1 && options.acknowledge === 'after-commit';
+    this.tellBacklog();
   }
 
   get connected(): boolean {
@@ -160,6 +160,7 @@ export class MqttFeedStatus {
   /** @internal */
   noteGranted(granted: Readonly<Record<string, number>>): void {
     this.granted = { ...this.granted, ...granted };
+    this.tellBacklog();
   }
 
   /** @internal */
@@ -167,5 +168,13 @@ export class MqttFeedStatus {
     this.total += 1;
     this.messageAtMs = atMs;
     this.lastMinute.add(atMs);
+  }
+
+  /** A broker that granted QoS 0 on every topic waits for nobody, whatever was asked for. */
+  private tellBacklog(): void {
+    const { qos, acknowledge, topics } = this.options;
+    const refused = topics.every((topic) => this.granted[topic] !== undefined && this.granted[topic] !== 1);
+    const waits = qos === 1 && acknowledge === 'after-commit' && !refused;
+    this.backlog.brokerForgets(waits ? 'once-acknowledged' : 'once-sent');
   }
 }

@@ -132,7 +132,7 @@ export class FeedUnderTest {
     const api = provider === 'absent' ? undefined : this.provider;
     const writer = resolveScoreWriterOptions();
     const backlog = new BrokerBackpressure(clock, scheduler, accounting, this.signals);
-    backlog.brokerWaits = qos === 1;
+    backlog.brokerForgets(qos === 1 ? 'once-acknowledged' : 'once-sent');
     const recovery = new SnapshotRecovery(clock, scheduler, this.sink, accounting, resolved, writer, backlog, api);
     const report = new FeedReport(clock, this.metrics);
     this.monitor = new FeedMonitor(

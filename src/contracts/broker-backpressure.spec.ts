@@ -1,0 +1,55 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { VirtualClock, VirtualScheduler, VirtualTime } from '../../test/support/virtual-scheduler.js';
+import { Accounting } from '../kernel/accounting.js';
+import { BrokerBackpressure } from './broker-backpressure.js';
+import { FeedSignals } from './feed-signals.js';
+
+describe('BrokerBackpressure', () => {
+  let time: VirtualTime;
+  let clock: VirtualClock;
+  let signals: FeedSignals;
+  let backlog: BrokerBackpressure;
+  let oldestAtMs: number | null;
+
+  beforeEach(() => {
+    time = new VirtualTime();
+    clock = new VirtualClock(time);
+    signals = new FeedSignals();
+    oldestAtMs = null;
+    const accounting = new Accounting();
+    accounting.register(() => ({ count: oldestAtMs === null ? 0 : 1, oldestAtMs }));
+    backlog = new BrokerBackpressure(clock, new VirtualScheduler(time), accounting, signals);
+  });
+
+  const waits = () => [backlog.brokerWaits, backlog.isBehind, backlog.isOver];
+
+  it('says of a feed that is caught up that the broker holds nothing back', () => {
+    expect(waits()).toEqual([false, false, true]);
+  });
+
+  it('says that it does while an update waits for more than a second, and for 5 s after', async () => {
+    oldestAtMs = clock.nowMs();
+    await time.advance(1_001);
+    expect(waits()).toEqual([true, true, false]);
+    oldestAtMs = null;
+    await time.advance(4_900);
+    expect(waits()).toEqual([true, false, false]);
+    await time.advance(200);
+    expect(waits()).toEqual([false, false, true]);
+  });
+
+  it('says that it does for 5 s after a session was resumed', async () => {
+    expect(backlog.brokerWaits).toBe(false);
+    signals.publish({ kind: 'subscribed', resumed: true, atMs: clock.nowMs() });
+    expect(waits()).toEqual([true, false, false]);
+    await time.advance(5_100);
+    expect(waits()).toEqual([false, false, true]);
+  });
+
+  it('says that it does not where the broker forgets what it sent', async () => {
+    backlog.brokerForgets('once-sent');
+    oldestAtMs = clock.nowMs();
+    await time.advance(10_000);
+    expect(waits()).toEqual([false, false, true]);
+  });
+});

@@ -1,0 +1,8 @@
+import type { RecordedDecision } from '../../src/contracts/recent-decisions.js';
+import type { MatchUpdate } from '../../src/domain/match-update.js';
+import { APPLIED, PULL_TOO_EARLY } from '../../src/domain/outcomes.js';
+
+/** An update with what became of it, as the writer writes it down. */
+export function decided(update: MatchUpdate, kind: 'applied' | 'stale'): RecordedDecision {
+  return { atMs: update.receivedAtMs, update, outcome: kind === 'applied' ? APPLIED : PULL_TOO_EARLY, version: 1 };
+}
