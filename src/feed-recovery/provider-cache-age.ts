@@ -18,7 +18,7 @@ const HOUR_MS = 3_600_000;
 export class ProviderCacheAge implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly warning = new SampledWarning(
     new Logger(ProviderCacheAge.name),
-    'The answers of the provider are older than restLagMs allows: raise scoreWriter.restLagMs above their age',
+    'The answers of the provider are older than restLagMs allows: raise the option writer.restLagMs above their age',
     HOUR_MS,
   );
   private subscription: Subscription | null = null;
