@@ -75,7 +75,6 @@ module.exports = {
           '^src/(domain|kernel|contracts|thesports)/',
           '^src/[^/]+/ports/',
           '^src/postgres/(database|sql-state)\\.ts$',
-          '^src/legacy-bridge/legacy-(outbox|items)\\.ts$',
           '^src/[^/]+/[^/]+\\.(module|options|service|errors)\\.ts$',
         ],
       },

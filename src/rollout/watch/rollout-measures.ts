@@ -10,7 +10,7 @@ import { Scheduler } from '../../kernel/scheduler.js';
 import { Database, type Statement } from '../../postgres/database.js';
 import { classify } from '../../postgres/sql-state.js';
 import { WriterHealth } from '../../score-writer/ports/writer-health.js';
-import { ShadowComparison } from '../shadow/shadow-comparison.service.js';
+import { ShadowComparison } from '../shadow/shadow-comparison.js';
 import type { RolloutSlice } from './rollout-slice.js';
 import { ResolvedRolloutWatchOptions } from './rollout-watch.options.js';
 

@@ -11,10 +11,15 @@ import { type LoadedMatch, MatchLoader } from '../score-writer/ports/match-loade
 import { MatchStates } from '../score-writer/ports/match-states.js';
 import { WriterHealth } from '../score-writer/ports/writer-health.js';
 import { matchIdProblem } from '../thesports/match-id.js';
-import { computeMinute, type MinuteRow } from './compute-minute.js';
+import { computeMinute } from './compute-minute.js';
 import { toMatchUpdate } from './field-updates.js';
 import { LegacyEvents } from './legacy-events.service.js';
-import { type FieldUpdate, LegacyOrchestrator, type UpdateResult } from './ports/legacy-orchestrator.js';
+import {
+  type FieldUpdate,
+  LegacyOrchestrator,
+  type MinuteRow,
+  type UpdateResult,
+} from './ports/legacy-orchestrator.js';
 import {
   answerTo,
   answerToNothing,
@@ -39,8 +44,8 @@ type Listener = (...args: unknown[]) => void;
  * While a match changes path the answer is `retry`.
  */
 @Injectable()
-export class DirectOrchestrator {
-  private readonly logger = new Logger(DirectOrchestrator.name);
+export class OrchestratorFacade {
+  private readonly logger = new Logger(OrchestratorFacade.name);
   private readonly refusals = new SampledWarning(this.logger, 'Fields that the direct path does not write were given');
 
   constructor(

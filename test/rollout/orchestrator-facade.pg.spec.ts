@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { Client } from 'pg';
-import { DirectOrchestrator } from '../../src/legacy-bridge/direct-orchestrator.service.js';
 import { LegacyCallersModule } from '../../src/legacy-bridge/legacy-callers.module.js';
+import { OrchestratorFacade } from '../../src/legacy-bridge/orchestrator-facade.service.js';
 import type { FieldUpdate, MatchUpdated, UpdateResult } from '../../src/legacy-bridge/ports/legacy-orchestrator.js';
 import { MatchDetailsModule } from '../../src/match-details/match-details.module.js';
 import { PostgresModule } from '../../src/postgres/postgres.module.js';
@@ -20,7 +20,7 @@ describe('updateMatch on PostgreSQL', () => {
   let database: TestDatabase;
   let sql: Client;
   let app: TestingModule;
-  let orchestrator: DirectOrchestrator;
+  let orchestrator: OrchestratorFacade;
 
   beforeAll(async () => {
     database = await createTestDatabase();
@@ -35,7 +35,7 @@ describe('updateMatch on PostgreSQL', () => {
       ],
     }).compile();
     await app.init();
-    orchestrator = app.get(DirectOrchestrator);
+    orchestrator = app.get(OrchestratorFacade);
   });
   afterAll(async () => {
     await app.close();
