@@ -1,7 +1,5 @@
 import { run } from '../../../src/cli/run.js';
-import { isRight, type ReplaySummary } from '../../../src/replay/replay-summary.js';
-import { replayTournament } from '../../../src/replay/replay-tournament.js';
-import type { Tournament } from '../../../src/replay/tournament/tournament.js';
+import { isRight, type ReplaySummary, replayTournament, type Tournament } from '../../../src/replay/index.js';
 import { type MatchRoute, MatchRouter, OrchestratorFacade, RolloutState } from '../../../src/rollout/index.js';
 import type { RunningHost } from '../start-host.js';
 import { readLeadTimes } from './lead-times.js';

@@ -1,6 +1,35 @@
-import type { DeadLetterReason } from '../../contracts/dead-letter-sink.js';
-import { readArguments, readInteger, readNumber } from '../arguments.js';
-import { UsageError } from '../cli.errors.js';
+import type { DeadLetterReason } from '../contracts/dead-letter-sink.js';
+import { readArguments, readInteger, readNumber } from './arguments.js';
+import { UsageError } from './cli.errors.js';
+
+export const DEAD_LETTERS_HELP = `livescore dead-letters ACTION [options]
+
+Messages of the feed that did not reach their row: malformed, unknown-match (parked until the row appears) and
+cannot-be-written.
+
+  list       show the newest, and how many are kept per reason
+    --reason R        only this reason
+    --match ID        only this match
+    --limit N         at most N, 1 to 10000, default 50
+    --payload ID      print the message of one letter instead, as it was received
+
+  redrive    have the running host try letters again; those that succeed are deleted
+    --id N            one letter
+    --match ID        those of a match
+    --reason R        those of a reason
+    --all             all of them
+    --wait S          wait up to S seconds, 1 to 3600, and tell what became of them
+
+  purge      delete letters
+    --reason R        of a reason
+    --older-than AGE  received longer ago than 90s, 30m, 12h or 7d; may be combined with --reason
+    --all             all of them
+    --dry-run         only count
+
+  --json     print the answer as JSON
+
+The platform database is DATABASE_URL (postgres://…).
+Exit code: 0 done, 1 nothing matched or letters are left after --wait, 2 it could not be done.`;
 
 /** Which letters are meant; what is absent does not matter. */
 export interface Selection {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { percentiles } from './percentiles.js';
+import { percentiles } from './latencies.js';
 
 describe('percentiles', () => {
   it('takes the smallest sample that the share does not exceed, with two decimals', () => {

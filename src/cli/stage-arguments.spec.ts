@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { UsageError } from '../cli.errors.js';
+import { UsageError } from './cli.errors.js';
 import { readStageArguments } from './stage-arguments.js';
 
 const why = ['--reason', 'because'];

@@ -1,6 +1,22 @@
 import type { Client } from 'pg';
-import { lacksSchema } from '../../cli/open-database.js';
+import { lacksSchema } from '../../postgres/sql-state.js';
 import type { PublishTimes } from '../feed/publish-times.js';
+
+/** Milliseconds, two decimals; null without samples. */
+export interface Percentiles {
+  readonly p50: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+}
+
+export function percentiles(samples: readonly number[]): Percentiles {
+  const sorted = [...samples].sort((a, b) => a - b);
+  const at = (share: number): number | null => {
+    const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+    return value === undefined ? null : Math.round(value * 100) / 100;
+  };
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
+}
 
 interface JournalRow {
   readonly match_id: string;

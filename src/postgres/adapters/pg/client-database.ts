@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { type Answer, Database, type Statement } from '../postgres/database.js';
+import { type Answer, Database, type Statement } from '../../database.js';
 
 /** The statements of the package on the one connection of a command. */
 export class ClientDatabase extends Database {

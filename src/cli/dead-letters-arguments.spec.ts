@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { UsageError } from '../cli.errors.js';
+import { UsageError } from './cli.errors.js';
 import { readDeadLettersArguments } from './dead-letters-arguments.js';
 
 describe('the arguments of dead-letters', () => {

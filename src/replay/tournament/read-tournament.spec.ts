@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { TournamentFileError } from '../../cli/cli.errors.js';
-import { parseTournament } from './parse-tournament.js';
+import { TournamentFileError } from '../replay.errors.js';
+import { parseTournament } from './read-tournament.js';
 import { goalsOf, type PlayedMatch } from './tournament.js';
 
 const WORLD_CUP: unknown = JSON.parse(readFileSync('examples/data/worldcup-2022.json', 'utf8'));

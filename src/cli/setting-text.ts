@@ -1,5 +1,6 @@
-import type { RolloutChange, RolloutSetting } from '../../rollout/ports/rollout-store.js';
-import { FIRST_SETTING } from '../../rollout/routing/route-rules.js';
+import type { RolloutChange, RolloutSetting } from '../rollout/ports/rollout-store.js';
+import { FIRST_SETTING } from '../rollout/routing/route-rules.js';
+import { line, printable } from './printing.js';
 
 /** The setting without when, who and why. */
 export function settingOf(change: RolloutChange | null): RolloutSetting {
@@ -22,17 +23,8 @@ export function settingLines(setting: RolloutSetting): readonly string[] {
   ];
 }
 
-/** A name and its value, in columns. */
-export function line(name: string, value: string): string {
-  return `${name.padEnd(22)}${value}`;
-}
-
 export function stageText({ stage, percent }: RolloutSetting): string {
   return stage === 'canary' ? `canary ${percent} %` : stage;
-}
-
-export function timeText(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }
 
 function planText(plan: RolloutSetting['stepPlan']): string {
@@ -41,9 +33,4 @@ function planText(plan: RolloutSetting['stepPlan']): string {
 
 function listText(ids: readonly string[]): string {
   return ids.length === 0 ? '-' : printable(ids.join(' '));
-}
-
-/** Nothing in an id or a reason may move the cursor of a terminal. */
-export function printable(text: string): string {
-  return text.replaceAll(/\p{C}/gu, '\uFFFD');
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { UsageError } from './cli.errors.js';
-import { readReplayArguments } from './replay-arguments.js';
+import { readReplayArguments } from './replay-command.js';
 
 const ENV = { DATABASE_URL: 'postgres://db/x' };
 

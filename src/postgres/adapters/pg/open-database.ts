@@ -1,11 +1,11 @@
 import { Client } from 'pg';
-import { UnreachableError } from './cli.errors.js';
+import { UnreachableError } from '../../../kernel/unreachable.errors.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const QUERY_TIMEOUT_MS = 30_000;
 
 /**
- * One connection for a command; the caller ends it.
+ * One connection; the caller ends it.
  * @throws UnreachableError when the server does not answer within 5 s or refuses
  */
 export async function openDatabase(url: string): Promise<Client> {
@@ -22,13 +22,4 @@ export async function openDatabase(url: string): Promise<Client> {
   } catch (cause) {
     throw new UnreachableError('database', url, cause);
   }
-}
-
-const UNDEFINED_TABLE = '42P01';
-const UNDEFINED_COLUMN = '42703';
-
-/** Did the statement fail because the database lacks a table or column? */
-export function lacksSchema(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return code === UNDEFINED_TABLE || code === UNDEFINED_COLUMN;
 }

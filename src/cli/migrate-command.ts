@@ -1,7 +1,10 @@
 import { parseArgs } from 'node:util';
 import { livescoreMigrationStatus, revertLivescoreMigration, runLivescoreMigrations } from '../../migrations/index.js';
 import { openDatabase } from '../../migrations/open-database.js';
-import { reasonOf, UnreachableError, UsageError } from './cli.errors.js';
+import { reasonOf } from '../kernel/unreachable.errors.js';
+import { UsageError } from './cli.errors.js';
+import type { Command } from './command.js';
+import { type Connecting, withConnection } from './platform-database.js';
 
 const MIGRATE_USAGE = `livescore migrate [run]         run the pending migrations
 livescore migrate revert [--all] take back the newest migration, or all: their tables and columns are dropped
@@ -14,31 +17,17 @@ type Print = (line: string) => void;
 type Action = (dataSource: Database, print: Print, options: { all: boolean }) => Promise<number>;
 
 const ACTIONS: Readonly<Record<string, Action>> = { run, revert, status };
+const DATA_SOURCE: Connecting<Database> = { open: openDatabase, close: (dataSource) => dataSource.destroy() };
 
-/**
- * `livescore migrate`.
- * @param argv what follows `migrate` on the command line
- * @param env DATABASE_URL names the database
- * @returns the exit code: 0, or 1 when `status` finds pending migrations
- * @throws UsageError, UnreachableError, and what the migrations throw
- */
-export async function migrateCommand(
-  argv: readonly string[],
-  env: NodeJS.ProcessEnv,
-  print: Print = (line) => process.stdout.write(`${line}\n`),
-): Promise<number> {
+/** `livescore migrate`. */
+export const migrateCommand: Command = async (argv, env, { stdout }) => {
   const { action, all, help } = readArguments(argv);
   if (help) {
-    print(MIGRATE_USAGE);
+    stdout(MIGRATE_USAGE);
     return 0;
   }
-  const dataSource = await connect(env.DATABASE_URL);
-  try {
-    return await action(dataSource, print, { all });
-  } finally {
-    await dataSource.destroy();
-  }
-}
+  return withConnection(env, DATA_SOURCE, null, (dataSource) => action(dataSource, stdout, { all }));
+};
 
 function readArguments(argv: readonly string[]): { action: Action; all: boolean; help: boolean } {
   const { values, positionals } = parse(argv);
@@ -55,16 +44,6 @@ function parse(argv: readonly string[]) {
     return parseArgs({ args: [...argv], options, allowPositionals: true });
   } catch (error) {
     throw new UsageError(`livescore migrate: ${reasonOf(error)}\n\n${MIGRATE_USAGE}`);
-  }
-}
-
-async function connect(url: string | undefined): Promise<Database> {
-  if (!url) throw new UsageError(`livescore migrate: DATABASE_URL is not set\n\n${MIGRATE_USAGE}`);
-  try {
-    // Awaited here: a failed connection is this command's to explain.
-    return await openDatabase(url);
-  } catch (error) {
-    throw new UnreachableError('database', url, error);
   }
 }
 
