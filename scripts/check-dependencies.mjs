@@ -1,9 +1,12 @@
-// Applies .dependency-cruiser.cjs. The tool calls an empty graph a success; here it is a failure.
+// Applies .dependency-cruiser.cjs (the tool calls an empty graph a success; here it is a failure), and looks for blackboards:
+// what the features say to each other is abstract, and state is owned by the feature that writes it.
 
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { cruise } from 'dependency-cruiser';
 import extractTsConfig from 'dependency-cruiser/config-utl/extract-ts-config';
+import ts from 'typescript';
 
 const { options, ...ruleSet } = createRequire(import.meta.url)('../.dependency-cruiser.cjs');
 const folders = ['src', 'migrations', 'examples', 'bench', 'tools', 'test'].filter((folder) => existsSync(folder));
@@ -24,3 +27,37 @@ if (summary.totalCruised < FEWEST_MODULES) {
   process.exitCode = 1;
 }
 if (summary.error > 0) process.exitCode = 1;
+
+const CONTRACTS = join('src', 'contracts');
+/** Streams carry what was said and keep nothing; a module is wiring. */
+const NOT_ABSTRACT = ['CommittedChanges', 'ContractsModule', 'FeedSignals'];
+/** Blackboards of old: features share their state through them. None may be added. */
+const KNOWN_BLACKBOARDS = [
+  'BrokerBackpressure',
+  'Disputes',
+  'ForeignChanges',
+  'ForeignWriters',
+  'MatchActivity',
+  'ProviderClock',
+  'RecentDecisions',
+  'WriteFence',
+];
+
+function concreteClassesOf(path) {
+  const { statements } = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest);
+  return statements
+    .filter(ts.isClassDeclaration)
+    .filter((node) => !node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AbstractKeyword))
+    .map(({ name }) => name?.text ?? 'default');
+}
+
+const concrete = readdirSync(CONTRACTS)
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+  .flatMap((file) => concreteClassesOf(join(CONTRACTS, file)))
+  .filter((name) => !NOT_ABSTRACT.includes(name));
+const added = concrete.filter((name) => !KNOWN_BLACKBOARDS.includes(name));
+const gone = KNOWN_BLACKBOARDS.filter((name) => !concrete.includes(name));
+for (const name of added) console.error(`blackboard: ${name} in ${CONTRACTS} keeps state: make it an abstract port`);
+for (const name of gone)
+  console.error(`no blackboard any more: take ${name} off the list in scripts/check-dependencies.mjs`);
+if (added.length + gone.length > 0) process.exitCode = 1;

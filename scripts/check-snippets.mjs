@@ -28,6 +28,7 @@ const tsconfig = {
     paths: {
       '@goalgpt/livescore': ['../../src/index.ts'],
       '@goalgpt/livescore/migrations': ['../../migrations/index.ts'],
+      '@goalgpt/livescore/rollout': ['../../src/rollout/index.ts'],
       '@goalgpt/livescore/testing': ['../../src/testing/index.ts'],
     },
   },

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LiveMatchOrchestrator } from '../../examples/legacy/live-match-orchestrator.js';
-import type { FieldUpdate } from '../../src/index.js';
+import type { FieldUpdate } from '../../src/rollout/index.js';
 
 /** One round over all live matches, as often as the platform's limiter lets a request out. */
 const ROUND_MS = 1_000;

@@ -7,7 +7,7 @@ import { connectAsync } from 'mqtt';
 import { Client } from 'pg';
 import { WebSocketServer } from 'ws';
 import { LegacyPath } from '../../examples/legacy/legacy-path.js';
-import type { LegacyQueueItem, MatchUpdated } from '../../src/index.js';
+import type { LegacyQueueItem, MatchUpdated } from '../../src/rollout/index.js';
 import { LIVE_MATCHES, matchIdOf } from '../workload.js';
 import { ApiJob } from './api-job.js';
 import type { FeedItem } from './row.js';

@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Clock } from '../../src/index.js';
-import { isRight } from '../../src/replay/replay-summary.js';
-import { replayTournament } from '../../src/replay/replay-tournament.js';
-import { readTournament } from '../../src/replay/tournament/read-tournament.js';
+import { isRight, readTournament, replayTournament } from '../../src/replay/index.js';
 import { ClockSpeed } from './clock-speed.js';
 import { closeOnSignals } from './close-on-signals.js';
 import { readEnvironment } from './environment.js';

@@ -1,4 +1,4 @@
-import type { FieldUpdate } from '../../src/index.js';
+import type { FieldUpdate } from '../../src/rollout/index.js';
 import { FIELD_RULES, type FieldRule, PROVENANCE } from './field-rules.js';
 
 /** A row as the driver reads it: `bigint` columns are text. */

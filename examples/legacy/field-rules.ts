@@ -1,4 +1,4 @@
-import type { FieldUpdate } from '../../src/index.js';
+import type { FieldUpdate } from '../../src/rollout/index.js';
 
 export type LegacySource = FieldUpdate['source'];
 

@@ -1,5 +1,5 @@
 import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { LegacyOrchestrator, LegacyScorePath } from '../../src/index.js';
+import { LegacyOrchestrator, LegacyScorePath } from '../../src/rollout/index.js';
 import { LegacyPath, type LegacyPathOptions } from './legacy-path.js';
 
 /** How a host binds its own path for the rollout: the queue as `LegacyScorePath`, the orchestrator beside it. */

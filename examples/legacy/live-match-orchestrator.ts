@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { Logger } from '@nestjs/common';
 import type { Pool } from 'pg';
-import type { FieldUpdate, LegacyOrchestrator, UpdateResult } from '../../src/index.js';
+import type { FieldUpdate, LegacyOrchestrator, UpdateResult } from '../../src/rollout/index.js';
 import { calculateLegacyMinute } from './calculate-minute.js';
 import { decideField, isTerminal, type LegacyRow } from './decide-field.js';
 import { PROVENANCE } from './field-rules.js';

@@ -4,7 +4,7 @@ import {
   type LegacyQueueItem,
   type LegacyQueueStats,
   LegacyScorePath,
-} from '../../src/index.js';
+} from '../../src/rollout/index.js';
 import { fieldsOf, type QueuedMatch } from './queue-fields.js';
 
 const BATCH_SIZE = 10;

@@ -1,4 +1,4 @@
-import type { FieldUpdate, LegacyQueueItem } from '../../src/index.js';
+import type { FieldUpdate, LegacyQueueItem } from '../../src/rollout/index.js';
 
 /** What is queued of one match: the last value of each type, the highest of both times. */
 export interface QueuedMatch {

@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { ContractsModule } from '../contracts/contracts.module.js';
-import { AfterCommitPublisher } from './after-commit-publisher.service.js';
+import { AfterCommitPublisher } from './after-commit-publisher.js';
 
 /**
  * Joins the commits to the cache and the clients. Takes no options: it uses `MatchCacheModule` and `BroadcastModule`

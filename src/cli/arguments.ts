@@ -1,5 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { reasonOf, UsageError } from './cli.errors.js';
+import { reasonOf } from '../kernel/unreachable.errors.js';
+import { UsageError } from './cli.errors.js';
+import type { Environment } from './command.js';
 
 /**
  * `parseArgs` with a positional list and errors meant for people.
@@ -29,4 +31,43 @@ export function readInteger(option: string, text: string, first: number, last: n
   const value = readNumber(option, text, first, last);
   if (Number.isInteger(value)) return value;
   throw new UsageError(`--${option} must be a whole number, received "${text}"`);
+}
+
+const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const WITH_ZONE = /^\d{4}-\d{2}-\d{2}T.+(Z|[+-]\d{2}:?\d{2})$/i;
+
+/** A time with its zone, or how long ago. @returns unix ms @throws UsageError */
+export function readTime(option: string, text: string, nowMs: number): number {
+  const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  if (count !== undefined && unit !== undefined) return nowMs - Number(count) * (UNITS_MS[unit] ?? Number.NaN);
+  const atMs = WITH_ZONE.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(atMs)) return atMs;
+  throw new UsageError(
+    `--${option} must be a time with its zone, like 2026-05-01T18:30:00Z, or an age like 90s, 30m, 12h or 7d; received "${text}"`,
+  );
+}
+
+const DEFAULT_PORT = '3000';
+
+/** The host's address without a path: `--url`, or loopback on `PORT` (3000). */
+export function hostUrl(url: string | undefined, env: Environment): URL {
+  const text = url ?? `http://127.0.0.1:${env.PORT ?? DEFAULT_PORT}`;
+  const parsed = URL.canParse(text) ? new URL(text) : null;
+  if (parsed && /^(http|ws)s?:$/.test(parsed.protocol)) return parsed;
+  throw new UsageError(`--url must be http://host:port or ws://host:port, received "${text}"`);
+}
+
+/** `http` becomes `ws`; without a path the legacy one, `/ws`, is meant. */
+export function webSocketUrl(host: URL): string {
+  const url = new URL(host);
+  url.protocol = host.protocol.replace('http', 'ws');
+  if (url.pathname === '/') url.pathname = '/ws';
+  return url.href;
+}
+
+/** Who changes something: `--by`, or the user of this shell. @throws UsageError */
+export function operator(by: string | undefined, { USER, LOGNAME, USERNAME }: Environment): string {
+  const name = (by ?? USER ?? LOGNAME ?? USERNAME ?? '').trim();
+  if (name !== '') return name;
+  throw new UsageError('say who you are with --by NAME');
 }

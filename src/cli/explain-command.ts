@@ -1,11 +1,11 @@
-import type { Explanation } from '../health/explanation.js';
-import { readArguments } from './arguments.js';
-import { reasonOf, UnreachableError, UsageError } from './cli.errors.js';
-import type { Command } from './command.js';
-import { askHost } from './explain/ask-host.js';
-import { explanationTable } from './explain/explanation-table.js';
-import { readJournal } from './explain/read-journal.js';
-import { hostUrl } from './host-address.js';
+import { displayScore, type Slots } from '../domain/score.js';
+import type { ExplainedDecision, Explanation } from '../health/explanation.js';
+import { reasonOf, UnreachableError } from '../kernel/unreachable.errors.js';
+import { hostUrl, readArguments } from './arguments.js';
+import { CommandError, UsageError } from './cli.errors.js';
+import type { Command, Environment } from './command.js';
+import { type NeededTables, withDatabase } from './platform-database.js';
+import { textTable } from './printing.js';
 
 const EXPLAIN_HELP = `livescore explain MATCH [options]
 
@@ -32,7 +32,7 @@ export const explainCommand: Command = async (argv, env, { stdout, stderr }) => 
   const explanation = await askHost(host, matchId).catch((error: unknown): Promise<Explanation> => {
     if (!(error instanceof UnreachableError) || !env.DATABASE_URL) throw error;
     stderr(`${reasonOf(error)}\nFrom the journal instead: only changes that were applied are shown.`);
-    return readJournal(env.DATABASE_URL, matchId);
+    return readJournal(matchId, env);
   });
   if (values.json) stdout(JSON.stringify(explanation));
   else if (explanation.decisions.length > 0) stdout(explanationTable(explanation));
@@ -42,3 +42,101 @@ export const explainCommand: Command = async (argv, env, { stdout, stderr }) => 
   stderr(`Nothing is known of match "${matchId}": no frame of it has been judged.`);
   return 1;
 };
+
+const TIMEOUT_MS = 5_000;
+
+/**
+ * The host's answer.
+ * @throws UnreachableError when it does not answer within 5 s
+ * @throws CommandError when it answers something else than an explanation
+ */
+async function askHost(host: URL, matchId: string): Promise<Explanation> {
+  const url = new URL(host);
+  url.protocol = host.protocol.replace('ws', 'http');
+  // A path is the global prefix of the host.
+  url.pathname = `${host.pathname.replace(/\/$/, '')}/livescore/explain/${encodeURIComponent(matchId)}`;
+  const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch((cause: unknown) => {
+    throw new UnreachableError('host', host.href, cause instanceof Error ? (cause.cause ?? cause) : cause);
+  });
+  const body: unknown = await response.json().catch(() => null);
+  if (isExplanation(body)) return body;
+  throw new CommandError(
+    'LIVESCORE_NO_EXPLANATION',
+    `${url.href} answered ${response.status} without an explanation: is it a host with @goalgpt/livescore, asked from its own machine?`,
+  );
+}
+
+function isExplanation(body: unknown): body is Explanation {
+  return typeof body === 'object' && body !== null && 'decisions' in body && Array.isArray(body.decisions);
+}
+
+interface JournalRow {
+  readonly committed_ms: number;
+  readonly source: string;
+  readonly version: string;
+  readonly after: { readonly status: number; readonly home: Slots | null; readonly away: Slots | null };
+}
+
+const JOURNAL: NeededTables = { code: 'LIVESCORE_NO_JOURNAL', lack: 'the database has no journal' };
+const SELECT_NEWEST = `
+SELECT EXTRACT(EPOCH FROM committed_at)::double precision * 1000 AS committed_ms, source, version, after
+FROM livescore_journal WHERE match_id = $1 ORDER BY epoch DESC, version DESC LIMIT 50`;
+
+/** The newest 50 committed changes of a match: what was applied, not what was refused. */
+async function readJournal(matchId: string, env: Environment): Promise<Explanation> {
+  const { rows } = await withDatabase(env, JOURNAL, (client) => client.query<JournalRow>(SELECT_NEWEST, [matchId]));
+  return { matchId, disputed: false, feed: null, decisions: rows.reverse().map(toDecision) };
+}
+
+function toDecision({ committed_ms, source, version, after }: JournalRow): ExplainedDecision {
+  const { status, home, away } = after;
+  return {
+    at: committed_ms,
+    source,
+    delivery: '',
+    status,
+    score: home && away ? `${displayScore(home)}-${displayScore(away)}` : null,
+    kickoff: null,
+    outcome: 'applied',
+    reason: 'in the journal',
+    version: Number(version),
+  };
+}
+
+const STATUS_NAMES: Readonly<Record<number, string>> = {
+  1: 'not started',
+  2: '1st half',
+  3: 'half-time',
+  4: '2nd half',
+  5: 'extra time',
+  7: 'shoot-out',
+  8: 'ended',
+  9: 'delayed',
+  10: 'interrupted',
+  11: 'abandoned',
+  12: 'cancelled',
+  13: 'to be determined',
+};
+const HEADINGS = ['time', 'source', 'frame said', 'kick-off', 'outcome', 'reason', 'version'];
+
+/** The decisions as aligned text, oldest first; times in UTC. */
+function explanationTable({ decisions }: Explanation): string {
+  return textTable(HEADINGS, decisions.map(rowOf));
+}
+
+function rowOf({
+  at,
+  source,
+  delivery,
+  status,
+  score,
+  kickoff,
+  outcome,
+  reason,
+  version,
+}: ExplainedDecision): string[] {
+  const said = status === null ? 'no score' : `${status} ${STATUS_NAMES[status] ?? ''} ${score ?? ''}`.trim();
+  const kickoffAt = kickoff === null ? '-' : new Date(kickoff * 1000).toISOString().slice(11, 19);
+  const by = delivery === '' ? source : `${source} ${delivery}`;
+  return [new Date(at).toISOString().slice(11, 23), by, said, kickoffAt, outcome, reason, String(version ?? '-')];
+}

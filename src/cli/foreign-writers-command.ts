@@ -1,13 +1,12 @@
 import type { Client } from 'pg';
 import { FOREIGN_WRITER_MODES, type ForeignWriterMode } from '../contracts/foreign-writers.js';
-import { readArguments } from './arguments.js';
-import { CommandError, UsageError } from './cli.errors.js';
+import { operator, readArguments } from './arguments.js';
+import { UsageError } from './cli.errors.js';
 import type { Command, CommandOutput } from './command.js';
-import { lacksSchema, openDatabase } from './open-database.js';
-import { line, printable } from './stage/setting-text.js';
-import { operator } from './with-rollout-store.js';
+import { type NeededTables, withDatabase } from './platform-database.js';
+import { line, printable } from './printing.js';
 
-export const FOREIGN_WRITERS_HELP = `livescore foreign-writers [get]
+const FOREIGN_WRITERS_HELP = `livescore foreign-writers [get]
 livescore foreign-writers set MODE [options]
 
 What the trigger on ts_matches does about programs that write score, status or kick-offs beside the direct path.
@@ -54,6 +53,11 @@ INSERT INTO livescore_setting (name, value, changed_by, reason) VALUES ('foreign
 ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value, changed_by = EXCLUDED.changed_by, reason = EXCLUDED.reason,
   changed_at = now()`;
 
+const WRITER_TABLES: NeededTables = {
+  code: 'LIVESCORE_NO_FOREIGN_WRITERS',
+  lack: 'the database lacks the tables of the foreign-writer trigger',
+};
+
 /** `livescore foreign-writers`. */
 export const foreignWritersCommand: Command = async (argv, env, output) => {
   const { values, positionals } = readArguments('foreign-writers', argv, OPTIONS);
@@ -62,19 +66,11 @@ export const foreignWritersCommand: Command = async (argv, env, output) => {
     return 0;
   }
   const mode = readMode(positionals);
-  if (!env.DATABASE_URL) throw new UsageError('DATABASE_URL is not set: name the platform database in it');
-  const client = await openDatabase(env.DATABASE_URL);
-  try {
+  return withDatabase(env, WRITER_TABLES, async (client) => {
     if (mode) await client.query(SET, [mode, operator(values.by, env), values.reason ?? null]);
     await show(client, values.json ?? false, output);
     return 0;
-  } catch (cause) {
-    if (!lacksSchema(cause)) throw cause;
-    const message = 'the database lacks the tables of the foreign-writer trigger: run `livescore migrate` first';
-    throw new CommandError('LIVESCORE_NO_FOREIGN_WRITERS', message, {}, { cause });
-  } finally {
-    await client.end();
-  }
+  });
 };
 
 /** @returns the mode to set; null to look */

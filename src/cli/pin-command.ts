@@ -1,10 +1,10 @@
-import { readArguments } from './arguments.js';
+import { operator, readArguments } from './arguments.js';
 import { UsageError } from './cli.errors.js';
 import type { Command } from './command.js';
-import { printable } from './stage/setting-text.js';
-import { operator, withRolloutStore } from './with-rollout-store.js';
+import { withRollout } from './platform-database.js';
+import { printable } from './printing.js';
 
-export const PIN_HELP = `livescore pin MATCH legacy|direct [options]
+const PIN_HELP = `livescore pin MATCH legacy|direct [options]
 livescore pin MATCH --remove
 
 Ties a match to one path, whatever the stage and the lists say; only the kill switch is stronger.
@@ -40,7 +40,7 @@ export const pinCommand: Command = async (argv, env, { stdout }) => {
     throw new UsageError('say which match\nSee: livescore pin --help');
   const route = readRoute(rest, values.remove === true);
   const who = operator(values.by, env);
-  await withRolloutStore(env, (store) => store.pin(matchId, route, who, values.reason ?? null));
+  await withRollout(env, (store) => store.pin(matchId, route, who, values.reason ?? null));
   const shown = printable(matchId);
   if (values.json) stdout(JSON.stringify({ matchId, route }));
   else stdout(route ? `${shown} is pinned: ${route}` : `${shown} is pinned no more`);

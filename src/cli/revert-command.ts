@@ -1,15 +1,14 @@
 import type { Client } from 'pg';
+import { ClientDatabase } from '../postgres/adapters/pg/client-database.js';
 import { PgRolloutStore } from '../rollout/adapters/pg/pg-rollout-store.js';
-import { CommandError, UsageError } from './cli.errors.js';
-import { ClientDatabase } from './client-database.js';
+import { operator } from './arguments.js';
 import type { Command, CommandOutput, Environment } from './command.js';
-import { lacksSchema, openDatabase } from './open-database.js';
+import { type NeededTables, withDatabase } from './platform-database.js';
 import { findChanges } from './revert/find-changes.js';
 import { directMatches, pinToLegacy } from './revert/pin-to-legacy.js';
 import { printResults } from './revert/print-results.js';
 import { type RevertRequest, readRevertArguments } from './revert/revert-arguments.js';
 import { type MatchResult, revertMatches } from './revert/revert-matches.js';
-import { operator } from './with-rollout-store.js';
 
 export const REVERT_HELP = `livescore revert --match ID | --since TIME [--until TIME] | --cohort canary [options]
 
@@ -35,6 +34,11 @@ the last frame is not judged again, the provider is asked instead. \`livescore p
 The platform database is DATABASE_URL (postgres://…).
 Exit code: 0 all reverted, 1 nothing was, or some were left alone, 2 it could not be done.`;
 
+const REVERT_TABLES: NeededTables = {
+  code: 'LIVESCORE_NO_JOURNAL',
+  lack: 'the database lacks tables that a revert needs',
+};
+
 /** `livescore revert`. */
 export const revertCommand: Command = async (argv, env, output) => {
   const request = readRevertArguments(argv, Date.now());
@@ -42,17 +46,7 @@ export const revertCommand: Command = async (argv, env, output) => {
     output.stdout(REVERT_HELP);
     return 0;
   }
-  if (!env.DATABASE_URL) throw new UsageError('DATABASE_URL is not set: name the platform database in it');
-  const client = await openDatabase(env.DATABASE_URL);
-  try {
-    return await perform(request, client, env, output);
-  } catch (cause) {
-    if (!lacksSchema(cause)) throw cause;
-    const message = 'the database lacks tables that a revert needs: run `livescore migrate` first';
-    throw new CommandError('LIVESCORE_NO_JOURNAL', message, {}, { cause });
-  } finally {
-    await client.end();
-  }
+  return withDatabase(env, REVERT_TABLES, (client) => perform(request, client, env, output));
 };
 
 async function perform(

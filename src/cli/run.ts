@@ -18,10 +18,7 @@ livescore COMMAND --help shows the options of a command.`;
 
 /** Loaded when called: each needs other packages. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  migrate: async () => {
-    const { migrateCommand } = await import('./migrate.js');
-    return (argv, env, { stdout }) => migrateCommand(argv, { ...env }, stdout);
-  },
+  migrate: async () => (await import('./migrate-command.js')).migrateCommand,
   replay: async () => (await import('./replay-command.js')).replayCommand,
   'dead-letters': async () => (await import('./dead-letters-command.js')).deadLettersCommand,
   stage: async () => (await import('./stage-command.js')).stageCommand,

@@ -1,40 +1,12 @@
-import type { RolloutStore } from '../rollout/ports/rollout-store.js';
+import type { RolloutSetting, RolloutStore } from '../rollout/ports/rollout-store.js';
+import { environmentCaps } from '../rollout/rollout.options.js';
+import { operator } from './arguments.js';
+import { CommandError } from './cli.errors.js';
 import type { Command, CommandOutput, Environment } from './command.js';
-import { setStage } from './stage/set-stage.js';
-import { showStage } from './stage/show-stage.js';
-import { readStageArguments, type StageRequest } from './stage/stage-arguments.js';
-import { stageHistory } from './stage/stage-history.js';
-import { withRolloutStore } from './with-rollout-store.js';
-
-export const STAGE_HELP = `livescore stage ACTION [options]
-
-Which matches the direct path has taken over from the legacy one.
-
-  get        what is in force: stage, share, lists, pins, by whom, when and why
-
-  set STAGE  legacy: the legacy path writes everything
-             shadow: it still does, and the direct path is compared with it
-             canary: a share of the matches goes the direct way, the others are in shadow
-             direct: all go the direct way
-    --reason TEXT            why, for the history; required
-    --by NAME                who, default the user of this shell
-    --percent N              share in canary, 0 to 100
-    --allow MATCH            goes the direct way in canary whatever the share; may be repeated
-    --deny MATCH             stays on the legacy path in every stage; may be repeated
-    --allow-competition ID   the same for a competition; may be repeated
-    --deny-competition ID    the same for a competition; may be repeated
-    --plan P:S,P:S,...       raise the share by itself: percent and seconds without a fault before the next step
-    --reset-latch            after an automatic rollback: it has been looked into
-    What is not given stays as it was. A list that is given replaces the one before; "none" empties it, or the plan.
-
-  history    who changed what, newest first
-    --limit N                at most N, 1 to 10000, default 20
-
-  --json     print the answer as JSON
-
-The platform database is DATABASE_URL (postgres://…). A change is in force on every host within a second.
-LIVESCORE_KILL_SWITCH and LIVESCORE_MAX_STAGE in the environment of a host lower what is set here.
-Exit code: 0 done, 1 somebody else changed the stage at the same moment, 2 it could not be done.`;
+import { withRollout } from './platform-database.js';
+import { line, printable, textTable, timeText } from './printing.js';
+import { settingLines, settingOf, stageText } from './setting-text.js';
+import { readStageArguments, type SetRequest, STAGE_HELP, type StageRequest } from './stage-arguments.js';
 
 /** `livescore stage`. */
 export const stageCommand: Command = async (argv, env, output) => {
@@ -43,7 +15,7 @@ export const stageCommand: Command = async (argv, env, output) => {
     output.stdout(STAGE_HELP);
     return 0;
   }
-  return withRolloutStore(env, (store) => perform(request, store, env, output));
+  return withRollout(env, (store) => perform(request, store, env, output));
 };
 
 function perform(request: StageRequest, store: RolloutStore, env: Environment, output: CommandOutput): Promise<number> {
@@ -55,4 +27,100 @@ function perform(request: StageRequest, store: RolloutStore, env: Environment, o
     case 'history':
       return stageHistory(request.limit, request.json, store, output);
   }
+}
+
+/** What is in force, and what the environment of this shell would lower. */
+async function showStage(
+  json: boolean,
+  store: RolloutStore,
+  env: Environment,
+  { stdout }: CommandOutput,
+): Promise<number> {
+  const { change, pins, allowedByCompetition, deniedByCompetition } = await store.read();
+  const caps = environmentCaps(env);
+  const setting = settingOf(change);
+  if (json) {
+    const changed = change && { id: change.id, at: timeText(change.changedAtMs), by: change.changedBy };
+    stdout(
+      JSON.stringify({
+        ...setting,
+        changed: changed && { ...changed, reason: change.reason },
+        pins: Object.fromEntries(pins),
+        matchesByCompetition: { allowed: [...allowedByCompetition], denied: [...deniedByCompetition] },
+        environment: caps,
+      }),
+    );
+    return 0;
+  }
+  for (const text of settingLines(setting)) stdout(text);
+  for (const [matchId, route] of pins) stdout(line('pinned', `${printable(matchId)} ${route}`));
+  if (change) stdout(line('changed', `${timeText(change.changedAtMs)} by ${printable(change.changedBy)}`));
+  stdout(line('because', change ? printable(change.reason) : 'nobody has set anything'));
+  if (caps.killSwitch) stdout(line('this environment', 'LIVESCORE_KILL_SWITCH: everything is legacy where it is set'));
+  if (caps.maxStage !== 'direct') stdout(line('this environment', `LIVESCORE_MAX_STAGE: ${caps.maxStage} at most`));
+  return 0;
+}
+
+/** Changes the setting, unless somebody else does at the same moment. */
+async function setStage(
+  { wanted, resetLatch, reason, by, json }: SetRequest,
+  store: RolloutStore,
+  env: Environment,
+  { stdout, stderr }: CommandOutput,
+): Promise<number> {
+  const who = operator(by, env);
+  const { change: before } = await store.read();
+  const present = settingOf(before);
+  if (present.latched && !resetLatch && wanted.stage !== 'legacy') throw new LatchedError(before?.reason ?? '');
+  const setting: RolloutSetting = { ...present, ...wanted, latched: present.latched && !resetLatch };
+  const change = await store.append(setting, who, reason, before?.id ?? null);
+  if (!change) {
+    stderr('Somebody else changed the stage at this moment: nothing was set. See: livescore stage get');
+    return 1;
+  }
+  if (json) stdout(JSON.stringify({ id: change.id, from: present, to: settingOf(change) }));
+  else {
+    stdout(`${stageText(present)} → ${stageText(setting)}, in force everywhere within a second`);
+    for (const text of settingLines(setting).slice(1)) stdout(text);
+  }
+  return 0;
+}
+
+class LatchedError extends CommandError {
+  constructor(why: string) {
+    super(
+      'LIVESCORE_ROLLOUT_LATCHED',
+      `the rollout was taken back automatically (${why}): look at what happened, then set the stage with --reset-latch`,
+    );
+  }
+}
+
+const HEADINGS = ['id', 'when', 'stage', 'latched', 'by', 'why'];
+
+/** Who changed what, newest first. */
+async function stageHistory(
+  limit: number,
+  json: boolean,
+  store: RolloutStore,
+  { stdout, stderr }: CommandOutput,
+): Promise<number> {
+  const changes = await store.history(limit);
+  if (json) {
+    stdout(JSON.stringify(changes.map(({ changedAtMs, ...change }) => ({ ...change, at: timeText(changedAtMs) }))));
+    return 0;
+  }
+  if (changes.length === 0) {
+    stderr('Nobody has set a stage: everything is legacy.');
+    return 0;
+  }
+  const rows = changes.map((change) => [
+    String(change.id),
+    timeText(change.changedAtMs),
+    stageText(change),
+    change.latched ? 'yes' : '-',
+    printable(change.changedBy),
+    printable(change.reason),
+  ]);
+  stdout(textTable(HEADINGS, rows));
+  return 0;
 }

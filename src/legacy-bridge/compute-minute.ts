@@ -1,16 +1,7 @@
 import { matchMinute } from '../domain/match-minute.js';
 import { isMatchStatus } from '../domain/match-status.js';
 import { toInteger } from './overlay-score.js';
-import type { FieldUpdate } from './ports/legacy-orchestrator.js';
-
-/** The columns the minute is computed from; `bigint` ones may be text, as `pg` reads them. */
-export interface MinuteRow {
-  readonly status_id?: unknown;
-  readonly match_time?: unknown;
-  readonly first_half_kickoff_ts?: unknown;
-  readonly second_half_kickoff_ts?: unknown;
-  readonly overtime_kickoff_ts?: unknown;
-}
+import type { FieldUpdate, MinuteRow } from './ports/legacy-orchestrator.js';
 
 const COMPUTED_PRIORITY = 1;
 

@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { ContractsModule } from '../contracts/contracts.module.js';
-import { DirectOrchestrator } from './direct-orchestrator.service.js';
 import { LegacyEvents } from './legacy-events.service.js';
+import { OrchestratorFacade } from './orchestrator-facade.service.js';
 
 /**
  * The orchestrator's call shape and events for the platform's existing callers, with or without a rollout. Takes no
@@ -10,7 +10,7 @@ import { LegacyEvents } from './legacy-events.service.js';
 @Global()
 @Module({
   imports: [ContractsModule],
-  providers: [LegacyEvents, DirectOrchestrator],
-  exports: [LegacyEvents, DirectOrchestrator],
+  providers: [LegacyEvents, OrchestratorFacade],
+  exports: [LegacyEvents, OrchestratorFacade],
 })
 export class LegacyCallersModule {}

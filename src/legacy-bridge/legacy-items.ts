@@ -1,12 +1,8 @@
 import type { MatchUpdate, ScoreReport } from '../domain/match-update.js';
 import { displayScore, type Slots } from '../domain/score.js';
 import { mergeStatistics } from '../domain/statistics-document.js';
+import { DEFAULT_LEGACY_ITEMS, type LegacyItemKind } from './ports/legacy-path.js';
 import type { LegacyQueueItem } from './ports/legacy-score-path.js';
-
-export type LegacyItemKind = LegacyQueueItem['type'];
-
-/** The platform's feed handler, in its last form, enqueued nothing else. */
-export const DEFAULT_LEGACY_ITEMS: readonly LegacyItemKind[] = ['score'];
 
 /** One side of the platform's parsed score object. */
 export interface LegacySide {

@@ -5,8 +5,8 @@ import { guardedCall } from '../kernel/guarded-call.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { type Cancel, Scheduler } from '../kernel/scheduler.js';
-import { ResolvedRolloutOptions } from '../rollout/rollout.options.js';
 import { toLegacyItems } from './legacy-items.js';
+import { LegacyPath, LegacyPathSettings } from './ports/legacy-path.js';
 import { LegacyScorePath } from './ports/legacy-score-path.js';
 
 const MAX_WAITING = 10_000;
@@ -19,7 +19,7 @@ const LOOK_EVERY_MS = 5;
  * wait; the oldest gives way. Without a legacy path they end here.
  */
 @Injectable()
-export class LegacyOutbox implements OnApplicationShutdown {
+export class LegacyOutbox extends LegacyPath implements OnApplicationShutdown {
   private readonly logger = new Logger('LegacyPath');
   private readonly failures = new SampledWarning(this.logger, 'The legacy path threw');
   private readonly overflow = new SampledWarning(this.logger, 'Updates for the legacy path dropped: too many wait');
@@ -32,18 +32,19 @@ export class LegacyOutbox implements OnApplicationShutdown {
   private flushing: Promise<boolean> | null = null;
 
   constructor(
-    private readonly options: ResolvedRolloutOptions,
+    private readonly options: LegacyPathSettings,
     private readonly scheduler: Scheduler,
     private readonly metrics: LiveScoreMetrics,
     @Optional() private readonly legacy?: LegacyScorePath,
-  ) {}
+  ) {
+    super();
+  }
 
-  /** Is there a legacy path to speak to? */
-  get bound(): boolean {
+  override get bound(): boolean {
     return this.legacy !== undefined;
   }
 
-  add(update: MatchUpdate): void {
+  override add(update: MatchUpdate): void {
     if (!this.legacy) return;
     this.waiting.push(update);
     if (this.waiting.length - this.told > MAX_WAITING) {
@@ -54,12 +55,8 @@ export class LegacyOutbox implements OnApplicationShutdown {
     this.cancel ??= this.scheduler.after(0, () => this.turn());
   }
 
-  /**
-   * Waits until the legacy path has written what was added before, as far as it tells, for `moveTimeoutMs` at most. Calls
-   * of one turn share one flush. Never rejects.
-   * @returns whether it has
-   */
-  written(): Promise<boolean> {
+  /** Calls of one turn share one flush. */
+  override written(): Promise<boolean> {
     this.flushing ??= this.pause(0).then(() => {
       this.flushing = null;
       return this.flush();
@@ -67,8 +64,7 @@ export class LegacyOutbox implements OnApplicationShutdown {
     return this.flushing;
   }
 
-  /** What waits goes out now; writing it is up to the host's own shutdown. */
-  tellAll(): void {
+  override tellAll(): void {
     this.cancel?.();
     this.cancel = null;
     while (this.told < this.waiting.length) this.tellNext();

@@ -34,3 +34,15 @@ export function sqlState(error: unknown): string | null {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
   return typeof code === 'string' ? code : null;
 }
+
+const LACKING = new Set(['42P01', '42703']);
+
+/** Did the statement fail because the database lacks a table or column? */
+export function lacksSchema(error: unknown): boolean {
+  return LACKING.has(sqlState(error) ?? '');
+}
+
+/** Did the statement fail because the role may not do it? */
+export function lacksRight(error: unknown): boolean {
+  return sqlState(error) === '42501';
+}

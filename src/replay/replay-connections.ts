@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
-import { UsageError } from '../cli/cli.errors.js';
-import { openDatabase } from '../cli/open-database.js';
+import { openDatabase } from '../postgres/adapters/pg/open-database.js';
 import { FramePublisher } from './feed/frame-publisher.js';
+import { ReplayError } from './replay.errors.js';
 import { REPLAY_DEFAULTS, type ReplayOptions } from './replay-options.js';
 import { ClientCollector } from './verify/client-collector.js';
 
@@ -15,7 +15,7 @@ export interface ReplayConnections {
 
 /**
  * Opens all that a replay needs, or nothing: a replay that cannot be done leaves no fixtures behind.
- * @throws CommandError when broker, database or WebSocket cannot be used
+ * @throws UnreachableError when broker, database or WebSocket cannot be used
  */
 export async function openConnections(
   options: ReplayOptions,
@@ -47,6 +47,7 @@ async function openCollector(
   nowMs: () => number,
 ): Promise<ClientCollector | null> {
   if (!verify) return null;
-  if (wsUrl === undefined) throw new UsageError('verify needs the WebSocket address of the host');
+  if (wsUrl === undefined)
+    throw new ReplayError('LIVESCORE_REPLAY_OPTIONS', 'verify needs the WebSocket address of the host');
   return ClientCollector.connect(wsUrl, (matchId) => matchIds.has(matchId), nowMs);
 }

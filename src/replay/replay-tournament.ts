@@ -2,23 +2,24 @@ import type { Client } from 'pg';
 import { type KickoffTimes, kickoffTimes } from './feed/kickoff-times.js';
 import { KICKOFF_MINUTES } from './feed/match-phase.js';
 import { planMatch } from './feed/match-plan.js';
-import { fullSpeed, type Pace, paced, pacedByClock } from './feed/pace.js';
-import { preciseClock } from './feed/precise-clock.js';
+import { fullSpeed, type Pace, paced, pacedByClock, preciseClock } from './feed/pace.js';
 import { PublishTimes } from './feed/publish-times.js';
 import { publishTournament, type ReplayedMatch } from './feed/publish-tournament.js';
 import { openConnections } from './replay-connections.js';
 import { REPLAY_DEFAULTS, type ReplayOptions } from './replay-options.js';
-import type { ReplaySummary } from './replay-summary.js';
 import { RunIdentity } from './run-identity.js';
 import { seedRows } from './seed-rows.js';
 import { goalsOf, matchTitle } from './tournament/tournament.js';
 import { expectedRow } from './verify/expected-row.js';
+import type { Percentiles } from './verify/latencies.js';
 import { verifyReplay } from './verify/verify-replay.js';
+import type { WrongRow } from './verify/wrong-rows.js';
 
 /**
  * Seeds the fixtures of a tournament, publishes it as the provider would, and with `verify` compares rows and
  * announcements with what the tournament says.
- * @throws CommandError when broker, database or WebSocket cannot be used
+ * @throws UnreachableError when broker, database or WebSocket cannot be used
+ * @throws ReplayError when the fixtures cannot be inserted
  */
 export async function replayTournament(options: ReplayOptions): Promise<ReplaySummary> {
   const nowMs = preciseClock();
@@ -95,4 +96,29 @@ function expectedMatches({ matches, kickoffs }: Run) {
     row: expectedRow(plan, kickoffs.get(matchId) ?? kickoffTimes(0, 1)),
     goals: goalsOf(plan.match),
   }));
+}
+
+/** What one replay did, and with `verify` what it found. Printed as the last line of `livescore replay`. */
+export interface ReplaySummary {
+  /** matches replayed */
+  readonly matches: number;
+  /** goals of regular and extra time in them, by the tournament's scores; with `verifyOnly` in those it looked at */
+  readonly goals: number;
+  /** match frames published, those of `--chaos` included */
+  readonly frames: number;
+  /** empty without `verify` */
+  readonly wrongRows: readonly WrongRow[];
+  /** goals a WebSocket client was told of; null without `verify` */
+  readonly goalsAnnounced: number | null;
+  readonly duplicateAnnouncements: number | null;
+  /** publish → commit and publish → WebSocket client; null without `verify` */
+  readonly latencyMs: { readonly commit: Percentiles; readonly client: Percentiles } | null;
+}
+
+/** Without `verify` nothing was looked at, so nothing was found wrong. */
+export function isRight(summary: ReplaySummary): boolean {
+  if (summary.goalsAnnounced === null) return true;
+  return (
+    summary.wrongRows.length === 0 && summary.goalsAnnounced === summary.goals && summary.duplicateAnnouncements === 0
+  );
 }

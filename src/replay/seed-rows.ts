@@ -1,7 +1,8 @@
 import type { Client } from 'pg';
-import { CommandError, reasonOf } from '../cli/cli.errors.js';
-import { lacksSchema } from '../cli/open-database.js';
 import { MatchStatus } from '../domain/match-status.js';
+import { reasonOf } from '../kernel/unreachable.errors.js';
+import { lacksSchema } from '../postgres/sql-state.js';
+import { ReplayError } from './replay.errors.js';
 
 export interface SeedMatch {
   readonly matchId: string;
@@ -21,7 +22,7 @@ export interface SeedOptions {
 /**
  * Inserts what the platform would have of these matches before they begin: competition, teams, fixtures. Touches no
  * other row.
- * @throws CommandError when the platform tables do not exist, or the role may not write them
+ * @throws ReplayError when the platform tables do not exist, or the role may not write them
  */
 export async function seedRows(client: Client, { competition, competitionId, teamId, matches }: SeedOptions) {
   const names = [...new Set(matches.flatMap(({ home, away }) => [home, away]))];
@@ -59,10 +60,10 @@ INSERT INTO ts_matches (external_id, home_team_id, away_team_id, match_time, com
 SELECT id, home, away, match_time, $5, ${MatchStatus.NotStarted}
 FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) AS fixture (id, home, away, match_time)`;
 
-function seedError(cause: unknown): CommandError {
+function seedError(cause: unknown): ReplayError {
   const reason = reasonOf(cause);
   const message = lacksSchema(cause)
     ? `the database lacks the platform tables (ts_matches, ts_teams, ts_competitions): ${reason}`
     : `the fixtures of the replay could not be inserted: ${reason}`;
-  return new CommandError('LIVESCORE_REPLAY_FIXTURES', message, {}, { cause });
+  return new ReplayError('LIVESCORE_REPLAY_FIXTURES', message, {}, { cause });
 }

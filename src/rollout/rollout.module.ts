@@ -1,7 +1,8 @@
 import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common';
 import { ContractsModule } from '../contracts/contracts.module.js';
 import { MatchRouter } from '../contracts/match-router.js';
-import { LegacyOutbox } from '../legacy-bridge/legacy-outbox.js';
+import { LegacyPathModule } from '../legacy-bridge/legacy-path.module.js';
+import { LegacyPathSettings } from '../legacy-bridge/ports/legacy-path.js';
 import { PgRolloutStore } from './adapters/pg/pg-rollout-store.js';
 import { PgShadowStore } from './adapters/pg/pg-shadow-store.js';
 import { RolloutStore } from './ports/rollout-store.js';
@@ -10,9 +11,9 @@ import { ShadowStore } from './ports/shadow-store.js';
 import { ResolvedRolloutOptions, type RolloutOptions, resolveRolloutOptions } from './rollout.options.js';
 import { RolloutRouter } from './routing/rollout-router.js';
 import { RolloutState } from './routing/rollout-state.service.js';
-import { ShadowComparison } from './shadow/shadow-comparison.service.js';
+import { ShadowComparison } from './shadow/shadow-comparison.js';
 import { RolloutController } from './watch/rollout-controller.service.js';
-import { RolloutMeasures } from './watch/rollout-measures.service.js';
+import { RolloutMeasures } from './watch/rollout-measures.js';
 import { ResolvedRolloutWatchOptions, resolveRolloutWatchOptions } from './watch/rollout-watch.options.js';
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } = new ConfigurableModuleBuilder<RolloutOptions>({
@@ -27,7 +28,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } = new Conf
  * `LegacyScorePath` in a global module. Needs `PostgresModule` and `ScoreWriterModule`; import it after them.
  */
 @Module({
-  imports: [ContractsModule],
+  imports: [ContractsModule, LegacyPathModule],
   providers: [
     {
       provide: ResolvedRolloutOptions,
@@ -42,7 +43,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } = new Conf
     { provide: RolloutStore, useClass: PgRolloutStore },
     { provide: ShadowStore, useClass: PgShadowStore },
     RolloutState,
-    LegacyOutbox,
+    { provide: LegacyPathSettings, useExisting: ResolvedRolloutOptions },
     ShadowComparison,
     { provide: ShadowSink, useExisting: ShadowComparison },
     RolloutMeasures,
@@ -50,7 +51,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } = new Conf
     RolloutRouter,
     { provide: MatchRouter, useExisting: RolloutRouter },
   ],
-  exports: [RolloutState, RolloutController, RolloutStore, MatchRouter, ResolvedRolloutOptions],
+  exports: [RolloutState, RolloutController, RolloutStore, MatchRouter, ResolvedRolloutOptions, LegacyPathSettings],
 })
 export class RolloutModule extends ConfigurableModuleClass {
   /** @throws InvalidOptionError at bootstrap, when an option or a variable of the environment is wrong */

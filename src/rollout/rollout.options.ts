@@ -1,5 +1,5 @@
 import { InvalidOptionError } from '../kernel/livescore.errors.js';
-import { DEFAULT_LEGACY_ITEMS, type LegacyItemKind } from '../legacy-bridge/legacy-items.js';
+import { DEFAULT_LEGACY_ITEMS, type LegacyItemKind } from '../legacy-bridge/ports/legacy-path.js';
 import { ROLLOUT_STAGES, type RolloutStage } from './ports/rollout-store.js';
 import type { RolloutWatchOptions } from './watch/rollout-watch.options.js';
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { UnreachableError } from '../../src/cli/cli.errors.js';
+import { UnreachableError } from '../../src/kernel/unreachable.errors.js';
 import { FramePublisher } from '../../src/replay/feed/frame-publisher.js';
 import { type BrokerOptions, startBroker, type TestBroker } from '../support/broker.js';
 import { eventually } from '../support/eventually.js';

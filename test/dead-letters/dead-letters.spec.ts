@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TestingModule } from '@nestjs/testing';
-import { type DeadLetter, DeadLetterSink, type DeadLettersOptions } from '../../src/index.js';
+import { type DeadLetter, DeadLetterSink } from '../../src/contracts/dead-letter-sink.js';
+import type { DeadLettersOptions } from '../../src/index.js';
 import { letterOf, parkedLetter } from '../contracts/dead-letter-store.contract.js';
 import { eventually } from '../support/eventually.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';

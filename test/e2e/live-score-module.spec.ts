@@ -10,10 +10,10 @@ import {
   LiveScoreModule,
   type LiveScoreOptions,
   MqttFeedStatus,
-  RolloutState,
   ScoreWriter,
   UpdateSink,
 } from '../../src/index.js';
+import { RolloutState } from '../../src/rollout/index.js';
 import { startBroker } from '../support/broker.js';
 import { eventually } from '../support/eventually.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';

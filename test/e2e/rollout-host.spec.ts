@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { PROVIDER_TOPIC } from '../../examples/host/environment.js';
 import type { RunningHost } from '../../examples/host/start-host.js';
-import { LegacyEvents, type MatchUpdated, RolloutState } from '../../src/index.js';
+import { LegacyEvents, type MatchUpdated, RolloutState } from '../../src/rollout/index.js';
 import { startBroker, type TestBroker } from '../support/broker.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';

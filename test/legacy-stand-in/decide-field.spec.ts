@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { decideField, type LegacyRow } from '../../examples/legacy/decide-field.js';
-import type { FieldUpdate } from '../../src/index.js';
+import type { FieldUpdate } from '../../src/rollout/index.js';
 
 const NOW_S = 1_795_436_000;
 

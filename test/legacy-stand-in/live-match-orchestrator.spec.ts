@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { Pool } from 'pg';
 import { InMemoryMatchLock } from '../../examples/legacy/in-memory-match-lock.js';
 import { LiveMatchOrchestrator } from '../../examples/legacy/live-match-orchestrator.js';
-import type { FieldUpdate } from '../../src/index.js';
+import type { FieldUpdate } from '../../src/rollout/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
 

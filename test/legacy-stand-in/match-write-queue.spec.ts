@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { MatchWriteQueue } from '../../examples/legacy/match-write-queue.js';
-import type { FieldUpdate, LegacyOrchestrator, LegacyQueueItem, UpdateResult } from '../../src/index.js';
+import type { FieldUpdate, LegacyOrchestrator, LegacyQueueItem, UpdateResult } from '../../src/rollout/index.js';
 
 const NOW_S = 1_795_436_000;
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { livescoreMigrations } from '../../migrations/index.js';
-import { migrateCommand } from '../../src/cli/migrate.js';
+import type { CommandOutput } from '../../src/cli/command.js';
+import { migrateCommand } from '../../src/cli/migrate-command.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
 
@@ -17,7 +18,7 @@ describe('livescore migrate', () => {
 
   async function migrate(...argv: string[]): Promise<{ exitCode: number; lines: string[] }> {
     const lines: string[] = [];
-    const exitCode = await migrateCommand(argv, { DATABASE_URL: database.url }, (line) => lines.push(line));
+    const exitCode = await migrateCommand(argv, { DATABASE_URL: database.url }, printingTo(lines));
     return { exitCode, lines };
   }
 
@@ -43,16 +44,21 @@ describe('livescore migrate', () => {
 
   it('explains itself without a database', async () => {
     const lines: string[] = [];
-    expect(await migrateCommand(['--help'], {}, (line) => lines.push(line))).toBe(0);
+    expect(await migrateCommand(['--help'], {}, printingTo(lines))).toBe(0);
     expect(lines.join()).toContain('DATABASE_URL');
-    await expect(migrateCommand([], {})).rejects.toMatchObject({ code: 'LIVESCORE_CLI_USAGE' });
+    await expect(migrateCommand([], {}, printingTo(lines))).rejects.toMatchObject({ code: 'LIVESCORE_CLI_USAGE' });
   });
 
   it('names a database that does not answer, without its password', async () => {
-    const failing = migrateCommand([], { DATABASE_URL: 'postgres://u:secret@127.0.0.1:1/x' });
+    const failing = migrateCommand([], { DATABASE_URL: 'postgres://u:secret@127.0.0.1:1/x' }, printingTo([]));
     await expect(failing).rejects.toMatchObject({
       code: 'LIVESCORE_UNREACHABLE',
       message: expect.not.stringContaining('secret'),
     });
   });
 });
+
+function printingTo(lines: string[]): CommandOutput {
+  const print = (line: string) => void lines.push(line);
+  return { stdout: print, stderr: print };
+}

@@ -1,7 +1,13 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
 
-const ENTRIES = { root: 'src/index.ts', migrations: 'migrations/index.ts', testing: 'src/testing/index.ts' };
+const ENTRIES = {
+  root: 'src/index.ts',
+  rollout: 'src/rollout/index.ts',
+  migrations: 'migrations/index.ts',
+  testing: 'src/testing/index.ts',
+};
+const MOST_NAMES_AT_THE_ROOT = 75;
 const COMPILE_TIMEOUT_MS = 60_000;
 
 let program: ts.Program;
@@ -42,14 +48,12 @@ describe('the public names of the package', () => {
     expect(publicNamesOf(ENTRIES.root)).toMatchInlineSnapshot(`
 [
   "class AfterCommitModule",
+  "class BroadcastGateway",
   "class BroadcastModule",
-  "class BroadcastStats",
   "class CachedReads",
   "class Clock",
   "class CommittedChanges",
-  "class DeadLetterSink",
   "class DeadLettersModule",
-  "class DirectOrchestrator",
   "class FeedFreshness",
   "class FeedMonitor",
   "class FeedRecoveryModule",
@@ -59,17 +63,12 @@ describe('the public names of the package', () => {
   "class IngestLease",
   "class InvalidOptionError",
   "class LeaseModule",
-  "class LegacyBroadcastPort",
   "class LegacyCallersModule",
-  "class LegacyEvents",
-  "class LegacyOrchestrator",
-  "class LegacyScorePath",
   "class LiveScoreError",
   "class LiveScoreMetrics",
   "class LiveScoreModule",
   "class MatchCacheModule",
   "class MatchDetailsModule",
-  "class MatchRouter",
   "class MqttFeedStatus",
   "class MqttIngestModule",
   "class PostgresModule",
@@ -79,9 +78,7 @@ describe('the public names of the package', () => {
   "class ProviderStatus",
   "class Readiness",
   "class ReannounceModule",
-  "class RolloutController",
   "class RolloutModule",
-  "class RolloutState",
   "class ScoreWriter",
   "class ScoreWriterModule",
   "class UpdateSink",
@@ -94,23 +91,14 @@ describe('the public names of the package', () => {
   "function matchMinute",
   "function minuteText",
   "type BroadcastOptions",
-  "type ClientFrame",
   "type Committed",
-  "type DeadLetter",
-  "type DeadLetterReason",
   "type DeadLettersOptions",
   "type FeedRecoveryOptions",
-  "type FeedState",
   "type FeedStateChanged",
-  "type FieldUpdate",
-  "type FreshnessCounts",
   "type HealthOptions",
   "type Incident",
   "type IncidentsCommitted",
   "type LeaseOptions",
-  "type LeaseTerm",
-  "type LegacyQueueItem",
-  "type LegacyQueueStats",
   "type LiveScoreExtras",
   "type LiveScoreOptions",
   "type LiveSnapshot",
@@ -118,20 +106,48 @@ describe('the public names of the package', () => {
   "type MatchCacheOptions",
   "type MatchEvent",
   "type MatchFeed",
-  "type MatchRoute",
   "type MatchState",
   "type MatchUpdate",
-  "type MatchUpdated",
-  "type MinuteRow",
   "type MqttIngestOptions",
   "type Outcome",
   "type PostgresOptions",
   "type ProviderFailure",
-  "type ProviderFault",
   "type ProviderOptions",
   "type ReadinessReport",
   "type Receipt",
-  "type RecoveryFacts",
+  "type ScoreCommitted",
+  "type ScoreReport",
+  "type ScoreWriterOptions",
+  "type Slots",
+  "type UpdateSource",
+]
+`);
+  });
+
+  it('are few at the root', () => {
+    expect(publicNamesOf(ENTRIES.root).length).toBeLessThanOrEqual(MOST_NAMES_AT_THE_ROOT);
+  });
+
+  it('are these in ./rollout', () => {
+    expect(publicNamesOf(ENTRIES.rollout)).toMatchInlineSnapshot(`
+[
+  "class LegacyBroadcastPort",
+  "class LegacyCallersModule",
+  "class LegacyEvents",
+  "class LegacyOrchestrator",
+  "class LegacyScorePath",
+  "class MatchRouter",
+  "class OrchestratorFacade",
+  "class RolloutController",
+  "class RolloutModule",
+  "class RolloutState",
+  "type ClientFrame",
+  "type FieldUpdate",
+  "type LegacyQueueItem",
+  "type LegacyQueueStats",
+  "type MatchRoute",
+  "type MatchUpdated",
+  "type MinuteRow",
   "type RolloutChange",
   "type RolloutChanged",
   "type RolloutDecision",
@@ -142,12 +158,7 @@ describe('the public names of the package', () => {
   "type RolloutStage",
   "type RolloutStep",
   "type RolloutWatchOptions",
-  "type ScoreCommitted",
-  "type ScoreReport",
-  "type ScoreWriterOptions",
-  "type Slots",
   "type UpdateResult",
-  "type UpdateSource",
 ]
 `);
   });

@@ -6,9 +6,9 @@ import type { MatchState } from '../../src/domain/match-state.js';
 import { Accounting } from '../../src/kernel/accounting.js';
 import { Clock } from '../../src/kernel/clock.js';
 import { Scheduler, SystemScheduler } from '../../src/kernel/scheduler.js';
-import { DirectOrchestrator } from '../../src/legacy-bridge/direct-orchestrator.service.js';
 import { LegacyCallersModule } from '../../src/legacy-bridge/legacy-callers.module.js';
 import { LegacyEvents } from '../../src/legacy-bridge/legacy-events.service.js';
+import { OrchestratorFacade } from '../../src/legacy-bridge/orchestrator-facade.service.js';
 import type { UpdateResult } from '../../src/legacy-bridge/ports/legacy-orchestrator.js';
 import { RolloutStore } from '../../src/rollout/ports/rollout-store.js';
 import { ScoreStore } from '../../src/score-writer/ports/score-store.js';
@@ -30,7 +30,7 @@ export function hostModule(...providers: ValueProvider[]): DynamicModule {
 
 /** The orchestrator's call shape on a writer whose rows are in memory. The clock stands still. */
 export class LegacyCallersApp {
-  readonly orchestrator: DirectOrchestrator;
+  readonly orchestrator: OrchestratorFacade;
   readonly events: LegacyEvents;
   readonly sink: UpdateSink;
 
@@ -39,7 +39,7 @@ export class LegacyCallersApp {
     readonly store: InMemoryScoreStore,
     readonly clock: FakeClock,
   ) {
-    this.orchestrator = module.get(DirectOrchestrator);
+    this.orchestrator = module.get(OrchestratorFacade);
     this.events = module.get(LegacyEvents);
     this.sink = module.get(UpdateSink);
   }

@@ -10,7 +10,7 @@ import { PostgresModule } from '../../src/postgres/postgres.module.js';
 import type { RolloutDecision, RolloutSetting } from '../../src/rollout/ports/rollout-store.js';
 import { RolloutModule } from '../../src/rollout/rollout.module.js';
 import { RolloutState } from '../../src/rollout/routing/rollout-state.service.js';
-import { ShadowComparison } from '../../src/rollout/shadow/shadow-comparison.service.js';
+import { ShadowComparison } from '../../src/rollout/shadow/shadow-comparison.js';
 import { RolloutController } from '../../src/rollout/watch/rollout-controller.service.js';
 import type { RolloutLimits } from '../../src/rollout/watch/rollout-watch.options.js';
 import { PgScoreStore } from '../../src/score-writer/adapters/pg/pg-score-store.js';

@@ -1,7 +1,7 @@
 import { ProviderClock } from '../../src/contracts/provider-clock.js';
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import type { LegacyRow, ShadowStore } from '../../src/rollout/ports/shadow-store.js';
-import { ShadowComparison } from '../../src/rollout/shadow/shadow-comparison.service.js';
+import { ShadowComparison } from '../../src/rollout/shadow/shadow-comparison.js';
 import { type RolloutWatchOptions, resolveRolloutWatchOptions } from '../../src/rollout/watch/rollout-watch.options.js';
 import type { ScoreStore } from '../../src/score-writer/ports/score-store.js';
 import { resolveScoreWriterOptions } from '../../src/score-writer/score-writer.options.js';

@@ -4,7 +4,7 @@ import type { MatchFrame } from '../../src/replay/feed/match-frame.js';
 import { matchFrames } from '../../src/replay/feed/match-frames.js';
 import { type MatchPlan, planMatch } from '../../src/replay/feed/match-plan.js';
 import { Random } from '../../src/replay/feed/random.js';
-import { parseTournament } from '../../src/replay/tournament/parse-tournament.js';
+import { parseTournament } from '../../src/replay/tournament/read-tournament.js';
 
 /** A fixed "now" for frames that are made, not sent: unix ms. */
 export const NOW_MS = 1_800_000_000_000;

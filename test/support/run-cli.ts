@@ -1,5 +1,5 @@
 import { run } from '../../src/cli/run.js';
-import type { ReplaySummary } from '../../src/replay/replay-summary.js';
+import type { ReplaySummary } from '../../src/replay/index.js';
 
 export interface CliResult {
   readonly exitCode: number;

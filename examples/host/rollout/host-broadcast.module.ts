@@ -10,7 +10,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { type ClientFrame, LegacyBroadcastPort, type MatchUpdated } from '../../../src/index.js';
+import { type ClientFrame, LegacyBroadcastPort, type MatchUpdated } from '../../../src/rollout/index.js';
 import { LegacyPath } from '../../legacy/legacy-path.js';
 
 const SELECT_SCORE = `

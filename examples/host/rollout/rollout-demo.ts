@@ -1,8 +1,6 @@
 import { run } from '../../../src/cli/run.js';
-import { DirectOrchestrator, type MatchRoute, MatchRouter, RolloutState } from '../../../src/index.js';
-import { isRight, type ReplaySummary } from '../../../src/replay/replay-summary.js';
-import { replayTournament } from '../../../src/replay/replay-tournament.js';
-import type { Tournament } from '../../../src/replay/tournament/tournament.js';
+import { isRight, type ReplaySummary, replayTournament, type Tournament } from '../../../src/replay/index.js';
+import { type MatchRoute, MatchRouter, OrchestratorFacade, RolloutState } from '../../../src/rollout/index.js';
 import type { RunningHost } from '../start-host.js';
 import { readLeadTimes } from './lead-times.js';
 import { StatusJob } from './status-job.js';
@@ -54,7 +52,7 @@ class RolloutDemo {
   ) {
     this.state = host.app.get(RolloutState, { strict: false });
     this.router = host.app.get(MatchRouter, { strict: false });
-    this.job = new StatusJob(host.app.get(DirectOrchestrator, { strict: false }));
+    this.job = new StatusJob(host.app.get(OrchestratorFacade, { strict: false }));
   }
 
   async run(): Promise<boolean> {

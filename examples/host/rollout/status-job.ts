@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DirectOrchestrator, MatchStatus } from '../../../src/index.js';
+import type { MatchStatus } from '../../../src/index.js';
+import type { OrchestratorFacade } from '../../../src/rollout/index.js';
 import { decodeMessage } from '../../../src/thesports/decode-message.js';
 
 const ROUND_MS = 250;
@@ -23,7 +24,7 @@ export class StatusJob {
   private readonly written = new Map<string, MatchStatus>();
   private said: Said[] = [];
 
-  constructor(private readonly orchestrator: Pick<DirectOrchestrator, 'updateMatch'>) {
+  constructor(private readonly orchestrator: Pick<OrchestratorFacade, 'updateMatch'>) {
     this.running = this.run();
   }
 

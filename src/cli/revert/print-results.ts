@@ -1,6 +1,5 @@
 import type { CommandOutput } from '../command.js';
-import { printable } from '../stage/setting-text.js';
-import { textTable } from '../text-table.js';
+import { printable, textTable } from '../printing.js';
 import type { RevertRequest } from './revert-arguments.js';
 import type { MatchResult } from './revert-matches.js';
 

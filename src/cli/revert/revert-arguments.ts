@@ -1,6 +1,5 @@
-import { readArguments } from '../arguments.js';
+import { readArguments, readTime } from '../arguments.js';
 import { UsageError } from '../cli.errors.js';
-import { readTime } from '../read-time.js';
 
 /** Which changes are meant; what is absent does not matter. At least one of match, time and cohort is there. */
 export interface RevertScope {

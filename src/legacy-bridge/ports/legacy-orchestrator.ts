@@ -12,6 +12,15 @@ export interface FieldUpdate {
   readonly timestamp: number;
 }
 
+/** The columns the minute is computed from; `bigint` ones may be text, as `pg` reads them. */
+export interface MinuteRow {
+  readonly status_id?: unknown;
+  readonly match_time?: unknown;
+  readonly first_half_kickoff_ts?: unknown;
+  readonly second_half_kickoff_ts?: unknown;
+  readonly overtime_kickoff_ts?: unknown;
+}
+
 /** What became of one call. */
 export interface UpdateResult {
   readonly status: 'success' | 'retry' | 'rejected';
@@ -30,7 +39,7 @@ export interface MatchUpdated {
 
 /**
  * The platform's own orchestrator, for matches that are not on the direct path. The host binds it when its callers are
- * switched to `DirectOrchestrator` while the rollout runs. Port and injection token in one.
+ * switched to `OrchestratorFacade` while the rollout runs. Port and injection token in one.
  */
 export abstract class LegacyOrchestrator {
   abstract updateMatch(matchId: string, updates: readonly FieldUpdate[], sourceName: string): Promise<UpdateResult>;

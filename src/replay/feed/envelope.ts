@@ -1,5 +1,6 @@
 import type { Incident } from '../../domain/match-update.js';
 import type { MatchFrame } from './match-frame.js';
+import type { Random } from './random.js';
 
 /** How the parts of a message are laid out; the letters of the feed description: A, B, B nested, C, D, E, and pairs. */
 export const EnvelopeShapes = [
@@ -97,4 +98,26 @@ function pair(frame: MatchFrame): unknown {
   if (frame.commentary) return [frame.matchId, frame.commentary];
   const incidents = frame.incidents ?? [];
   return [frame.matchId, incidents.map((incident) => INCIDENT_SLOTS.map((slot) => incident[slot] ?? null))];
+}
+
+/** Gives every message a shape: each possible one in turn, or shuffled. */
+export class EnvelopeRotation {
+  private messages = 0;
+
+  constructor(
+    private readonly random: Random,
+    private readonly order: 'in-turn' | 'shuffled',
+  ) {}
+
+  /** The JSON text of one message. */
+  wrap(frames: readonly MatchFrame[]): string {
+    return JSON.stringify(envelope(frames, this.shape(frames), this.messages % 2 === 0 ? 5 : 6));
+  }
+
+  private shape(frames: readonly MatchFrame[]): EnvelopeShape {
+    const possible = shapesFor(frames);
+    const turn = this.order === 'shuffled' ? this.random.integer(0, possible.length - 1) : this.messages;
+    this.messages++;
+    return possible[turn % possible.length] ?? 'object-array';
+  }
 }

@@ -1,5 +1,5 @@
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
-import { UnreachableError } from '../../cli/cli.errors.js';
+import { UnreachableError } from '../../kernel/unreachable.errors.js';
 
 export interface BrokerAddress {
   readonly url: string;

@@ -1,8 +1,8 @@
 import type { Side } from '../../domain/match-event.js';
 import type { Incident } from '../../domain/match-update.js';
 import type { GoalKind } from '../tournament/tournament.js';
-import type { MatchMoment } from './match-moment.js';
 import { KICKOFF_MINUTES } from './match-phase.js';
+import type { MatchMoment } from './match-timeline.js';
 import type { Random } from './random.js';
 import type { RunningScore } from './running-score.js';
 

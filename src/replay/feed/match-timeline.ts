@@ -1,10 +1,24 @@
 import type { Side } from '../../domain/match-event.js';
 import { MatchStatus } from '../../domain/match-status.js';
 import type { Goal, Pair, Period } from '../tournament/tournament.js';
-import type { Happening, MatchMoment } from './match-moment.js';
 import { KICKOFF_MINUTES, type MatchPhase, phasesOf } from './match-phase.js';
 import type { MatchPlan } from './match-plan.js';
 import { Random } from './random.js';
+
+/** Something that happens in a match and shows in the feed. */
+export type Happening =
+  | { readonly kind: 'phase-begins' }
+  | { readonly kind: 'goal'; readonly goal: Goal }
+  | { readonly kind: 'corner' | 'yellow-card' | 'red-card' | 'substitution' | 'kick-scored'; readonly side: Side }
+  | { readonly kind: 'statistics' | 'commentary' };
+
+export interface MatchMoment {
+  /** minutes after the first kick-off */
+  readonly at: number;
+  /** index into the phases of the match */
+  readonly phase: number;
+  readonly happening: Happening;
+}
 
 export interface MatchTimeline {
   readonly phases: readonly MatchPhase[];

@@ -44,3 +44,33 @@ function pace(nowMs: () => number, kickoffSpeed: number, clockRate: number): Pac
     },
   };
 }
+
+/** Timers are about a millisecond exact: what was missed may be caught up in a burst of this length. */
+const BURST_MS = 5;
+
+/** Spreads frames evenly, so that a subscriber with QoS 0 is never sent more than it can take. */
+export class RateLimit {
+  private readyAtMs = 0;
+
+  constructor(private readonly perSecond: number) {}
+
+  /** Waits until `count` more may go. */
+  async take(count: number, signal: AbortSignal | undefined): Promise<void> {
+    const nowMs = performance.now();
+    this.readyAtMs = Math.max(this.readyAtMs, nowMs - BURST_MS) + (count * 1000) / this.perSecond;
+    const waitMs = this.readyAtMs - nowMs;
+    if (waitMs >= 1) await delay(waitMs, undefined, { signal });
+    else signal?.throwIfAborted();
+  }
+}
+
+/**
+ * Unix time in fractional milliseconds. `Date.now()` counts whole ones, too coarse for latencies of one or two, and
+ * `performance.timeOrigin` does not follow the system clock: this joins the two at the moment it is made.
+ */
+export function preciseClock(): () => number {
+  const tick = Date.now();
+  while (Date.now() === tick);
+  const offset = Date.now() - performance.now();
+  return () => offset + performance.now();
+}

@@ -1,16 +1,15 @@
 import { REPLAY_DEFAULTS, type ReplayOptions } from '../replay-options.js';
 import { withChaos } from './chaos.js';
-import { EnvelopeRotation } from './envelope-rotation.js';
+import { EnvelopeRotation } from './envelope.js';
 import type { FramePublisher } from './frame-publisher.js';
 import { type FrameBatch, interleave } from './interleave.js';
 import { type KickoffTimes, kickoffTimes } from './kickoff-times.js';
 import type { MatchFrame } from './match-frame.js';
 import { matchFrames } from './match-frames.js';
 import type { MatchPlan } from './match-plan.js';
-import type { Pace } from './pace.js';
+import { type Pace, RateLimit } from './pace.js';
 import type { PublishTimes } from './publish-times.js';
 import { Random } from './random.js';
-import { RateLimit } from './rate-limit.js';
 
 export interface ReplayedMatch {
   readonly matchId: string;

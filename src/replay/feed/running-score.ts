@@ -1,7 +1,7 @@
 import type { Side } from '../../domain/match-event.js';
 import { MatchStatus } from '../../domain/match-status.js';
 import { NO_CORNER_DATA, type Slots } from '../../domain/score.js';
-import type { MatchMoment } from './match-moment.js';
+import type { MatchMoment } from './match-timeline.js';
 
 interface Counts {
   regular: number;

@@ -1,7 +1,7 @@
 import type { Side } from '../../domain/match-event.js';
-import type { CompleteScore } from './complete-score.js';
 import { type GoalMinute, movedInto, periodOf, spreadOver } from './goal-minute.js';
 import type { ListedGoal } from './listed-goal.js';
+import type { CompleteScore } from './match-score.js';
 import type { Goal, Period } from './tournament.js';
 
 const PERIODS: readonly Period[] = ['first-half', 'second-half', 'extra-time'];

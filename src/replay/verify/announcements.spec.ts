@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { Announcements } from './announcements.js';
+import { Announcements, wrongAnnouncements } from './announcements.js';
 import { readClientFrame } from './client-frame.js';
-import { wrongAnnouncements } from './wrong-announcements.js';
 
 const MATCH = { matchId: 'm1', teams: 'A - B', row: {}, goals: 2 };
 

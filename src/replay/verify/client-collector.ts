@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import { UnreachableError } from '../../cli/cli.errors.js';
+import { UnreachableError } from '../../kernel/unreachable.errors.js';
 import { Announcements } from './announcements.js';
 import { type ClientFrame, readClientFrame } from './client-frame.js';
 

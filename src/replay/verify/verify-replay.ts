@@ -1,15 +1,21 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
 import type { PublishTimes } from '../feed/publish-times.js';
-import type { ReplaySummary } from '../replay-summary.js';
-import { awaitSettled } from './await-settled.js';
+import { wrongAnnouncements } from './announcements.js';
 import type { ClientCollector } from './client-collector.js';
-import { commitLatencies } from './commit-latency.js';
+import { commitLatencies, type Percentiles, percentiles } from './latencies.js';
 import { readMatchRows } from './match-rows.js';
-import { percentiles } from './percentiles.js';
-import { wrongAnnouncements } from './wrong-announcements.js';
 import { type ExpectedMatch, type WrongRow, wrongColumns } from './wrong-rows.js';
 
-export type Verification = Pick<ReplaySummary, 'wrongRows' | 'goalsAnnounced' | 'duplicateAnnouncements' | 'latencyMs'>;
+/** What was found of a replay. */
+export interface Verification {
+  readonly wrongRows: readonly WrongRow[];
+  /** goals a WebSocket client was told of */
+  readonly goalsAnnounced: number;
+  readonly duplicateAnnouncements: number;
+  /** publish → commit and publish → WebSocket client */
+  readonly latencyMs: { readonly commit: Percentiles; readonly client: Percentiles };
+}
 
 export interface VerifyOptions {
   readonly expected: readonly ExpectedMatch[];
@@ -67,4 +73,34 @@ function clientLatencies(collector: ClientCollector, published: PublishTimes): n
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
+}
+
+interface SettleOptions {
+  /** @default 5000 */
+  readonly quietMs?: number;
+  /** @default 60000 */
+  readonly timeoutMs?: number;
+  /** @default 100 */
+  readonly pollMs?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Asks for findings until there are none, or they have not changed for `quietMs`, or `timeoutMs` have passed.
+ * @returns the last findings
+ */
+async function awaitSettled<T>(find: () => Promise<readonly T[]>, options: SettleOptions): Promise<readonly T[]> {
+  const { quietMs = 5_000, timeoutMs = 60_000, pollMs = 100, signal } = options;
+  const beganMs = performance.now();
+  let changedMs = beganMs;
+  let before = '';
+  for (;;) {
+    const findings = await find();
+    const now = JSON.stringify(findings);
+    const nowMs = performance.now();
+    if (now !== before) changedMs = nowMs;
+    before = now;
+    if (findings.length === 0 || nowMs - changedMs >= quietMs || nowMs - beganMs >= timeoutMs) return findings;
+    await delay(pollMs, undefined, { signal });
+  }
 }

@@ -19,7 +19,7 @@ import { LiveScoreMetrics } from '../../kernel/livescore-metrics.js';
 import { OutcomeCounter } from '../../kernel/outcome-counter.js';
 import { SampledWarning } from '../../kernel/sampled-warning.js';
 import { Scheduler } from '../../kernel/scheduler.js';
-import { LegacyOutbox } from '../../legacy-bridge/legacy-outbox.js';
+import { LegacyPath } from '../../legacy-bridge/ports/legacy-path.js';
 import { MatchStates } from '../../score-writer/ports/match-states.js';
 import { ShadowSink } from '../ports/shadow-sink.js';
 import { ResolvedRolloutOptions } from '../rollout.options.js';
@@ -55,7 +55,7 @@ export class RolloutRouter
     private readonly options: ResolvedRolloutOptions,
     private readonly state: RolloutState,
     private readonly states: MatchStates,
-    private readonly outbox: LegacyOutbox,
+    private readonly outbox: LegacyPath,
     private readonly fates: OutcomeCounter,
     private readonly metrics: LiveScoreMetrics,
     private readonly scheduler: Scheduler,

@@ -18,7 +18,7 @@ import { type RolloutDecision, RolloutStore } from '../ports/rollout-store.js';
 import { RolloutState } from '../routing/rollout-state.service.js';
 import { type Analysis, analyse } from './analysis.js';
 import { DecisionRecords } from './decision-records.js';
-import { RolloutMeasures } from './rollout-measures.service.js';
+import { RolloutMeasures } from './rollout-measures.js';
 import { LONGEST_SLICES, type RolloutSlice, SLICES_PER_WINDOW, windowOf } from './rollout-slice.js';
 import { ResolvedRolloutWatchOptions } from './rollout-watch.options.js';
 import { nextPercent } from './step-plan.js';

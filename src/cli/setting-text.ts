@@ -1,0 +1,36 @@
+import type { RolloutChange, RolloutSetting } from '../rollout/ports/rollout-store.js';
+import { FIRST_SETTING } from '../rollout/routing/route-rules.js';
+import { line, printable } from './printing.js';
+
+/** The setting without when, who and why. */
+export function settingOf(change: RolloutChange | null): RolloutSetting {
+  if (!change) return FIRST_SETTING;
+  const { id: _id, changedAtMs: _at, changedBy: _by, reason: _reason, ...setting } = change;
+  return setting;
+}
+
+/** One line per part of a setting. */
+export function settingLines(setting: RolloutSetting): readonly string[] {
+  const { stage, percent, latched, stepPlan } = setting;
+  return [
+    line('stage', `${stageText(setting)}${latched ? ', latched: taken back automatically' : ''}`),
+    ...(stage === 'canary' ? [] : [line('percent in canary', String(percent))]),
+    line('allowed matches', listText(setting.allowMatches)),
+    line('denied matches', listText(setting.denyMatches)),
+    line('allowed competitions', listText(setting.allowCompetitions)),
+    line('denied competitions', listText(setting.denyCompetitions)),
+    line('plan', planText(stepPlan)),
+  ];
+}
+
+export function stageText({ stage, percent }: RolloutSetting): string {
+  return stage === 'canary' ? `canary ${percent} %` : stage;
+}
+
+function planText(plan: RolloutSetting['stepPlan']): string {
+  return plan === null ? '-' : plan.map(({ percent, soakS }) => `${percent} % for ${soakS} s`).join(', ');
+}
+
+function listText(ids: readonly string[]): string {
+  return ids.length === 0 ? '-' : printable(ids.join(' '));
+}

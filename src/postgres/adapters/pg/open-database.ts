@@ -1,0 +1,25 @@
+import { Client } from 'pg';
+import { UnreachableError } from '../../../kernel/unreachable.errors.js';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const QUERY_TIMEOUT_MS = 30_000;
+
+/**
+ * One connection; the caller ends it.
+ * @throws UnreachableError when the server does not answer within 5 s or refuses
+ */
+export async function openDatabase(url: string): Promise<Client> {
+  try {
+    const client = new Client({
+      connectionString: url,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      query_timeout: QUERY_TIMEOUT_MS,
+    });
+    // A connection that breaks later fails the query that uses it.
+    client.on('error', () => {});
+    await client.connect();
+    return client;
+  } catch (cause) {
+    throw new UnreachableError('database', url, cause);
+  }
+}
