@@ -67,12 +67,12 @@ module.exports = {
       name: 'features-meet-at-the-door',
       comment: 'A feature reaches another one through its module, options, service, errors or ports.',
       severity: 'error',
-      from: { path: '^src/([^/]+)/', pathNot: [SPEC, '^src/(domain|kernel|contracts|thesports|testing|replay|cli)/'] },
+      from: { path: '^src/([^/]+)/', pathNot: [SPEC, '^src/(domain|kernel|contracts|platform|thesports|testing|replay|cli)/'] },
       to: {
         path: '^src/[^/]+/',
         pathNot: [
           '^src/$1/',
-          '^src/(domain|kernel|contracts|thesports)/',
+          '^src/(domain|kernel|contracts|platform|thesports)/',
           '^src/[^/]+/ports/',
           '^src/postgres/(database|sql-state)\\.ts$',
           '^src/legacy-bridge/legacy-(outbox|items)\\.ts$',
@@ -86,6 +86,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/kernel/', pathNot: SPEC },
       to: { path: '^src/', pathNot: ['^src/(domain|kernel)/'] },
+    },
+    {
+      name: 'platform-knows-the-domain',
+      comment: 'src/platform says what the columns of the platform mean in words of the domain; every feature may read it.',
+      severity: 'error',
+      from: { path: '^src/platform/', pathNot: SPEC },
+      to: { pathNot: '^src/(domain|platform)/' },
     },
     {
       name: 'contracts-know-no-feature',
