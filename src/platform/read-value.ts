@@ -13,7 +13,9 @@ export class UnreadableValueError extends Error {
     readonly column: string,
     readonly kind: string,
   ) {
-    super(`Column ts_matches.${column} of match ${matchId} holds ${kind}: correct the value`);
+    super(
+      `Column ts_matches.${column} of match ${matchId} holds ${kind}: correct the value, or the type of the column`,
+    );
     this.name = new.target.name;
   }
 }
@@ -36,6 +38,7 @@ export function readRows<Row extends PlatformRow, Read>(
 }
 
 /** Whole numbers, also as `bigint`, `numeric` or `text` columns give them: `7`, `"7"`, `"7.00"`. */
+const NUMBER = /^-?\d+(\.\d+)?$/;
 const DECIMAL = /^-?\d{1,15}(\.0+)?$/;
 
 /** The whole number of a column, null for NULL. @throws UnreadableValueError */
@@ -90,8 +93,9 @@ function parsed(value: unknown): unknown {
 }
 
 function kindOf(value: unknown): string {
-  if (typeof value === 'string')
-    return /^-?\d+(\.\d+)?$/.test(value) ? kindOf(Number(value)) : 'text that is no number';
+  if (typeof value === 'string') return NUMBER.test(value) ? kindOf(Number(value)) : 'text that is no number';
   if (typeof value !== 'number') return value instanceof Date ? 'a date' : `a value of type ${typeof value}`;
-  return Number.isInteger(value) ? 'a number' : 'a fraction';
+  if (Number.isNaN(value)) return 'a number that is none';
+  if (!Number.isInteger(value)) return 'a fraction';
+  return Number.isSafeInteger(value) ? 'a number' : 'a number too large';
 }

@@ -1,7 +1,7 @@
+import type { Side } from '../domain/match-event.js';
 import { displayScore, type Slots } from '../domain/score.js';
 
-export const SIDES = ['home', 'away'] as const;
-export type Side = (typeof SIDES)[number];
+export const SIDES: readonly Side[] = ['home', 'away'];
 
 /**
  * One column of `ts_matches` that holds score, status or kick-offs, and the other places of its value. Writer, revert,

@@ -1,6 +1,7 @@
+import type { Side } from '../../domain/match-event.js';
 import { MatchStatus } from '../../domain/match-status.js';
 import type { Slots } from '../../domain/score.js';
-import { COUNT_COLUMNS, countIn, type Side } from '../../platform/score-columns.js';
+import { COUNT_COLUMNS, countIn } from '../../platform/score-columns.js';
 import type { KickoffTimes } from '../feed/kickoff-times.js';
 import type { MatchPlan } from '../feed/match-plan.js';
 import type { Pair } from '../tournament/tournament.js';

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { Side } from '../../../domain/match-event.js';
 import { SampledWarning } from '../../../kernel/sampled-warning.js';
 import { type PlatformRow, readCount, readInteger, readRows, toSlots } from '../../../platform/read-value.js';
-import type { Side } from '../../../platform/score-columns.js';
 import { Database } from '../../../postgres/database.js';
 import {
   type LegacyRow,

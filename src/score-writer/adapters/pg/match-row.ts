@@ -1,3 +1,4 @@
+import type { Side } from '../../../domain/match-event.js';
 import type { KickoffSources, Kickoffs, MatchState } from '../../../domain/match-state.js';
 import { isLive, isMatchStatus, MatchStatus } from '../../../domain/match-status.js';
 import { goals, NO_SCORE, type Slots } from '../../../domain/score.js';
@@ -8,7 +9,6 @@ import {
   KICKOFF_COLUMNS,
   PROVIDER_TIME_COLUMN,
   SCORE_COLUMNS,
-  type Side,
   slotsText,
 } from '../../../platform/score-columns.js';
 import { named } from './score-statement.js';

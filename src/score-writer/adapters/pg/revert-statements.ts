@@ -1,4 +1,5 @@
-import { COUNT_COLUMNS, KICKOFF_COLUMNS, kickoffsSql, type Side, shownSql } from '../../../platform/score-columns.js';
+import type { Side } from '../../../domain/match-event.js';
+import { COUNT_COLUMNS, KICKOFF_COLUMNS, kickoffsSql, shownSql } from '../../../platform/score-columns.js';
 import { SCORE_COLUMNS_SQL } from './match-row.js';
 import { named } from './score-statement.js';
 

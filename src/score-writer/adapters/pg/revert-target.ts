@@ -1,3 +1,4 @@
+import type { Side } from '../../../domain/match-event.js';
 import type { KickoffSources } from '../../../domain/match-state.js';
 import { isLive, isMatchStatus, MatchStatus } from '../../../domain/match-status.js';
 import { displayScore, type Slots } from '../../../domain/score.js';
@@ -9,7 +10,7 @@ import {
   toSlots,
   UnreadableValueError,
 } from '../../../platform/read-value.js';
-import { COUNT_COLUMNS, countIn, KICKOFF_COLUMNS, type Side, slotsText } from '../../../platform/score-columns.js';
+import { COUNT_COLUMNS, countIn, KICKOFF_COLUMNS, slotsText } from '../../../platform/score-columns.js';
 import type { RevertAnswer } from '../../ports/revert-store.js';
 
 /** A match as the journal has it; `shown` (display columns) only where our own statement noted them. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { Side } from '../../../domain/match-event.js';
 import { isLive, MatchStatus } from '../../../domain/match-status.js';
 import { displayScore } from '../../../domain/score.js';
-import { COUNT_COLUMNS, kickoffsSql, type Side, shownSql } from '../../../platform/score-columns.js';
+import { COUNT_COLUMNS, kickoffsSql, shownSql } from '../../../platform/score-columns.js';
 import type { Statement } from '../../../postgres/database.js';
 import type { ScoreWrite } from '../../ports/score-store.js';
 
