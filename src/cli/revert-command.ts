@@ -1,14 +1,17 @@
 import type { Client } from 'pg';
 import { ClientDatabase } from '../postgres/adapters/pg/client-database.js';
 import { PgRolloutStore } from '../rollout/adapters/pg/pg-rollout-store.js';
+import { PgRevertStore } from '../score-writer/adapters/pg/pg-revert-store.js';
+import type { ChangeRange, RevertAnswer } from '../score-writer/ports/revert-store.js';
+import type { ChangesToUndo } from '../score-writer/revert/changes-to-undo.js';
+import { previewRevert, revertMatches } from '../score-writer/revert/revert-matches.js';
 import { operator } from './arguments.js';
 import type { Command, CommandOutput, Environment } from './command.js';
 import { type NeededTables, withDatabase } from './platform-database.js';
 import { findChanges } from './revert/find-changes.js';
 import { directMatches, pinToLegacy } from './revert/pin-to-legacy.js';
-import { printResults } from './revert/print-results.js';
+import { type MatchResult, printResults, toResult } from './revert/print-results.js';
 import { type RevertRequest, readRevertArguments } from './revert/revert-arguments.js';
-import { type MatchResult, revertMatches } from './revert/revert-matches.js';
 
 export const REVERT_HELP = `livescore revert --match ID | --since TIME [--until TIME] | --cohort canary [options]
 
@@ -55,27 +58,38 @@ async function perform(
   env: Environment,
   output: CommandOutput,
 ): Promise<number> {
-  const store = new PgRolloutStore(new ClientDatabase(client));
-  const first = rangesOf(await findChanges(request.scope, client, store));
-  const direct = request.pin
-    ? await directMatches(
-        first.ranges.map(({ matchId }) => matchId),
-        store,
-      )
-    : [];
-  if (direct.length === 0 || request.dryRun) {
-    const results = [...first.left, ...(await revertMatches(first.ranges, client, request.dryRun))];
-    return printResults(results, direct, request, output);
-  }
-  await pinToLegacy(direct, operator(request.by, env), request.reason ?? 'livescore revert', client);
+  const database = new ClientDatabase(client);
+  const [store, rollout] = [new PgRevertStore(database), new PgRolloutStore(database)];
+  const found = rangesOf(await findChanges(request.scope, store, rollout));
+  const matchIds = found.ranges.map(({ matchId }) => matchId);
+  const direct = request.pin ? await directMatches(matchIds, rollout) : [];
+  if (request.dryRun) return print(found, await previewRevert(found.ranges, store), direct, request, output);
+  if (direct.length === 0) return print(found, await revertMatches(found.ranges, store), direct, request, output);
+  await pinToLegacy(direct, operator(request.by, env), request.reason ?? 'livescore revert', rollout);
   // the hosts may have written until they followed
-  const { ranges, left } = rangesOf(await findChanges(request.scope, client, store));
-  return printResults([...left, ...(await revertMatches(ranges, client, false))], direct, request, output);
+  const left = rangesOf(await findChanges(request.scope, store, rollout));
+  return print(left, await revertMatches(left.ranges, store), direct, request, output);
 }
 
-function rangesOf(changes: Awaited<ReturnType<typeof findChanges>>) {
+interface Found {
+  readonly ranges: readonly ChangeRange[];
+  /** matches that are left alone */
+  readonly left: readonly MatchResult[];
+}
+
+function rangesOf(changes: readonly ChangesToUndo[]): Found {
   const left = changes.flatMap((change): MatchResult[] =>
     'first' in change ? [] : [{ matchId: change.matchId, result: change.reason, from: null, to: null }],
   );
   return { ranges: changes.flatMap((change) => ('first' in change ? [change] : [])), left };
+}
+
+function print(
+  { left }: Found,
+  answers: readonly RevertAnswer[],
+  pinned: readonly string[],
+  request: RevertRequest,
+  output: CommandOutput,
+): number {
+  return printResults([...left, ...answers.map(toResult)], pinned, request, output);
 }

@@ -3,9 +3,9 @@ import { isMatchStatus, MatchStatus } from '../domain/match-status.js';
 import type { Incident, MatchUpdate, ScoreReport, Statistic, UpdateSource } from '../domain/match-update.js';
 import { type Slots, sameSlots } from '../domain/score.js';
 import { readStatistics } from '../domain/statistics-document.js';
+import { SLOT_COLUMNS } from '../platform/score-columns.js';
 import { decodeIncident } from '../thesports/incidents.js';
 import { decodeStatistic } from '../thesports/statistics.js';
-import { SLOT_COLUMNS } from './changed-columns.js';
 import { overlayScore, type SideFields, toCount, toInteger, toSlots } from './overlay-score.js';
 import type { FieldUpdate } from './ports/legacy-orchestrator.js';
 
@@ -102,11 +102,11 @@ class FieldMapping {
   private side(side: 'home' | 'away', status: MatchStatus): Slots {
     const known = this.state[side];
     const counts = new Map<number, number>();
-    for (const [column, slot] of SLOT_COLUMNS) {
-      const count = this.take(`${side}_${column}`, toCount);
+    for (const { name, slot } of SLOT_COLUMNS) {
+      const count = this.take(`${side}_${name}`, toCount);
       if (count === null) continue;
       counts.set(slot, count);
-      if (count !== known[slot]) this.changing.push(`${side}_${column}`);
+      if (count !== known[slot]) this.changing.push(`${side}_${name}`);
     }
     const slots = this.take(`${side}_scores`, toSlots);
     if (slots && !sameSlots(slots, known)) this.changing.push(`${side}_scores`);

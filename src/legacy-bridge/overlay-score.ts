@@ -1,5 +1,6 @@
 import { MatchStatus } from '../domain/match-status.js';
 import { displayScore, goals, type Slots } from '../domain/score.js';
+import { toInteger as wholeNumber } from '../platform/read-value.js';
 
 const SLOTS = 7;
 const MAX_COUNT = 32_767;
@@ -44,8 +45,8 @@ export function toCount(value: unknown): number | null {
 
 /** An integer of at least 0, or its decimal text (as `bigint` columns are read); null for anything else. */
 export function toInteger(value: unknown): number | null {
-  const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
-  return Number.isSafeInteger(number) && (number as number) >= 0 ? (number as number) : null;
+  const number = wholeNumber(value);
+  return number !== null && number >= 0 ? number : null;
 }
 
 /** Seven counts, as an array or its JSON text. */

@@ -12,8 +12,11 @@ export interface JournalEntry {
   readonly matchId: string;
   readonly epoch: number;
   readonly version: number;
-  readonly source: UpdateSource;
+  readonly source: UpdateSource | 'revert';
   readonly catchUp: boolean;
+  /** our clock, unix ms */
+  readonly committedAtMs: number;
+  readonly before: MatchState;
   readonly after: MatchState;
 }
 

@@ -1,27 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { scoreStoreContract } from '../../test/contracts/score-store.contract.js';
 import { freshMatch, slots } from '../../test/support/history.js';
+import { inMemoryScoreRows } from '../../test/support/in-memory-score-rows.js';
 import { InMemoryScoreStore } from './index.js';
 
-scoreStoreContract('the in-memory store', async () => {
-  const store = new InMemoryScoreStore();
-  return {
-    store,
-    insert: async (id) => store.insert(id),
-    remove: async (id) => store.remove(id),
-    change: async (id, changes) => store.change(id, changes),
-    lock: async (id) => {
-      const unlock = store.lock(id);
-      return async () => unlock();
-    },
-    setFence: async (fence) => store.setFence(fence),
-    journal: async (id) =>
-      store.journal
-        .filter(({ matchId }) => matchId === id)
-        .map(({ epoch, version, source }) => ({ epoch, version, source })),
-    close: async () => {},
-  };
-});
+scoreStoreContract('the in-memory store', async () => inMemoryScoreRows(new InMemoryScoreStore()));
 
 describe('InMemoryScoreStore', () => {
   const write = () => ({

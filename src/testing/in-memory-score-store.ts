@@ -70,6 +70,16 @@ export class InMemoryScoreStore extends ScoreStore {
     return () => void this.locked.delete(matchId);
   }
 
+  /** The row as an operator's revert leaves it, with its journal row. @returns false when somebody holds it */
+  takeBack(matchId: string, after: MatchState, committedAtMs: number): boolean {
+    const before = this.rows.get(matchId);
+    if (!before || this.locked.has(matchId)) return false;
+    this.rows.set(matchId, after);
+    const { epoch, version } = after;
+    this.journal.push({ matchId, epoch, version, source: 'revert', catchUp: false, committedAtMs, before, after });
+    return true;
+  }
+
   /** The lease of the feed has this fence now: writes with a lower one write nothing. */
   setFence(fence: number): void {
     this.leaseFence = fence;
@@ -178,6 +188,8 @@ export class InMemoryScoreStore extends ScoreStore {
       version: after.version,
       source: write.source,
       catchUp: write.catchUp,
+      committedAtMs: write.atS * 1000,
+      before: row,
       after,
     });
     return true;

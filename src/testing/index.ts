@@ -13,6 +13,12 @@ export { type DetailsChange, DetailsStore, type StoredDetails } from '../match-d
 export { type JournaledChange, RecentChanges } from '../reannounce/ports/recent-changes.js';
 export { type RolloutDecision, RolloutStore } from '../rollout/ports/rollout-store.js';
 export { type LegacyRow, type ShadowFindings, ShadowStore } from '../rollout/ports/shadow-store.js';
+export {
+  type ChangeRange,
+  type JournaledWrite,
+  type RevertAnswer,
+  RevertStore,
+} from '../score-writer/ports/revert-store.js';
 export { ScoreStore, type ScoreWrite } from '../score-writer/ports/score-store.js';
 export { FakeClock } from './fake-clock.js';
 export { InMemoryDeadLetterStore } from './in-memory-dead-letter-store.js';
@@ -22,6 +28,7 @@ export { InMemoryJournalWatermark, type JournaledTimes } from './in-memory-journ
 export { InMemoryLease, InMemoryLeaseStore } from './in-memory-lease-store.js';
 export { InMemoryLiveMatches, type ListedMatch } from './in-memory-live-matches.js';
 export { InMemoryRecentChanges } from './in-memory-recent-changes.js';
+export { InMemoryRevertStore } from './in-memory-revert-store.js';
 export { InMemoryRolloutStore } from './in-memory-rollout-store.js';
 export type { JournalEntry } from './in-memory-score-row.js';
 export { InMemoryScoreStore, type StoreFault, type StoreOperation } from './in-memory-score-store.js';

@@ -92,8 +92,9 @@ export class SimulatedDatabase {
     if (!before || this.locked.has(matchId) || !accepts(before, write)) return false;
     const after = written(before, write);
     this.rows.set(matchId, after);
-    const { source, catchUp } = write;
-    const entry: JournalEntry = { matchId, epoch, version: after.version, source, catchUp, after };
+    const { source, catchUp, atS } = write;
+    const { version } = after;
+    const entry = { matchId, epoch, version, source, catchUp, committedAtMs: atS * 1000, before, after };
     const entries = this.journal.get(matchId);
     if (entries) entries.push(entry);
     else this.journal.set(matchId, [entry]);

@@ -1,9 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Client } from 'pg';
 import { rolloutBucket } from '../../domain/rollout-bucket.js';
 import type { RolloutStore } from '../../rollout/ports/rollout-store.js';
 import { RouteRules } from '../../rollout/routing/route-rules.js';
-import { PIN_TO_LEGACY } from './revert-statements.js';
 
 /** A host looks at the pins at least once a second, and then has one second to write what it has. */
 const HOSTS_FOLLOW_MS = 2_000;
@@ -20,9 +18,8 @@ export async function pinToLegacy(
   matchIds: readonly string[],
   by: string,
   reason: string,
-  client: Client,
+  store: RolloutStore,
 ): Promise<void> {
-  if (matchIds.length === 0) return;
-  await client.query(PIN_TO_LEGACY, [matchIds, by, reason]);
+  for (const matchId of matchIds) await store.pin(matchId, 'legacy', by, reason);
   await pause(HOSTS_FOLLOW_MS);
 }

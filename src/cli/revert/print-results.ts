@@ -1,10 +1,28 @@
+import type { RevertAnswer, ShownState } from '../../score-writer/ports/revert-store.js';
 import type { CommandOutput } from '../command.js';
 import { printable, textTable } from '../printing.js';
 import type { RevertRequest } from './revert-arguments.js';
-import type { MatchResult } from './revert-matches.js';
 
 const HEADER = 'match from to result'.split(' ');
 const NONE = '-';
+
+/** A line of the answer: status and display score before and after, null when nothing is reverted. */
+export interface MatchResult {
+  readonly matchId: string;
+  readonly result: RevertAnswer['result'] | 'nothing-to-do';
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+export function toResult(answer: RevertAnswer): MatchResult {
+  const { matchId, result } = answer;
+  const told = 'from' in answer ? answer : null;
+  return { matchId, result, from: told && wordsOf(told.from), to: told && wordsOf(told.to) };
+}
+
+function wordsOf({ status, home, away }: ShownState): string {
+  return `${status} ${home}-${away}`;
+}
 
 /** What was done, match by match, and how often. @returns the exit code */
 export function printResults(

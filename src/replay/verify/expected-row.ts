@@ -1,4 +1,7 @@
+import type { Side } from '../../domain/match-event.js';
 import { MatchStatus } from '../../domain/match-status.js';
+import type { Slots } from '../../domain/score.js';
+import { COUNT_COLUMNS, countIn } from '../../platform/score-columns.js';
 import type { KickoffTimes } from '../feed/kickoff-times.js';
 import type { MatchPlan } from '../feed/match-plan.js';
 import type { Pair } from '../tournament/tournament.js';
@@ -20,9 +23,8 @@ export function expectedRow({ match, ...counts }: MatchPlan, kickoffs: KickoffTi
   const { halfTime, fullTime, afterExtraTime, shootout } = match;
   const overtime = afterExtraTime ?? NO_GOALS;
   const penalties = shootout ?? NO_GOALS;
-  const goals = afterExtraTime ?? fullTime;
-  const team = (side: 0 | 1) => ({
-    scores: [
+  const team = (side: 0 | 1): ExpectedRow => {
+    const slots: Slots = [
       fullTime[side],
       halfTime[side],
       counts.redCards[side],
@@ -30,17 +32,10 @@ export function expectedRow({ match, ...counts }: MatchPlan, kickoffs: KickoffTi
       counts.corners[side],
       overtime[side],
       penalties[side],
-    ],
-    score_display: goals[side] + penalties[side],
-    score_regular: fullTime[side],
-    score_overtime: overtime[side],
-    score_penalties: penalties[side],
-    red_cards: counts.redCards[side],
-    yellow_cards: counts.yellowCards[side],
-    corners: counts.corners[side],
-    score_source: 'mqtt',
-    score_timestamp: RECORDED_SECONDS,
-  });
+    ];
+    const columns = COUNT_COLUMNS.map((column) => [column.name, countIn(slots, column)]);
+    return { scores: slots, ...Object.fromEntries(columns), score_source: 'mqtt', score_timestamp: RECORDED_SECONDS };
+  };
   return {
     status_id: MatchStatus.Ended,
     status_id_source: 'mqtt',
@@ -53,6 +48,6 @@ export function expectedRow({ match, ...counts }: MatchPlan, kickoffs: KickoffTi
   };
 }
 
-function prefixed(team: 'home' | 'away', columns: ExpectedRow): ExpectedRow {
+function prefixed(team: Side, columns: ExpectedRow): ExpectedRow {
   return Object.fromEntries(Object.entries(columns).map(([column, value]) => [`${team}_${column}`, value]));
 }

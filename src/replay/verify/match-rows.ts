@@ -1,47 +1,37 @@
 import type { Client } from 'pg';
+import { type PlatformRow, readInteger, toSlots, UnreadableValueError } from '../../platform/read-value.js';
+import { SCORE_COLUMNS, type ScoreColumn, slotsText } from '../../platform/score-columns.js';
 
-/** One row as read back: numbers as numbers, documents as `{ type, value }` so that a text is not taken for a list. */
-export type MatchRow = Readonly<Record<string, unknown>>;
-
-const NUMBERS = [
-  'status_id',
-  'status_id_timestamp',
-  'first_half_kickoff_ts',
-  'second_half_kickoff_ts',
-  'overtime_kickoff_ts',
-  ...bothTeams('score_display', 'score_regular', 'score_overtime', 'score_penalties'),
-  ...bothTeams('red_cards', 'yellow_cards', 'corners', 'score_timestamp'),
-];
-const TEXTS = ['status_id_source', ...bothTeams('score_source')];
-const DOCUMENTS = bothTeams('scores');
+/** One row as read back: counts and times as numbers, slots as a list; what is neither as a text that says so. */
+export type MatchRow = PlatformRow;
 
 const SELECT_ROWS = `
-SELECT external_id, ${[...NUMBERS, ...TEXTS].join(', ')},
-       ${DOCUMENTS.map((name) => `${name}, jsonb_typeof(${name}) AS ${name}_type`).join(', ')}
+SELECT external_id, ${SCORE_COLUMNS.map(({ name, type }) => (type === 'jsonb' ? `${name}::text AS ${name}` : name)).join(', ')}
 FROM ts_matches WHERE external_id = ANY($1::text[])`;
 
-/** The rows of these matches by id, with every column that {@link expectedRow} names. */
+/** The rows of these matches by id, with every score column. */
 export async function readMatchRows(client: Client, matchIds: readonly string[]): Promise<Map<string, MatchRow>> {
-  const { rows } = await client.query<Record<string, unknown> & { external_id: string }>(SELECT_ROWS, [matchIds]);
+  const { rows } = await client.query<PlatformRow & { external_id: string }>(SELECT_ROWS, [matchIds]);
   return new Map(rows.map((row) => [row.external_id, toMatchRow(row)]));
 }
 
-function toMatchRow(row: Readonly<Record<string, unknown>>): MatchRow {
-  const numbers = NUMBERS.map((name) => [name, toNumber(row[name])]);
-  const texts = TEXTS.map((name) => [name, row[name]]);
-  const documents = DOCUMENTS.map((name) => [name, toList(row[name], row[`${name}_type`])]);
-  return Object.fromEntries([...numbers, ...texts, ...documents]);
+function toMatchRow(row: PlatformRow): MatchRow {
+  return Object.fromEntries(SCORE_COLUMNS.map((column) => [column.name, cellOf(row, column)]));
 }
 
-/** bigint columns arrive as text. */
-function toNumber(value: unknown): unknown {
-  return typeof value === 'string' ? Number(value) : value;
+function cellOf(row: PlatformRow, { name, type }: ScoreColumn): unknown {
+  if (type === 'text') return row[name];
+  if (type === 'jsonb') return listOf(row[name]);
+  try {
+    return readInteger(row, name);
+  } catch (error) {
+    if (error instanceof UnreadableValueError) return error.kind;
+    throw error;
+  }
 }
 
-function toList(value: unknown, type: unknown): unknown {
-  return type === 'array' || value === null ? value : `${String(type)} ${JSON.stringify(value)}`;
-}
-
-function bothTeams(...columns: readonly string[]): string[] {
-  return columns.flatMap((column) => [`home_${column}`, `away_${column}`]);
+/** A list that PostgreSQL prints in another way is a text in place of a list, or has texts in it. */
+function listOf(text: unknown): unknown {
+  const slots = toSlots(text);
+  return slots && text === slotsText(slots) ? slots : text;
 }

@@ -17,7 +17,10 @@ export interface ScoreWrite {
 
 /** The match rows, as far as the guard needs them. Port and injection token in one. */
 export abstract class ScoreStore {
-  /** The rows that exist among `matchIds`, each with what our journal last announced. */
+  /**
+   * The rows that exist among `matchIds`, each with what our journal last announced. A row with a value that cannot be
+   * what its column means is left out like one that is not there, with a warning that names match, column and kind.
+   */
   abstract load(matchIds: readonly string[]): Promise<ReadonlyMap<string, MatchState>>;
 
   /**

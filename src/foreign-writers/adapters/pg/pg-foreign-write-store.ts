@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { FOREIGN_WRITER_MODES } from '../../../contracts/foreign-writers.js';
 import { isMatchStatus, MatchStatus } from '../../../domain/match-status.js';
-import type { Slots } from '../../../domain/score.js';
+import { toInteger, toSlots } from '../../../platform/read-value.js';
 import { Database } from '../../../postgres/database.js';
 import { type ForeignWrite, type ForeignWriterNews, ForeignWriteStore } from '../../ports/foreign-write-store.js';
 import { PROTECT, PROTECTED, PRUNE, READ, UNPROTECT } from './foreign-write-statements.js';
@@ -49,15 +49,11 @@ export class PgForeignWriteStore extends ForeignWriteStore {
 
 const toIds = (rows: readonly MatchRow[]): readonly string[] => rows.map(({ external_id }) => external_id);
 
-function toBefore({ status, home, away }: Readonly<Record<string, unknown>>): ForeignWrite['before'] {
+function toBefore({ status: code, home, away }: Readonly<Record<string, unknown>>): ForeignWrite['before'] {
+  const status = toInteger(code);
   return {
     status: isMatchStatus(status) ? status : MatchStatus.NotStarted,
     home: toSlots(home),
     away: toSlots(away),
   };
-}
-
-function toSlots(json: unknown): Slots | null {
-  if (!Array.isArray(json) || json.length !== 7) return null;
-  return json.every((slot) => Number.isInteger(slot) && slot >= 0) ? (json as unknown as Slots) : null;
 }

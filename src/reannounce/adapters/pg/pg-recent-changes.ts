@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isMatchStatus, MatchStatus } from '../../../domain/match-status.js';
 import type { Incident, UpdateSource } from '../../../domain/match-update.js';
-import type { Slots } from '../../../domain/score.js';
+import { toInteger, toSlots } from '../../../platform/read-value.js';
 import { Database } from '../../../postgres/database.js';
 import {
   type CurrentRow,
@@ -15,7 +15,7 @@ interface StateJson {
   readonly status: unknown;
   readonly home: unknown;
   readonly away: unknown;
-  readonly kickoffs: readonly (number | null)[];
+  readonly kickoffs: readonly unknown[];
 }
 
 interface ChangeRow {
@@ -30,7 +30,7 @@ interface ChangeRow {
   readonly received_ms: string | null;
   readonly committed_ms: string;
   readonly row_version: string | null;
-  readonly row_minute: number | null;
+  readonly row_minute: unknown;
   readonly row: StateJson | null;
   readonly minute: number | null;
   readonly goal_incidents: readonly unknown[] | null;
@@ -71,23 +71,19 @@ function toCurrentRow(state: StateJson, { row_version, row_minute }: ChangeRow):
   return {
     ...toState(state),
     version: Number(row_version),
-    minute: row_minute,
+    minute: toInteger(row_minute),
   };
 }
 
-function toState({ status, home, away, kickoffs }: StateJson): JournaledState {
-  const [firstHalfS = null, secondHalfS = null, overtimeS = null] = kickoffs;
+function toState({ status: code, home, away, kickoffs }: StateJson): JournaledState {
+  const [firstHalfS = null, secondHalfS = null, overtimeS = null] = kickoffs.map(toInteger);
+  const status = toInteger(code);
   return {
     status: isMatchStatus(status) ? status : MatchStatus.NotStarted,
     home: toSlots(home),
     away: toSlots(away),
     kickoffs: { firstHalfS, secondHalfS, overtimeS },
   };
-}
-
-function toSlots(json: unknown): Slots | null {
-  if (!Array.isArray(json) || json.length !== 7) return null;
-  return json.every((slot) => Number.isInteger(slot) && slot >= 0) ? (json as unknown as Slots) : null;
 }
 
 function isIncident(value: unknown): value is Incident {

@@ -1,5 +1,7 @@
-import { Injectable } from '@nestjs/common';
-import type { Slots } from '../../../domain/score.js';
+import { Injectable, Logger } from '@nestjs/common';
+import type { Side } from '../../../domain/match-event.js';
+import { SampledWarning } from '../../../kernel/sampled-warning.js';
+import { type PlatformRow, readCount, readInteger, readRows, toSlots } from '../../../platform/read-value.js';
 import { Database } from '../../../postgres/database.js';
 import {
   type LegacyRow,
@@ -10,28 +12,26 @@ import {
 } from '../../ports/shadow-store.js';
 import { OPEN_GOALS, RECORD, ROWS } from './shadow-statements.js';
 
-interface Row {
+interface Row extends PlatformRow {
   readonly at_ms: number;
-  readonly id: string | null;
-  readonly status: number | null;
-  readonly home: number;
-  readonly away: number;
-  readonly home_scores: unknown;
-  readonly away_scores: unknown;
+  /** null: no match exists, and this row only tells the time */
+  readonly external_id: string | null;
 }
 
 /** `ts_matches`, only read, and `livescore_shadow` with its goals, through the package's own connections. */
 @Injectable()
 export class PgShadowStore extends ShadowStore {
+  private readonly unreadable = new SampledWarning(new Logger('Shadow'), 'A match row cannot be compared');
+
   constructor(private readonly database: Database) {
     super();
   }
 
   override async rows(matchIds: readonly string[]): Promise<LegacyRows> {
     const answer = await this.database.query<Row>(ROWS, [matchIds]);
-    const rows = new Map<string, LegacyRow>();
-    for (const row of answer) if (row.id !== null) rows.set(row.id, toLegacyRow(row));
-    return { atMs: answer[0]?.at_ms ?? Number.NaN, rows };
+    const found = answer.filter(({ external_id }) => external_id !== null);
+    const rows = readRows(found, toLegacyRow, ({ message, code }) => this.unreadable.warn({ code, message }));
+    return { atMs: answer[0]?.at_ms ?? Number.NaN, rows: new Map(rows) };
   }
 
   override openGoals(matchIds: readonly string[]): Promise<readonly OpenGoal[]> {
@@ -43,11 +43,12 @@ export class PgShadowStore extends ShadowStore {
   }
 }
 
-function toLegacyRow({ status, home, away, home_scores, away_scores }: Row): LegacyRow {
-  return { status, home, away, homeSlots: toSlots(home_scores), awaySlots: toSlots(away_scores) };
-}
-
-function toSlots(json: unknown): Slots | null {
-  const whole = Array.isArray(json) && json.length === 7 && json.every(Number.isInteger);
-  return whole ? (json as unknown as Slots) : null;
+function toLegacyRow(row: Row): [string, LegacyRow] {
+  const shown = (side: Side) => readCount(row, `${side}_score_display`) ?? readCount(row, `${side}_score_regular`) ?? 0;
+  const slots = (side: Side) => toSlots(row[`${side}_scores`]);
+  const status = readInteger(row, 'status_id');
+  return [
+    String(row.external_id),
+    { status, home: shown('home'), away: shown('away'), homeSlots: slots('home'), awaySlots: slots('away') },
+  ];
 }

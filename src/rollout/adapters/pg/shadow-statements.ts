@@ -1,13 +1,18 @@
+import { SCORE_COLUMNS } from '../../../platform/score-columns.js';
 import type { Statement } from '../../../postgres/database.js';
 import { MAX_SAMPLES } from '../../ports/shadow-store.js';
+
+/** What readers of the legacy path see. */
+const SHOWN = SCORE_COLUMNS.filter(
+  ({ name }) => name === 'status_id' || /_(scores|score_display|score_regular)$/.test(name),
+);
 
 /** One row for the time, even when no match exists. */
 export const ROWS: Statement = {
   name: 'livescore_shadow_rows',
   text: `
-SELECT (extract(epoch FROM statement_timestamp()) * 1000)::float8 AS at_ms, m.external_id AS id, m.status_id AS status,
-  COALESCE(m.home_score_display, m.home_score_regular, 0) AS home,
-  COALESCE(m.away_score_display, m.away_score_regular, 0) AS away, m.home_scores, m.away_scores
+SELECT (extract(epoch FROM statement_timestamp()) * 1000)::float8 AS at_ms, m.external_id,
+  ${SHOWN.map(({ name }) => `m.${name}`).join(', ')}
 FROM (SELECT 1) AS always LEFT JOIN ts_matches m ON m.external_id = ANY ($1::text[])`,
 };
 

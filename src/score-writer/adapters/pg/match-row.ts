@@ -1,60 +1,36 @@
-import type { KickoffSources, MatchState } from '../../../domain/match-state.js';
+import type { Side } from '../../../domain/match-event.js';
+import type { KickoffSources, Kickoffs, MatchState } from '../../../domain/match-state.js';
 import { isLive, isMatchStatus, MatchStatus } from '../../../domain/match-status.js';
-import { displayScore, goals, type Slots } from '../../../domain/score.js';
+import { goals, NO_SCORE, type Slots } from '../../../domain/score.js';
+import { type PlatformRow, readCount, readInteger, readText, toSlots } from '../../../platform/read-value.js';
+import {
+  COUNT_COLUMNS,
+  countIn,
+  KICKOFF_COLUMNS,
+  PROVIDER_TIME_COLUMN,
+  SCORE_COLUMNS,
+  slotsText,
+} from '../../../platform/score-columns.js';
 import { named } from './score-statement.js';
 
-/** A `ts_matches` row with what the journal knows of the match, as node-postgres returns it. */
-export interface MatchRow {
+/** A `ts_matches` row with what the journal knows of the match: the score columns as the host has them, ours typed. */
+export interface MatchRow extends PlatformRow {
   readonly external_id: string;
-  readonly score_version: string;
-  readonly status_id: number | null;
-  readonly status_id_source: string | null;
-  readonly status_id_timestamp: string | null;
-  readonly home_scores: unknown;
-  readonly away_scores: unknown;
-  /** display, regular, overtime, penalties, red, yellow, corners */
-  readonly home_columns: readonly (number | null)[];
-  readonly away_columns: readonly (number | null)[];
-  readonly home_score_source: string | null;
-  readonly away_score_source: string | null;
-  readonly home_score_timestamp: string | null;
-  readonly away_score_timestamp: string | null;
-  readonly first_half_kickoff_ts: string | null;
-  readonly second_half_kickoff_ts: string | null;
-  readonly overtime_kickoff_ts: string | null;
   readonly kickoff_source: KickoffSources | null;
-  readonly minute: number | null;
-  readonly provider_update_time: string | null;
-  readonly seen_ms: string | null;
-  readonly pulled_ms: string | null;
   readonly score_reached: number;
   readonly journal_epoch: number | null;
-  readonly journal_version: string | null;
   readonly announced: { readonly home: unknown; readonly away: unknown } | null;
 }
 
-/** Columns of one side, beside its array, that readers use. */
-export const COUNT_COLUMNS = [
-  'score_display',
-  'score_regular',
-  'score_overtime',
-  'score_penalties',
-  'red_cards',
-  'yellow_cards',
-  'corners',
-] as const;
-
-const columnsOf = (side: 'home' | 'away') =>
-  `ARRAY[${COUNT_COLUMNS.map((column) => `m.${side}_${column}`).join(', ')}] AS ${side}_columns`;
+/** The score columns of a row, for a SELECT; the slots as text, so that what is no array is seen as it is. */
+export const SCORE_COLUMNS_SQL = SCORE_COLUMNS.map(({ name, journal }) =>
+  journal === 'slots' && name.endsWith('_scores') ? `m.${name}::text AS ${name}` : `m.${name}`,
+).join(', ');
 
 export const LOAD = named(
   'load',
   `
-SELECT m.external_id, m.score_version, m.status_id, m.status_id_source, m.status_id_timestamp,
-  m.home_scores, m.away_scores, ${columnsOf('home')}, ${columnsOf('away')},
-  m.home_score_source, m.away_score_source, m.home_score_timestamp, m.away_score_timestamp,
-  m.first_half_kickoff_ts, m.second_half_kickoff_ts, m.overtime_kickoff_ts, m.kickoff_source, m.minute,
-  m.provider_update_time, m.score_reached,
+SELECT m.external_id, m.score_version, ${SCORE_COLUMNS_SQL}, m.kickoff_source, m.minute, m.score_reached,
   round(extract(epoch FROM m.score_seen_at) * 1000)::bigint AS seen_ms,
   round(extract(epoch FROM m.score_pulled_at) * 1000)::bigint AS pulled_ms,
   last.epoch AS journal_epoch, last.version AS journal_version, own.after AS announced
@@ -70,71 +46,66 @@ LEFT JOIN LATERAL (
 WHERE m.external_id = ANY ($1::text[])`,
 );
 
+/** @throws UnreadableValueError when a score column holds what cannot be its value */
 export function toMatchState(row: MatchRow): MatchState {
   const version = Number(row.score_version);
-  const status = isMatchStatus(row.status_id) ? row.status_id : MatchStatus.NotStarted;
-  const home = toSlots(row.home_scores, row.home_columns);
-  const away = toSlots(row.away_scores, row.away_columns);
-  const kickoffs = {
-    firstHalfS: toNumber(row.first_half_kickoff_ts),
-    secondHalfS: toNumber(row.second_half_kickoff_ts),
-    overtimeS: toNumber(row.overtime_kickoff_ts),
-  };
+  const statusCode = readInteger(row, 'status_id');
+  const status = isMatchStatus(statusCode) ? statusCode : MatchStatus.NotStarted;
+  const home = sideOf(row, 'home');
+  const away = sideOf(row, 'away');
+  const kickoffs = kickoffsOf(row);
   const [scoreSource, scoreSourceAtS] = newestSource(row);
   return {
     matchId: row.external_id,
     epoch: epochOf(row, version),
     version,
     status,
-    statusSinceS: toNumber(row.status_id_timestamp),
-    statusSource: row.status_id_source,
+    statusSinceS: readInteger(row, 'status_id_timestamp'),
+    statusSource: readText(row, 'status_id_source'),
     home: home.slots,
     away: away.slots,
     scoreSource,
     scoreSourceAtS,
     kickoffs,
     kickoffSources: row.kickoff_source ?? {},
-    minute: row.minute,
-    providerTimeS: toNumber(row.provider_update_time),
-    seenAtMs: toNumber(row.seen_ms),
-    pulledAtMs: toNumber(row.pulled_ms),
-    reached: reachedOf(row, status, home.slots, away.slots),
+    minute: readInteger(row, 'minute'),
+    providerTimeS: readInteger(row, PROVIDER_TIME_COLUMN.name),
+    seenAtMs: readInteger(row, 'seen_ms'),
+    pulledAtMs: readInteger(row, 'pulled_ms'),
+    reached: reachedOf(row.score_reached, status, kickoffs, home.slots, away.slots),
     peak: { home: home.slots, away: away.slots },
     announced: {
-      home: goals(readSlots(row.announced?.home) ?? home.slots),
-      away: goals(readSlots(row.announced?.away) ?? away.slots),
+      home: goals(toSlots(row.announced?.home) ?? home.slots),
+      away: goals(toSlots(row.announced?.away) ?? away.slots),
     },
-    shown: {
-      home: row.home_columns[0] ?? row.home_columns[1] ?? 0,
-      away: row.away_columns[0] ?? row.away_columns[1] ?? 0,
-    },
-    torn: home.torn || away.torn || row.status_id !== status,
+    shown: { home: home.shown, away: away.shown },
+    torn: home.torn || away.torn || statusCode !== status,
   };
 }
 
 /** The array is the truth where it is one; the columns must agree with it, else readers see two scores. */
-function toSlots(json: unknown, columns: readonly (number | null)[]): { slots: Slots; torn: boolean } {
-  const slots = readSlots(json);
-  const [display, regular, overtime, penalties, red, yellow, corners] = columns;
-  if (!slots) {
-    const inPlay = regular ?? Math.max(0, (display ?? 0) - (penalties ?? 0));
-    const known: Slots = [inPlay, 0, red ?? 0, yellow ?? 0, corners ?? 0, overtime ?? 0, penalties ?? 0];
-    return { slots: known, torn: true };
+function sideOf(row: MatchRow, side: Side): { slots: Slots; shown: number; torn: boolean } {
+  const counts = COUNT_COLUMNS.map((column) => ({ column, count: readCount(row, `${side}_${column.name}`) }));
+  const display = readCount(row, `${side}_score_display`);
+  const regular = readCount(row, `${side}_score_regular`);
+  const shown = display ?? regular ?? 0;
+  const text = row[`${side}_scores`];
+  const slots = toSlots(text);
+  if (slots) {
+    const agrees = text === slotsText(slots) && counts.every(({ column, count }) => count === countIn(slots, column));
+    return { slots, shown, torn: !agrees };
   }
-  const agrees =
-    display === displayScore(slots) &&
-    regular === slots[0] &&
-    overtime === slots[5] &&
-    penalties === slots[6] &&
-    red === slots[2] &&
-    yellow === slots[3] &&
-    corners === slots[4];
-  return { slots, torn: !agrees };
+  const known: number[] = [...NO_SCORE];
+  for (const { column, count } of counts) if (column.slot !== 'display') known[column.slot] = count ?? 0;
+  known[0] = regular ?? Math.max(0, (display ?? 0) - (known[6] ?? 0));
+  return { slots: known as unknown as Slots, shown, torn: true };
 }
 
-function readSlots(json: unknown): Slots | null {
-  if (!Array.isArray(json) || json.length !== 7) return null;
-  return json.every((slot) => Number.isInteger(slot) && slot >= 0) ? (json as unknown as Slots) : null;
+function kickoffsOf(row: MatchRow): Kickoffs {
+  const [firstHalfS = null, secondHalfS = null, overtimeS = null] = KICKOFF_COLUMNS.map(({ name }) =>
+    readInteger(row, name),
+  );
+  return { firstHalfS, secondHalfS, overtimeS };
 }
 
 /** A version below the journal's was restored or inserted again: its history starts a new epoch. */
@@ -144,26 +115,20 @@ function epochOf(row: MatchRow, version: number): number {
 }
 
 /** The furthest live status: what our writer noted, else what the row gives away. */
-function reachedOf(row: MatchRow, status: MatchStatus, home: Slots, away: Slots): MatchStatus {
-  const signs: number[] = [row.score_reached];
+function reachedOf(noted: number, status: MatchStatus, kickoffs: Kickoffs, home: Slots, away: Slots): MatchStatus {
+  const signs: number[] = [noted];
   if (isLive(status)) signs.push(status);
   if (home[6] + away[6] > 0) signs.push(MatchStatus.Shootout);
-  if (row.overtime_kickoff_ts !== null || home[5] + away[5] > 0) signs.push(MatchStatus.ExtraTime);
-  if (row.second_half_kickoff_ts !== null) signs.push(MatchStatus.SecondHalf);
-  if (row.first_half_kickoff_ts !== null) signs.push(MatchStatus.FirstHalf);
+  if (kickoffs.overtimeS !== null || home[5] + away[5] > 0) signs.push(MatchStatus.ExtraTime);
+  if (kickoffs.secondHalfS !== null) signs.push(MatchStatus.SecondHalf);
+  if (kickoffs.firstHalfS !== null) signs.push(MatchStatus.FirstHalf);
   return Math.max(...signs) as MatchStatus;
 }
 
 function newestSource(row: MatchRow): [string | null, number | null] {
-  const signs: [string | null, number | null][] = [
-    [row.home_score_source, toNumber(row.home_score_timestamp)],
-    [row.away_score_source, toNumber(row.away_score_timestamp)],
-    [row.status_id_source, toNumber(row.status_id_timestamp)],
-  ];
+  const signs = ['home_score', 'away_score', 'status_id'].map((field): [string | null, number | null] => [
+    readText(row, `${field}_source`),
+    readInteger(row, `${field}_timestamp`),
+  ]);
   return signs.reduce((newest, sign) => ((sign[1] ?? -1) > (newest[1] ?? -1) ? sign : newest));
-}
-
-/** bigint arrives as a string. */
-function toNumber(value: string | number | null): number | null {
-  return value === null ? null : Number(value);
 }

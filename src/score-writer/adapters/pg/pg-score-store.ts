@@ -1,5 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { MatchState } from '../../../domain/match-state.js';
+import { SampledWarning } from '../../../kernel/sampled-warning.js';
+import { readRows } from '../../../platform/read-value.js';
 import { Database } from '../../../postgres/database.js';
 import { ScoreStore, type ScoreWrite } from '../../ports/score-store.js';
 import { FIND_CHANGED, fingerprint } from './drift-statement.js';
@@ -9,13 +11,16 @@ import { bind } from './score-statement.js';
 /** `ts_matches` and `livescore_journal` through the package's own connections. */
 @Injectable()
 export class PgScoreStore extends ScoreStore {
+  private readonly unreadable = new SampledWarning(new Logger(PgScoreStore.name), 'A match row cannot be read');
+
   constructor(private readonly database: Database) {
     super();
   }
 
   override async load(matchIds: readonly string[]): Promise<ReadonlyMap<string, MatchState>> {
     const rows = await this.database.query<MatchRow>(LOAD, [matchIds]);
-    return new Map(rows.map((row) => [row.external_id, toMatchState(row)]));
+    const states = readRows(rows, toMatchState, ({ message, code }) => this.unreadable.warn({ code, message }));
+    return new Map(states.map((state) => [state.matchId, state]));
   }
 
   override async findChanged(states: readonly MatchState[]): Promise<readonly string[]> {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { Side } from '../../../domain/match-event.js';
 import { isLive, MatchStatus } from '../../../domain/match-status.js';
 import { displayScore } from '../../../domain/score.js';
+import { COUNT_COLUMNS, kickoffsSql, shownSql } from '../../../platform/score-columns.js';
 import type { Statement } from '../../../postgres/database.js';
 import type { ScoreWrite } from '../../ports/score-store.js';
 
@@ -75,49 +77,49 @@ type Name = (column: string) => string;
 export const unfenced = (fence: string): string =>
   `(${fence}::bigint IS NULL OR ${fence}::bigint >= COALESCE((SELECT l.fence FROM livescore_lease l WHERE l.name = 'ingest'), 0))`;
 
+// The casts of columns are for hosts that have them as bigint, numeric or text; where the type is ours PostgreSQL drops them.
+
 /**
  * Takes the row if it is free, still has the expected version, and knows no newer provider time. `shown` and `times` of what
  * was there before are for whoever takes the change back.
  */
 const lockRow = (v: Name, fence: string): string => `
   SELECT m.ctid AS row_id,
-    CASE WHEN m.status_id = ${v('status')} THEN GREATEST(m.minute, ${v('minute')})
-      ELSE COALESCE(${v('minute')}, m.minute) END AS minute_after,
-    jsonb_build_object('status', m.status_id, 'home', m.home_scores, 'away', m.away_scores, 'kickoffs',
-      jsonb_build_array(m.first_half_kickoff_ts, m.second_half_kickoff_ts, m.overtime_kickoff_ts),
-      'shown', jsonb_build_array(m.home_score_display, m.away_score_display),
-      'times', jsonb_build_array(m.provider_update_time, m.score_seen_at)) AS before
+    CASE WHEN m.status_id::integer = ${v('status')} THEN GREATEST(m.minute::integer, ${v('minute')})
+      ELSE COALESCE(${v('minute')}, m.minute::integer) END AS minute_after,
+    jsonb_build_object('status', m.status_id::integer, 'home', m.home_scores, 'away', m.away_scores, 'kickoffs',
+      ${kickoffsSql('m')},
+      'shown', ${shownSql('m')},
+      'times', jsonb_build_array(m.provider_update_time::bigint, m.score_seen_at)) AS before
   FROM ts_matches m
   WHERE m.external_id = ${v('id')} AND m.score_version = ${v('version')}
-    AND (m.provider_update_time IS NULL OR m.provider_update_time <= ${v('provider_time')})
+    AND (m.provider_update_time IS NULL OR m.provider_update_time::bigint <= ${v('provider_time')})
     AND ${unfenced(fence)}
   FOR NO KEY UPDATE SKIP LOCKED`;
 
 /** The seven slots to the columns readers use; provenance only where the value changed or had none. */
-const setSide = (v: Name, side: 'home' | 'away'): string => {
-  const accepted = `m.${side}_scores IS DISTINCT FROM ${v(side)} OR m.${side}_score_source IS NULL`;
+const setSide = (v: Name, side: Side): string => {
+  const accepted = `m.${side}_scores::text IS DISTINCT FROM ${v(side)}::text OR m.${side}_score_source IS NULL`;
+  const counts = COUNT_COLUMNS.map(({ name, slot }) => {
+    const value = slot === 'display' ? v(`${side}_shown`) : `(${v(side)} ->> ${slot})::integer`;
+    return `${side}_${name} = ${value}`;
+  });
   return `
     ${side}_scores = ${v(side)},
-    ${side}_score_display = ${v(`${side}_shown`)},
-    ${side}_score_regular = (${v(side)} ->> 0)::integer,
-    ${side}_score_overtime = (${v(side)} ->> 5)::integer,
-    ${side}_score_penalties = (${v(side)} ->> 6)::integer,
-    ${side}_red_cards = (${v(side)} ->> 2)::integer,
-    ${side}_yellow_cards = (${v(side)} ->> 3)::integer,
-    ${side}_corners = (${v(side)} ->> 4)::integer,
+    ${counts.join(',\n    ')},
     ${side}_score_source = CASE WHEN ${accepted} THEN ${v('source')} ELSE m.${side}_score_source END,
-    ${side}_score_timestamp = CASE WHEN ${accepted} THEN ${v('at')} ELSE m.${side}_score_timestamp END,`;
+    ${side}_score_timestamp = CASE WHEN ${accepted} THEN ${v('at')} ELSE m.${side}_score_timestamp::bigint END,`;
 };
 
 /** @param protect for how long other writers are held off, ms; NULL leaves it as it is */
 const setRow = (v: Name, protect: string): string => {
-  const moved = `m.status_id IS DISTINCT FROM ${v('status')}`;
-  const ticked = `m.minute IS DISTINCT FROM ${v('minute_after')}`;
+  const moved = `m.status_id::integer IS DISTINCT FROM ${v('status')}`;
+  const ticked = `m.minute::integer IS DISTINCT FROM ${v('minute_after')}`;
   return `
     score_version = ${v('version')} + 1,
     status_id = ${v('status')},
     status_id_source = CASE WHEN ${moved} THEN ${v('source')} ELSE m.status_id_source END,
-    status_id_timestamp = CASE WHEN ${moved} THEN ${v('at')} ELSE m.status_id_timestamp END,
+    status_id_timestamp = CASE WHEN ${moved} THEN ${v('at')} ELSE m.status_id_timestamp::bigint END,
     ended = CASE WHEN ${moved} THEN ${v('status')} = 8 ELSE m.ended END,
     ${setSide(v, 'home')}
     ${setSide(v, 'away')}
@@ -127,8 +129,8 @@ const setRow = (v: Name, protect: string): string => {
     kickoff_source = ${v('kickoff_source')},
     minute = ${v('minute_after')},
     minute_source = CASE WHEN ${ticked} THEN 'computed' ELSE m.minute_source END,
-    minute_timestamp = CASE WHEN ${ticked} THEN ${v('at')} ELSE m.minute_timestamp END,
-    last_minute_update_ts = CASE WHEN ${ticked} THEN ${v('at')} ELSE m.last_minute_update_ts END,
+    minute_timestamp = CASE WHEN ${ticked} THEN ${v('at')} ELSE m.minute_timestamp::bigint END,
+    last_minute_update_ts = CASE WHEN ${ticked} THEN ${v('at')} ELSE m.last_minute_update_ts::bigint END,
     provider_update_time = ${v('provider_time')},
     score_seen_at = to_timestamp(${v('seen_ms')} / 1000),
     score_pulled_at = to_timestamp(${v('pulled_ms')} / 1000),

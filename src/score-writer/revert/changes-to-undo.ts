@@ -1,21 +1,8 @@
-/** One row of the journal, as far as it tells whose it is. */
-export interface JournalEntry {
-  readonly matchId: string;
-  readonly competitionId: string | null;
-  readonly epoch: number;
-  readonly version: number;
-  readonly source: string;
-  readonly committedAtMs: number;
-}
+import type { ChangeRange, JournaledWrite } from '../ports/revert-store.js';
 
-/** Changes `first` to `last` of the match are ours, meant, and nothing came after them; or why there are none. */
+/** The changes to take back: ours, meant, and nothing came after them; or why there are none. */
 export type ChangesToUndo =
-  | {
-      readonly matchId: string;
-      readonly epoch: number;
-      readonly first: number;
-      readonly last: number;
-    }
+  | ChangeRange
   | { readonly matchId: string; readonly reason: 'newer-write' | 'nothing-to-do' };
 
 /**
@@ -25,14 +12,14 @@ export type ChangesToUndo =
  */
 export function changesToUndo(
   matchId: string,
-  entries: readonly JournalEntry[],
-  isMeant: (entry: JournalEntry) => boolean,
+  entries: readonly JournaledWrite[],
+  isMeant: (entry: JournaledWrite) => boolean,
 ): ChangesToUndo {
   const last = entries.at(-1);
   if (!last || last.source === 'revert' || !entries.some((entry) => isOwn(entry) && isMeant(entry))) {
     return { matchId, reason: 'nothing-to-do' };
   }
-  let first: JournalEntry | null = null;
+  let first: JournaledWrite | null = null;
   for (const entry of entries.toReversed()) {
     if (!isOwn(entry) || !isMeant(entry) || entry.epoch !== last.epoch) break;
     first = entry;
@@ -41,6 +28,6 @@ export function changesToUndo(
   return { matchId, epoch: last.epoch, first: first.version, last: last.version };
 }
 
-function isOwn({ source }: JournalEntry): boolean {
+function isOwn({ source }: JournaledWrite): boolean {
   return source !== 'foreign' && source !== 'revert';
 }

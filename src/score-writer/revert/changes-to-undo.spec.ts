@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { changesToUndo, type JournalEntry } from './changes-to-undo.js';
+import type { JournaledWrite } from '../ports/revert-store.js';
+import { changesToUndo } from './changes-to-undo.js';
 
 /** `mqtt@10` is an own change at 10 s; versions rise from 1; a `/` before an entry starts the next epoch. */
-function entriesOf(text: string): readonly JournalEntry[] {
+function entriesOf(text: string): readonly JournaledWrite[] {
   let epoch = 0;
   return text
     .split(' ')
@@ -34,7 +35,7 @@ describe('the changes to undo', () => {
     ['none before the range', 'mqtt@1 mqtt@2', 3, 99, { reason: 'nothing-to-do' }],
     ['none without a journal', '', 0, 99, { reason: 'nothing-to-do' }],
   ])('are %s', (_what, journal, fromS, untilS, expected) => {
-    const isMeant = ({ committedAtMs }: JournalEntry) =>
+    const isMeant = ({ committedAtMs }: JournaledWrite) =>
       committedAtMs >= fromS * 1000 && committedAtMs <= untilS * 1000;
     expect(changesToUndo('m', entriesOf(journal), isMeant)).toEqual({ matchId: 'm', ...expected });
   });
