@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { freshMatch, KICKOFF_S as T, toUpdate } from '../../test/support/history.js';
-import { rememberKickoff } from './kickoffs.js';
+import { NOTHING_HEARD } from './heard.js';
+import { rememberKickoffs } from './kickoffs.js';
 import type { KickoffSources, Kickoffs } from './match-state.js';
 import type { MatchStatus } from './match-status.js';
 
@@ -16,7 +17,10 @@ function remember(
   kickoffSources: KickoffSources = {},
 ) {
   const state = freshMatch({ kickoffs: { ...NONE, ...kickoffs }, kickoffSources });
-  return rememberKickoff(state, toUpdate({ atS: nowS, status, kickoffS }), nowS * 1000);
+  return rememberKickoffs(state, toUpdate({ atS: nowS, status, kickoffS }), {
+    nowMs: nowS * 1000,
+    heard: NOTHING_HEARD,
+  });
 }
 
 describe('kick-offs', () => {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BrokerBackpressure } from '../contracts/broker-backpressure.js';
 import { ProviderClock } from '../contracts/provider-clock.js';
-import { type Decision, decide, type GuardContext, type ScoreUpdate } from '../domain/decide.js';
+import { type Decision, decide, type GuardContext, NO_CIRCUMSTANCES, type ScoreUpdate } from '../domain/decide.js';
 import type { MatchState } from '../domain/match-state.js';
 import { DUPLICATE, SUPERSEDED } from '../domain/outcomes.js';
 import { Clock } from '../kernel/clock.js';
@@ -65,7 +65,8 @@ export class MailboxGuard {
   context(nowMs: number, waited: boolean): GuardContext {
     const { restLagMs } = this.options;
     const { skewMs: providerSkewMs } = this.providerClock;
-    return { nowMs, waited, restLagMs, feedMayLag: this.backlog.brokerWaits, providerSkewMs };
+    const feedBehind = this.backlog.brokerWaits && !this.backlog.isOver;
+    return { ...NO_CIRCUMSTANCES, nowMs, waited, restLagMs, feedBehind, providerSkewMs };
   }
 
   private accept(mailbox: Mailbox, waiting: Waiting, { next }: Decision): void {
