@@ -85,7 +85,8 @@ function isReplaced(
   update: ScoreUpdate,
   { heard }: Listening,
 ): boolean {
-  const knownS = state.kickoffs[period.at] ?? 0;
+  const knownS = state.kickoffs[period.at];
+  if (knownS === null) return true;
   if (update.score.status !== period.status) return false;
   if (mayGoOn(state.status)) return atS > knownS;
   const before = heard.newest?.update;

@@ -15,7 +15,7 @@ export interface Ask {
 /**
  * R8: a refused push asks as soon as an answer could be believed, and keeps asking until an answer was requested
  * `restLagMs` after it: at that time, and while answers are refused or the feed goes on being refused, after
- * `restLagMs` × 1, 2, 4 … 32.
+ * `restLagMs` × 1, 1, 2, 4 … 32.
  * @returns null while there is nothing to ask
  */
 export function whenToAsk(
