@@ -89,7 +89,7 @@ describe('kick-offs', () => {
     const short = (reached: MatchStatus, kickoffS: number, carriedReached?: MatchStatus) => {
       const state = freshMatch({ reached, kickoffs: { ...NONE, firstHalfS: T } });
       const peak = { home: NO_SCORE, away: NO_SCORE };
-      const carried = carriedReached && { kickoffs: {}, reached: carriedReached, peak, providerTimeS: null };
+      const carried = carriedReached ? { kickoffs: {}, reached: carriedReached, peak, providerTimeS: null } : undefined;
       const update = { ...toUpdate({ atS: T + 90 * MIN, status: 4, kickoffS }), carried };
       return rememberKickoffs(state, update, { nowMs: (T + 90 * MIN) * 1000, heard: NOTHING_HEARD }).changed;
     };

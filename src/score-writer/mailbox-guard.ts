@@ -30,7 +30,7 @@ export class MailboxGuard {
   judge(mailbox: Mailbox, waiting: Waiting, waited: boolean): void {
     const base = mailbox.base as MatchState;
     const nowMs = this.clock.nowMs();
-    const decision = decide(base, waiting.update, this.context(nowMs, waited));
+    const decision = decide(base, waiting.update, this.context(nowMs, waited, base));
     this.log.judged(waiting.update, decision.outcome, base.version, nowMs);
     if (decision.outcome.kind === 'applied') {
       this.accept(mailbox, waiting, decision);
@@ -62,10 +62,11 @@ export class MailboxGuard {
   }
 
   /** What the guard takes into account beside the state. */
-  context(nowMs: number, waited: boolean): GuardContext {
+  private context(nowMs: number, waited: boolean, { scoreSource }: MatchState): GuardContext {
     const { restLagMs } = this.options;
     const { skewMs: providerSkewMs } = this.providerClock;
-    const feedBehind = this.backlog.brokerWaits && !this.backlog.isOver;
+    // only after an answer of the provider does it matter, and it is not for nothing to find out
+    const feedBehind = scoreSource === 'api' && this.backlog.brokerWaits && !this.backlog.isOver;
     return { ...NO_CIRCUMSTANCES, nowMs, waited, restLagMs, feedBehind, providerSkewMs };
   }
 
