@@ -62,7 +62,7 @@ export class MailboxGuard {
   }
 
   /** What the guard takes into account beside the state. */
-  private context(nowMs: number, waited: boolean, { scoreSource }: MatchState): GuardContext {
+  context(nowMs: number, waited: boolean, { scoreSource }: MatchState): GuardContext {
     const { restLagMs } = this.options;
     const { skewMs: providerSkewMs } = this.providerClock;
     // only after an answer of the provider does it matter, and it is not for nothing to find out
