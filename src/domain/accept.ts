@@ -1,35 +1,43 @@
+import { trusted } from './guard/provider-time.js';
 import type { Case, Decision } from './guard-case.js';
-import { rememberKickoff } from './kickoffs.js';
+import { type Remembered, rememberKickoffs } from './kickoffs.js';
 import { laterOf } from './later-of.js';
 import { matchMinute } from './match-minute.js';
 import type { MatchState } from './match-state.js';
-import { isLive } from './match-status.js';
-import * as outcomes from './outcomes.js';
-import { displayScore, goals, higherOf } from './score.js';
+import { isLive, MatchStatus } from './match-status.js';
+import type { Outcome } from './outcome.js';
+import { DUPLICATE } from './outcomes.js';
+import { isRestart } from './restart.js';
+import { displayScore, goals, higherOf, NO_SCORE } from './score.js';
 
 /** What an update that no rule refuses makes of the state: nothing new, or the next state. */
-export function accept(c: Case): Decision {
-  const { state, update, context, providerTimeS } = c;
+export function accept(c: Case, applied: Outcome): Decision {
+  const { update, context, providerTimeS, atMs } = c;
+  const state = isRestart(c.state.status, c.state.reached, c.status) ? begunAgain(c.state) : c.state;
   const push = update.delivery === 'push';
+  const carriedTimeS = trusted(update.carried?.providerTimeS ?? null, context);
   const fresh = {
-    providerTimeS: laterOf(state.providerTimeS, providerTimeS),
-    seenAtMs: push ? laterOf(state.seenAtMs, update.receivedAtMs) : state.seenAtMs,
-    pulledAtMs: push ? state.pulledAtMs : laterOf(state.pulledAtMs, update.requestedAtMs),
+    providerTimeS: laterOf(laterOf(state.providerTimeS, providerTimeS), carriedTimeS),
+    seenAtMs: push ? laterOf(state.seenAtMs, atMs) : state.seenAtMs,
+    pulledAtMs: push ? state.pulledAtMs : laterOf(state.pulledAtMs, update.requestedAtMs === null ? null : atMs),
   };
-  const kickoff = rememberKickoff(state, update, context.nowMs);
+  const kickoff = rememberKickoffs(state, update, context);
   const unannounced = goals(c.home) !== state.announced.home || goals(c.away) !== state.announced.away;
   if (c.same && !state.torn && !kickoff.changed && !unannounced) {
-    return { outcome: outcomes.DUPLICATE, next: { ...state, ...fresh } };
+    return { outcome: DUPLICATE, next: { ...state, ...fresh } };
   }
-  return { outcome: outcomes.APPLIED, next: changed(c, fresh, kickoff) };
+  return { outcome: applied, next: changed({ ...c, state }, fresh, kickoff) };
+}
+
+/** R4: the match begins again. The old kick-offs stay as estimates until the feed gives the new ones. */
+function begunAgain(state: MatchState): MatchState {
+  return { ...state, reached: MatchStatus.NotStarted, peak: { home: NO_SCORE, away: NO_SCORE }, kickoffSources: {} };
 }
 
 type Fresh = Pick<MatchState, 'providerTimeS' | 'seenAtMs' | 'pulledAtMs'>;
-type Remembered = ReturnType<typeof rememberKickoff>;
 
-function changed({ state, update, context, home, away }: Case, fresh: Fresh, kickoff: Remembered): MatchState {
+function changed({ state, update, context, home, away, status }: Case, fresh: Fresh, kickoff: Remembered): MatchState {
   const nowS = Math.floor(context.nowMs / 1000);
-  const status = update.score.status;
   const moved = status !== state.status;
   return {
     matchId: state.matchId,
@@ -48,8 +56,11 @@ function changed({ state, update, context, home, away }: Case, fresh: Fresh, kic
     providerTimeS: fresh.providerTimeS,
     seenAtMs: fresh.seenAtMs,
     pulledAtMs: fresh.pulledAtMs,
-    reached: isLive(status) && status > state.reached ? status : state.reached,
-    peak: { home: higherOf(state.peak.home, home), away: higherOf(state.peak.away, away) },
+    reached: furthest(state.reached, isLive(status) ? status : state.reached, update.carried?.reached),
+    peak: {
+      home: higherOf(higherOf(state.peak.home, home), update.carried?.peak.home ?? home),
+      away: higherOf(higherOf(state.peak.away, away), update.carried?.peak.away ?? away),
+    },
     announced: { home: goals(home), away: goals(away) },
     shown: { home: displayScore(home), away: displayScore(away) },
     torn: false,
@@ -60,4 +71,8 @@ function changed({ state, update, context, home, away }: Case, fresh: Fresh, kic
 function nextMinute({ minute }: MatchState, computed: number | null, moved: boolean): number | null {
   if (computed === null || minute === null || moved) return computed ?? minute;
   return Math.max(computed, minute);
+}
+
+function furthest(known: MatchStatus, shown: MatchStatus, carried: MatchStatus = MatchStatus.NotStarted): MatchStatus {
+  return Math.max(known, shown, carried) as MatchStatus;
 }

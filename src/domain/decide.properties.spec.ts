@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { History, type Report } from '../../test/support/history.js';
+import { History, type Report, slots } from '../../test/support/history.js';
 import { randomMatch, type Told } from '../../test/support/random-match.js';
 
 const play = (reports: readonly Report[]): History => {
@@ -56,7 +56,7 @@ describe('whatever the feed does with its frames', () => {
     );
   });
 
-  it('reordered updates with provider time end as in order and announce no goal twice', () => {
+  it('reordered updates with provider time end as in order and announce at most the same goals, none twice', () => {
     fc.assert(
       fc.property(
         randomMatch.chain((told) => {
@@ -74,7 +74,7 @@ describe('whatever the feed does with its frames', () => {
             ...result(calm),
             providerTimeS: calm.state.providerTimeS,
           });
-          expect(goals(wild)).toBe(goals(calm));
+          expect(goals(wild)).toBeLessThanOrEqual(goals(calm));
           expect(wild.count('goal')).toBeLessThanOrEqual(calm.count('goal'));
         },
       ),
@@ -82,7 +82,7 @@ describe('whatever the feed does with its frames', () => {
     );
   });
 
-  it('no frame whatever takes a finished match back to play before extra time, or replaces a value by nothing', () => {
+  it('no single push takes a finished match back to play before extra time, and none replaces a value by nothing', () => {
     const slot = fc.integer({ min: 0, max: 9 });
     const anything = fc.record({
       status: fc.constantFrom(...([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13] as const)),
@@ -99,11 +99,90 @@ describe('whatever the feed does with its frames', () => {
         for (const { after, ...report } of junk) {
           const before = match.state;
           match.tell({ ...report, atS: endS + after });
-          if (before.status === 8) expect([5, 7, 8, 9, 10, 11, 12, 13]).toContain(match.state.status);
+          const vouchedFor = before.providerTimeS !== match.state.providerTimeS;
+          const single = !vouchedFor && match.outcomes.at(-1) !== 'applied/insisted';
+          if (before.status === 8 && single) expect([5, 7, 8, 9, 10, 11, 12, 13]).toContain(match.state.status);
           if (before.minute !== null) expect(match.state.minute).not.toBeNull();
-          if (before.kickoffs.firstHalfS !== null)
-            expect(match.state.kickoffs.firstHalfS).toBe(before.kickoffs.firstHalfS);
+          if (before.kickoffs.firstHalfS !== null) expect(match.state.kickoffs.firstHalfS).not.toBeNull();
         }
+      }),
+      RUNS,
+    );
+  });
+
+  it('told in order with corrupt frames among it, the row ends as the last frame that does not stand alone', () => {
+    const corrupt = fc.record({ at: fc.nat(200), goals: fc.integer({ min: 20, max: 99 }) });
+    fc.assert(
+      fc.property(randomMatch, corrupt, (told, { at, goals: wrong }) => {
+        const n = at % told.length;
+        const before = told[n] as Told;
+        const frame = { ...before, home: slots(wrong, { et: before.home[5] && wrong }), atS: before.atS + 1 };
+        const calm = play(told);
+        const wild = play([...told.slice(0, n + 1), frame, ...told.slice(n + 1)]);
+        expect(result(wild)).toEqual(result(calm));
+        expect(wild.events).toEqual(calm.events);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('the ways out', () => {
+  const copies = fc.record({
+    pick: fc.nat(200),
+    gapsS: fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 3, maxLength: 12 }),
+  });
+
+  it('copies of one old state, however often and long they come, never insist', () => {
+    fc.assert(
+      fc.property(randomMatch, copies, (told, { pick, gapsS }) => {
+        const match = play(told);
+        const before = result(match);
+        const last = told.at(-1) as Told;
+        const old = told[pick % told.length] as Told;
+        if (old.period === last.period) return;
+        let atS = last.atS + 1_300;
+        for (const gapS of gapsS) {
+          atS += gapS;
+          match.tell({ ...old, atS });
+        }
+        expect(result(match)).toEqual(before);
+      }),
+      RUNS,
+    );
+  });
+
+  it('a run with life that follows itself for a minute is believed without a provider, and not before', () => {
+    fc.assert(
+      fc.property(randomMatch, copies, (told, { gapsS }) => {
+        const match = play(told);
+        const last = told.at(-1) as Told;
+        const alive = { ...last, status: 4 as const, home: slots(last.home[0], { corners: last.home[4] + 1 }) };
+        const startS = last.atS + 1_300;
+        let atS = startS;
+        for (const [n, gapS] of gapsS.entries()) {
+          if (n > 0) atS += gapS;
+          match.tell({ ...alive, atS, home: alive.home, kickoffS: null });
+          expect(match.state.status === 4).toBe(n >= 2 && atS - startS >= 60);
+          if (match.state.status === 4) return;
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('whatever the feed was refused for is applied as soon as the provider agrees, settled', () => {
+    const status = fc.constantFrom(...([1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13] as const));
+    const count = fc.nat(9);
+    fc.assert(
+      fc.property(randomMatch, status, count, count, (told, to, home, away) => {
+        const match = play(told);
+        const atS = (told.at(-1) as Told).atS + 200;
+        const said = { status: to, home: slots(home), away: slots(away) };
+        if (/^(applied|duplicate)/.test(match.tell({ ...said, atS }))) return;
+        match.tell({ ...said, atS: atS + 30, pulledAfterS: 0, provider: 'answering' });
+        expect(result(match)).toEqual(said);
+        expect(match.heard).toMatchObject({ question: null, run: [], refusals: null });
       }),
       RUNS,
     );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { freshMatch, History, KICKOFF_S, MINUTE_S, slots, toUpdate } from '../../test/support/history.js';
-import { decide, hasScore } from './decide.js';
+import { decide, hasScore, NO_CIRCUMSTANCES } from './decide.js';
 
 const T = KICKOFF_S;
 const SECOND = T + 62 * MINUTE_S;
@@ -196,18 +196,19 @@ describe('pulled answers', () => {
   });
 
   describe('while the broker may hold frames back', () => {
-    const lower = { atS: SECOND + 125, status: 4 as const, home: slots(1), feedMayLag: true };
+    const lower = { atS: SECOND + 125, status: 4 as const, home: slots(1), feedBehind: true };
     const afterPull = (providerTimeS: number | null = null) => {
       const match = live();
       match.tell({ atS: SECOND + 120, pulledAfterS: 1, status: 4, home: slots(2), providerTimeS });
       return match;
     };
 
-    it('are ahead of a push that says less, for two minutes', () => {
+    it('are ahead of a push that says less, for as long as it does', () => {
       expect(afterPull().tell(lower)).toBe('stale/push-behind-pull');
       expect(afterPull().tell({ ...lower, home: slots(0), away: slots(3) })).toBe('stale/push-behind-pull');
       expect(afterPull().tell({ ...lower, home: slots(3), away: slots(1) })).toBe('applied/changed');
-      expect(afterPull().tell({ ...lower, atS: SECOND + 250 })).toBe('applied/changed');
+      expect(afterPull().tell({ ...lower, atS: SECOND + 900 })).toBe('stale/push-behind-pull');
+      expect(afterPull().tell({ ...lower, feedBehind: false })).toBe('applied/changed');
     });
 
     it('unless it says that a later period has begun', () => {
@@ -222,11 +223,11 @@ describe('pulled answers', () => {
         return match;
       };
       expect(ended().tell({ ...lower, status: 5, home: slots(2) })).toBe('stale/push-behind-pull');
-      expect(ended().tell({ ...lower, status: 5, home: slots(2), feedMayLag: false })).toBe('applied/changed');
+      expect(ended().tell({ ...lower, status: 5, home: slots(2), feedBehind: false })).toBe('applied/changed');
     });
 
     it('and not otherwise', () => {
-      expect(afterPull().tell({ ...lower, feedMayLag: false })).toBe('applied/changed');
+      expect(afterPull().tell({ ...lower, feedBehind: false })).toBe('applied/changed');
       expect(afterPull(SECOND + 110).tell({ ...lower, providerTimeS: SECOND + 124 })).toBe('applied/changed');
       expect(afterPull().tell({ ...lower, source: 'admin' })).toBe('applied/changed');
       expect(afterPull().tell({ ...lower, pulledAfterS: 1, atS: SECOND + 160 })).toBe('applied/changed');
@@ -272,11 +273,9 @@ describe('pulled answers', () => {
     });
     const judge = (atS: number) =>
       decide(match.state, answer(atS), {
+        ...NO_CIRCUMSTANCES,
         nowMs: atS * 1000,
-        waited: false,
         restLagMs: 30_000,
-        feedMayLag: false,
-        providerSkewMs: 0,
       });
     expect(judge(SECOND + 89).outcome.reason).toBe('pull-too-early');
     expect(judge(SECOND + 90).outcome.kind).toBe('applied');
@@ -400,15 +399,20 @@ describe('directed histories', () => {
     expect(match.state).toMatchObject({ seenAtMs: (SECOND + 60) * 1000, minute: 47 });
   });
 
-  it('a frame from long before the current period is stale whatever its status says', () => {
+  it('a frame from long before the current period is stale if it is of another period or lets a count fall', () => {
     const match = secondHalf();
-    expect(match.tell({ atS: SECOND + 60, status: 4, home: slots(5), kickoffS: T })).toBe('stale/older-kickoff');
-    expect(match.tell({ atS: SECOND + 60, status: 4, home: slots(1), kickoffS: SECOND + 9_999 })).toBe(
+    expect(match.tell({ atS: SECOND + 60, status: 8, home: slots(5), kickoffS: T })).toBe('stale/older-kickoff');
+    expect(match.tell({ atS: SECOND + 60, status: 4, home: slots(1, { corners: 1 }), kickoffS: T })).toBe(
+      'applied/changed',
+    );
+    expect(match.tell({ atS: SECOND + 61, status: 4, home: slots(1), kickoffS: T })).toBe('stale/older-kickoff');
+    expect(match.tell({ atS: SECOND + 62, status: 4, home: slots(1), kickoffS: SECOND + 9_999 })).toBe(
       'applied/changed',
     );
     const first = new History();
     first.tell({ atS: T, status: 2, kickoffS: T });
-    expect(first.tell({ atS: T + 1, status: 2, home: slots(1), kickoffS: T - 1_300 })).toBe('stale/older-kickoff');
+    expect(first.tell({ atS: T + 1, status: 8, home: slots(1), kickoffS: T - 1_300 })).toBe('stale/older-kickoff');
+    expect(first.tell({ atS: T + 1, status: 3, home: slots(1), kickoffS: T - 1_300 })).toBe('applied/changed');
   });
 
   it('a frame that waited while somebody wrote a later one is overtaken', () => {

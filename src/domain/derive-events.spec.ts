@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { freshMatch, slots } from '../../test/support/history.js';
-import { deriveEvents, deriveForeignEvents, isGoalIncident } from './derive-events.js';
+import { announcesGoals, deriveEvents, deriveForeignEvents, isGoalIncident } from './derive-events.js';
 import type { MatchEvent } from './match-event.js';
 import type { MatchState } from './match-state.js';
 import type { MatchStatus } from './match-status.js';
@@ -88,6 +88,74 @@ describe('goals', () => {
     expect(brief(deriveEvents(foreign, told(slots(2), slots(0)), []))).toEqual(['home 2-0']);
     const fallen = told(slots(0), slots(0), { announced: { home: 1, away: 0 } });
     expect(brief(deriveEvents(fallen, told(slots(1), slots(0)), []))).toEqual(['score-changed']);
+  });
+});
+
+describe('what is no news', () => {
+  const WHISTLE = 1_768_668_000;
+  const over = (home: Slots, away: Slots, changes: Partial<MatchState> = {}) =>
+    told(home, away, { status: 8, reached: 4, statusSinceS: WHISTLE, ...changes });
+  const change = (before: MatchState, after: MatchState, atS: number) =>
+    brief(deriveEvents(before, { ...after, scoreSourceAtS: atS }, []));
+
+  it('a goal or a cancellation more than 20 minutes after the end changes the score only', () => {
+    const [two, one] = [over(slots(2), slots(0)), over(slots(1), slots(0))];
+    expect(change(one, two, WHISTLE + 1_200)).toEqual(['home 2-0', 'score-changed']);
+    expect(change(one, two, WHISTLE + 1_201)).toEqual(['score-changed']);
+    expect(change(two, one, WHISTLE + 1_200)).toEqual(['-home 1-0', 'score-changed']);
+    expect(change(two, one, WHISTLE + 1_201)).toEqual(['score-changed']);
+    expect(announcesGoals(two, { ...one, scoreSourceAtS: WHISTLE + 1_201 })).toBe(false);
+  });
+
+  it('nobody knows how long an end of unknown age is over', () => {
+    const unknown = over(slots(1), slots(0), { statusSinceS: null });
+    expect(change(unknown, over(slots(2), slots(0)), WHISTLE + 9_999)).toContain('home 2-0');
+    expect(brief(deriveEvents(over(slots(1), slots(0)), over(slots(2), slots(0)), []))).toContain('home 2-0');
+  });
+
+  it('what a match back in play brings is news again', () => {
+    const back = told(slots(2), slots(0), { status: 5, reached: 5 });
+    expect(change(over(slots(1), slots(0)), back, WHISTLE + 9_999)).toContain('home 2-0');
+  });
+
+  it('the goals of a match first seen after its end', () => {
+    const fixture = told(slots(0), slots(0), { status: 1 });
+    const result = told(slots(3), slots(0), { status: 8 });
+    expect(change(fixture, result, WHISTLE)).toEqual(['state-changed', 'full-time', 'score-changed']);
+    expect(change(result, told(slots(4), slots(0), { status: 8 }), WHISTLE)).toEqual(['score-changed']);
+    expect(change(fixture, told(slots(1), slots(0), { status: 4, reached: 4 }), WHISTLE)).toContain('home 1-0');
+  });
+
+  it('the goals of a match that begins again: it begins at 0-0', () => {
+    const broken = told(slots(2), slots(1), { status: 10, reached: 4 });
+    const again = (away: Slots) => told(slots(0), away, { status: 2, reached: 2 });
+    expect(change(broken, again(slots(0)), WHISTLE)).toEqual(['state-changed', 'kick-off', 'score-changed']);
+    expect(change(broken, again(slots(1)), WHISTLE)).toEqual([
+      'state-changed',
+      'kick-off',
+      'away 0-1',
+      'score-changed',
+    ]);
+  });
+
+  it('more than the last five goals, and the last five cancellations, of one commit', () => {
+    const [none, many] = [told(slots(0), slots(0)), told(slots(4), slots(3))];
+    expect(brief(deriveEvents(none, many, []))).toEqual([
+      'home 3-0',
+      'home 4-0',
+      'away 4-1',
+      'away 4-2',
+      'away 4-3',
+      'score-changed',
+    ]);
+    expect(brief(deriveEvents(many, none, []))).toEqual([
+      '-home 1-3',
+      '-home 0-3',
+      '-away 0-2',
+      '-away 0-1',
+      '-away 0-0',
+      'score-changed',
+    ]);
   });
 });
 

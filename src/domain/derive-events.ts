@@ -1,8 +1,14 @@
 import type { MatchEvent, Side } from './match-event.js';
 import type { AnnouncedGoals, MatchState } from './match-state.js';
-import { MatchStatus } from './match-status.js';
+import { isLive, isOver, MatchStatus } from './match-status.js';
 import type { Incident } from './match-update.js';
+import { isRestart } from './restart.js';
 import { goals } from './score.js';
+
+/** How many goals, and how many cancellations, one commit tells: the last ones. */
+const MAX_TOLD = 5;
+/** What is learnt later after the end is a correction of the books, not news from the pitch. */
+const NEWS_AFTER_END_S = 20 * 60;
 
 const GOAL_INCIDENTS: ReadonlySet<number> = new Set([1, 8, 17]);
 
@@ -13,13 +19,29 @@ export function isGoalIncident(incident: Incident): boolean {
 
 /** Does the change announce a goal, or take one back? */
 export function announcesGoals(before: MatchState, after: MatchState): boolean {
-  return goals(after.home) !== before.announced.home || goals(after.away) !== before.announced.away;
+  const announced = announcedBefore(before, after);
+  const differs = goals(after.home) !== announced.home || goals(after.away) !== announced.away;
+  return differs && !isLearntAfterEnd(before, after);
+}
+
+/** A match that begins again begins at 0-0: the goals of the first attempt are not cancelled one by one. */
+function announcedBefore(before: MatchState, after: MatchState): AnnouncedGoals {
+  const again = isRestart(before.status, before.reached, after.status);
+  return again ? { home: 0, away: 0 } : before.announced;
+}
+
+/** Of a match never seen in play, or more than 20 minutes after its end: score and state are told, no goal. */
+function isLearntAfterEnd(before: MatchState, after: MatchState): boolean {
+  if (!isOver(after.status) || isLive(before.status)) return false;
+  if (after.reached < MatchStatus.FirstHalf) return true;
+  if (!isOver(before.status) || before.statusSinceS === null || after.scoreSourceAtS === null) return false;
+  return after.scoreSourceAtS - before.statusSinceS > NEWS_AFTER_END_S;
 }
 
 /**
  * The facts of one commit, in the order clients should hear them. Goals and cancellations are counted from what our
- * writer last announced (`before.announced`), one event per goal, also when several were folded into one commit;
- * the shoot-out never makes a goal.
+ * writer last announced (`before.announced`), one event per goal, also when several were folded into one commit, five
+ * at most; the shoot-out never makes a goal.
  * @param incidents known goal incidents of the match: they name the scorer and order folded goals
  */
 export function deriveEvents(before: MatchState, after: MatchState, incidents: readonly Incident[]): MatchEvent[] {
@@ -59,16 +81,17 @@ function stateEvents(before: MatchState, after: MatchState): MatchEvent[] {
 /** Kicks of a shoot-out that came with the same commit are later than its goals: they do not count yet. */
 function goalEvents(before: MatchState, after: MatchState, incidents: readonly Incident[]): MatchEvent[] {
   if (!announcesGoals(before, after)) return [];
-  const { announced } = before;
+  const announced = announcedBefore(before, after);
   const target = { home: goals(after.home), away: goals(after.away) };
   const shown = (g: AnnouncedGoals) => ({ homeScore: g.home + before.home[6], awayScore: g.away + before.away[6] });
-  const events: MatchEvent[] = [];
+  const cancelled: MatchEvent[] = [];
+  const scored: MatchEvent[] = [];
   let now = announced;
   for (const side of ['home', 'away'] as const) {
     while (now[side] > target[side]) {
       const previous = shown(now);
       now = { ...now, [side]: now[side] - 1 };
-      events.push({
+      cancelled.push({
         type: 'goal-cancelled',
         side,
         ...shown(now),
@@ -81,7 +104,7 @@ function goalEvents(before: MatchState, after: MatchState, incidents: readonly I
     const side = nextScorer(now, target, incidents);
     now = { ...now, [side]: now[side] + 1 };
     const incident = incidentAt(now, side, incidents);
-    events.push({
+    scored.push({
       type: 'goal',
       side,
       ...shown(now),
@@ -90,7 +113,7 @@ function goalEvents(before: MatchState, after: MatchState, incidents: readonly I
       playerName: incident?.player_name ?? null,
     });
   }
-  return events;
+  return [...cancelled.slice(-MAX_TOLD), ...scored.slice(-MAX_TOLD)];
 }
 
 /** When both sides scored within one commit, the incidents' running score tells the order; else home first. */

@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { freshMatch, KICKOFF_S as T, toUpdate } from '../../test/support/history.js';
-import { rememberKickoff } from './kickoffs.js';
+import { VirtualMatch } from '../../test/support/virtual-match.js';
+import { NOTHING_HEARD } from './heard.js';
+import { rememberKickoffs } from './kickoffs.js';
 import type { KickoffSources, Kickoffs } from './match-state.js';
 import type { MatchStatus } from './match-status.js';
+import { NO_SCORE } from './score.js';
 
 const MIN = 60;
 const NONE: Kickoffs = { firstHalfS: null, secondHalfS: null, overtimeS: null };
@@ -16,7 +19,10 @@ function remember(
   kickoffSources: KickoffSources = {},
 ) {
   const state = freshMatch({ kickoffs: { ...NONE, ...kickoffs }, kickoffSources });
-  return rememberKickoff(state, toUpdate({ atS: nowS, status, kickoffS }), nowS * 1000);
+  return rememberKickoffs(state, toUpdate({ atS: nowS, status, kickoffS }), {
+    nowMs: nowS * 1000,
+    heard: NOTHING_HEARD,
+  });
 }
 
 describe('kick-offs', () => {
@@ -61,6 +67,10 @@ describe('kick-offs', () => {
     }
   });
 
+  it('one that was erased is written again, though its source is known', () => {
+    expect(remember(2, T, T + 60, {}, { firstHalf: 'mqtt' }).changed).toBe(true);
+  });
+
   it('an estimate that was right is no change, but is known to be right from then on', () => {
     expect(remember(2, T, T + 60, { firstHalfS: T })).toMatchObject({ changed: false, sources: { firstHalf: 'mqtt' } });
   });
@@ -73,5 +83,90 @@ describe('kick-offs', () => {
     expect(remember(5, T + 100 * MIN - 1, T + 200 * MIN, both).changed).toBe(false);
     expect(remember(5, T + 100 * MIN, T + 200 * MIN, both).changed).toBe(true);
     expect(remember(5, T + 40 * MIN - 1, T + 200 * MIN, first).changed).toBe(false);
+  });
+
+  it('20 minutes are enough once half-time was seen, or where two kick-offs lie that close already', () => {
+    const short = (reached: MatchStatus, kickoffS: number, carriedReached?: MatchStatus) => {
+      const state = freshMatch({ reached, kickoffs: { ...NONE, firstHalfS: T } });
+      const peak = { home: NO_SCORE, away: NO_SCORE };
+      const carried = carriedReached ? { kickoffs: {}, reached: carriedReached, peak, providerTimeS: null } : undefined;
+      const update = { ...toUpdate({ atS: T + 90 * MIN, status: 4, kickoffS }), carried };
+      return rememberKickoffs(state, update, { nowMs: (T + 90 * MIN) * 1000, heard: NOTHING_HEARD }).changed;
+    };
+    expect(short(2, T + 39 * MIN)).toBe(false);
+    expect(short(2, T + 39 * MIN, 3)).toBe(true);
+    expect(short(3, T + 20 * MIN)).toBe(true);
+    expect(short(3, T + 20 * MIN - 1)).toBe(false);
+    const close = { firstHalfS: T, secondHalfS: T + 36 * MIN };
+    expect(remember(5, T + 70 * MIN, T + 90 * MIN, close).changed).toBe(true);
+    expect(remember(5, T + 70 * MIN, T + 90 * MIN, { ...close, secondHalfS: T + 40 * MIN }).changed).toBe(false);
+  });
+});
+
+describe('corrected kick-offs', () => {
+  const first = (kickoffS: number, more: object = {}) => ({ status: 2 as const, kickoffS, ...more });
+
+  it.each<[string, number, object, object, number]>([
+    ['61 s off', 61, {}, {}, T + 61],
+    ['60 s off', 60, {}, {}, T],
+    ['in a redelivered frame', 300, { redelivered: true }, {}, T],
+    ['after a redelivered frame', 300, {}, { redelivered: true }, T],
+    ['after a frame that said another one', 300, {}, { kickoffS: T + 299 }, T],
+    ['after a frame of another period', 300, {}, { status: 3 }, T],
+  ])('are taken when two received pushes in a row say them: %s', (_, offS, second, before, expected) => {
+    const match = new VirtualMatch(T + 600);
+    match.push(first(T));
+    match.push(first(T + offS, before));
+    match.push(first(T + offS, second));
+    expect(match.state.kickoffs.firstHalfS).toBe(expected);
+  });
+
+  it('are taken when feed and provider say them, and not from one alone', () => {
+    const match = new VirtualMatch(T + 600);
+    match.push(first(T));
+    match.nowS += 60;
+    match.pull(first(T + 300));
+    expect(match.state.kickoffs.firstHalfS).toBe(T);
+    match.push(first(T + 300));
+    match.pull(first(T + 300));
+    expect(match.state).toMatchObject({ kickoffs: { firstHalfS: T + 300 }, kickoffSources: { firstHalf: 'api' } });
+  });
+
+  it('of a match that goes on are taken when they are later', () => {
+    for (const [kickoffS, expected] of [
+      [T + 1_800, T + 1_800],
+      [T - 30, T],
+    ] as const) {
+      const match = new VirtualMatch(T + 600);
+      match.push(first(T));
+      match.push({ status: 10 });
+      match.nowS += 1_800;
+      match.push(first(kickoffS));
+      expect(match.state.kickoffs.firstHalfS).toBe(expected);
+    }
+  });
+});
+
+describe('kick-offs that superseded updates showed', () => {
+  const carried = (kickoffs: object) => ({
+    kickoffs,
+    reached: 2 as const,
+    peak: { home: NO_SCORE, away: NO_SCORE },
+    providerTimeS: null,
+  });
+
+  it('are recorded by the same rules, in the order of the periods', () => {
+    const match = new VirtualMatch(T + 70 * MIN);
+    match.push({ status: 4, kickoffS: T + 62 * MIN, carried: carried({ firstHalfS: T }) });
+    expect(match.state).toMatchObject({
+      kickoffs: { firstHalfS: T, secondHalfS: T + 62 * MIN },
+      kickoffSources: { firstHalf: 'mqtt', secondHalf: 'mqtt' },
+    });
+    match.push({
+      status: 4,
+      kickoffS: T + 62 * MIN,
+      carried: carried({ firstHalfS: T + 90, overtimeS: T + 999 * MIN }),
+    });
+    expect(match.state.kickoffs).toEqual({ firstHalfS: T, secondHalfS: T + 62 * MIN, overtimeS: null });
   });
 });

@@ -1,57 +1,95 @@
+import type { GuardContext } from './guard-case.js';
 import type { KickoffSources, Kickoffs, MatchState } from './match-state.js';
-import { MatchStatus } from './match-status.js';
-import type { MatchUpdate, ScoreReport } from './match-update.js';
+import { MatchStatus, mayGoOn } from './match-status.js';
+import type { ScoreUpdate } from './match-update.js';
 
-const MIN_GAP_S = 40 * 60;
+/** Least gap between the kick-offs of two periods: of two halves of 45 minutes; of short ones, once half-time was seen. */
+const LEAST_GAP_S = { unseen: 40 * 60, halfTimeSeen: 20 * 60 };
 const TOO_OLD_S = 120 * 60;
+const CORRECTED_S = 60;
 
-interface Remembered {
+interface Period {
+  readonly status: MatchStatus;
+  readonly at: keyof Kickoffs;
+  readonly source: keyof KickoffSources;
+  readonly before: readonly (keyof Kickoffs)[];
+  readonly oldestS: number;
+}
+
+const PERIODS: readonly Period[] = [
+  { status: MatchStatus.FirstHalf, at: 'firstHalfS', source: 'firstHalf', before: [], oldestS: TOO_OLD_S },
+  {
+    status: MatchStatus.SecondHalf,
+    at: 'secondHalfS',
+    source: 'secondHalf',
+    before: ['firstHalfS'],
+    oldestS: TOO_OLD_S,
+  },
+  {
+    status: MatchStatus.ExtraTime,
+    at: 'overtimeS',
+    source: 'overtime',
+    before: ['firstHalfS', 'secondHalfS'],
+    oldestS: Number.POSITIVE_INFINITY,
+  },
+];
+
+export interface Remembered {
   readonly kickoffs: Kickoffs;
   readonly sources: KickoffSources;
   readonly changed: boolean;
 }
 
+type Listening = Pick<GuardContext, 'nowMs' | 'heard'>;
+
 /**
- * Records the kick-off a report of status 2, 4 or 5 shows: write-once, except that an estimate (a value without a
- * source) is replaced once. A value that cannot be a kick-off of that period is not recorded.
+ * Records the kick-offs that a report of status 2, 4 or 5 shows, and those that superseded updates showed: write-once,
+ * except that an estimate (a value without a source) is replaced once, and a kick-off of the report's period when it was
+ * corrected or the match went on. A value that cannot be a kick-off of that period is not recorded.
  */
-export function rememberKickoff(
-  state: MatchState,
-  update: MatchUpdate & { readonly score: ScoreReport },
-  nowMs: number,
-): Remembered {
-  const { kickoffs, kickoffSources: sources } = state;
-  const unchanged = { kickoffs, sources, changed: false };
-  const { status, periodKickoffS: atS } = update.score;
-  if (atS === null || atS * 1000 > nowMs) return unchanged;
-  const tooOld = nowMs / 1000 - atS > TOO_OLD_S;
-  switch (status) {
-    case MatchStatus.FirstHalf:
-      if (tooOld || sources.firstHalf) return unchanged;
-      return {
-        kickoffs: { ...kickoffs, firstHalfS: atS },
-        sources: { ...sources, firstHalf: update.source },
-        changed: kickoffs.firstHalfS !== atS,
-      };
-    case MatchStatus.SecondHalf:
-      if (tooOld || sources.secondHalf || tooSoon(atS, kickoffs.firstHalfS)) return unchanged;
-      return {
-        kickoffs: { ...kickoffs, secondHalfS: atS },
-        sources: { ...sources, secondHalf: update.source },
-        changed: kickoffs.secondHalfS !== atS,
-      };
-    case MatchStatus.ExtraTime:
-      if (sources.overtime || tooSoon(atS, kickoffs.secondHalfS) || tooSoon(atS, kickoffs.firstHalfS)) return unchanged;
-      return {
-        kickoffs: { ...kickoffs, overtimeS: atS },
-        sources: { ...sources, overtime: update.source },
-        changed: kickoffs.overtimeS !== atS,
-      };
-    default:
-      return unchanged;
+export function rememberKickoffs(state: MatchState, update: ScoreUpdate, context: Listening): Remembered {
+  let { kickoffs, kickoffSources: sources } = state;
+  for (const period of PERIODS) {
+    const atS = shownBy(update, period);
+    if (atS === null || !canBe(period, atS, kickoffs, gapS(state, update), context.nowMs)) continue;
+    if (sources[period.source] && !isReplaced(period, atS, state, update, context)) continue;
+    kickoffs = { ...kickoffs, [period.at]: atS };
+    sources = { ...sources, [period.source]: update.source };
   }
+  const changed = PERIODS.some(({ at }) => kickoffs[at] !== state.kickoffs[at]);
+  return { kickoffs: changed ? kickoffs : state.kickoffs, sources, changed };
 }
 
-function tooSoon(atS: number, earlierS: number | null): boolean {
-  return earlierS !== null && atS < earlierS + MIN_GAP_S;
+function shownBy({ score, carried }: ScoreUpdate, { status, at }: Period): number | null {
+  const own = score.status === status ? score.periodKickoffS : null;
+  return own ?? carried?.kickoffs[at] ?? null;
+}
+
+function canBe({ before, oldestS }: Period, atS: number, known: Kickoffs, leastGapS: number, nowMs: number): boolean {
+  const agoS = nowMs / 1000 - atS;
+  return agoS >= 0 && agoS <= oldestS && before.every((earlier) => atS >= (known[earlier] ?? 0) + leastGapS);
+}
+
+/** Periods are short where half-time was seen just before, or where two kick-offs lie close already. */
+function gapS({ reached, kickoffs: { firstHalfS, secondHalfS } }: MatchState, { carried }: ScoreUpdate): number {
+  const halfTime = reached === MatchStatus.HalfTime || carried?.reached === MatchStatus.HalfTime;
+  const short = firstHalfS !== null && secondHalfS !== null && secondHalfS - firstHalfS < LEAST_GAP_S.unseen;
+  return halfTime || short ? LEAST_GAP_S.halfTimeSeen : LEAST_GAP_S.unseen;
+}
+
+/** R2: a later one when the match goes on after 9, 10 or 13; a corrected one when the report and the newest push before it say it. */
+function isReplaced(
+  period: Period,
+  atS: number,
+  state: MatchState,
+  update: ScoreUpdate,
+  { heard }: Listening,
+): boolean {
+  const knownS = state.kickoffs[period.at];
+  if (knownS === null) return true;
+  if (update.score.status !== period.status) return false;
+  if (mayGoOn(state.status)) return atS > knownS;
+  const before = heard.newest?.update;
+  if (!before || before.redelivered || update.redelivered || Math.abs(atS - knownS) <= CORRECTED_S) return false;
+  return before.score.status === period.status && before.score.periodKickoffS === atS;
 }

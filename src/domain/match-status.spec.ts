@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isLive, isMatchStatus, MatchStatus, transition } from './match-status.js';
+import { isLive, isMatchStatus, isOver, isSettable, MatchStatus, mayGoOn, transition } from './match-status.js';
 
 const ALL = Object.values(MatchStatus);
 
@@ -36,5 +36,14 @@ const TABLE: readonly (readonly [MatchStatus, string])[] = [
 describe('the transition table', () => {
   it.each(TABLE)('from %d', (from, expected) => {
     expect(ALL.map((to) => transition(from, to)).join(' ')).toBe(expected);
+  });
+});
+
+describe('out of play', () => {
+  it('is 8 and everything above; 9, 10 and 13 may go on', () => {
+    const all = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13] as const;
+    expect(all.filter(isOver)).toEqual([8, 9, 10, 11, 12, 13]);
+    expect(all.filter(mayGoOn)).toEqual([9, 10, 13]);
+    expect(all.filter((status) => !isSettable(status))).toEqual([0, 6]);
   });
 });

@@ -28,6 +28,21 @@ export function isLive(status: MatchStatus): boolean {
   return LIVE.has(status);
 }
 
+/** Out of play, for now or for good: 8 and everything above. */
+export function isOver(status: MatchStatus): boolean {
+  return status >= MatchStatus.Ended;
+}
+
+/** 9, 10, 13: the match may still be played, or go on. */
+export function mayGoOn(status: MatchStatus): boolean {
+  return isOver(status) && transition(status, MatchStatus.FirstHalf) === 'resume';
+}
+
+/** 0 and 6 are codes of the provider that no match is ever moved into. */
+export function isSettable(status: MatchStatus): boolean {
+  return status !== MatchStatus.Abnormal && status !== MatchStatus.ExtraTimeDeprecated;
+}
+
 export function isMatchStatus(value: unknown): value is MatchStatus {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 13;
 }
@@ -54,7 +69,7 @@ export type Transition =
  */
 export function transition(from: MatchStatus, to: MatchStatus): Transition {
   if (from === to) return 'stay';
-  if (to === MatchStatus.Abnormal || to === MatchStatus.ExtraTimeDeprecated) return 'never';
+  if (!isSettable(to)) return 'never';
   if (from === MatchStatus.Abandoned || from === MatchStatus.Cancelled) return 'revive';
   if (from === MatchStatus.Ended) return fromEnded(to);
   if (from >= MatchStatus.Delayed) return to < MatchStatus.Ended ? 'resume' : 'legal';

@@ -85,3 +85,10 @@ export interface MatchUpdate {
   readonly incidents?: readonly Incident[];
   readonly commentary?: readonly Commentary[];
 }
+
+/** An update the guard can judge. */
+export type ScoreUpdate = MatchUpdate & { readonly score: ScoreReport };
+
+export function hasScore(update: MatchUpdate): update is ScoreUpdate {
+  return update.score !== undefined;
+}

@@ -4,6 +4,8 @@ import type { Outcome } from './outcome.js';
 const outcome = (kind: Outcome['kind'], reason: string): Outcome => Object.freeze({ kind, reason });
 
 export const APPLIED = outcome('applied', 'changed');
+export const AGREED = outcome('applied', 'agreed');
+export const INSISTED = outcome('applied', 'insisted');
 export const SUPERSEDED = outcome('superseded', 'newer-before-write');
 export const DUPLICATE = outcome('duplicate', 'nothing-differs');
 export const DETAILS_NOT_KEPT = outcome('duplicate', 'details-not-kept');
@@ -18,6 +20,9 @@ export const OLDER_KICKOFF = outcome('stale', 'older-kickoff');
 export const EARLIER_PERIOD = outcome('stale', 'earlier-period');
 export const PERIOD_ALREADY_LEFT = outcome('stale', 'period-already-left');
 export const SHOOTOUT_UNDECIDED = outcome('stale', 'shootout-undecided');
+export const ECHO = outcome('stale', 'echo');
+export const JUMP = outcome('stale', 'jump');
+export const REDELIVERED_FALL = outcome('stale', 'redelivered-fall');
 export const OUTRANKED = outcome('stale', 'outranked');
 
 export const FENCED = outcome('stale', 'lease-lost');

@@ -66,3 +66,29 @@ export function higherOf(a: Slots, b: Slots): Slots {
 export function isAbove(slots: Slots, known: Slots): boolean {
   return !sameSlots(higherOf(slots, known), known);
 }
+
+/** Both sides of a match. */
+export interface Sides {
+  readonly home: Slots;
+  readonly away: Slots;
+}
+
+/** Does any count of either side lie below the known one? */
+export function anyFalls({ home, away }: Sides, known: Sides): boolean {
+  return isAbove(known.home, home) || isAbove(known.away, away);
+}
+
+/** Does any count of either side lie above the known one? */
+export function anyRises({ home, away }: Sides, known: Sides): boolean {
+  return isAbove(home, known.home) || isAbove(away, known.away);
+}
+
+/** How many goals more than the known score, both sides together; a side that fell counts nothing. */
+export function goalsAbove({ home, away }: Sides, known: Sides): number {
+  return Math.max(0, goals(home) - goals(known.home)) + Math.max(0, goals(away) - goals(known.away));
+}
+
+/** Equal goals of every period, the shoot-out included; cards and corners may differ. */
+export function sameGoals(a: Sides, b: Sides): boolean {
+  return [0, 5, 6].every((slot) => a.home[slot] === b.home[slot] && a.away[slot] === b.away[slot]);
+}

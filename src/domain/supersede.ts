@@ -1,15 +1,25 @@
-import type { ScoreUpdate } from './guard-case.js';
 import { laterOf } from './later-of.js';
 import { isLive, MatchStatus } from './match-status.js';
-import type { CarriedFacts } from './match-update.js';
+import type { CarriedFacts, ScoreUpdate } from './match-update.js';
+import { isRestart } from './restart.js';
 import { higherOf, NO_SCORE, withKnownCorners } from './score.js';
+
+const NO_FACTS: CarriedFacts = {
+  kickoffs: {},
+  reached: MatchStatus.NotStarted,
+  peak: { home: NO_SCORE, away: NO_SCORE },
+  providerTimeS: null,
+};
 
 /**
  * The newer update takes the older one's place and carries on what only that one knew: kick-offs, the furthest period,
  * the highest counts, provider time. The guard judges the facts together with the report.
+ * Of a match that begins again only provider time goes on.
  */
 export function supersede(older: ScoreUpdate, newer: ScoreUpdate): ScoreUpdate {
-  const before = factsOf(older);
+  const known = factsOf(older);
+  const again = isRestart(older.score.status, known.reached, newer.score.status);
+  const before = again ? { ...NO_FACTS, providerTimeS: known.providerTimeS } : known;
   const own = newer.carried;
   const carried: CarriedFacts = {
     kickoffs: { ...before.kickoffs, ...own?.kickoffs },

@@ -1,5 +1,5 @@
 import type { Receipt } from '../contracts/update-sink.js';
-import { decide, hasScore, type ScoreUpdate } from '../domain/decide.js';
+import { decide, hasScore, NO_CIRCUMSTANCES, type ScoreUpdate } from '../domain/decide.js';
 import { emptyMatch } from '../domain/empty-match.js';
 import type { MatchState } from '../domain/match-state.js';
 import type { MatchUpdate } from '../domain/match-update.js';
@@ -20,8 +20,6 @@ export interface HeldMatch {
   readonly folded: MatchUpdate | null;
 }
 
-const IN_THE_BURST = { waited: false, restLagMs: 0, feedMayLag: false, providerSkewMs: 0 };
-
 /**
  * The held updates of one match. Later by arrival is newer, but frames come late in a burst as they do elsewhere: the
  * newest is the last one that the guard does not refuse after those before it. It carries on what the others knew.
@@ -40,7 +38,7 @@ class MatchInBurst implements HeldMatch {
     this.held.push(held);
     const { update } = held;
     if (!hasScore(update)) return;
-    const context = { ...IN_THE_BURST, nowMs: update.receivedAtMs };
+    const context = { ...NO_CIRCUMSTANCES, restLagMs: 0, nowMs: update.receivedAtMs };
     const { outcome, next } = decide(this.state, update, context);
     if (this.folded && outcome.kind !== 'applied' && outcome.kind !== 'duplicate') {
       this.folded = supersede(update, this.folded);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BrokerBackpressure } from '../contracts/broker-backpressure.js';
 import { ProviderClock } from '../contracts/provider-clock.js';
-import { type Decision, decide, type GuardContext, type ScoreUpdate } from '../domain/decide.js';
+import { type Decision, decide, type GuardContext, NO_CIRCUMSTANCES, type ScoreUpdate } from '../domain/decide.js';
 import type { MatchState } from '../domain/match-state.js';
 import { DUPLICATE, SUPERSEDED } from '../domain/outcomes.js';
 import { Clock } from '../kernel/clock.js';
@@ -30,7 +30,7 @@ export class MailboxGuard {
   judge(mailbox: Mailbox, waiting: Waiting, waited: boolean): void {
     const base = mailbox.base as MatchState;
     const nowMs = this.clock.nowMs();
-    const decision = decide(base, waiting.update, this.context(nowMs, waited));
+    const decision = decide(base, waiting.update, this.context(nowMs, waited, base));
     this.log.judged(waiting.update, decision.outcome, base.version, nowMs);
     if (decision.outcome.kind === 'applied') {
       this.accept(mailbox, waiting, decision);
@@ -62,10 +62,12 @@ export class MailboxGuard {
   }
 
   /** What the guard takes into account beside the state. */
-  context(nowMs: number, waited: boolean): GuardContext {
+  context(nowMs: number, waited: boolean, { scoreSource }: MatchState): GuardContext {
     const { restLagMs } = this.options;
     const { skewMs: providerSkewMs } = this.providerClock;
-    return { nowMs, waited, restLagMs, feedMayLag: this.backlog.brokerWaits, providerSkewMs };
+    // only after an answer of the provider does it matter, and it is not for nothing to find out
+    const feedBehind = scoreSource === 'api' && this.backlog.brokerWaits && !this.backlog.isOver;
+    return { ...NO_CIRCUMSTANCES, nowMs, waited, restLagMs, feedBehind, providerSkewMs };
   }
 
   private accept(mailbox: Mailbox, waiting: Waiting, { next }: Decision): void {

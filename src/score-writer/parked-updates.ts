@@ -48,7 +48,7 @@ export class ParkedUpdates {
     if (parked && parked.update.receivedAtMs > update.receivedAtMs) return UNKNOWN_MATCH;
     if (update.delivery === 'push') {
       const imagined = mailbox.imagined ?? emptyMatch(mailbox.matchId);
-      const { outcome, next } = decide(imagined, update, this.guard.context(nowMs, false));
+      const { outcome, next } = decide(imagined, update, this.guard.context(nowMs, false, imagined));
       if (mailbox.imagined && (outcome.kind === 'stale' || outcome.kind === 'illegal')) return outcome;
       mailbox.imagined = next;
     } else if (mailbox.imagined) return UNKNOWN_MATCH;

@@ -1,8 +1,11 @@
-import { decide, type ScoreUpdate } from '../../src/domain/decide.js';
+import { decide, type GuardContext, NO_CIRCUMSTANCES, type ScoreUpdate } from '../../src/domain/decide.js';
 import { deriveEvents } from '../../src/domain/derive-events.js';
+import { hear } from '../../src/domain/hear.js';
+import { type Heard, NOTHING_HEARD } from '../../src/domain/heard.js';
 import type { MatchEvent } from '../../src/domain/match-event.js';
 import type { MatchState } from '../../src/domain/match-state.js';
 import type { MatchStatus } from '../../src/domain/match-status.js';
+import type { Outcome } from '../../src/domain/outcome.js';
 import { NO_SCORE, type Slots } from '../../src/domain/score.js';
 import { emptyRow } from '../../src/testing/in-memory-score-row.js';
 
@@ -34,9 +37,15 @@ export interface Report {
   /** makes it a pull, requested this many seconds before it arrives */
   readonly pulledAfterS?: number;
   readonly waited?: boolean;
-  readonly feedMayLag?: boolean;
+  readonly redelivered?: true;
+  readonly carried?: ScoreUpdate['carried'];
+  readonly feedBehind?: boolean;
+  readonly provider?: GuardContext['provider'];
   readonly providerSkewMs?: number;
 }
+
+/** What the guard is told beside the report. */
+export type Circumstances = Pick<Report, 'atS' | 'waited' | 'feedBehind' | 'providerSkewMs' | 'provider'>;
 
 export function toUpdate(report: Report): ScoreUpdate {
   const pulled = report.pulledAfterS !== undefined;
@@ -47,6 +56,8 @@ export function toUpdate(report: Report): ScoreUpdate {
     receivedAtMs: Math.round(report.atS * 1000),
     requestedAtMs: pulled ? Math.round((report.atS - (report.pulledAfterS ?? 0)) * 1000) : null,
     providerTimeS: report.providerTimeS ?? null,
+    redelivered: report.redelivered,
+    carried: report.carried,
     score: {
       status: report.status,
       home: report.home ?? NO_SCORE,
@@ -56,11 +67,12 @@ export function toUpdate(report: Report): ScoreUpdate {
   };
 }
 
-/** A match told report by report, every accepted one committed at once. */
+/** A match told report by report, every accepted one committed at once, and everything heard. */
 export class History {
   state: MatchState;
   readonly events: MatchEvent[] = [];
   readonly outcomes: string[] = [];
+  heard: Heard = NOTHING_HEARD;
 
   constructor(state: MatchState = freshMatch()) {
     this.state = state;
@@ -68,22 +80,38 @@ export class History {
 
   /** @returns `kind/reason` of the guard's answer */
   tell(report: Report): string {
-    const { outcome, next } = decide(this.state, toUpdate(report), {
-      nowMs: Math.round(report.atS * 1000),
-      waited: report.waited ?? false,
-      restLagMs: 30_000,
-      feedMayLag: report.feedMayLag ?? false,
-      providerSkewMs: report.providerSkewMs ?? 0,
-    });
+    const update = toUpdate(report);
+    const { state } = this;
+    const outcome = this.judge(update, report);
+    this.heard = hear(this.heard, update, outcome, state, this.context(report));
+    const answer = `${outcome.kind}/${outcome.reason}`;
+    this.outcomes.push(answer);
+    return answer;
+  }
+
+  /** Without hearing it. */
+  protected judge(update: ScoreUpdate, circumstances: Circumstances): Outcome {
+    const { outcome, next } = decide(this.state, update, this.context(circumstances));
     if (outcome.kind === 'applied') {
       this.events.push(...deriveEvents(this.state, next, []));
       this.state = { ...next, version: this.state.version + 1 };
     } else {
       this.state = next;
     }
-    const answer = `${outcome.kind}/${outcome.reason}`;
-    this.outcomes.push(answer);
-    return answer;
+    return outcome;
+  }
+
+  private context({ atS, waited, feedBehind, providerSkewMs, provider }: Circumstances): GuardContext {
+    return {
+      ...NO_CIRCUMSTANCES,
+      nowMs: Math.round(atS * 1000),
+      waited: waited ?? false,
+      restLagMs: 30_000,
+      feedBehind: feedBehind ?? false,
+      providerSkewMs: providerSkewMs ?? 0,
+      provider: provider ?? 'absent',
+      heard: this.heard,
+    };
   }
 
   get score(): string {

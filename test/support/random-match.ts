@@ -6,6 +6,8 @@ import { KICKOFF_S, type Report } from './history.js';
 /** A report with the number of its period: reports of one period are ordered, a late one is of a smaller number. */
 export interface Told extends Report {
   readonly period: number;
+  readonly home: Slots;
+  readonly away: Slots;
 }
 
 export const HAPPENINGS = ['home-goal', 'away-goal', 'home-corner', 'away-card', 'annul-home', 'nothing'] as const;

@@ -1,4 +1,4 @@
-import { decide, type ScoreUpdate } from '../../src/domain/decide.js';
+import { decide, NO_CIRCUMSTANCES, type ScoreUpdate } from '../../src/domain/decide.js';
 import { emptyMatch } from '../../src/domain/empty-match.js';
 import type { MatchState } from '../../src/domain/match-state.js';
 import type { MatchUpdate } from '../../src/domain/match-update.js';
@@ -40,13 +40,7 @@ export class ExpectedRows {
   private apply(update: ScoreUpdate, nowMs: number): void {
     const state = this.states.get(update.matchId);
     if (!state) return;
-    const { next } = decide(state, update, {
-      nowMs,
-      waited: false,
-      restLagMs: 30_000,
-      feedMayLag: false,
-      providerSkewMs: 0,
-    });
+    const { next } = decide(state, update, { ...NO_CIRCUMSTANCES, nowMs, restLagMs: 30_000 });
     this.states.set(update.matchId, next);
   }
 }

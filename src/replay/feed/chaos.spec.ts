@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { arbitraryTournamentFile } from '../../../test/support/arbitrary-tournament.js';
 import { freshMatch } from '../../../test/support/history.js';
 import { batchesOf, framesOf, idOf, KICKOFFS, NOW_MS, plansOf } from '../../../test/support/replayed-frames.js';
-import { decide } from '../../domain/decide.js';
+import { decide, NO_CIRCUMSTANCES } from '../../domain/decide.js';
 import { expectedRow } from '../verify/expected-row.js';
 import { withChaos } from './chaos.js';
 import type { MatchPlan } from './match-plan.js';
@@ -84,7 +84,7 @@ describe('chaos', () => {
             receivedAtMs: NOW_MS,
             requestedAtMs: null,
           } as const;
-          const context = { nowMs: NOW_MS, waited: false, restLagMs: 30_000, feedMayLag: false, providerSkewMs: 0 };
+          const context = { ...NO_CIRCUMSTANCES, nowMs: NOW_MS, restLagMs: 30_000 };
           states.set(matchId, decide(state, { ...update, providerTimeS: null, score: report }, context).next);
         }
         for (const plan of plans) {

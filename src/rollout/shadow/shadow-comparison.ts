@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { ProviderClock } from '../../contracts/provider-clock.js';
-import { hasScore, type ScoreUpdate } from '../../domain/decide.js';
+import { hasScore, NO_CIRCUMSTANCES, type ScoreUpdate } from '../../domain/decide.js';
 import type { MatchUpdate } from '../../domain/match-update.js';
 import { Clock } from '../../kernel/clock.js';
 import { within } from '../../kernel/deadline.js';
@@ -215,10 +215,9 @@ export class ShadowComparison
       const nowMs = this.clock.nowMs();
       const { restLagMs } = this.writer;
       const events = match.judge(update, {
+        ...NO_CIRCUMSTANCES,
         nowMs,
-        waited: false,
         restLagMs,
-        feedMayLag: false,
         providerSkewMs: this.providerClock.skewMs,
       });
       if (events.length === 0) return;

@@ -1,0 +1,23 @@
+import { type Case, isFeed } from '../guard-case.js';
+import { sameContent } from '../heard.js';
+import { isLive, isOver } from '../match-status.js';
+import type { Outcome } from '../outcome.js';
+import * as outcomes from '../outcomes.js';
+
+/** R1: an end that the feed has told before and that was left since comes back late. */
+export function echo(c: Case): Outcome | null {
+  if (c.newer || !isFeed(c.update) || !isKnownEnd(c)) return null;
+  const comesBack = isOver(c.state.status) ? !c.same : isLive(c.state.status) && c.falls;
+  return comesBack ? outcomes.ECHO : null;
+}
+
+/** Does the report say what a push has said out of play before? */
+export function isKnownEnd(c: Case): boolean {
+  return isOver(c.status) && c.context.heard.ends.some((end) => sameContent(end, c));
+}
+
+/** Rule 7: while live a falling count is a correction (VAR). After the end a push without provider time cannot prove it. */
+export function countFallsAfterEnd({ state, update, status, falls, newer }: Case): Outcome | null {
+  if (!isOver(state.status) || isLive(status) || !falls) return null;
+  return newer || update.delivery === 'pull' || update.source === 'admin' ? null : outcomes.COUNT_FALLS_AFTER_END;
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from '@jest/globals';
+import { END, endedMatch, IN_PLAY, WHISTLE_S } from '../../../test/support/ended-match.js';
+import { KICKOFF_S, slots } from '../../../test/support/history.js';
+
+describe('echo (R1)', () => {
+  it('an end that was left comes back neither after the end nor in play', () => {
+    const match = endedMatch();
+    match.push({ ...END, home: slots(3) });
+    for (const wait of [0, 30, 30, 60]) {
+      match.wait(wait);
+      expect(match.push(END)).toBe('stale/echo');
+    }
+    expect(match.push({ ...END, providerTimeS: match.nowS })).toBe('applied/changed');
+  });
+
+  it('ends that were annulled do not come back as goals', () => {
+    const match = endedMatch();
+    match.wait(200);
+    match.pull({ ...END, home: slots(1) });
+    expect(match.push(END)).toBe('stale/echo');
+    expect(match.push({ ...END, source: 'admin' })).toBe('applied/changed');
+  });
+
+  it('in extra time only an end that lets a count fall is one', () => {
+    const extraTime = { status: 5 as const, home: slots(2), away: slots(1, { corners: 1 }) };
+    const match = endedMatch();
+    match.nowS = WHISTLE_S + 300;
+    match.push(extraTime);
+    expect(match.push(END)).toBe('stale/echo');
+    expect(match.push({ ...extraTime, status: 8 })).toBe('applied/changed');
+  });
+
+  it('a match that begins again has no ends', () => {
+    const match = endedMatch();
+    match.push({ ...END, status: 11 });
+    match.nowS += 60;
+    match.pull({ status: 2, kickoffS: WHISTLE_S + 3_000, providerTimeS: match.nowS });
+    expect(match.heard.ends).toEqual([]);
+  });
+});
+
+describe('a false end (R3)', () => {
+  it.each<[string, object, number, string]>([
+    ['newer provider time', { providerTimeS: WHISTLE_S + 300 }, 300, 'applied/changed'],
+    ['newer provider time, after 20 minutes', { providerTimeS: WHISTLE_S + 1_201 }, 1_201, 'illegal/match-ended'],
+    ['nothing', {}, 300, 'illegal/match-ended'],
+    [
+      'newer provider time, into a half before the last',
+      { status: 2, providerTimeS: WHISTLE_S + 300 },
+      300,
+      'stale/older-kickoff',
+    ],
+  ])('the period that was reached goes on with %s', (_, more, after, expected) => {
+    const match = endedMatch();
+    match.nowS = WHISTLE_S + after;
+    expect(match.push({ ...IN_PLAY, ...more, ...('status' in more ? { kickoffS: KICKOFF_S } : {}) })).toBe(expected);
+  });
+});
+
+describe('a replay from the start (R4)', () => {
+  it('begins by newer provider time out of 9 to 13 only', () => {
+    const again = { status: 2 as const, kickoffS: WHISTLE_S + 3_000, providerTimeS: WHISTLE_S + 3_000 };
+    expect(endedMatch().push(again)).toBe('illegal/match-ended');
+    const interrupted = endedMatch();
+    interrupted.push({ ...END, status: 10 });
+    expect(interrupted.push({ ...again, status: 3 })).toBe('stale/earlier-period');
+    interrupted.nowS += 120;
+    expect(interrupted.push({ ...again, providerTimeS: interrupted.nowS })).toBe('applied/changed');
+    expect(interrupted.state).toMatchObject({
+      reached: 2,
+      peak: { home: slots(0) },
+      kickoffSources: { firstHalf: 'mqtt' },
+    });
+  });
+});

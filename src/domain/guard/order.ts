@@ -1,0 +1,54 @@
+import type { Case } from '../guard-case.js';
+import { MatchStatus } from '../match-status.js';
+import type { UpdateSource } from '../match-update.js';
+import type { Outcome } from '../outcome.js';
+import * as outcomes from '../outcomes.js';
+
+const RANK: Readonly<Record<string, number>> = { admin: 5, mqtt: 4, api: 3, watchdog: 2, computed: 1 };
+
+/** Rule 2: what the provider itself dates before the row is old. */
+export function olderProviderTime({ state, providerTimeS }: Case): Outcome | null {
+  if (providerTimeS === null || state.providerTimeS === null) return null;
+  return providerTimeS < state.providerTimeS ? outcomes.OLDER_PROVIDER_TIME : null;
+}
+
+/** Rule 3b: a push that waited while a later one was written. */
+export function overtaken({ state, context, atMs }: Case): Outcome | null {
+  if (!context.waited || state.seenAtMs === null) return null;
+  return atMs < state.seenAtMs ? outcomes.OVERTAKEN : null;
+}
+
+/** Rule 6: for the same moment the higher source wins: admin > mqtt > api > watchdog > computed. */
+export function outranked({ state, update, same, atMs }: Case): Outcome | null {
+  if (same || state.scoreSource === null || state.scoreSourceAtS === null) return null;
+  const sameMoment = Math.floor(atMs / 1000) <= state.scoreSourceAtS;
+  return sameMoment && rank(update.source) < rank(state.scoreSource) ? outcomes.OUTRANKED : null;
+}
+
+function rank(source: UpdateSource | string): number {
+  return RANK[source] ?? 0;
+}
+
+/**
+ * While the feed is behind and has not spoken of what the provider's answer changed, a lower count, or play after the
+ * end, is more likely a frame that the broker had held back than a correction. The writer asks the provider again, which
+ * tells the one from the other.
+ */
+export function pushBehindPull(c: Case): Outcome | null {
+  const { state, update, context, newer, status } = c;
+  if (!context.feedBehind || newer || update.delivery === 'pull' || update.source === 'admin') return null;
+  const { scoreSource, scoreSourceAtS, seenAtMs } = state;
+  if (scoreSource !== 'api' || scoreSourceAtS === null) return null;
+  if (seenAtMs !== null && seenAtMs / 1000 >= scoreSourceAtS) return null;
+  if (status !== state.status && status !== MatchStatus.Ended) {
+    // a later period, or one that the provider saw the end of
+    return state.status === MatchStatus.Ended ? outcomes.PUSH_BEHIND_PULL : null;
+  }
+  return c.falls ? outcomes.PUSH_BEHIND_PULL : null;
+}
+
+/** A count that falls in a frame the broker sent before may be an old frame: it waits for another frame, or the provider. */
+export function redeliveredFall({ update, context, newer, falls }: Case): Outcome | null {
+  if (!update.redelivered || newer || context.heard.accepted === null) return null;
+  return falls ? outcomes.REDELIVERED_FALL : null;
+}

@@ -1,0 +1,150 @@
+import { type GuardContext, isFeed } from './guard-case.js';
+import {
+  type Content,
+  continueRun,
+  type Heard,
+  type HeardPush,
+  notAhead,
+  type Question,
+  sameContent,
+} from './heard.js';
+import { laterOf } from './later-of.js';
+import type { MatchState } from './match-state.js';
+import { isOver } from './match-status.js';
+import type { ScoreUpdate } from './match-update.js';
+import type { Outcome } from './outcome.js';
+import * as outcomes from './outcomes.js';
+import { isRestart } from './restart.js';
+import { withKnownCorners } from './score.js';
+
+const MAX_ENDS = 8;
+/** Provably old, or no state of a match: neither is a word of the feed about this match. */
+const UNHEARD: ReadonlySet<Outcome> = new Set([
+  outcomes.OLDER_PROVIDER_TIME,
+  outcomes.OVERTAKEN,
+  outcomes.STATUS_NEVER_SET,
+]);
+/** Answers that came too soon to answer anything. */
+const UNSETTLED: ReadonlySet<Outcome> = new Set([
+  outcomes.PULL_TOO_EARLY,
+  outcomes.PULL_BEHIND_PUSH,
+  outcomes.PULL_OUT_OF_ORDER,
+  outcomes.OUTRANKED,
+]);
+
+type Listening = Pick<GuardContext, 'nowMs' | 'restLagMs' | 'feedBehind' | 'waited'>;
+
+/**
+ * What is heard of the match after the guard judged a received update. Whatever is judged again by our own wish is not
+ * received: it never counts.
+ * @param state the state the update was judged against
+ */
+export function hear(
+  heard: Heard,
+  update: ScoreUpdate,
+  outcome: Outcome,
+  state: MatchState,
+  context: Listening,
+): Heard {
+  const before = notAhead(heard, context.nowMs);
+  const accepted = isAccepted(outcome);
+  const content = contentOf(update, state);
+  const known =
+    accepted && isRestart(state.status, state.reached, content.status) ? { ...before, ends: [], run: [] } : before;
+  if (update.delivery === 'pull') return hearAnswer(known, update, outcome, content, state, context);
+  if (!isFeed(update) || UNHEARD.has(outcome) || context.waited) return known;
+  const push = { ...content, receivedAtMs: Math.min(update.receivedAtMs, context.nowMs) };
+  return accepted || sameContent(content, state)
+    ? hearAccepted(known, update, push, outcome)
+    : hearRefused(known, update, push, context);
+}
+
+function isAccepted({ kind }: Outcome): boolean {
+  return kind === 'applied' || kind === 'duplicate';
+}
+
+function contentOf({ score: { status, home, away } }: ScoreUpdate, state: MatchState): Content {
+  return { status, home: withKnownCorners(home, state.home), away: withKnownCorners(away, state.away) };
+}
+
+function hearAccepted(heard: Heard, update: ScoreUpdate, push: HeardPush, outcome: Outcome): Heard {
+  const newest = { ...push, update, refused: false };
+  // a copy of what the row says proves nothing against those who say otherwise now
+  const isCopy = update.redelivered === true && outcome.kind !== 'applied';
+  return {
+    ...heard,
+    newest,
+    accepted: push,
+    ends: withEnd(heard.ends, push),
+    run: isCopy ? heard.run : [],
+    refusals: isCopy ? heard.refusals : null,
+  };
+}
+
+function withEnd(ends: readonly Content[], { status, home, away }: Content): readonly Content[] {
+  if (!isOver(status)) return ends;
+  const end = { status, home, away };
+  return [...ends.filter((other) => !sameContent(other, end)), end].slice(-MAX_ENDS);
+}
+
+function hearRefused(heard: Heard, update: ScoreUpdate, push: HeardPush, { feedBehind }: Listening): Heard {
+  const { question, refusals } = heard;
+  const opened = {
+    ...heard,
+    newest: { ...push, update, refused: true },
+    question: { firstAskedAtMs: null, askedAtMs: null, ...question, openAtMs: push.receivedAtMs },
+  };
+  if (update.redelivered || feedBehind) return opened;
+  return {
+    ...opened,
+    run: continueRun(heard.run, push),
+    refusals: { sinceMs: refusals?.sinceMs ?? push.receivedAtMs, count: (refusals?.count ?? 0) + 1 },
+  };
+}
+
+/** The provider confirms the row, or brings it to what the feed says. */
+function hearAnswer(
+  heard: Heard,
+  update: ScoreUpdate,
+  outcome: Outcome,
+  content: Content,
+  state: MatchState,
+  context: Listening,
+): Heard {
+  const atMs = Math.min(update.requestedAtMs ?? update.receivedAtMs, context.nowMs);
+  const listed = {
+    ...heard,
+    listedAtMs: laterOf(heard.listedAtMs, atMs),
+    question: answered(heard, atMs, outcome, context),
+  };
+  const last = heard.run.at(-1);
+  if (last && sameContent(content, state) && atMs >= last.receivedAtMs + context.restLagMs) {
+    return { ...listed, run: [], refusals: null };
+  }
+  const isWhatFeedSays = heard.newest !== null && isAccepted(outcome) && sameContent(content, heard.newest);
+  return isWhatFeedSays ? acceptedAfterAll(listed) : listed;
+}
+
+function answered({ question }: Heard, atMs: number, outcome: Outcome, { restLagMs }: Listening): Question | null {
+  if (!question) return null;
+  const isAnswer = atMs >= question.openAtMs + restLagMs && !UNSETTLED.has(outcome);
+  return isAnswer ? null : askedAt(question, atMs);
+}
+
+/** The newest push is in the row after all: it was judged once more, or the provider said the same. */
+export function acceptedAfterAll(heard: Heard): Heard {
+  return { ...heard, newest: heard.newest && { ...heard.newest, refused: false }, run: [], refusals: null };
+}
+
+/** The provider was asked about the match at `atMs`: it may never answer, and is not asked again at once. */
+export function asked(heard: Heard, atMs: number): Heard {
+  return heard.question ? { ...heard, question: askedAt(heard.question, atMs) } : heard;
+}
+
+function askedAt(question: Question, atMs: number): Question {
+  return {
+    ...question,
+    firstAskedAtMs: question.firstAskedAtMs ?? atMs,
+    askedAtMs: laterOf(question.askedAtMs, atMs),
+  };
+}
