@@ -1,5 +1,5 @@
 import { isLive, MatchStatus } from '../../../src/domain/match-status.js';
-import { goalsOf, type Moment, sameGoals, saysTheSame } from './moment.js';
+import { goalsOf, type Moment, sameGoals, saysTheSame, virtualMs } from './moment.js';
 import { momentAt } from './publish.js';
 import type { ProviderKind } from './truth-provider.js';
 import type { PlayedMatch } from './truth-world.js';
@@ -28,14 +28,15 @@ function thereAndBack(played: PlayedMatch): boolean {
   return ended.slice(0, -2).some((moment) => sameGoals(moment, truthOf(played)));
 }
 
-/** The row is what the provider said while it was stuck, with a time, or with more than was true. */
+/** The row was true, until it became what a stuck provider said: with a time of its own, or with more than was true. */
 function stuckAnswerBelieved({ match, rows }: PlayedMatch, provider: ProviderKind): boolean {
   const { moments, lag } = match;
+  const truth = moments.at(-1) as Moment;
   const [said, row] = [lag.stuck && momentAt(moments, lag.stuck.fromMs), rows.at(-1)];
   if (!said || !row || provider === 'none' || said.status !== row.status || !sameGoals(said, row)) return false;
-  const truth = moments.at(-1) as Moment;
+  const wasTrue = rows.some((each) => each.atMs >= virtualMs(truth.atS) && saysTheSame(each, truth));
   const isAbove = goalsOf(said.home) > goalsOf(truth.home) || goalsOf(said.away) > goalsOf(truth.away);
-  return isAbove || provider === 'answers-with-p';
+  return wasTrue && (isAbove || provider === 'answers-with-p');
 }
 
 const EXCUSES: readonly Excuse[] = [

@@ -16,6 +16,9 @@ export interface Moment {
   readonly stamped: boolean;
 }
 
+/** What readers see of a match, as far as the referee looks. */
+type Content = Pick<Moment, 'status' | 'home' | 'away'>;
+
 /** One push on its way to us. */
 export interface Delivery {
   /** arrival, virtual ms */
@@ -38,7 +41,7 @@ export function goalsOf(slots: Slots): number {
   return slots[5] !== 0 ? slots[5] : slots[0];
 }
 
-export function sameGoals(a: Pick<Moment, 'home' | 'away'>, b: Pick<Moment, 'home' | 'away'>): boolean {
+export function sameGoals(a: Pick<Content, 'home' | 'away'>, b: Pick<Content, 'home' | 'away'>): boolean {
   return (
     goalsOf(a.home) === goalsOf(b.home) &&
     goalsOf(a.away) === goalsOf(b.away) &&
@@ -47,6 +50,6 @@ export function sameGoals(a: Pick<Moment, 'home' | 'away'>, b: Pick<Moment, 'hom
   );
 }
 
-export function saysTheSame(a: Moment, b: Moment): boolean {
+export function saysTheSame(a: Content, b: Content): boolean {
   return a.status === b.status && sameGoals(a, b);
 }

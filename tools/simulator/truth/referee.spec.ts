@@ -137,9 +137,11 @@ describe('an excuse', () => {
     expect(excuseOf(there, 'answers')).toBeNull();
   });
 
-  it('is a stuck provider only for what it said', () => {
+  it('is a stuck provider, when it took the truth back', () => {
     const lag = { cacheMs: 0, stuck: { fromMs: virtualMs(START_S + 250), toMs: virtualMs(START_S + 900) } };
-    expect(excuseOf(played(stale, { lag }), 'answers')).toContain('a wrong provider');
-    expect(excuseOf(played(rowsOf([moment(50, MatchStatus.Ended, 0, 0)]), { lag }), 'answers')).toBeNull();
+    const takenBack = [...rowsOf(TRUTH), ...rowsOf([WHISTLE], 300)];
+    expect(excuseOf(played(takenBack, { lag }), 'answers')).toContain('a wrong provider');
+    expect(excuseOf(played(stale, { lag }), 'answers')).toBeNull();
+    expect(excuseOf(played([...rowsOf(TRUTH), ...rowsOf([moment(600, 8, 0, 0)])], { lag }), 'answers')).toBeNull();
   });
 });
