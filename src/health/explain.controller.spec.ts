@@ -4,11 +4,12 @@ import { Disputes } from '../contracts/disputes.js';
 import { RecentDecisions } from '../contracts/recent-decisions.js';
 import { FakeClock } from '../testing/index.js';
 import { ExplainController } from './explain.controller.js';
+import { resolveHealthOptions } from './health.options.js';
 
 const LOCAL = { socket: { remoteAddress: '127.0.0.1' } };
 const REMOTE = { socket: { remoteAddress: '192.0.2.7' } };
 
-function controller(internalSecret: string | null = null): ExplainController {
+function controller(internalSecret?: string): ExplainController {
   const decisions = new RecentDecisions();
   decisions.record({
     atMs: 1_800_000_000_000,
@@ -24,7 +25,11 @@ function controller(internalSecret: string | null = null): ExplainController {
       score: { status: 7, home: [1, 0, 0, 0, 0, 2, 4], away: [1, 0, 0, 0, 0, 2, 3], periodKickoffS: 1_799_999_000 },
     },
   });
-  return new ExplainController(decisions, new Disputes(new FakeClock()), { internalSecret });
+  return new ExplainController(
+    decisions,
+    new Disputes(new FakeClock()),
+    resolveHealthOptions(internalSecret === undefined ? {} : { internalSecret }),
+  );
 }
 
 describe('GET /livescore/explain/:matchId', () => {
@@ -51,7 +56,12 @@ describe('GET /livescore/explain/:matchId', () => {
 
   it('says when the feed does not speak of a match that is being played', () => {
     const freshness = { of: (matchId: string) => (matchId === 'm1' ? ('no-feed' as const) : null) };
-    const explain = new ExplainController(new RecentDecisions(), new Disputes(new FakeClock()), null, freshness);
+    const explain = new ExplainController(
+      new RecentDecisions(),
+      new Disputes(new FakeClock()),
+      resolveHealthOptions(),
+      freshness,
+    );
     expect(explain.explain('m1', {}, LOCAL).feed).toBe('no-feed');
     expect(explain.explain('m2', {}, LOCAL).feed).toBeNull();
   });
@@ -69,9 +79,9 @@ describe('GET /livescore/explain/:matchId', () => {
     ['a caller on another machine', {}, REMOTE, 'secret'],
     ['a wrong secret', { 'x-internal-secret': 'secreT' }, REMOTE, 'secret'],
     ['a secret of another length', { 'x-internal-secret': 'sec' }, REMOTE, 'secret'],
-    ['any secret when none is set', { 'x-internal-secret': '' }, REMOTE, null],
-    ['a caller behind a proxy on this machine', { 'x-forwarded-for': '192.0.2.7' }, LOCAL, null],
-    ['a socket that is gone', {}, { socket: {} }, null],
+    ['any secret when none is set', { 'x-internal-secret': '' }, REMOTE, undefined],
+    ['a caller behind a proxy on this machine', { 'x-forwarded-for': '192.0.2.7' }, LOCAL, undefined],
+    ['a socket that is gone', {}, { socket: {} }, undefined],
   ])('is not there for %s', (_, headers, request, secret) => {
     expect(() => controller(secret).explain('m1', headers, request)).toThrow(NotFoundException);
   });

@@ -3,9 +3,8 @@ import { Controller, Get, Header, Headers, Inject, NotFoundException, Optional, 
 import { Disputes } from '../contracts/disputes.js';
 import { RecentDecisions } from '../contracts/recent-decisions.js';
 import { FeedFreshness } from '../feed-recovery/feed-freshness.service.js';
-import type { ResolvedExplainOptions } from './explain.options.js';
-import { EXPLAIN_OPTIONS } from './explain.tokens.js';
 import { type Explanation, explain } from './explanation.js';
+import { ResolvedHealthOptions } from './health.options.js';
 
 /** What Express and Fastify requests have in common here. */
 interface SocketRequest {
@@ -25,7 +24,7 @@ export class ExplainController {
   constructor(
     private readonly decisions: RecentDecisions,
     private readonly disputes: Disputes,
-    @Optional() @Inject(EXPLAIN_OPTIONS) private readonly options: ResolvedExplainOptions | null = null,
+    private readonly options: ResolvedHealthOptions,
     @Optional() @Inject(FeedFreshness) private readonly freshness: Pick<FeedFreshness, 'of'> | null = null,
   ) {}
 
@@ -46,7 +45,7 @@ export class ExplainController {
   }
 
   private knowsSecret(given: string | undefined): boolean {
-    const secret = this.options?.internalSecret;
+    const secret = this.options.internalSecret;
     if (!secret || given === undefined) return false;
     const [a, b] = [Buffer.from(secret), Buffer.from(given)];
     return a.length === b.length && timingSafeEqual(a, b);

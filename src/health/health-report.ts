@@ -9,8 +9,7 @@ import { Clock } from '../kernel/clock.js';
 import { MqttFeedStatus } from '../mqtt-ingest/mqtt-feed-status.service.js';
 import { ProviderStatus } from '../provider/provider-status.service.js';
 import { connectionFacts, type FeedFacts, stateFacts } from './feed-facts.js';
-import { type HealthOptions, type ResolvedHealthOptions, resolveHealthOptions } from './health.options.js';
-import { HEALTH_OPTIONS } from './health.tokens.js';
+import { ResolvedHealthOptions } from './health.options.js';
 
 /** Which of several processes takes the feed. */
 export interface LeaseFacts {
@@ -60,10 +59,8 @@ export interface Liveness {
 /** Facts about this process, from memory only: never asks the database, the broker or the provider. */
 @Injectable()
 export class HealthReport {
-  private readonly options: ResolvedHealthOptions;
-
   constructor(
-    @Inject(HEALTH_OPTIONS) options: HealthOptions,
+    private readonly options: ResolvedHealthOptions,
     private readonly clock: Clock,
     private readonly disputes: Disputes,
     private readonly accounting: Accounting,
@@ -73,9 +70,7 @@ export class HealthReport {
     @Optional() @Inject(FeedFreshness) private readonly freshness?: FeedFreshness,
     @Optional() @Inject(IngestLease) private readonly lease?: IngestLease,
     @Optional() @Inject(ProviderStatus) private readonly provider?: ProviderStatus,
-  ) {
-    this.options = resolveHealthOptions(options);
-  }
+  ) {}
 
   liveness(): Liveness {
     const nowMs = this.clock.nowMs();

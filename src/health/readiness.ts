@@ -4,8 +4,7 @@ import { FeedMonitor } from '../feed-recovery/feed-monitor.service.js';
 import { Clock } from '../kernel/clock.js';
 import { structuredEvent } from '../kernel/structured-event.js';
 import { type DatabaseFacts, DatabaseProbe } from './database-probe.js';
-import { type HealthOptions, resolveHealthOptions } from './health.options.js';
-import { HEALTH_OPTIONS } from './health.tokens.js';
+import { ResolvedHealthOptions } from './health.options.js';
 
 /** What `GET /ready` answers: 200 when `ok`, else 503. */
 export interface ReadinessReport {
@@ -30,19 +29,16 @@ export interface ReadinessReport {
 @Injectable()
 export class Readiness implements OnModuleDestroy {
   private readonly logger = new Logger(Readiness.name);
-  private readonly service: string;
   private draining = false;
   private wasOk = true;
 
   constructor(
-    @Inject(HEALTH_OPTIONS) options: HealthOptions,
+    private readonly options: ResolvedHealthOptions,
     private readonly clock: Clock,
     private readonly database: DatabaseProbe,
     @Optional() @Inject(FeedMonitor) private readonly monitor?: FeedMonitor,
     @Optional() @Inject(IngestLease) private readonly lease?: IngestLease,
-  ) {
-    this.service = resolveHealthOptions(options).service;
-  }
+  ) {}
 
   onModuleDestroy(): void {
     this.draining = true;
@@ -53,7 +49,7 @@ export class Readiness implements OnModuleDestroy {
     this.note(db);
     return {
       ok: db.ok && !this.draining,
-      service: this.service,
+      service: this.options.service,
       uptime_s: Math.floor(process.uptime()),
       db,
       ...(this.monitor && { feed: { state: this.monitor.state } }),

@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
+import { Injectable, Logger, Optional } from '@nestjs/common';
 import { DeadLetterSink } from '../contracts/dead-letter-sink.js';
 import { MatchActivity } from '../contracts/match-activity.js';
 import type { MatchUpdate } from '../domain/match-update.js';
@@ -9,8 +9,7 @@ import { describeError } from './describe-error.js';
 import { FrameReceipt } from './frame-receipt.js';
 import { LogSampler } from './log-sampler.js';
 import { MqttFeedStatus } from './mqtt-feed-status.service.js';
-import type { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
-import { RESOLVED_MQTT_INGEST_OPTIONS } from './mqtt-ingest.tokens.js';
+import { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
 import type { FeedPacket } from './ports/feed-connection.js';
 import { type DecodedFeedMessage, MessageDecoder } from './ports/message-decoder.js';
 import { RedeliveryGate } from './redelivery-gate.js';
@@ -40,7 +39,7 @@ export class MessageIntake {
     private readonly gate: RedeliveryGate,
     private readonly accounting: Accounting,
     private readonly activity: MatchActivity,
-    @Inject(RESOLVED_MQTT_INGEST_OPTIONS) private readonly options: ResolvedMqttIngestOptions,
+    private readonly options: ResolvedMqttIngestOptions,
     @Optional() private readonly letters?: DeadLetterSink,
   ) {
     // Looked up once: finding a counter by its labels costs more than counting.

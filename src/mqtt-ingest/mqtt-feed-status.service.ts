@@ -1,8 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { BrokerBackpressure } from '../contracts/broker-backpressure.js';
 import { Clock } from '../kernel/clock.js';
-import type { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
-import { RESOLVED_MQTT_INGEST_OPTIONS } from './mqtt-ingest.tokens.js';
+import { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
 import { SlidingCount } from './sliding-count.js';
 
 /** What may be lost between the broker and the database, as far as broker and options promise. */
@@ -32,7 +31,7 @@ export class MqttFeedStatus {
 
   constructor(
     private readonly clock: Clock,
-    @Inject(RESOLVED_MQTT_INGEST_OPTIONS) private readonly options: ResolvedMqttIngestOptions,
+    private readonly options: ResolvedMqttIngestOptions,
     backlog: BrokerBackpressure,
   ) {
     backlog.brokerWaits = options.qos === 1 && options.acknowledge === 'after-commit';

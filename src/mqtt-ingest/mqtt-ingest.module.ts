@@ -1,5 +1,6 @@
-import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { ContractsModule } from '../contracts/contracts.module.js';
+import { optionsModule } from '../kernel/options-module.js';
 import { decodeMessage } from '../thesports/decode-message.js';
 import { Acknowledgements } from './adapters/mqtt/acknowledgements.js';
 import { ClientIdentity } from './adapters/mqtt/client-identity.js';
@@ -13,19 +14,10 @@ import { MessageIntake } from './message-intake.js';
 import { MessageRate } from './message-rate.js';
 import { MqttFeedStatus } from './mqtt-feed-status.service.js';
 import { MqttFeedTransport } from './mqtt-feed-transport.js';
-import { type MqttIngestOptions, resolveMqttIngestOptions } from './mqtt-ingest.options.js';
-import { RESOLVED_MQTT_INGEST_OPTIONS } from './mqtt-ingest.tokens.js';
+import { ResolvedMqttIngestOptions, resolveMqttIngestOptions } from './mqtt-ingest.options.js';
 import { FeedConnection } from './ports/feed-connection.js';
 import { MessageDecoder } from './ports/message-decoder.js';
 import { RedeliveryGate } from './redelivery-gate.js';
-
-const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } =
-  new ConfigurableModuleBuilder<MqttIngestOptions>({
-    optionsInjectionToken: Symbol.for('@goalgpt/livescore/mqtt-ingest/options'),
-  })
-    .setClassMethodName('forRoot')
-    .setExtras({}, (definition) => ({ ...definition, global: true }))
-    .build();
 
 /**
  * The live feed: MQTT messages become updates of the `UpdateSink`. It connects when the host calls
@@ -34,11 +26,6 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } =
 @Module({
   imports: [ContractsModule],
   providers: [
-    {
-      provide: RESOLVED_MQTT_INGEST_OPTIONS,
-      useFactory: resolveMqttIngestOptions,
-      inject: [MODULE_OPTIONS_TOKEN],
-    },
     { provide: MessageDecoder, useValue: { decode: decodeMessage } satisfies MessageDecoder },
     { provide: FeedConnection, useClass: MqttFeedConnection },
     Acknowledgements,
@@ -56,9 +43,8 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } =
   ],
   exports: [MqttFeedStatus, MqttFeedTransport],
 })
-export class MqttIngestModule extends ConfigurableModuleClass {
-  /** @throws InvalidOptionError at bootstrap, when an option is wrong */
-  static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
-    return { ...ConfigurableModuleClass.forRoot(options), module: MqttIngestModule };
-  }
-}
+export class MqttIngestModule extends optionsModule(
+  'mqtt-ingest',
+  ResolvedMqttIngestOptions,
+  resolveMqttIngestOptions,
+) {}

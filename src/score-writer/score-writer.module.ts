@@ -1,7 +1,8 @@
-import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { ContractsModule } from '../contracts/contracts.module.js';
 import { UpdateSink } from '../contracts/update-sink.js';
 import { WriteFence } from '../contracts/write-fence.js';
+import { optionsModule } from '../kernel/options-module.js';
 import { PgScoreStore } from './adapters/pg/pg-score-store.js';
 import { BatchFlusher } from './batch-flusher.js';
 import { CommitPublisher } from './commit-publisher.js';
@@ -22,27 +23,15 @@ import { RoutedUpdates } from './routed-updates.js';
 import { RowArrivals } from './row-arrivals.js';
 import { RowLoader } from './row-loader.js';
 import { ScoreWriter } from './score-writer.js';
-import {
-  ResolvedScoreWriterOptions,
-  resolveScoreWriterOptions,
-  type ScoreWriterOptions,
-} from './score-writer.options.js';
+import { ResolvedScoreWriterOptions, resolveScoreWriterOptions } from './score-writer.options.js';
 import { UpdateSplitter } from './update-splitter.js';
 import { WriteAnswers } from './write-answers.js';
 import { WriterDrain } from './writer-drain.js';
-
-const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<ScoreWriterOptions>({
-  optionsInjectionToken: Symbol.for('@goalgpt/livescore/score-writer-options'),
-})
-  .setClassMethodName('forRoot')
-  .setExtras({}, (definition) => ({ ...definition, global: true }))
-  .build();
 
 /** Guarded, batched, compare-and-set writes to `ts_matches`, with a journal row in the same statement. */
 @Module({
   imports: [ContractsModule],
   providers: [
-    { provide: ResolvedScoreWriterOptions, inject: [MODULE_OPTIONS_TOKEN], useFactory: resolveScoreWriterOptions },
     { provide: ScoreStore, useClass: PgScoreStore },
     WriteFence,
     Mailboxes,
@@ -76,4 +65,8 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     ResolvedScoreWriterOptions,
   ],
 })
-export class ScoreWriterModule extends ConfigurableModuleClass {}
+export class ScoreWriterModule extends optionsModule(
+  'score-writer',
+  ResolvedScoreWriterOptions,
+  resolveScoreWriterOptions,
+) {}

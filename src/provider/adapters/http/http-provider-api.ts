@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { ProviderClock } from '../../../contracts/provider-clock.js';
 import { Clock } from '../../../kernel/clock.js';
 import { Scheduler } from '../../../kernel/scheduler.js';
@@ -6,8 +6,7 @@ import { decodeItems } from '../../../thesports/decode-message.js';
 import { ClockSkew } from '../../clock-skew.js';
 import { type LiveSnapshot, ProviderApi } from '../../ports/provider-api.js';
 import { ProviderError } from '../../provider.errors.js';
-import type { ProviderCredentials, ResolvedProviderOptions } from '../../provider.options.js';
-import { RESOLVED_PROVIDER_OPTIONS } from '../../provider.tokens.js';
+import { type ProviderCredentials, ResolvedProviderOptions } from '../../provider.options.js';
 import { ProviderRequests } from '../../provider-requests.js';
 import { openAnswer } from './http-answer.js';
 import { httpGet } from './http-get.js';
@@ -26,7 +25,7 @@ export class HttpProviderApi extends ProviderApi implements OnModuleInit, OnModu
     private readonly clock: Clock,
     private readonly providerClock: ProviderClock,
     private readonly scheduler: Scheduler,
-    @Inject(RESOLVED_PROVIDER_OPTIONS) private readonly options: ResolvedProviderOptions,
+    private readonly options: ResolvedProviderOptions,
   ) {
     super();
   }
