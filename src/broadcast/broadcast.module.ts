@@ -6,6 +6,7 @@ import { BroadcastGateway } from './adapters/ws/broadcast.gateway.js';
 import { InProcessBroadcastBus } from './adapters/ws/in-process-broadcast-bus.js';
 import { ResolvedBroadcastOptions, resolveBroadcastOptions } from './broadcast.options.js';
 import { BroadcastService } from './broadcast.service.js';
+import { BroadcastHealthProbe } from './broadcast-health-probe.js';
 import { LegacyBroadcastBus } from './legacy-broadcast-bus.js';
 import { BroadcastBus } from './ports/broadcast-bus.js';
 import { BroadcastStats } from './ports/broadcast-stats.js';
@@ -29,6 +30,7 @@ import { LegacyBroadcastPort } from './ports/legacy-broadcast.js';
         broadcaster ? new LegacyBroadcastBus(broadcaster, metrics) : new InProcessBroadcastBus(gateway),
     },
     BroadcastService,
+    BroadcastHealthProbe,
   ],
   exports: [BroadcastService, BroadcastBus, BroadcastStats],
 })

@@ -1,4 +1,4 @@
-import type { Explanation } from '../health/explanation.js';
+import type { Explanation } from '../contracts/health-facts.js';
 import { readArguments } from './arguments.js';
 import { reasonOf, UnreachableError, UsageError } from './cli.errors.js';
 import type { Command } from './command.js';

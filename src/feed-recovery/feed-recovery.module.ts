@@ -4,6 +4,7 @@ import { optionsModule } from '../kernel/options-module.js';
 import { PgJournalWatermark } from './adapters/pg/pg-journal-watermark.js';
 import { PgLiveMatches } from './adapters/pg/pg-live-matches.js';
 import { FeedFreshness } from './feed-freshness.service.js';
+import { FeedHealthProbe } from './feed-health-probe.js';
 import { FeedMonitor } from './feed-monitor.service.js';
 import { ResolvedFeedRecoveryOptions, resolveFeedRecoveryOptions } from './feed-recovery.options.js';
 import { FeedReport } from './feed-report.js';
@@ -26,6 +27,7 @@ import { SnapshotRecovery } from './snapshot-recovery.js';
     SnapshotRecovery,
     FeedMonitor,
     FeedFreshness,
+    FeedHealthProbe,
   ],
   exports: [FeedMonitor, FeedFreshness],
 })

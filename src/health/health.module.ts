@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { ContractsModule } from '../contracts/contracts.module.js';
+import { HealthProbes } from '../contracts/health-probe.js';
 import { optionsModule } from '../kernel/options-module.js';
-import { DatabaseProbe } from './database-probe.js';
+import { CollectedProbes } from './collected-probes.js';
 import { ExplainController } from './explain.controller.js';
 import { HealthController } from './health.controller.js';
 import { type HealthExtras, ResolvedHealthOptions, resolveHealthOptions } from './health.options.js';
@@ -21,8 +22,8 @@ const DEFAULT_EXTRAS: Required<HealthExtras> = { controller: true, metrics: fals
  */
 @Module({
   imports: [ContractsModule],
-  providers: [HealthReport, DatabaseProbe, Readiness],
-  exports: [HealthReport, Readiness],
+  providers: [CollectedProbes, { provide: HealthProbes, useExisting: CollectedProbes }, HealthReport, Readiness],
+  exports: [HealthProbes, HealthReport, Readiness],
 })
 export class HealthModule extends optionsModule(
   'health',

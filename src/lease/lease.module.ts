@@ -4,6 +4,7 @@ import { IngestLease } from '../contracts/ingest-lease.js';
 import { optionsModule } from '../kernel/options-module.js';
 import { PgLeaseStore } from './adapters/pg/pg-lease-store.js';
 import { ResolvedLeaseOptions, resolveLeaseOptions } from './lease.options.js';
+import { LeaseHealthProbe } from './lease-health-probe.js';
 import { LeaseHolder } from './lease-holder.js';
 import { LeaseStore } from './ports/lease-store.js';
 
@@ -17,6 +18,7 @@ import { LeaseStore } from './ports/lease-store.js';
   providers: [
     { provide: LeaseStore, useClass: PgLeaseStore },
     LeaseHolder,
+    LeaseHealthProbe,
     {
       provide: IngestLease,
       inject: [LeaseHolder, ResolvedLeaseOptions],

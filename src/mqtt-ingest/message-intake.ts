@@ -1,6 +1,5 @@
 import { Injectable, Logger, Optional } from '@nestjs/common';
 import { DeadLetterSink } from '../contracts/dead-letter-sink.js';
-import { MatchActivity } from '../contracts/match-activity.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import { Accounting } from '../kernel/accounting.js';
 import { Clock } from '../kernel/clock.js';
@@ -12,6 +11,7 @@ import { MqttFeedStatus } from './mqtt-feed-status.service.js';
 import { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
 import type { FeedPacket } from './ports/feed-connection.js';
 import { type DecodedFeedMessage, MessageDecoder } from './ports/message-decoder.js';
+import { PushTimes } from './push-times.js';
 import { RedeliveryGate } from './redelivery-gate.js';
 
 type PartCounter = ReturnType<LiveScoreMetrics['parts']['labels']>;
@@ -38,7 +38,7 @@ export class MessageIntake {
     private readonly decoder: MessageDecoder,
     private readonly gate: RedeliveryGate,
     private readonly accounting: Accounting,
-    private readonly activity: MatchActivity,
+    private readonly activity: PushTimes,
     private readonly options: ResolvedMqttIngestOptions,
     @Optional() private readonly letters?: DeadLetterSink,
   ) {

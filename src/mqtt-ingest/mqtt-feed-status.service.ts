@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { BrokerBackpressure } from '../contracts/broker-backpressure.js';
 import { Clock } from '../kernel/clock.js';
 import { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
 import { SlidingCount } from './sliding-count.js';
@@ -32,10 +31,7 @@ export class MqttFeedStatus {
   constructor(
     private readonly clock: Clock,
     private readonly options: ResolvedMqttIngestOptions,
-    backlog: BrokerBackpressure,
-  ) {
-    backlog.brokerWaits = options.qos === 1 && options.acknowledge === 'after-commit';
-  }
+  ) {}
 
   get connected(): boolean {
     return this.sinceMs !== null;

@@ -8,16 +8,23 @@ import { ConnectionReport } from './adapters/mqtt/connection-report.js';
 import { MqttFeedConnection } from './adapters/mqtt/mqtt-feed-connection.js';
 import { TopicSubscription } from './adapters/mqtt/topic-subscription.js';
 import { FeedLog } from './feed-log.js';
+import { FeedSignalStream } from './feed-signal-stream.js';
 import { HostHandlers } from './host-handlers.js';
 import { LeaseConnectionGate } from './lease-connection-gate.js';
 import { MessageIntake } from './message-intake.js';
 import { MessageRate } from './message-rate.js';
 import { MqttFeedStatus } from './mqtt-feed-status.service.js';
 import { MqttFeedTransport } from './mqtt-feed-transport.js';
+import { MqttHealthProbe } from './mqtt-health-probe.js';
 import { ResolvedMqttIngestOptions, resolveMqttIngestOptions } from './mqtt-ingest.options.js';
+import { BrokerBackpressure } from './ports/broker-backpressure.js';
 import { FeedConnection } from './ports/feed-connection.js';
+import { FeedSignals } from './ports/feed-signals.js';
+import { MatchActivity } from './ports/match-activity.js';
 import { MessageDecoder } from './ports/message-decoder.js';
+import { PushTimes } from './push-times.js';
 import { RedeliveryGate } from './redelivery-gate.js';
+import { UnacknowledgedBacklog } from './unacknowledged-backlog.js';
 
 /**
  * The live feed: MQTT messages become updates of the `UpdateSink`. It connects when the host calls
@@ -28,12 +35,18 @@ import { RedeliveryGate } from './redelivery-gate.js';
   providers: [
     { provide: MessageDecoder, useValue: { decode: decodeMessage } satisfies MessageDecoder },
     { provide: FeedConnection, useClass: MqttFeedConnection },
+    FeedSignalStream,
+    { provide: FeedSignals, useExisting: FeedSignalStream },
+    { provide: BrokerBackpressure, useClass: UnacknowledgedBacklog },
+    PushTimes,
+    { provide: MatchActivity, useExisting: PushTimes },
     Acknowledgements,
     ClientIdentity,
     ConnectionReport,
     FeedLog,
     LeaseConnectionGate,
     HostHandlers,
+    MqttHealthProbe,
     MessageIntake,
     MessageRate,
     MqttFeedStatus,
@@ -41,7 +54,7 @@ import { RedeliveryGate } from './redelivery-gate.js';
     RedeliveryGate,
     TopicSubscription,
   ],
-  exports: [MqttFeedStatus, MqttFeedTransport],
+  exports: [BrokerBackpressure, FeedSignals, MatchActivity, MqttFeedStatus, MqttFeedTransport],
 })
 export class MqttIngestModule extends optionsModule(
   'mqtt-ingest',

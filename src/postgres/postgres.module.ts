@@ -1,14 +1,17 @@
 import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { KernelModule } from '../kernel/kernel.module.js';
 import { optionsModule } from '../kernel/options-module.js';
 import { connectionOf } from './adapters/pg/connection-of.js';
 import { PgDatabase } from './adapters/pg/pg-database.js';
 import { Database } from './database.js';
+import { DatabaseProbe } from './database-probe.js';
 import { ResolvedPostgresOptions, resolvePostgresOptions } from './postgres.options.js';
 
 /** The package's own connections. Closed last, after every feature has drained. */
 @Module({
+  imports: [KernelModule],
   providers: [
     {
       provide: Database,
@@ -16,6 +19,7 @@ import { ResolvedPostgresOptions, resolvePostgresOptions } from './postgres.opti
       useFactory: (options: ResolvedPostgresOptions, dataSource?: DataSource): Database =>
         new PgDatabase(connectionOf(options.connection, dataSource), options),
     },
+    DatabaseProbe,
   ],
   exports: [Database],
 })

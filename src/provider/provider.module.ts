@@ -3,9 +3,12 @@ import { ContractsModule } from '../contracts/contracts.module.js';
 import { MatchLookups } from '../contracts/match-lookups.js';
 import { optionsModule } from '../kernel/options-module.js';
 import { HttpProviderApi } from './adapters/http/http-provider-api.js';
+import { ClockSkew } from './clock-skew.js';
 import { ProviderApi } from './ports/provider-api.js';
+import { ProviderClock } from './ports/provider-clock.js';
 import { ResolvedProviderOptions, resolveProviderOptions } from './provider.options.js';
 import { ProviderBreaker } from './provider-breaker.js';
+import { ProviderHealthProbe } from './provider-health-probe.js';
 import { ProviderLookups } from './provider-lookups.js';
 import { ProviderRequests } from './provider-requests.js';
 import { ProviderStatus } from './provider-status.service.js';
@@ -20,11 +23,14 @@ import { RequestBudget } from './request-budget.js';
   providers: [
     { provide: ProviderApi, useClass: HttpProviderApi },
     { provide: MatchLookups, useClass: ProviderLookups },
+    ClockSkew,
+    { provide: ProviderClock, useExisting: ClockSkew },
     ProviderBreaker,
+    ProviderHealthProbe,
     ProviderRequests,
     ProviderStatus,
     RequestBudget,
   ],
-  exports: [MatchLookups, ProviderApi, ProviderStatus],
+  exports: [MatchLookups, ProviderApi, ProviderClock, ProviderStatus],
 })
 export class ProviderModule extends optionsModule('provider', ResolvedProviderOptions, resolveProviderOptions) {}

@@ -7,7 +7,10 @@ import { PgScoreStore } from './adapters/pg/pg-score-store.js';
 import { BatchFlusher } from './batch-flusher.js';
 import { CommitPublisher } from './commit-publisher.js';
 import { DecisionLog } from './decision-log.js';
+import { DecisionMemory } from './decision-memory.js';
 import { DriftCheck } from './drift-check.js';
+import { ForeignChangePublisher } from './foreign-change-publisher.js';
+import { InsistedClaims } from './insisted-claims.js';
 import { LookupRequests } from './lookup-requests.js';
 import { MailboxDiscarder } from './mailbox-discarder.js';
 import { MailboxGuard } from './mailbox-guard.js';
@@ -15,6 +18,7 @@ import { Mailboxes } from './mailboxes.js';
 import { MatchHandover } from './match-handover.js';
 import { OnDemandMatchLoader } from './on-demand-match-loader.js';
 import { ParkedUpdates } from './parked-updates.js';
+import { ForeignChanges } from './ports/foreign-changes.js';
 import { MatchLoader } from './ports/match-loader.js';
 import { MatchStates } from './ports/match-states.js';
 import { ScoreStore } from './ports/score-store.js';
@@ -27,6 +31,7 @@ import { ResolvedScoreWriterOptions, resolveScoreWriterOptions } from './score-w
 import { UpdateSplitter } from './update-splitter.js';
 import { WriteAnswers } from './write-answers.js';
 import { WriterDrain } from './writer-drain.js';
+import { WriterHealthProbe } from './writer-health-probe.js';
 
 /** Guarded, batched, compare-and-set writes to `ts_matches`, with a journal row in the same statement. */
 @Module({
@@ -38,7 +43,11 @@ import { WriterDrain } from './writer-drain.js';
     LookupRequests,
     RowLoader,
     BatchFlusher,
+    DecisionMemory,
+    InsistedClaims,
+    { provide: ForeignChanges, useClass: ForeignChangePublisher },
     DecisionLog,
+    WriterHealthProbe,
     CommitPublisher,
     MailboxGuard,
     ParkedUpdates,
@@ -55,6 +64,7 @@ import { WriterDrain } from './writer-drain.js';
     { provide: WriterHealth, useExisting: ScoreWriter },
   ],
   exports: [
+    ForeignChanges,
     UpdateSink,
     ScoreWriter,
     ScoreStore,

@@ -1,4 +1,4 @@
-import type { Explanation } from '../../health/explanation.js';
+import type { Explanation } from '../../contracts/health-facts.js';
 import { CommandError, UnreachableError } from '../cli.errors.js';
 
 const TIMEOUT_MS = 5_000;

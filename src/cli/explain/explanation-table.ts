@@ -1,4 +1,4 @@
-import type { ExplainedDecision, Explanation } from '../../health/explanation.js';
+import type { ExplainedDecision, Explanation } from '../../contracts/health-facts.js';
 import { textTable } from '../text-table.js';
 
 const STATUS_NAMES: Readonly<Record<number, string>> = {

@@ -1,5 +1,5 @@
+import type { ExplainedDecision, Explanation } from '../../contracts/health-facts.js';
 import { displayScore, type Slots } from '../../domain/score.js';
-import type { ExplainedDecision, Explanation } from '../../health/explanation.js';
 import { CommandError } from '../cli.errors.js';
 import { lacksSchema, openDatabase } from '../open-database.js';
 

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { FeedSignals } from '../../../contracts/feed-signals.js';
 import { Clock } from '../../../kernel/clock.js';
 import { FeedLog } from '../../feed-log.js';
+import { FeedSignalStream } from '../../feed-signal-stream.js';
 import { LogSampler } from '../../log-sampler.js';
 import { MqttFeedStatus } from '../../mqtt-feed-status.service.js';
 import { ResolvedMqttIngestOptions } from '../../mqtt-ingest.options.js';
@@ -24,7 +24,7 @@ export class ConnectionReport {
     private readonly clock: Clock,
     private readonly status: MqttFeedStatus,
     private readonly log: FeedLog,
-    private readonly signals: FeedSignals,
+    private readonly signals: FeedSignalStream,
     private readonly options: ResolvedMqttIngestOptions,
   ) {}
 

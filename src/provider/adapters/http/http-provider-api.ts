@@ -1,5 +1,4 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { ProviderClock } from '../../../contracts/provider-clock.js';
 import { Clock } from '../../../kernel/clock.js';
 import { Scheduler } from '../../../kernel/scheduler.js';
 import { decodeItems } from '../../../thesports/decode-message.js';
@@ -17,13 +16,12 @@ const LIVE_MATCHES = '/match/detail_live';
 @Injectable()
 export class HttpProviderApi extends ProviderApi implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('ProviderModule');
-  private readonly skew = new ClockSkew();
   private readonly stopping = new AbortController();
 
   constructor(
     private readonly requests: ProviderRequests,
     private readonly clock: Clock,
-    private readonly providerClock: ProviderClock,
+    private readonly skew: ClockSkew,
     private readonly scheduler: Scheduler,
     private readonly options: ResolvedProviderOptions,
   ) {
@@ -77,13 +75,12 @@ export class HttpProviderApi extends ProviderApi implements OnModuleInit, OnModu
 
   private readClock(headers: Headers, requestedAtMs: number): void {
     const answeredAtMs = this.clock.nowMs();
-    const skewMs = this.skew.take({
+    this.skew.take({
       date: headers.get('date'),
       age: headers.get('age'),
       requestedAtMs,
       answeredAtMs,
     });
-    if (skewMs !== null) this.providerClock.measured(skewMs);
   }
 
   /** An empty list means no match is live; no list, or one of which nothing can be understood, means nothing. */

@@ -17,7 +17,7 @@ const PER_MATCH = 50;
 
 /** The last 50 decisions of each of the 1,000 most recently active matches, in memory. */
 @Injectable()
-export class RecentDecisions {
+export class DecisionMemory {
   private readonly byMatch = new LRUCache<string, RecordedDecision[]>({ max: MATCHES });
 
   record(decision: RecordedDecision): void {

@@ -1,23 +1,20 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Accounting } from '../kernel/accounting.js';
 import { Clock } from '../kernel/clock.js';
 import { Scheduler } from '../kernel/scheduler.js';
-import { FeedSignals } from './feed-signals.js';
+import { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
+import { BrokerBackpressure } from './ports/broker-backpressure.js';
+import { FeedSignals } from './ports/feed-signals.js';
 
 /** Behind: an update has no fate after that long. */
 const BEHIND_MS = 1_000;
 /** What the broker held back meanwhile comes within that time after it. */
 const CALM_MS = 5_000;
 
-/**
- * Does the broker still hold frames back? A broker that waits for acknowledgements does while this process is behind,
- * and one that kept our session does when we come back. The provider's answer is newer than those frames: taken before
- * them, it would make them look like goals taken back. So nobody asks the provider meanwhile.
- */
+/** Works out {@link BrokerBackpressure} from what has no fate yet and from sessions that the broker kept. */
 @Injectable()
-export class BrokerBackpressure {
-  /** False with QoS 0, or where messages are acknowledged on receipt: then no frame is held back for our sake. */
-  brokerWaits = true;
+export class UnacknowledgedBacklog extends BrokerBackpressure {
+  override readonly brokerWaits: boolean;
   /** as `Scheduler.monotonicMs` */
   private behindAtMs = Number.NEGATIVE_INFINITY;
 
@@ -26,14 +23,16 @@ export class BrokerBackpressure {
     private readonly scheduler: Scheduler,
     private readonly accounting: Accounting,
     signals: FeedSignals,
+    @Inject(ResolvedMqttIngestOptions) { qos, acknowledge }: Pick<ResolvedMqttIngestOptions, 'qos' | 'acknowledge'>,
   ) {
+    super();
+    this.brokerWaits = qos === 1 && acknowledge === 'after-commit';
     signals.signals$.subscribe((signal) => {
       if (signal.kind === 'subscribed' && signal.resumed) this.behindAtMs = scheduler.monotonicMs();
     });
   }
 
-  /** Has an update waited so long for its fate that the broker may wait, too? With a clock that was set back nobody can say: it may have. */
-  get isBehind(): boolean {
+  override get isBehind(): boolean {
     if (!this.brokerWaits) return false;
     const { oldestAtMs } = this.accounting.inFlight();
     const isBehind = oldestAtMs !== null && Math.abs(this.clock.nowMs() - oldestAtMs) > BEHIND_MS;
@@ -41,8 +40,7 @@ export class BrokerBackpressure {
     return isBehind;
   }
 
-  /** Is nothing held back any more, as far as can be known? */
-  get isOver(): boolean {
+  override get isOver(): boolean {
     return !this.isBehind && this.scheduler.monotonicMs() - this.behindAtMs >= CALM_MS;
   }
 }
