@@ -1,4 +1,4 @@
-import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common';
+import { type ConfigurableModuleAsyncOptions, type DynamicModule, Module } from '@nestjs/common';
 import { AfterCommitModule } from './after-commit/after-commit.module.js';
 import { BroadcastModule } from './broadcast/broadcast.module.js';
 import { MatchCacheModule } from './cache/cache.module.js';
@@ -6,9 +6,15 @@ import { DeadLettersModule } from './dead-letters/dead-letters.module.js';
 import { FeedRecoveryModule } from './feed-recovery/feed-recovery.module.js';
 import { ForeignWritersModule } from './foreign-writers/foreign-writers.module.js';
 import { HealthModule } from './health/health.module.js';
+import { optionsModule } from './kernel/options-module.js';
 import { LeaseModule } from './lease/lease.module.js';
 import { LegacyCallersModule } from './legacy-bridge/legacy-callers.module.js';
-import type { LiveScoreExtras, LiveScoreOptions } from './live-score.options.js';
+import {
+  type LiveScoreExtras,
+  type LiveScoreOptions,
+  ResolvedLiveScoreOptions,
+  resolveLiveScoreOptions,
+} from './live-score.options.js';
 import { MatchDetailsModule } from './match-details/match-details.module.js';
 import { MqttIngestModule } from './mqtt-ingest/mqtt-ingest.module.js';
 import { PostgresModule } from './postgres/postgres.module.js';
@@ -17,20 +23,16 @@ import { ReannounceModule } from './reannounce/reannounce.module.js';
 import { RolloutModule } from './rollout/rollout.module.js';
 import { ScoreWriterModule } from './score-writer/score-writer.module.js';
 
-const LIVE_SCORE_OPTIONS = Symbol.for('@goalgpt/livescore/live-score-options');
+const DEFAULT_EXTRAS: Required<LiveScoreExtras> = { healthRoutes: true, metricsRoute: false, withRollout: false };
 
-const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } = new ConfigurableModuleBuilder<LiveScoreOptions>({
-  optionsInjectionToken: LIVE_SCORE_OPTIONS,
-})
-  .setClassMethodName('forRoot')
-  .setExtras<LiveScoreExtras>({ healthRoutes: true, metricsRoute: false, withRollout: false }, (definition) => ({
-    ...definition,
-    exports: [LIVE_SCORE_OPTIONS],
-  }))
-  .build();
-
-/** Holds the options of the whole composition, so that one asynchronous provider serves every feature. */
-class LiveScoreOptionsModule extends ConfigurableModuleClass {}
+/** Holds the options of the whole composition: one asynchronous provider serves every feature, one check all of them. */
+class LiveScoreOptionsModule extends optionsModule(
+  'live-score',
+  ResolvedLiveScoreOptions,
+  resolveLiveScoreOptions,
+  DEFAULT_EXTRAS,
+  (definition) => ({ ...definition, exports: [ResolvedLiveScoreOptions] }),
+) {}
 
 /**
  * Everything between the feed and the screen in one import. Call `connectLiveScoreFeed(app)` in `main.ts` to start the
@@ -38,11 +40,12 @@ class LiveScoreOptionsModule extends ConfigurableModuleClass {}
  */
 @Module({})
 export class LiveScoreModule {
-  static forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
+  /** A bad option stops the application at boot with one `InvalidOptionError` for all of them, in either form. */
+  static forRoot(options: LiveScoreOptions & LiveScoreExtras = {}): DynamicModule {
     return compose(LiveScoreOptionsModule.forRoot(options), options);
   }
 
-  static forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+  static forRootAsync(options: ConfigurableModuleAsyncOptions<LiveScoreOptions> & LiveScoreExtras): DynamicModule {
     return compose(LiveScoreOptionsModule.forRootAsync(options), options);
   }
 }
@@ -53,8 +56,8 @@ function compose(
 ): DynamicModule {
   const optionsOf = <Feature extends keyof LiveScoreOptions>(feature: Feature) => ({
     imports: [holder],
-    inject: [LIVE_SCORE_OPTIONS],
-    useFactory: (options: LiveScoreOptions): NonNullable<LiveScoreOptions[Feature]> => options[feature] ?? {},
+    inject: [ResolvedLiveScoreOptions],
+    useFactory: (options: ResolvedLiveScoreOptions) => options[feature],
   });
   return {
     module: LiveScoreModule,

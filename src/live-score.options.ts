@@ -1,14 +1,17 @@
-import type { BroadcastOptions } from './broadcast/broadcast.options.js';
-import type { MatchCacheOptions } from './cache/cache.options.js';
-import type { DeadLettersOptions } from './dead-letters/dead-letters.options.js';
-import type { FeedRecoveryOptions } from './feed-recovery/feed-recovery.options.js';
-import type { HealthOptions } from './health/health.options.js';
-import type { LeaseOptions } from './lease/lease.options.js';
-import type { MqttIngestOptions } from './mqtt-ingest/mqtt-ingest.options.js';
-import type { PostgresOptions } from './postgres/postgres.options.js';
-import type { ProviderOptions } from './provider/provider.options.js';
-import type { RolloutOptions } from './rollout/rollout.options.js';
-import type { ScoreWriterOptions } from './score-writer/score-writer.options.js';
+import { type BroadcastOptions, resolveBroadcastOptions } from './broadcast/broadcast.options.js';
+import { type MatchCacheOptions, resolveMatchCacheOptions } from './cache/cache.options.js';
+import { type DeadLettersOptions, resolveDeadLettersOptions } from './dead-letters/dead-letters.options.js';
+import { type FeedRecoveryOptions, resolveFeedRecoveryOptions } from './feed-recovery/feed-recovery.options.js';
+import { type HealthOptions, resolveHealthOptions } from './health/health.options.js';
+import { InvalidOptionError } from './kernel/livescore.errors.js';
+import { type OptionRule, optionsOf } from './kernel/options.js';
+import { object } from './kernel/options-rules.js';
+import { type LeaseOptions, resolveLeaseOptions } from './lease/lease.options.js';
+import { type MqttIngestOptions, resolveMqttIngestOptions } from './mqtt-ingest/mqtt-ingest.options.js';
+import { type PostgresOptions, resolvePostgresOptions } from './postgres/postgres.options.js';
+import { type ProviderOptions, resolveProviderOptions } from './provider/provider.options.js';
+import { type RolloutOptions, resolveRolloutOptions } from './rollout/rollout.options.js';
+import { resolveScoreWriterOptions, type ScoreWriterOptions } from './score-writer/score-writer.options.js';
 
 /** Options of {@link LiveScoreModule}: those of its features. Whatever is left out has its feature's default. */
 export interface LiveScoreOptions {
@@ -43,4 +46,46 @@ export interface LiveScoreExtras {
    * goes the direct way. @default false
    */
   readonly withRollout?: boolean;
+}
+
+const FEATURES = {
+  mqtt: feature(resolveMqttIngestOptions),
+  postgres: feature(resolvePostgresOptions),
+  provider: feature(resolveProviderOptions),
+  lease: feature(resolveLeaseOptions),
+  writer: feature(resolveScoreWriterOptions),
+  recovery: feature(resolveFeedRecoveryOptions),
+  deadLetters: feature(resolveDeadLettersOptions),
+  cache: feature(resolveMatchCacheOptions),
+  broadcast: feature(resolveBroadcastOptions),
+  health: feature(resolveHealthOptions),
+  rollout: feature((options?: RolloutOptions) => resolveRolloutOptions(options)),
+};
+
+/** All set, each feature's options as the host gave them and sound. Also the injection token inside the composition. */
+export class ResolvedLiveScoreOptions extends optionsOf('LiveScoreModule', object(FEATURES)) {}
+
+/** @throws InvalidOptionError with what is wrong in all features */
+export function resolveLiveScoreOptions(
+  options: LiveScoreOptions = {},
+  { withRollout = false }: LiveScoreExtras = {},
+): ResolvedLiveScoreOptions {
+  if (withRollout) return new ResolvedLiveScoreOptions(options);
+  // without a rollout nobody reads its options
+  const { rollout = {}, ...others } = options;
+  return { ...new ResolvedLiveScoreOptions(others), rollout };
+}
+
+/** What a feature has wrong is told under the name of its own module. */
+function feature<Options extends object>(resolve: (options?: Options) => object): OptionRule<Options> {
+  return (value, place) => {
+    const options = (value ?? {}) as Options;
+    try {
+      resolve(options);
+    } catch (error) {
+      if (!(error instanceof InvalidOptionError)) throw error;
+      place.adopt(error.faults);
+    }
+    return options;
+  };
 }

@@ -1,5 +1,5 @@
-import { InvalidOptionError } from '../kernel/livescore.errors.js';
-
+import { optionsOf } from '../kernel/options.js';
+import { checked, integer, object } from '../kernel/options-rules.js';
 export interface BroadcastOptions {
   /** Path of the WebSocket endpoint, exact, without query; not moved by the host's global prefix. @default '/ws' */
   readonly path?: string;
@@ -15,31 +15,24 @@ export interface BroadcastOptions {
   readonly closeTimeoutMs?: number;
 }
 
-export type ResolvedBroadcastOptions = Required<BroadcastOptions>;
+/** All set. Also the injection token of the resolved options inside the module. */
+export class ResolvedBroadcastOptions extends optionsOf(
+  'BroadcastModule',
+  object({
+    path: checked('a path that starts with "/" and has no query', isPath, '/ws'),
+    pingIntervalMs: integer({ default: 15_000, min: 10, max: 60_000, unit: 'ms' }),
+    maxBufferedBytes: integer({ default: 1_048_576, min: 1_024, max: 67_108_864, unit: 'bytes' }),
+    maxClients: integer({ default: 10_000, min: 1, max: 100_000 }),
+    maxMessageBytes: integer({ default: 4_096, min: 64, max: 1_048_576, unit: 'bytes' }),
+    closeTimeoutMs: integer({ default: 2_000, min: 0, max: 30_000, unit: 'ms' }),
+  }),
+) {}
 
-const MODULE = 'BroadcastModule';
-
-/**
- * Fills in the defaults and checks every value.
- * @throws InvalidOptionError naming the option, what it must be and what was received
- */
-export function resolveBroadcastOptions(options: BroadcastOptions = {}): ResolvedBroadcastOptions {
-  return {
-    path: absolutePath(options.path ?? '/ws'),
-    pingIntervalMs: integer('pingIntervalMs', options.pingIntervalMs ?? 15_000, 10, 60_000),
-    maxBufferedBytes: integer('maxBufferedBytes', options.maxBufferedBytes ?? 1_048_576, 1_024, 67_108_864),
-    maxClients: integer('maxClients', options.maxClients ?? 10_000, 1, 100_000),
-    maxMessageBytes: integer('maxMessageBytes', options.maxMessageBytes ?? 4_096, 64, 1_048_576),
-    closeTimeoutMs: integer('closeTimeoutMs', options.closeTimeoutMs ?? 2_000, 0, 30_000),
-  };
+/** @throws InvalidOptionError */
+export function resolveBroadcastOptions(options?: BroadcastOptions): ResolvedBroadcastOptions {
+  return new ResolvedBroadcastOptions(options);
 }
 
-function absolutePath(path: unknown): string {
-  if (typeof path === 'string' && /^\/[^?#\s]*$/.test(path)) return path;
-  throw new InvalidOptionError(MODULE, 'path', 'a path that starts with "/" and has no query', path);
-}
-
-function integer(option: keyof BroadcastOptions, value: unknown, min: number, max: number): number {
-  if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) return value as number;
-  throw new InvalidOptionError(MODULE, option, `an integer from ${min} to ${max}`, value);
+function isPath(value: unknown): boolean {
+  return typeof value === 'string' && /^\/[^?#\s]*$/.test(value);
 }

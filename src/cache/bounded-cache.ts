@@ -1,5 +1,4 @@
 import {
-  Inject,
   Injectable,
   Logger,
   type OnApplicationBootstrap,
@@ -11,8 +10,7 @@ import { type Admission, CircuitBreaker } from '../kernel/circuit-breaker.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { CacheTimeoutError } from './cache.errors.js';
-import type { ResolvedMatchCacheOptions } from './cache.options.js';
-import { CACHE_STORE, RESOLVED_MATCH_CACHE_OPTIONS } from './cache.tokens.js';
+import { ResolvedMatchCacheOptions } from './cache.options.js';
 import { LIVE_MATCHES_KEY } from './cache-keys.js';
 import type { CacheStore } from './ports/cache-store.js';
 import { StaleKeys } from './stale-keys.js';
@@ -20,8 +18,12 @@ import { StaleKeys } from './stale-keys.js';
 /** `skipped`: nothing was tried; `failed`: it is not known what was done. */
 export type CacheResult = 'done' | 'skipped' | 'failed';
 
-export interface ChosenStore {
-  readonly store: CacheStore | null;
+/**
+ * The cache in use, if any. Wrapped: Nest would run the lifecycle hooks of the host's cache a second time on a provider
+ * that is the cache itself.
+ */
+export class ChosenStore {
+  constructor(readonly store: CacheStore | null) {}
 }
 
 type Work<T> = (store: CacheStore, isAbandoned: () => boolean) => Promise<T>;
@@ -47,8 +49,8 @@ export class BoundedCache implements OnModuleInit, OnApplicationBootstrap, OnMod
   private usedAfterDestroy = false;
 
   constructor(
-    @Inject(CACHE_STORE) { store }: ChosenStore,
-    @Inject(RESOLVED_MATCH_CACHE_OPTIONS) private readonly options: ResolvedMatchCacheOptions,
+    { store }: ChosenStore,
+    private readonly options: ResolvedMatchCacheOptions,
     private readonly metrics: LiveScoreMetrics,
   ) {
     this.store = store;

@@ -29,8 +29,10 @@ const DAY_BOUNDARY_OFFSET_MS = 3 * 3_600_000;
  */
 export function diaryCacheKey(day: string | Date, statuses: readonly number[] = []): string {
   const digits = (typeof day === 'string' ? day : dayInPlatformTime(day)).replaceAll('-', '');
-  if (!/^\d{8}$/.test(digits))
-    throw new InvalidOptionError('diaryCacheKey', 'day', 'YYYYMMDD, YYYY-MM-DD or a Date', day);
+  if (!/^\d{8}$/.test(digits)) {
+    const expected = 'YYYYMMDD, YYYY-MM-DD or a Date';
+    throw new InvalidOptionError([{ module: 'diaryCacheKey', option: 'day', expected, received: JSON.stringify(day) }]);
+  }
   return `diary:${digits}:${statuses.length > 0 ? statuses.map(String).sort().join(',') : 'all'}`;
 }
 

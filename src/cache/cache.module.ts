@@ -1,40 +1,34 @@
-import { ConfigurableModuleBuilder, type DynamicModule, Global, Logger, Module } from '@nestjs/common';
+import { Logger, Module } from '@nestjs/common';
 import { ContractsModule } from '../contracts/contracts.module.js';
-import { BoundedCache, type ChosenStore } from './bounded-cache.js';
-import { type MatchCacheOptions, type ResolvedMatchCacheOptions, resolveMatchCacheOptions } from './cache.options.js';
-import { CACHE_STORE, MATCH_CACHE_OPTIONS, NEST_CACHE_MANAGER, RESOLVED_MATCH_CACHE_OPTIONS } from './cache.tokens.js';
+import { optionsModule } from '../kernel/options-module.js';
+import { BoundedCache, ChosenStore } from './bounded-cache.js';
+import { ResolvedMatchCacheOptions, resolveMatchCacheOptions } from './cache.options.js';
 import { CachedReads } from './cached-reads.service.js';
 import { CommittedMatchCache } from './committed-match-cache.service.js';
 import { NewestVersions } from './newest-versions.js';
 import type { CacheStore } from './ports/cache-store.js';
 import { SingleFlight } from './single-flight.js';
 
-const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<MatchCacheOptions>({
-  optionsInjectionToken: MATCH_CACHE_OPTIONS,
-})
-  .setClassMethodName('forRoot')
-  .build();
+/** Injection token of @nestjs/cache-manager, equal in 3.x and 12.x; that package is an optional peer. */
+const NEST_CACHE_MANAGER = 'CACHE_MANAGER';
 
-/** Wrapped: Nest would run the lifecycle hooks of the host's cache a second time on a provider that is the cache itself. */
 function chooseStore({ cache }: ResolvedMatchCacheOptions, hostCache?: CacheStore): ChosenStore {
   const store = cache ?? hostCache ?? null;
   if (!store) new Logger(MatchCacheModule.name).log('No cache: neither the option "cache" nor a global CacheModule');
-  return { store };
+  return new ChosenStore(store);
 }
 
 /**
  * Keeps the host's cache true to the committed state. Uses the host's `CacheModule` of @nestjs/cache-manager when that is
  * registered with `isGlobal: true`.
  */
-@Global()
 @Module({
   imports: [ContractsModule],
   providers: [
-    { provide: RESOLVED_MATCH_CACHE_OPTIONS, useFactory: resolveMatchCacheOptions, inject: [MATCH_CACHE_OPTIONS] },
     {
-      provide: CACHE_STORE,
+      provide: ChosenStore,
       useFactory: chooseStore,
-      inject: [RESOLVED_MATCH_CACHE_OPTIONS, { token: NEST_CACHE_MANAGER, optional: true }],
+      inject: [ResolvedMatchCacheOptions, { token: NEST_CACHE_MANAGER, optional: true }],
     },
     BoundedCache,
     SingleFlight,
@@ -44,8 +38,4 @@ function chooseStore({ cache }: ResolvedMatchCacheOptions, hostCache?: CacheStor
   ],
   exports: [CachedReads, CommittedMatchCache],
 })
-export class MatchCacheModule extends ConfigurableModuleClass {
-  static override forRoot(options: MatchCacheOptions = {}): DynamicModule {
-    return { ...ConfigurableModuleClass.forRoot(options), module: MatchCacheModule };
-  }
-}
+export class MatchCacheModule extends optionsModule('cache', ResolvedMatchCacheOptions, resolveMatchCacheOptions) {}

@@ -1,5 +1,6 @@
 import type { Committed } from '../contracts/committed-changes.js';
-import { InvalidOptionError } from '../kernel/livescore.errors.js';
+import { optionsOf } from '../kernel/options.js';
+import { checked, flag, integer, object } from '../kernel/options-rules.js';
 import type { CacheStore } from './ports/cache-store.js';
 
 export interface MatchCacheOptions {
@@ -22,38 +23,32 @@ export interface MatchCacheOptions {
   readonly extraKeys?: (change: Committed) => readonly string[];
 }
 
-export type ResolvedMatchCacheOptions = Required<Omit<MatchCacheOptions, 'cache'>> & Pick<MatchCacheOptions, 'cache'>;
+type ExtraKeys = NonNullable<MatchCacheOptions['extraKeys']>;
 
-const MODULE = 'MatchCacheModule';
+/** All set. Also the injection token of the resolved options inside the module. */
+export class ResolvedMatchCacheOptions extends optionsOf(
+  'MatchCacheModule',
+  object({
+    cache: checked<CacheStore | undefined>('a cache-manager cache (get, set, del)', isCacheStore, undefined),
+    matchTtlMs: integer({ default: 60_000, min: 1, max: 3_600_000, unit: 'ms' }),
+    listTtlMs: integer({ default: 3_000, min: 1, max: 3_600_000, unit: 'ms' }),
+    timeoutMs: integer({ default: 100, min: 1, max: 10_000, unit: 'ms' }),
+    retryAfterMs: integer({ default: 1_000, min: 1, max: 60_000, unit: 'ms' }),
+    legacyScoreKey: flag(true),
+    extraKeys: checked<ExtraKeys>('a function from a change to cache keys', isFunction, () => []),
+  }),
+) {}
 
-/**
- * Fills in the defaults and checks every value.
- * @throws InvalidOptionError naming the option, what it must be and what was received
- */
-export function resolveMatchCacheOptions(options: MatchCacheOptions = {}): ResolvedMatchCacheOptions {
-  return {
-    cache: cacheStore(options.cache),
-    matchTtlMs: integer('matchTtlMs', options.matchTtlMs ?? 60_000, 3_600_000),
-    listTtlMs: integer('listTtlMs', options.listTtlMs ?? 3_000, 3_600_000),
-    timeoutMs: integer('timeoutMs', options.timeoutMs ?? 100, 10_000),
-    retryAfterMs: integer('retryAfterMs', options.retryAfterMs ?? 1_000, 60_000),
-    legacyScoreKey: options.legacyScoreKey ?? true,
-    extraKeys: keyFunction(options.extraKeys ?? (() => [])),
-  };
+/** @throws InvalidOptionError */
+export function resolveMatchCacheOptions(options?: MatchCacheOptions): ResolvedMatchCacheOptions {
+  return new ResolvedMatchCacheOptions(options);
 }
 
-function cacheStore(cache: CacheStore | undefined): CacheStore | undefined {
-  const methods = ['get', 'set', 'del'] as const;
-  if (cache === undefined || methods.every((name) => typeof cache?.[name] === 'function')) return cache;
-  throw new InvalidOptionError(MODULE, 'cache', 'a cache-manager cache (get, set, del)', typeof cache);
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function';
 }
 
-function keyFunction(extraKeys: unknown): ResolvedMatchCacheOptions['extraKeys'] {
-  if (typeof extraKeys === 'function') return extraKeys as ResolvedMatchCacheOptions['extraKeys'];
-  throw new InvalidOptionError(MODULE, 'extraKeys', 'a function from a change to cache keys', typeof extraKeys);
-}
-
-function integer(option: keyof MatchCacheOptions, value: unknown, max: number): number {
-  if (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= max) return value as number;
-  throw new InvalidOptionError(MODULE, option, `an integer from 1 to ${max}`, value);
+function isCacheStore(value: unknown): boolean {
+  const store = value as Partial<CacheStore> | null;
+  return [store?.get, store?.set, store?.del].every(isFunction);
 }

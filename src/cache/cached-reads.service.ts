@@ -1,7 +1,6 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { BoundedCache } from './bounded-cache.js';
-import type { ResolvedMatchCacheOptions } from './cache.options.js';
-import { RESOLVED_MATCH_CACHE_OPTIONS } from './cache.tokens.js';
+import { ResolvedMatchCacheOptions } from './cache.options.js';
 import { LIVE_MATCHES_KEY, matchViewKey } from './cache-keys.js';
 import { NewestVersions, type Versioned } from './newest-versions.js';
 import { SingleFlight } from './single-flight.js';
@@ -17,7 +16,7 @@ export class CachedReads {
     private readonly cache: BoundedCache,
     private readonly fills: SingleFlight,
     private readonly versions: NewestVersions,
-    @Inject(RESOLVED_MATCH_CACHE_OPTIONS) private readonly options: ResolvedMatchCacheOptions,
+    private readonly options: ResolvedMatchCacheOptions,
   ) {}
 
   /**

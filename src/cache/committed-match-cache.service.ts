@@ -1,10 +1,9 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { Committed, ScoreCommitted } from '../contracts/committed-changes.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { BoundedCache } from './bounded-cache.js';
-import type { ResolvedMatchCacheOptions } from './cache.options.js';
-import { RESOLVED_MATCH_CACHE_OPTIONS } from './cache.tokens.js';
+import { ResolvedMatchCacheOptions } from './cache.options.js';
 import { feedScoreKey, LIVE_MATCHES_KEY, matchKey, matchViewKey } from './cache-keys.js';
 import { cachedFeedScoreOf, cachedMatchOf } from './cached-match.js';
 import { NewestVersions } from './newest-versions.js';
@@ -27,7 +26,7 @@ export class CommittedMatchCache {
     private readonly fills: SingleFlight,
     private readonly versions: NewestVersions,
     private readonly metrics: LiveScoreMetrics,
-    @Inject(RESOLVED_MATCH_CACHE_OPTIONS) private readonly options: ResolvedMatchCacheOptions,
+    private readonly options: ResolvedMatchCacheOptions,
   ) {}
 
   /**

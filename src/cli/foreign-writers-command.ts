@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { FOREIGN_WRITER_MODES, type ForeignWriterMode } from '../contracts/foreign-writers.js';
+import { FOREIGN_WRITER_MODES, type ForeignWriterMode } from '../foreign-writers/ports/foreign-writers.js';
 import { operator, readArguments } from './arguments.js';
 import { UsageError } from './cli.errors.js';
 import type { Command, CommandOutput } from './command.js';

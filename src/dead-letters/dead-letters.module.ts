@@ -1,24 +1,14 @@
-import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { ContractsModule } from '../contracts/contracts.module.js';
 import { DeadLetterSink } from '../contracts/dead-letter-sink.js';
+import { optionsModule } from '../kernel/options-module.js';
 import { PgDeadLetterStore } from './adapters/pg/pg-dead-letter-store.js';
 import { DeadLetterKeeper } from './dead-letter-keeper.js';
-import {
-  type DeadLettersOptions,
-  ResolvedDeadLettersOptions,
-  resolveDeadLettersOptions,
-} from './dead-letters.options.js';
+import { ResolvedDeadLettersOptions, resolveDeadLettersOptions } from './dead-letters.options.js';
 import { LetterAttempts } from './letter-attempts.js';
 import { LetterRedrive } from './letter-redrive.js';
 import { ParkedReplay } from './parked-replay.js';
 import { DeadLetterStore } from './ports/dead-letter-store.js';
-
-const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<DeadLettersOptions>({
-  optionsInjectionToken: Symbol.for('@goalgpt/livescore/dead-letters-options'),
-})
-  .setClassMethodName('forRoot')
-  .setExtras({}, (definition) => ({ ...definition, global: true }))
-  .build();
 
 /**
  * Keeps what did not reach its row in `livescore_dead_letter`, tries parked updates again when this process begins to
@@ -27,7 +17,6 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
 @Module({
   imports: [ContractsModule],
   providers: [
-    { provide: ResolvedDeadLettersOptions, inject: [MODULE_OPTIONS_TOKEN], useFactory: resolveDeadLettersOptions },
     { provide: DeadLetterStore, useClass: PgDeadLetterStore },
     DeadLetterKeeper,
     { provide: DeadLetterSink, useExisting: DeadLetterKeeper },
@@ -37,4 +26,8 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
   ],
   exports: [DeadLetterSink],
 })
-export class DeadLettersModule extends ConfigurableModuleClass {}
+export class DeadLettersModule extends optionsModule(
+  'dead-letters',
+  ResolvedDeadLettersOptions,
+  resolveDeadLettersOptions,
+) {}

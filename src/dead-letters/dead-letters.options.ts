@@ -1,5 +1,5 @@
-import { InvalidOptionError } from '../kernel/livescore.errors.js';
-
+import { optionsOf } from '../kernel/options.js';
+import { integer, object } from '../kernel/options-rules.js';
 /** Options of {@link DeadLettersModule}. */
 export interface DeadLettersOptions {
   /**
@@ -25,26 +25,17 @@ export interface DeadLettersOptions {
 }
 
 /** All set. Also the injection token of the resolved options inside the module. */
-export class ResolvedDeadLettersOptions implements Required<DeadLettersOptions> {
-  constructor(
-    readonly maxRowsPerReason: number,
-    readonly maxBytesPerReason: number,
-    readonly replayParkedWithinMs: number,
-    readonly redrivePollMs: number,
-  ) {}
-}
+export class ResolvedDeadLettersOptions extends optionsOf(
+  'DeadLettersModule',
+  object({
+    maxRowsPerReason: integer({ default: 10_000, min: 1, max: 100_000 }),
+    maxBytesPerReason: integer({ default: 64 * 2 ** 20, min: 2 ** 20, max: 2 ** 30, unit: 'bytes' }),
+    replayParkedWithinMs: integer({ default: 24 * 3_600_000, min: 0, max: 7 * 24 * 3_600_000, unit: 'ms' }),
+    redrivePollMs: integer({ default: 2_000, min: 100, max: 60_000, unit: 'ms' }),
+  }),
+) {}
 
 /** @throws InvalidOptionError */
-export function resolveDeadLettersOptions(options: DeadLettersOptions = {}): ResolvedDeadLettersOptions {
-  return new ResolvedDeadLettersOptions(
-    integer('maxRowsPerReason', options.maxRowsPerReason ?? 10_000, 1, 100_000),
-    integer('maxBytesPerReason', options.maxBytesPerReason ?? 64 * 2 ** 20, 2 ** 20, 2 ** 30),
-    integer('replayParkedWithinMs', options.replayParkedWithinMs ?? 24 * 3_600_000, 0, 7 * 24 * 3_600_000),
-    integer('redrivePollMs', options.redrivePollMs ?? 2_000, 100, 60_000),
-  );
-}
-
-function integer(name: string, value: number, min: number, max: number): number {
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw new InvalidOptionError('DeadLettersModule', name, `an integer from ${min} to ${max}`, value);
+export function resolveDeadLettersOptions(options?: DeadLettersOptions): ResolvedDeadLettersOptions {
+  return new ResolvedDeadLettersOptions(options);
 }

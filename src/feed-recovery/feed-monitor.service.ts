@@ -7,13 +7,13 @@ import {
   Optional,
 } from '@nestjs/common';
 import { type Observable, Subject, type Subscription } from 'rxjs';
-import { BrokerBackpressure } from '../contracts/broker-backpressure.js';
-import { type FeedSignal, FeedSignals } from '../contracts/feed-signals.js';
 import { IngestLease } from '../contracts/ingest-lease.js';
 import { Accounting } from '../kernel/accounting.js';
 import { Clock } from '../kernel/clock.js';
 import { type Cancel, Scheduler } from '../kernel/scheduler.js';
 import { MqttFeedStatus } from '../mqtt-ingest/mqtt-feed-status.service.js';
+import { BrokerBackpressure, NO_BROKER } from '../mqtt-ingest/ports/broker-backpressure.js';
+import { type FeedSignal, FeedSignals, NO_SIGNALS } from '../mqtt-ingest/ports/feed-signals.js';
 import { ResolvedFeedRecoveryOptions } from './feed-recovery.options.js';
 import { FeedReport } from './feed-report.js';
 import {
@@ -81,14 +81,14 @@ export class FeedMonitor implements OnModuleInit, OnApplicationBootstrap, OnModu
   constructor(
     private readonly clock: Clock,
     private readonly scheduler: Scheduler,
-    private readonly signals: FeedSignals,
+    @Optional() private readonly signals: FeedSignals = NO_SIGNALS,
     private readonly accounting: Accounting,
     private readonly options: ResolvedFeedRecoveryOptions,
     private readonly report: FeedReport,
     private readonly watch: LiveMatchWatch,
     private readonly recovery: SnapshotRecovery,
     journal: JournalWatermark,
-    private readonly backlog: BrokerBackpressure,
+    @Optional() private readonly backlog: BrokerBackpressure = NO_BROKER,
     @Optional() @Inject(MqttFeedStatus) private readonly feed?: Pick<MqttFeedStatus, 'lastMessageAtMs'>,
     @Optional() @Inject(IngestLease) private readonly lease?: IngestLease,
   ) {

@@ -1,5 +1,5 @@
-import { InvalidOptionError } from '../kernel/livescore.errors.js';
-
+import { optionsOf } from '../kernel/options.js';
+import { integer, object } from '../kernel/options-rules.js';
 /** Options of {@link FeedRecoveryModule}. */
 export interface FeedRecoveryOptions {
   /** From the start of one recovery to the start of the next at least, ms, 1,000–600,000. @default 30000 */
@@ -21,28 +21,18 @@ export interface FeedRecoveryOptions {
 }
 
 /** All set. Also the injection token of the resolved options inside the module. */
-export class ResolvedFeedRecoveryOptions implements Required<FeedRecoveryOptions> {
-  constructor(
-    readonly minIntervalMs: number,
-    readonly timeoutMs: number,
-    readonly lagMs: number,
-    readonly silenceMs: number,
-    readonly noFeedAfterMs: number,
-  ) {}
-}
+export class ResolvedFeedRecoveryOptions extends optionsOf(
+  'FeedRecoveryModule',
+  object({
+    minIntervalMs: integer({ default: 30_000, min: 1_000, max: 600_000, unit: 'ms' }),
+    timeoutMs: integer({ default: 120_000, min: 1_000, max: 600_000, unit: 'ms' }),
+    lagMs: integer({ default: 5_000, min: 100, max: 600_000, unit: 'ms' }),
+    silenceMs: integer({ default: 30_000, min: 1_000, max: 600_000, unit: 'ms' }),
+    noFeedAfterMs: integer({ default: 180_000, min: 1_000, max: 3_600_000, unit: 'ms' }),
+  }),
+) {}
 
 /** @throws InvalidOptionError */
-export function resolveFeedRecoveryOptions(options: FeedRecoveryOptions = {}): ResolvedFeedRecoveryOptions {
-  return new ResolvedFeedRecoveryOptions(
-    integer('minIntervalMs', options.minIntervalMs ?? 30_000, 1_000, 600_000),
-    integer('timeoutMs', options.timeoutMs ?? 120_000, 1_000, 600_000),
-    integer('lagMs', options.lagMs ?? 5_000, 100, 600_000),
-    integer('silenceMs', options.silenceMs ?? 30_000, 1_000, 600_000),
-    integer('noFeedAfterMs', options.noFeedAfterMs ?? 180_000, 1_000, 3_600_000),
-  );
-}
-
-function integer(name: keyof FeedRecoveryOptions, value: number, min: number, max: number): number {
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw new InvalidOptionError('FeedRecoveryModule', name, `an integer from ${min} to ${max}`, value);
+export function resolveFeedRecoveryOptions(options?: FeedRecoveryOptions): ResolvedFeedRecoveryOptions {
+  return new ResolvedFeedRecoveryOptions(options);
 }

@@ -1,11 +1,11 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit, Optional } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
 import { type Committed, CommittedChanges } from '../contracts/committed-changes.js';
-import { MatchActivity } from '../contracts/match-activity.js';
 import { MatchRouter } from '../contracts/match-router.js';
 import { isLive } from '../domain/match-status.js';
 import { Clock } from '../kernel/clock.js';
 import { type Cancel, Scheduler } from '../kernel/scheduler.js';
+import { MatchActivity, NOTHING_HEARD } from '../mqtt-ingest/ports/match-activity.js';
 import { LiveMatches } from './ports/live-matches.js';
 
 const PERIOD_MS = 10_000;
@@ -30,7 +30,7 @@ export class LiveMatchWatch implements OnModuleInit, OnModuleDestroy {
     private readonly clock: Clock,
     private readonly scheduler: Scheduler,
     private readonly changes: CommittedChanges,
-    private readonly activity: MatchActivity,
+    @Optional() private readonly activity: MatchActivity = NOTHING_HEARD,
     private readonly matches: LiveMatches,
     @Optional() @Inject(MatchRouter) private readonly router?: Pick<MatchRouter, 'active'>,
   ) {}

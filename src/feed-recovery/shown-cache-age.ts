@@ -1,4 +1,4 @@
-import type { RecordedDecision } from '../contracts/recent-decisions.js';
+import type { RecordedDecision } from '../score-writer/ports/recent-decisions.js';
 import { hasScore, type ScoreUpdate } from '../domain/decide.js';
 import { sameSlots, withKnownCorners } from '../domain/score.js';
 

@@ -1,10 +1,10 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { BrokerBackpressure } from '../contracts/broker-backpressure.js';
 import { UpdateSink } from '../contracts/update-sink.js';
 import { Accounting } from '../kernel/accounting.js';
 import { Backoff } from '../kernel/backoff.js';
 import { Clock } from '../kernel/clock.js';
 import { Scheduler } from '../kernel/scheduler.js';
+import { BrokerBackpressure, NO_BROKER } from '../mqtt-ingest/ports/broker-backpressure.js';
 import { ProviderApi } from '../provider/ports/provider-api.js';
 import { ResolvedScoreWriterOptions } from '../score-writer/score-writer.options.js';
 import { RecoveryTimeoutError } from './feed-recovery.errors.js';
@@ -52,7 +52,7 @@ export class SnapshotRecovery {
     private readonly accounting: Accounting,
     private readonly options: ResolvedFeedRecoveryOptions,
     private readonly writer: ResolvedScoreWriterOptions,
-    private readonly backlog: BrokerBackpressure,
+    @Optional() private readonly backlog: BrokerBackpressure = NO_BROKER,
     @Optional() @Inject(ProviderApi) private readonly provider?: ProviderApi,
   ) {}
 

@@ -1,5 +1,5 @@
-import type { FeedSignal } from '../contracts/feed-signals.js';
 import type { IngestLease } from '../contracts/ingest-lease.js';
+import type { FeedSignal } from '../mqtt-ingest/ports/feed-signals.js';
 import type { RecoveryTrigger } from './feed-state.js';
 
 /** Looks at the lease before it is believed that another process holds it: the first ones come while it is asked for. */

@@ -1,8 +1,8 @@
 import { Injectable, Optional } from '@nestjs/common';
-import { ForeignChanges } from '../contracts/foreign-changes.js';
 import { MatchRouter } from '../contracts/match-router.js';
 import type { MatchState } from '../domain/match-state.js';
 import { displayScore } from '../domain/score.js';
+import { ForeignChanges } from '../score-writer/ports/foreign-changes.js';
 import { MatchStates } from '../score-writer/ports/match-states.js';
 import { ScoreStore } from '../score-writer/ports/score-store.js';
 import type { ForeignWrite, RowBefore } from './ports/foreign-write-store.js';

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { ForeignWriters } from '../contracts/foreign-writers.js';
 import { WriteFence } from '../contracts/write-fence.js';
 import type { MatchState } from '../domain/match-state.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
@@ -12,6 +11,7 @@ import { emptyRow } from '../testing/in-memory-score-row.js';
 import { ForeignNews } from './foreign-news.js';
 import { ForeignWriterWatch } from './foreign-writer-watch.js';
 import { type ForeignWriterNews, ForeignWriteStore } from './ports/foreign-write-store.js';
+import { TriggerMode } from './trigger-mode.js';
 
 class StoreOfTwo extends ForeignWriteStore {
   news: ForeignWriterNews = { mode: 'off', writes: [] };
@@ -67,7 +67,7 @@ class Hand extends Scheduler {
 
 describe('the watch over foreign writers', () => {
   let store: StoreOfTwo;
-  let foreign: ForeignWriters;
+  let foreign: TriggerMode;
   let hand: Hand;
   let right: { granted: boolean };
   let watch: ForeignWriterWatch;
@@ -75,7 +75,7 @@ describe('the watch over foreign writers', () => {
   beforeEach(() => {
     Logger.overrideLogger(false);
     store = new StoreOfTwo();
-    foreign = new ForeignWriters();
+    foreign = new TriggerMode();
     hand = new Hand();
     right = { granted: true };
     const options: ResolvedScoreWriterOptions = resolveScoreWriterOptions({ protectMs: 60_000 });

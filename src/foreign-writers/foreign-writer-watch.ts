@@ -1,5 +1,4 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy, Optional } from '@nestjs/common';
-import { type ForeignWriterMode, ForeignWriters } from '../contracts/foreign-writers.js';
 import { MatchRouter } from '../contracts/match-router.js';
 import { WriteFence } from '../contracts/write-fence.js';
 import { isLive } from '../domain/match-status.js';
@@ -12,6 +11,8 @@ import { MatchStates } from '../score-writer/ports/match-states.js';
 import { ResolvedScoreWriterOptions } from '../score-writer/score-writer.options.js';
 import { ForeignNews } from './foreign-news.js';
 import { type ForeignWrite, ForeignWriteStore } from './ports/foreign-write-store.js';
+import type { ForeignWriterMode } from './ports/foreign-writers.js';
+import { TriggerMode } from './trigger-mode.js';
 
 const POLL_MS = 500;
 const WRITES_PER_POLL = 1_000;
@@ -45,7 +46,7 @@ export class ForeignWriterWatch implements OnApplicationBootstrap, OnModuleDestr
   constructor(
     private readonly options: ResolvedScoreWriterOptions,
     private readonly store: ForeignWriteStore,
-    private readonly foreign: ForeignWriters,
+    private readonly foreign: TriggerMode,
     private readonly news: ForeignNews,
     private readonly states: MatchStates,
     private readonly right: WriteFence,

@@ -1,11 +1,13 @@
 import { Global, Module } from '@nestjs/common';
 import { ContractsModule } from '../contracts/contracts.module.js';
-import { MatchProtection } from '../contracts/foreign-writers.js';
 import { PgForeignWriteStore } from './adapters/pg/pg-foreign-write-store.js';
 import { ForeignNews } from './foreign-news.js';
 import { ForeignWriterWatch } from './foreign-writer-watch.js';
 import { ForeignWriteStore } from './ports/foreign-write-store.js';
+import { ForeignWriters } from './ports/foreign-writers.js';
+import { MatchProtection } from './ports/match-protection.js';
 import { RowProtection } from './row-protection.js';
+import { TriggerMode } from './trigger-mode.js';
 
 /**
  * The modes of the foreign-writer trigger at run time: what it noted is counted and told, and in mode `protect` the rows
@@ -17,9 +19,11 @@ import { RowProtection } from './row-protection.js';
   providers: [
     { provide: ForeignWriteStore, useClass: PgForeignWriteStore },
     { provide: MatchProtection, useClass: RowProtection },
+    TriggerMode,
+    { provide: ForeignWriters, useExisting: TriggerMode },
     ForeignNews,
     ForeignWriterWatch,
   ],
-  exports: [MatchProtection, ForeignWriteStore],
+  exports: [ForeignWriters, MatchProtection, ForeignWriteStore],
 })
 export class ForeignWritersModule {}

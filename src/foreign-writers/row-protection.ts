@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { MatchProtection } from '../contracts/foreign-writers.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { Scheduler } from '../kernel/scheduler.js';
 import { ForeignWriteStore } from './ports/foreign-write-store.js';
+import { MatchProtection } from './ports/match-protection.js';
 
 const MAX_WAIT_MS = 1_000;
 const ATTEMPTS = 10;

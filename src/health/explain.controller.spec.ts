@@ -1,15 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import { NotFoundException } from '@nestjs/common';
-import { Disputes } from '../contracts/disputes.js';
-import { RecentDecisions } from '../contracts/recent-decisions.js';
+import type { FeedFreshness } from '../feed-recovery/feed-freshness.service.js';
+import { FeedHealthProbe } from '../feed-recovery/feed-health-probe.js';
+import type { FeedMonitor } from '../feed-recovery/feed-monitor.service.js';
+import { DecisionMemory } from '../score-writer/decision-memory.js';
+import { InsistedClaims } from '../score-writer/insisted-claims.js';
+import { WriterHealthProbe } from '../score-writer/writer-health-probe.js';
 import { FakeClock } from '../testing/index.js';
+import { CollectedProbes } from './collected-probes.js';
 import { ExplainController } from './explain.controller.js';
+import { resolveHealthOptions } from './health.options.js';
 
 const LOCAL = { socket: { remoteAddress: '127.0.0.1' } };
 const REMOTE = { socket: { remoteAddress: '192.0.2.7' } };
 
-function controller(internalSecret: string | null = null): ExplainController {
-  const decisions = new RecentDecisions();
+function controller(internalSecret?: string): ExplainController {
+  const decisions = new DecisionMemory();
   decisions.record({
     atMs: 1_800_000_000_000,
     version: 3,
@@ -24,7 +30,9 @@ function controller(internalSecret: string | null = null): ExplainController {
       score: { status: 7, home: [1, 0, 0, 0, 0, 2, 4], away: [1, 0, 0, 0, 0, 2, 3], periodKickoffS: 1_799_999_000 },
     },
   });
-  return new ExplainController(decisions, new Disputes(new FakeClock()), { internalSecret });
+  const probes = new CollectedProbes();
+  new WriterHealthProbe({ healthy: true }, decisions, new InsistedClaims(new FakeClock()), probes);
+  return new ExplainController(probes, resolveHealthOptions(internalSecret === undefined ? {} : { internalSecret }));
 }
 
 describe('GET /livescore/explain/:matchId', () => {
@@ -51,7 +59,9 @@ describe('GET /livescore/explain/:matchId', () => {
 
   it('says when the feed does not speak of a match that is being played', () => {
     const freshness = { of: (matchId: string) => (matchId === 'm1' ? ('no-feed' as const) : null) };
-    const explain = new ExplainController(new RecentDecisions(), new Disputes(new FakeClock()), null, freshness);
+    const probes = new CollectedProbes();
+    new FeedHealthProbe({} as FeedMonitor, freshness as FeedFreshness, new FakeClock(), probes);
+    const explain = new ExplainController(probes, resolveHealthOptions());
     expect(explain.explain('m1', {}, LOCAL).feed).toBe('no-feed');
     expect(explain.explain('m2', {}, LOCAL).feed).toBeNull();
   });
@@ -69,9 +79,9 @@ describe('GET /livescore/explain/:matchId', () => {
     ['a caller on another machine', {}, REMOTE, 'secret'],
     ['a wrong secret', { 'x-internal-secret': 'secreT' }, REMOTE, 'secret'],
     ['a secret of another length', { 'x-internal-secret': 'sec' }, REMOTE, 'secret'],
-    ['any secret when none is set', { 'x-internal-secret': '' }, REMOTE, null],
-    ['a caller behind a proxy on this machine', { 'x-forwarded-for': '192.0.2.7' }, LOCAL, null],
-    ['a socket that is gone', {}, { socket: {} }, null],
+    ['any secret when none is set', { 'x-internal-secret': '' }, REMOTE, undefined],
+    ['a caller behind a proxy on this machine', { 'x-forwarded-for': '192.0.2.7' }, LOCAL, undefined],
+    ['a socket that is gone', {}, { socket: {} }, undefined],
   ])('is not there for %s', (_, headers, request, secret) => {
     expect(() => controller(secret).explain('m1', headers, request)).toThrow(NotFoundException);
   });

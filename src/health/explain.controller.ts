@@ -1,11 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
-import { Controller, Get, Header, Headers, Inject, NotFoundException, Optional, Param, Req } from '@nestjs/common';
-import { Disputes } from '../contracts/disputes.js';
-import { RecentDecisions } from '../contracts/recent-decisions.js';
-import { FeedFreshness } from '../feed-recovery/feed-freshness.service.js';
-import type { ResolvedExplainOptions } from './explain.options.js';
-import { EXPLAIN_OPTIONS } from './explain.tokens.js';
-import { type Explanation, explain } from './explanation.js';
+import { Controller, Get, Header, Headers, NotFoundException, Param, Req } from '@nestjs/common';
+import type { Explanation, MatchFacts } from '../contracts/health-facts.js';
+import { CollectedProbes } from './collected-probes.js';
+import { ResolvedHealthOptions } from './health.options.js';
+
+const NOTHING_KNOWN: Required<MatchFacts> = { disputed: false, feed: null, decisions: [] };
 
 /** What Express and Fastify requests have in common here. */
 interface SocketRequest {
@@ -23,10 +22,8 @@ const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip'];
 @Controller('livescore/explain')
 export class ExplainController {
   constructor(
-    private readonly decisions: RecentDecisions,
-    private readonly disputes: Disputes,
-    @Optional() @Inject(EXPLAIN_OPTIONS) private readonly options: ResolvedExplainOptions | null = null,
-    @Optional() @Inject(FeedFreshness) private readonly freshness: Pick<FeedFreshness, 'of'> | null = null,
+    private readonly probes: CollectedProbes,
+    private readonly options: ResolvedHealthOptions,
   ) {}
 
   @Get(':matchId')
@@ -37,16 +34,11 @@ export class ExplainController {
     @Req() request: SocketRequest,
   ): Explanation {
     if (!isLocal(request, headers) && !this.knowsSecret(headers['x-internal-secret'])) throw new NotFoundException();
-    return {
-      matchId,
-      disputed: this.disputes.has(matchId),
-      feed: this.freshness?.of(matchId) ?? null,
-      decisions: this.decisions.of(matchId).map(explain),
-    };
+    return { matchId, ...NOTHING_KNOWN, ...this.probes.match(matchId) };
   }
 
   private knowsSecret(given: string | undefined): boolean {
-    const secret = this.options?.internalSecret;
+    const secret = this.options.internalSecret;
     if (!secret || given === undefined) return false;
     const [a, b] = [Buffer.from(secret), Buffer.from(given)];
     return a.length === b.length && timingSafeEqual(a, b);

@@ -1,15 +1,25 @@
-import { InvalidOptionError } from '../kernel/livescore.errors.js';
-import type { ExplainOptions } from './explain.options.js';
+import { optionsOf } from '../kernel/options.js';
+import { object, text } from '../kernel/options-rules.js';
 
 /** Options of {@link HealthModule}. */
-export interface HealthOptions extends ExplainOptions {
+export interface HealthOptions {
   /** Value of `service` in the answer, not blank. @default 'goalgpt-server' */
   readonly service?: string;
-  /** Value of `commit` in the answer: the release that runs. @default 'unknown' */
+  /** Value of `commit` in the answer: the release that runs, not blank. @default 'unknown' */
   readonly commit?: string;
+  /** Value of the header `X-Internal-Secret` that lets other machines ask why, not blank. @default none may */
+  readonly internalSecret?: string;
 }
 
-export type ResolvedHealthOptions = Required<Omit<HealthOptions, keyof ExplainOptions>>;
+/** All set. Also the injection token of the resolved options inside the module. */
+export class ResolvedHealthOptions extends optionsOf(
+  'HealthModule',
+  object({
+    service: text('goalgpt-server'),
+    commit: text('unknown'),
+    internalSecret: text(undefined),
+  }),
+) {}
 
 /** What changes the module's routes. */
 export interface HealthExtras {
@@ -19,18 +29,7 @@ export interface HealthExtras {
   readonly metrics?: boolean;
 }
 
-/** @throws {@link InvalidOptionError} */
-export function resolveHealthOptions(options: HealthOptions = {}): ResolvedHealthOptions {
-  return {
-    service: notBlank('service', options.service, 'goalgpt-server'),
-    commit: notBlank('commit', options.commit, 'unknown'),
-  };
-}
-
-function notBlank(option: string, value: unknown, fallback: string): string {
-  if (value === undefined) return fallback;
-  if (typeof value !== 'string' || value.trim() === '') {
-    throw new InvalidOptionError('HealthModule', option, 'a text that is not blank', value);
-  }
-  return value;
+/** @throws InvalidOptionError */
+export function resolveHealthOptions(options?: HealthOptions): ResolvedHealthOptions {
+  return new ResolvedHealthOptions(options);
 }

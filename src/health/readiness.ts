@@ -1,23 +1,19 @@
-import { Inject, Injectable, Logger, type OnModuleDestroy, Optional } from '@nestjs/common';
-import { IngestLease } from '../contracts/ingest-lease.js';
-import { FeedMonitor } from '../feed-recovery/feed-monitor.service.js';
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import type { DatabaseFacts, ReadinessFacts } from '../contracts/health-facts.js';
 import { Clock } from '../kernel/clock.js';
 import { structuredEvent } from '../kernel/structured-event.js';
-import { type DatabaseFacts, DatabaseProbe } from './database-probe.js';
-import { type HealthOptions, resolveHealthOptions } from './health.options.js';
-import { HEALTH_OPTIONS } from './health.tokens.js';
+import { CollectedProbes } from './collected-probes.js';
+import { ResolvedHealthOptions } from './health.options.js';
+
+const WELL: DatabaseFacts = { ok: true };
 
 /** What `GET /ready` answers: 200 when `ok`, else 503. */
-export interface ReadinessReport {
+export interface ReadinessReport extends Pick<ReadinessFacts, 'feed' | 'standby'> {
   readonly ok: boolean;
   readonly service: string;
   /** whole seconds since the process started */
   readonly uptime_s: number;
   readonly db: DatabaseFacts;
-  /** for information: a feed that is down makes no host unready. Absent without the recovery module */
-  readonly feed?: { readonly state: 'down' | 'recovering' | 'live' | 'delayed' };
-  /** another process takes the feed, this one serves; absent where everybody may take it */
-  readonly standby?: boolean;
   /** the application is shutting down */
   readonly draining: boolean;
   readonly time: {
@@ -30,34 +26,30 @@ export interface ReadinessReport {
 @Injectable()
 export class Readiness implements OnModuleDestroy {
   private readonly logger = new Logger(Readiness.name);
-  private readonly service: string;
   private draining = false;
   private wasOk = true;
 
   constructor(
-    @Inject(HEALTH_OPTIONS) options: HealthOptions,
+    private readonly options: ResolvedHealthOptions,
     private readonly clock: Clock,
-    private readonly database: DatabaseProbe,
-    @Optional() @Inject(FeedMonitor) private readonly monitor?: FeedMonitor,
-    @Optional() @Inject(IngestLease) private readonly lease?: IngestLease,
-  ) {
-    this.service = resolveHealthOptions(options).service;
-  }
+    private readonly probes: CollectedProbes,
+  ) {}
 
   onModuleDestroy(): void {
     this.draining = true;
   }
 
   async report(): Promise<ReadinessReport> {
-    const db = await this.database.check();
+    const { feed, standby, ...facts } = await this.probes.ready();
+    const db = databaseOf(facts);
     this.note(db);
     return {
       ok: db.ok && !this.draining,
-      service: this.service,
+      service: this.options.service,
       uptime_s: Math.floor(process.uptime()),
       db,
-      ...(this.monitor && { feed: { state: this.monitor.state } }),
-      ...(this.lease && { standby: this.lease.term === null }),
+      ...(feed && { feed }),
+      ...(standby !== undefined && { standby }),
       draining: this.draining,
       time: { now: Math.floor(this.clock.nowMs() / 1000) },
     };
@@ -73,4 +65,9 @@ export class Readiness implements OnModuleDestroy {
       this.logger.warn(structuredEvent('health.ready.db_failed', fields, this.clock));
     }
   }
+}
+
+/** A database that answers and takes no scores is not well, either. */
+function databaseOf({ db = WELL, writes = WELL }: ReadinessFacts): DatabaseFacts {
+  return db.ok ? writes : db;
 }

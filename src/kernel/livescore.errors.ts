@@ -12,20 +12,23 @@ export class LiveScoreError extends Error {
   }
 }
 
-/** A module option with a value it cannot have: thrown at boot. */
+/** Why an option of a module cannot be used. */
+export interface OptionFault {
+  readonly module: string;
+  /** its name; dots lead into nested objects */
+  readonly option: string;
+  readonly expected: string;
+  /** what was there instead, without secrets */
+  readonly received: string;
+}
+
+/** Module options with values they cannot have: thrown at boot, with all of them, one a line. */
 export class InvalidOptionError extends LiveScoreError {
-  constructor(module: string, option: string, expected: string, received: unknown) {
-    super(
-      'LIVESCORE_INVALID_OPTION',
-      `${module}: option "${option}" must be ${expected}, received ${describe(received)}`,
-      { module, option, expected },
-    );
+  constructor(readonly faults: readonly OptionFault[]) {
+    super('LIVESCORE_INVALID_OPTION', faults.map(lineOf).join('\n'), { ...faults[0], faults });
   }
 }
 
-function describe(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  return typeof value === 'string'
-    ? `"${value.slice(0, 40)}"`
-    : `${JSON.stringify(value)?.slice(0, 40)} (${typeof value})`;
+function lineOf({ module, option, expected, received }: OptionFault): string {
+  return `${module}: option "${option}" must be ${expected}, received ${received}`;
 }

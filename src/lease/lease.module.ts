@@ -1,17 +1,12 @@
-import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { ContractsModule } from '../contracts/contracts.module.js';
 import { IngestLease } from '../contracts/ingest-lease.js';
+import { optionsModule } from '../kernel/options-module.js';
 import { PgLeaseStore } from './adapters/pg/pg-lease-store.js';
-import { type LeaseOptions, ResolvedLeaseOptions, resolveLeaseOptions } from './lease.options.js';
+import { ResolvedLeaseOptions, resolveLeaseOptions } from './lease.options.js';
+import { LeaseHealthProbe } from './lease-health-probe.js';
 import { LeaseHolder } from './lease-holder.js';
 import { LeaseStore } from './ports/lease-store.js';
-
-const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } = new ConfigurableModuleBuilder<LeaseOptions>({
-  optionsInjectionToken: Symbol.for('@goalgpt/livescore/lease-options'),
-})
-  .setClassMethodName('forRoot')
-  .setExtras({}, (definition) => ({ ...definition, global: true }))
-  .build();
 
 /**
  * Of all processes on one database, one takes the feed: the holder of the lease. Exports {@link IngestLease}, which is
@@ -21,9 +16,9 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } = new Conf
 @Module({
   imports: [ContractsModule],
   providers: [
-    { provide: ResolvedLeaseOptions, inject: [MODULE_OPTIONS_TOKEN], useFactory: resolveLeaseOptions },
     { provide: LeaseStore, useClass: PgLeaseStore },
     LeaseHolder,
+    LeaseHealthProbe,
     {
       provide: IngestLease,
       inject: [LeaseHolder, ResolvedLeaseOptions],
@@ -32,9 +27,4 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } = new Conf
   ],
   exports: [IngestLease],
 })
-export class LeaseModule extends ConfigurableModuleClass {
-  /** @throws InvalidOptionError at bootstrap, when an option is wrong */
-  static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
-    return { ...ConfigurableModuleClass.forRoot(options), module: LeaseModule };
-  }
-}
+export class LeaseModule extends optionsModule('lease', ResolvedLeaseOptions, resolveLeaseOptions) {}

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
-import { InvalidOptionError } from '../kernel/livescore.errors.js';
+import { optionsOf } from '../kernel/options.js';
+import { flag, integer, object, text } from '../kernel/options-rules.js';
 
 export interface LeaseOptions {
   /**
@@ -21,25 +22,20 @@ export interface LeaseOptions {
 }
 
 /** All set. Also the injection token of the resolved options inside the module. */
-export class ResolvedLeaseOptions implements Required<LeaseOptions> {
-  constructor(
-    readonly enabled: boolean,
-    readonly ttlMs: number,
-    readonly holder: string,
-  ) {}
-}
-
-const MODULE = 'LeaseModule';
+export class ResolvedLeaseOptions extends optionsOf(
+  'LeaseModule',
+  object({
+    enabled: flag(true),
+    ttlMs: integer({ default: 6_000, min: 2_000, max: 60_000, unit: 'ms' }),
+    holder: (value, place) => text(nameOfProcess(), 200)(value, place),
+  }),
+) {}
 
 /** @throws InvalidOptionError */
-export function resolveLeaseOptions(options: LeaseOptions = {}): ResolvedLeaseOptions {
-  const { enabled = true, ttlMs = 6_000, holder = `${hostname()}:${process.env.NODE_APP_INSTANCE ?? 0}` } = options;
-  if (typeof enabled !== 'boolean') throw new InvalidOptionError(MODULE, 'enabled', 'true or false', enabled);
-  if (!Number.isInteger(ttlMs) || ttlMs < 2_000 || ttlMs > 60_000) {
-    throw new InvalidOptionError(MODULE, 'ttlMs', 'an integer from 2000 to 60000', ttlMs);
-  }
-  if (typeof holder !== 'string' || holder.trim() === '' || holder.length > 200) {
-    throw new InvalidOptionError(MODULE, 'holder', 'a name of 1 to 200 characters', holder);
-  }
-  return new ResolvedLeaseOptions(enabled, ttlMs, holder);
+export function resolveLeaseOptions(options?: LeaseOptions): ResolvedLeaseOptions {
+  return new ResolvedLeaseOptions(options);
+}
+
+function nameOfProcess(): string {
+  return `${hostname()}:${process.env.NODE_APP_INSTANCE ?? 0}`;
 }

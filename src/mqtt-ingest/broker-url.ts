@@ -1,4 +1,4 @@
-import { InvalidOptionError } from '../kernel/livescore.errors.js';
+import type { OptionPlace } from '../kernel/options.js';
 
 export interface BrokerAddress {
   /** without credentials */
@@ -17,31 +17,30 @@ const SECURE_BY_PROTOCOL = new Map([
   ['wss:', true],
 ]);
 
-/** @throws {@link InvalidOptionError}, which shows no credentials */
-export function parseBrokerUrl(module: string, value: unknown): BrokerAddress {
+const NOWHERE: BrokerAddress = { url: '', host: '', secure: true };
+
+/** Takes a broker's address apart; the faults that it tells the place show no credentials. */
+export function parseBrokerUrl(value: unknown, place: OptionPlace): BrokerAddress {
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null;
   const secure = SECURE_BY_PROTOCOL.get(url?.protocol ?? '');
   if (!url || secure === undefined || url.hostname === '') {
-    const expected = 'an address that begins with mqtt://, mqtts://, ws:// or wss://';
-    throw new InvalidOptionError(module, 'url', expected, withoutCredentials(value));
+    place.refuse('an address that begins with mqtt://, mqtts://, ws:// or wss://', value);
+    return NOWHERE;
   }
   const credentials = {
-    ...(url.username && { username: decode(module, url.username) }),
-    ...(url.password && { password: decode(module, url.password) }),
+    ...(url.username && { username: decode(url.username, place) }),
+    ...(url.password && { password: decode(url.password, place) }),
   };
   url.username = '';
   url.password = '';
   return { url: url.href, host: url.host, secure, ...credentials };
 }
 
-function decode(module: string, part: string): string {
+function decode(part: string, place: OptionPlace): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw new InvalidOptionError(module, 'url', 'an address with percent-encoded credentials', '***');
+    place.refuse('an address with percent-encoded credentials', part, '"***"');
+    return part;
   }
-}
-
-function withoutCredentials(value: unknown): unknown {
-  return typeof value === 'string' ? value.replace(/\/\/.*@/s, '//***@') : value;
 }

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
 import { type EventFields, structuredEvent } from '../kernel/structured-event.js';
-import type { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
-import { RESOLVED_MQTT_INGEST_OPTIONS } from './mqtt-ingest.tokens.js';
+import { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
 
 export type DisconnectReason = 'connection closed' | 'client went offline' | 'manual disconnect';
 
@@ -15,7 +14,7 @@ export class FeedLog {
 
   constructor(
     private readonly clock: Clock,
-    @Inject(RESOLVED_MQTT_INGEST_OPTIONS) private readonly options: ResolvedMqttIngestOptions,
+    private readonly options: ResolvedMqttIngestOptions,
   ) {}
 
   connecting(): void {

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { MatchActivity } from '../contracts/match-activity.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import { Accounting } from '../kernel/accounting.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { PushTimes } from './push-times.js';
 
 type PartCounter = ReturnType<LiveScoreMetrics['parts']['labels']>;
 
@@ -14,7 +14,7 @@ export class IntakeBooks {
   constructor(
     private readonly metrics: LiveScoreMetrics,
     private readonly accounting: Accounting,
-    private readonly activity: MatchActivity,
+    private readonly activity: PushTimes,
   ) {
     // Looked up once: finding a counter by its labels costs more than counting.
     this.parts = {

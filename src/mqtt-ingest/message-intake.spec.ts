@@ -1,8 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { backlogOf } from '../../test/support/backlog.js';
 import { type DeadLetter, DeadLetterSink } from '../contracts/dead-letter-sink.js';
-import { MatchActivity } from '../contracts/match-activity.js';
 import { type Receipt, UpdateSink } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import { APPLIED, DEAD, DUPLICATE, FENCED, UNKNOWN_MATCH } from '../domain/outcomes.js';
@@ -16,6 +14,7 @@ import { MessageIntake } from './message-intake.js';
 import { MqttFeedStatus } from './mqtt-feed-status.service.js';
 import { resolveMqttIngestOptions } from './mqtt-ingest.options.js';
 import { type DecodedFeedMessage, MessageDecoder, type MessageOrigin } from './ports/message-decoder.js';
+import { PushTimes } from './push-times.js';
 import { RedeliveryGate } from './redelivery-gate.js';
 
 class ManualClock extends Clock {
@@ -76,7 +75,7 @@ describe('MessageIntake', () => {
   let sink: RecordingSink;
   let letters: RecordingLetters;
   let accounting: Accounting;
-  let activity: MatchActivity;
+  let activity: PushTimes;
   let intake: MessageIntake;
   let acknowledged = 0;
 
@@ -87,12 +86,12 @@ describe('MessageIntake', () => {
     const options = resolveMqttIngestOptions({ maxPayloadBytes: 1_024 });
     clock = new ManualClock();
     metrics = new LiveScoreMetrics();
-    status = new MqttFeedStatus(clock, options, backlogOf(clock));
+    status = new MqttFeedStatus(clock, options);
     decoder = new ScriptedDecoder();
     sink = new RecordingSink();
     letters = new RecordingLetters();
     accounting = new Accounting();
-    activity = new MatchActivity();
+    activity = new PushTimes();
     acknowledged = 0;
     const gate = new RedeliveryGate(
       sink,

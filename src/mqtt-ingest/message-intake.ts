@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
+import { Injectable, Logger, Optional } from '@nestjs/common';
 import { DeadLetterSink } from '../contracts/dead-letter-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import { Clock } from '../kernel/clock.js';
@@ -7,8 +7,7 @@ import { FrameReceipt } from './frame-receipt.js';
 import { IntakeBooks } from './intake-books.js';
 import { LogSampler } from './log-sampler.js';
 import { MqttFeedStatus } from './mqtt-feed-status.service.js';
-import type { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
-import { RESOLVED_MQTT_INGEST_OPTIONS } from './mqtt-ingest.tokens.js';
+import { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
 import type { FeedPacket } from './ports/feed-connection.js';
 import { type DecodedFeedMessage, MessageDecoder } from './ports/message-decoder.js';
 import { RedeliveryGate } from './redelivery-gate.js';
@@ -34,7 +33,7 @@ export class MessageIntake {
     private readonly decoder: MessageDecoder,
     private readonly gate: RedeliveryGate,
     private readonly books: IntakeBooks,
-    @Inject(RESOLVED_MQTT_INGEST_OPTIONS) private readonly options: ResolvedMqttIngestOptions,
+    private readonly options: ResolvedMqttIngestOptions,
     @Optional() private readonly letters?: DeadLetterSink,
   ) {}
 

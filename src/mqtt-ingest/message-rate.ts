@@ -1,10 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
 import { type Cancel, Scheduler } from '../kernel/scheduler.js';
 import { FeedLog } from './feed-log.js';
 import { MqttFeedStatus } from './mqtt-feed-status.service.js';
-import type { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
-import { RESOLVED_MQTT_INGEST_OPTIONS } from './mqtt-ingest.tokens.js';
+import { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
 
 /**
  * Writes `websocket.msg.rate` once per window with at least one message, and nothing for a silent window; not every
@@ -22,7 +21,7 @@ export class MessageRate {
     private readonly scheduler: Scheduler,
     private readonly status: MqttFeedStatus,
     private readonly log: FeedLog,
-    @Inject(RESOLVED_MQTT_INGEST_OPTIONS) private readonly options: ResolvedMqttIngestOptions,
+    private readonly options: ResolvedMqttIngestOptions,
   ) {}
 
   start(): void {

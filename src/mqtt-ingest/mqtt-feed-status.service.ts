@@ -1,9 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { BrokerBackpressure } from '../contracts/broker-backpressure.js';
+import { Injectable } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
-import type { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
-import { RESOLVED_MQTT_INGEST_OPTIONS } from './mqtt-ingest.tokens.js';
+import { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
 import { SlidingCount } from './sliding-count.js';
+import { UnacknowledgedBacklog } from './unacknowledged-backlog.js';
 
 /** What may be lost between the broker and the database, as far as broker and options promise. */
 export type EffectiveDelivery = 'at-most-once' | 'at-least-once';
@@ -32,8 +31,8 @@ export class MqttFeedStatus {
 
   constructor(
     private readonly clock: Clock,
-    @Inject(RESOLVED_MQTT_INGEST_OPTIONS) private readonly options: ResolvedMqttIngestOptions,
-    private readonly backlog: BrokerBackpressure,
+    private readonly options: ResolvedMqttIngestOptions,
+    private readonly backlog: UnacknowledgedBacklog,
   ) {
     this.tellBacklog();
   }

@@ -1,5 +1,6 @@
-import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { ContractsModule } from '../contracts/contracts.module.js';
+import { optionsModule } from '../kernel/options-module.js';
 import { decodeMessage } from '../thesports/decode-message.js';
 import { Acknowledgements } from './adapters/mqtt/acknowledgements.js';
 import { ClientIdentity } from './adapters/mqtt/client-identity.js';
@@ -7,6 +8,7 @@ import { ConnectionReport } from './adapters/mqtt/connection-report.js';
 import { MqttFeedConnection } from './adapters/mqtt/mqtt-feed-connection.js';
 import { TopicSubscription } from './adapters/mqtt/topic-subscription.js';
 import { FeedLog } from './feed-log.js';
+import { FeedSignalStream } from './feed-signal-stream.js';
 import { HostHandlers } from './host-handlers.js';
 import { IntakeBooks } from './intake-books.js';
 import { LeaseConnectionGate } from './lease-connection-gate.js';
@@ -14,19 +16,16 @@ import { MessageIntake } from './message-intake.js';
 import { MessageRate } from './message-rate.js';
 import { MqttFeedStatus } from './mqtt-feed-status.service.js';
 import { MqttFeedTransport } from './mqtt-feed-transport.js';
-import { type MqttIngestOptions, resolveMqttIngestOptions } from './mqtt-ingest.options.js';
-import { RESOLVED_MQTT_INGEST_OPTIONS } from './mqtt-ingest.tokens.js';
+import { MqttHealthProbe } from './mqtt-health-probe.js';
+import { ResolvedMqttIngestOptions, resolveMqttIngestOptions } from './mqtt-ingest.options.js';
+import { BrokerBackpressure } from './ports/broker-backpressure.js';
 import { FeedConnection } from './ports/feed-connection.js';
+import { FeedSignals } from './ports/feed-signals.js';
+import { MatchActivity } from './ports/match-activity.js';
 import { MessageDecoder } from './ports/message-decoder.js';
+import { PushTimes } from './push-times.js';
 import { RedeliveryGate } from './redelivery-gate.js';
-
-const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } =
-  new ConfigurableModuleBuilder<MqttIngestOptions>({
-    optionsInjectionToken: Symbol.for('@goalgpt/livescore/mqtt-ingest/options'),
-  })
-    .setClassMethodName('forRoot')
-    .setExtras({}, (definition) => ({ ...definition, global: true }))
-    .build();
+import { UnacknowledgedBacklog } from './unacknowledged-backlog.js';
 
 /**
  * The live feed: MQTT messages become updates of the `UpdateSink`. It connects when the host calls
@@ -35,13 +34,14 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } =
 @Module({
   imports: [ContractsModule],
   providers: [
-    {
-      provide: RESOLVED_MQTT_INGEST_OPTIONS,
-      useFactory: resolveMqttIngestOptions,
-      inject: [MODULE_OPTIONS_TOKEN],
-    },
     { provide: MessageDecoder, useValue: { decode: decodeMessage } satisfies MessageDecoder },
     { provide: FeedConnection, useClass: MqttFeedConnection },
+    FeedSignalStream,
+    { provide: FeedSignals, useExisting: FeedSignalStream },
+    UnacknowledgedBacklog,
+    { provide: BrokerBackpressure, useExisting: UnacknowledgedBacklog },
+    PushTimes,
+    { provide: MatchActivity, useExisting: PushTimes },
     Acknowledgements,
     ClientIdentity,
     ConnectionReport,
@@ -49,6 +49,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } =
     LeaseConnectionGate,
     HostHandlers,
     IntakeBooks,
+    MqttHealthProbe,
     MessageIntake,
     MessageRate,
     MqttFeedStatus,
@@ -56,11 +57,10 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } =
     RedeliveryGate,
     TopicSubscription,
   ],
-  exports: [MqttFeedStatus, MqttFeedTransport],
+  exports: [BrokerBackpressure, FeedSignals, MatchActivity, MqttFeedStatus, MqttFeedTransport],
 })
-export class MqttIngestModule extends ConfigurableModuleClass {
-  /** @throws InvalidOptionError at bootstrap, when an option is wrong */
-  static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
-    return { ...ConfigurableModuleClass.forRoot(options), module: MqttIngestModule };
-  }
-}
+export class MqttIngestModule extends optionsModule(
+  'mqtt-ingest',
+  ResolvedMqttIngestOptions,
+  resolveMqttIngestOptions,
+) {}

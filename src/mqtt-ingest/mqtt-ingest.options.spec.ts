@@ -101,7 +101,7 @@ describe('resolveMqttIngestOptions', () => {
     const error = refusal(options);
     expect(error.message).toContain(`MqttIngestModule: option "${option}" must be `);
     expect(error.message).toContain('received ');
-    expect(error.details).toMatchObject({ module: 'MqttIngestModule', option });
+    expect(error.faults).toContainEqual(expect.objectContaining({ module: 'MqttIngestModule', option }));
   });
 
   it.each([

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { InvalidOptionError } from '../kernel/livescore.errors.js';
+import { optionsOf } from '../kernel/options.js';
+import { checked, derived, integer, object, oneOf, text } from '../kernel/options-rules.js';
 import { parseBrokerUrl } from './broker-url.js';
-import { type MqttTlsOptions, resolveTls } from './mqtt-tls.options.js';
+import { type MqttTlsOptions, refuseCertificates, TLS_RULE } from './mqtt-tls.options.js';
 import { isTopicFilter } from './topic-filter.js';
 
 /** Options of {@link MqttIngestModule}. Every one has a default that fits the provider's production feed. */
@@ -56,93 +57,64 @@ export interface MqttIngestOptions {
   readonly maxPayloadBytes?: number;
 }
 
-export interface ResolvedMqttIngestOptions
-  extends Required<Omit<MqttIngestOptions, 'username' | 'password' | 'tls'>>,
-    Pick<MqttIngestOptions, 'username' | 'password'> {
-  /** without credentials */
-  readonly url: string;
-  /** host and port for logs */
-  readonly host: string;
-  /** the host chose `clientId`: it goes before that of the lease */
-  readonly clientIdGiven: boolean;
-  readonly tls: MqttTlsOptions;
-}
-
-const MODULE = 'MqttIngestModule';
 const MAX_SESSION_EXPIRY_S = 4_294_967_294;
 /** The protocol's own limit for messages in flight. */
 export const MAX_IN_FLIGHT = 65_535;
 const DEFAULT_URL = 'mqtt://mq.thesports.com';
-const DEFAULT_TOPICS = ['thesports/football/match/v1'];
+const DEFAULT_TOPICS: readonly string[] = ['thesports/football/match/v1'];
 
-/** @throws {@link InvalidOptionError} */
-export function resolveMqttIngestOptions(options: MqttIngestOptions = {}): ResolvedMqttIngestOptions {
-  const address = parseBrokerUrl(MODULE, options.url ?? DEFAULT_URL);
-  const username = text('username', options.username) ?? address.username;
-  // What is wrong with a password is told without the password.
-  const password = text('password', options.password, typeof options.password) ?? address.password;
-  if (password !== undefined && username === undefined) {
-    throw new InvalidOptionError(MODULE, 'username', 'a user name, because "password" is set', undefined);
-  }
-  const qos = oneOf('qos', options.qos, [0, 1] as const, 0);
-  return {
-    url: address.url,
-    host: address.host,
-    username,
-    password,
-    topics: topics(options.topics),
-    clientId: clientId(options.clientId),
-    clientIdGiven: options.clientId !== undefined,
-    qos,
-    acknowledge: oneOf('acknowledge', options.acknowledge, ['after-commit', 'on-receipt'], 'after-commit'),
-    session: oneOf('session', options.session, ['clean', 'persistent'], qos === 1 ? 'persistent' : 'clean'),
-    sessionExpiryS: whole('sessionExpiryS', options.sessionExpiryS, 3_600, 1, MAX_SESSION_EXPIRY_S),
-    receiveMaximum: whole('receiveMaximum', options.receiveMaximum, 1_000, 1, MAX_IN_FLIGHT),
-    protocolVersion: oneOf('protocolVersion', options.protocolVersion, [4, 5], 4),
-    tls: resolveTls(MODULE, options.tls, address.secure),
-    keepaliveS: whole('keepaliveS', options.keepaliveS, 60, 1, 65_535),
-    connectTimeoutMs: whole('connectTimeoutMs', options.connectTimeoutMs, 10_000, 100, 600_000),
-    reconnectMs: whole('reconnectMs', options.reconnectMs, 1_000, 10, 600_000),
-    yieldEvery: whole('yieldEvery', options.yieldEvery, 128, 1, 100_000),
-    rateWindowMs: whole('rateWindowMs', options.rateWindowMs, 30_000, 100, 3_600_000),
-    maxPayloadBytes: whole('maxPayloadBytes', options.maxPayloadBytes, 1_048_576, 1_024, 1_048_576),
-  };
+const RULES = object({
+  url: (value = DEFAULT_URL, place) => parseBrokerUrl(value, place),
+  topics: checked('a list of MQTT topic filters, not empty, without $share', isTopicList, DEFAULT_TOPICS),
+  username: text(undefined),
+  password: text(undefined),
+  clientId: text(undefined, 128),
+  qos: oneOf([0, 1], 0),
+  acknowledge: oneOf(['after-commit', 'on-receipt'], 'after-commit'),
+  session: oneOf(['clean', 'persistent'], undefined),
+  sessionExpiryS: integer({ default: 3_600, min: 1, max: MAX_SESSION_EXPIRY_S, unit: 's' }),
+  receiveMaximum: integer({ default: 1_000, min: 1, max: MAX_IN_FLIGHT, unit: 'messages' }),
+  protocolVersion: oneOf([4, 5], 4),
+  tls: TLS_RULE,
+  keepaliveS: integer({ default: 60, min: 1, max: 65_535, unit: 's' }),
+  connectTimeoutMs: integer({ default: 10_000, min: 100, max: 600_000, unit: 'ms' }),
+  reconnectMs: integer({ default: 1_000, min: 10, max: 600_000, unit: 'ms' }),
+  yieldEvery: integer({ default: 128, min: 1, max: 100_000, unit: 'messages' }),
+  rateWindowMs: integer({ default: 30_000, min: 100, max: 3_600_000, unit: 'ms' }),
+  maxPayloadBytes: integer({ default: 1_048_576, min: 1_024, max: 1_048_576, unit: 'bytes' }),
+});
+
+/**
+ * All set: the url without credentials, `host` with its port for logs, and whether the host chose `clientId`, which then
+ * goes before that of the lease. Also the injection token of the resolved options inside the module.
+ */
+export class ResolvedMqttIngestOptions extends optionsOf(
+  'MqttIngestModule',
+  derived(RULES, ({ url: address, clientId, session, ...others }, place) => {
+    const username = others.username ?? address.username;
+    const password = others.password ?? address.password;
+    const isUserMissing = password !== undefined && username === undefined;
+    if (isUserMissing) place.inside('username').refuse('a user name, because "password" is set', undefined);
+    if (!address.secure) refuseCertificates(others.tls, place);
+    return {
+      ...others,
+      url: address.url,
+      host: address.host,
+      username,
+      password,
+      topics: [...new Set(others.topics)] as readonly string[],
+      clientId: clientId ?? `livescore${randomBytes(6).toString('hex')}`,
+      clientIdGiven: clientId !== undefined,
+      session: session ?? (others.qos === 1 ? 'persistent' : 'clean'),
+    };
+  }),
+) {}
+
+/** @throws InvalidOptionError */
+export function resolveMqttIngestOptions(options?: MqttIngestOptions): ResolvedMqttIngestOptions {
+  return new ResolvedMqttIngestOptions(options);
 }
 
-function topics(value: unknown): readonly string[] {
-  if (value === undefined) return DEFAULT_TOPICS;
-  if (!Array.isArray(value) || value.length === 0 || !value.every(isTopicFilter)) {
-    throw new InvalidOptionError(MODULE, 'topics', 'a list of MQTT topic filters, not empty, without $share', value);
-  }
-  return [...new Set(value)];
-}
-
-function clientId(value: unknown): string {
-  if (value === undefined) return `livescore${randomBytes(6).toString('hex')}`;
-  if (typeof value !== 'string' || value.trim() === '' || value.length > 128) {
-    throw new InvalidOptionError(MODULE, 'clientId', 'a text of 1 to 128 characters', value);
-  }
-  return value;
-}
-
-function text(option: string, value: unknown, received: unknown = value): string | undefined {
-  if (value === undefined) return undefined;
-  if (typeof value !== 'string' || value.trim() === '') {
-    throw new InvalidOptionError(MODULE, option, 'a text that is not blank', received);
-  }
-  return value;
-}
-
-function oneOf<T extends number | string>(option: string, value: T | undefined, allowed: readonly T[], fallback: T): T {
-  if (value === undefined) return fallback;
-  if (!allowed.includes(value)) throw new InvalidOptionError(MODULE, option, allowed.join(' or '), value);
-  return value;
-}
-
-function whole(option: string, value: number | undefined, fallback: number, min: number, max: number): number {
-  if (value === undefined) return fallback;
-  if (!Number.isInteger(value) || value < min || value > max) {
-    throw new InvalidOptionError(MODULE, option, `a whole number from ${min} to ${max}`, value);
-  }
-  return value;
+function isTopicList(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every(isTopicFilter);
 }

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
-import { InvalidOptionError } from '../kernel/livescore.errors.js';
+import type { OptionPlace, OptionRule } from '../kernel/options.js';
+import { checked, derived, object } from '../kernel/options-rules.js';
 
 /** Text or bytes in PEM form. */
 export type Pem = string | Buffer;
@@ -17,33 +18,41 @@ export interface MqttTlsOptions {
   readonly rejectUnauthorized?: boolean;
 }
 
-/** @throws {@link InvalidOptionError}, which shows no key */
-export function resolveTls(module: string, tls: MqttTlsOptions | undefined, secure: boolean): MqttTlsOptions {
-  if (tls === undefined) return {};
-  if (typeof tls !== 'object' || tls === null) throw new InvalidOptionError(module, 'tls', 'an object', tls);
-  const { ca, cert, key, rejectUnauthorized } = tls;
-  if (!secure && (ca ?? cert ?? key) !== undefined) {
-    throw new InvalidOptionError(module, 'tls', 'absent unless the url begins with mqtts:// or wss://', 'certificates');
-  }
-  if ((cert === undefined) !== (key === undefined)) {
-    const missing = cert === undefined ? 'tls.cert' : 'tls.key';
-    throw new InvalidOptionError(module, missing, 'set, because "tls.cert" and "tls.key" need each other', undefined);
-  }
-  if (rejectUnauthorized !== undefined && typeof rejectUnauthorized !== 'boolean') {
-    throw new InvalidOptionError(module, 'tls.rejectUnauthorized', 'true or false', rejectUnauthorized);
-  }
-  check(module, 'tls.ca', () => [ca ?? []].flat().map((authority) => new X509Certificate(authority)));
-  check(module, 'tls.cert', () => cert && new X509Certificate(cert));
-  check(module, 'tls.key', () => createSecureContext({ cert, key }));
-  return tls;
+const PEM = object({
+  ca: pem((ca) => [ca].flat().map((authority) => new X509Certificate(authority))),
+  cert: pem((cert) => new X509Certificate(cert as Pem)),
+  key: pem((key) => createSecureContext({ key: key as Pem })),
+  rejectUnauthorized: checked<boolean | undefined>('true or false', (value) => typeof value === 'boolean', undefined),
+});
+
+/** The rule of the option `tls`; its faults show no key. */
+export const TLS_RULE: OptionRule<MqttTlsOptions> = derived(PEM, ({ ca, cert, key, rejectUnauthorized }, place) => {
+  const needed = 'set, because "tls.cert" and "tls.key" need each other';
+  if (cert === undefined && key !== undefined) place.inside('cert').refuse(needed, cert);
+  if (key === undefined && cert !== undefined) place.inside('key').refuse(needed, key);
+  return {
+    ...(ca !== undefined && { ca: ca as Pem | Pem[] }),
+    ...(cert !== undefined && { cert: cert as Pem }),
+    ...(key !== undefined && { key: key as Pem }),
+    ...(rejectUnauthorized !== undefined && { rejectUnauthorized }),
+  };
+});
+
+/** Of an address without TLS. */
+export function refuseCertificates({ ca, cert, key }: MqttTlsOptions, place: OptionPlace): void {
+  if ((ca ?? cert ?? key) === undefined) return;
+  place.inside('tls').refuse('absent unless the url begins with mqtts:// or wss://', undefined, 'certificates');
 }
 
 /** The client would meet a bad certificate at every attempt to connect, outside of anybody's stack. */
-function check(module: string, option: string, read: () => unknown): void {
-  try {
-    read();
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : 'not readable';
-    throw new InvalidOptionError(module, option, `readable in PEM form (${why})`, 'something else');
-  }
+function pem(read: (value: Pem | Pem[]) => unknown): OptionRule<unknown> {
+  return (value, place) => {
+    try {
+      if (value !== undefined) read(value as Pem | Pem[]);
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : 'not readable';
+      place.refuse(`readable in PEM form (${why})`, value, 'something else');
+    }
+    return value;
+  };
 }

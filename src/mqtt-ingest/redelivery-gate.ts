@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { type Receipt, UpdateSink } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import { SUPERSEDED } from '../domain/outcomes.js';
@@ -6,9 +6,7 @@ import { Accounting, type InFlight } from '../kernel/accounting.js';
 import { OutcomeCounter } from '../kernel/outcome-counter.js';
 import { type Cancel, Scheduler } from '../kernel/scheduler.js';
 import { Burst, type HeldMatch } from './burst.js';
-import type { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
-import { MAX_IN_FLIGHT } from './mqtt-ingest.options.js';
-import { RESOLVED_MQTT_INGEST_OPTIONS } from './mqtt-ingest.tokens.js';
+import { MAX_IN_FLIGHT, ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
 import type { FeedPacket } from './ports/feed-connection.js';
 import { SupersededUpdates } from './superseded-updates.js';
 
@@ -48,7 +46,7 @@ export class RedeliveryGate {
     private readonly scheduler: Scheduler,
     private readonly fates: OutcomeCounter,
     accounting: Accounting,
-    @Inject(RESOLVED_MQTT_INGEST_OPTIONS) options: ResolvedMqttIngestOptions,
+    options: ResolvedMqttIngestOptions,
   ) {
     this.maxFrames = options.protocolVersion === 5 ? options.receiveMaximum : MAX_IN_FLIGHT;
     accounting.register(() => this.inFlight());

@@ -1,5 +1,6 @@
 import type { PoolConfig } from 'pg';
-import { InvalidOptionError } from '../kernel/livescore.errors.js';
+import { optionsOf } from '../kernel/options.js';
+import { checked, integer, object, oneOf } from '../kernel/options-rules.js';
 
 export interface PostgresOptions {
   /**
@@ -31,35 +32,25 @@ export interface PostgresOptions {
   readonly connectTimeoutMs?: number;
 }
 
-export type ResolvedPostgresOptions = Required<Omit<PostgresOptions, 'connection'>> &
-  Pick<PostgresOptions, 'connection'>;
+type Connection = PostgresOptions['connection'];
 
-const MODULE = 'PostgresModule';
+/** All set. Also the injection token of the resolved options inside the module. */
+export class ResolvedPostgresOptions extends optionsOf(
+  'PostgresModule',
+  object({
+    connection: checked<Connection>('a postgres:// URL or pg pool settings', isConnection, undefined),
+    poolSize: integer({ default: 3, min: 2, max: 10, unit: 'connections' }),
+    preparedStatements: oneOf(['auto', 'never'], 'auto'),
+    statementTimeoutMs: integer({ default: 10_000, min: 100, max: 60_000, unit: 'ms' }),
+    connectTimeoutMs: integer({ default: 3_000, min: 100, max: 60_000, unit: 'ms' }),
+  }),
+) {}
 
 /** @throws InvalidOptionError */
-export function resolvePostgresOptions(options: PostgresOptions = {}): ResolvedPostgresOptions {
-  const { connection } = options;
-  if (connection !== undefined && typeof connection !== 'object' && !isPostgresUrl(connection)) {
-    throw new InvalidOptionError(MODULE, 'connection', 'a postgres:// URL or pg pool settings', typeof connection);
-  }
-  const preparedStatements = options.preparedStatements ?? 'auto';
-  if (preparedStatements !== 'auto' && preparedStatements !== 'never') {
-    throw new InvalidOptionError(MODULE, 'preparedStatements', "'auto' or 'never'", preparedStatements);
-  }
-  return {
-    connection,
-    preparedStatements,
-    poolSize: integer('poolSize', options.poolSize ?? 3, 2, 10),
-    statementTimeoutMs: integer('statementTimeoutMs', options.statementTimeoutMs ?? 10_000, 100, 60_000),
-    connectTimeoutMs: integer('connectTimeoutMs', options.connectTimeoutMs ?? 3000, 100, 60_000),
-  };
+export function resolvePostgresOptions(options?: PostgresOptions): ResolvedPostgresOptions {
+  return new ResolvedPostgresOptions(options);
 }
 
-function integer(name: string, value: number, min: number, max: number): number {
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw new InvalidOptionError(MODULE, name, `an integer from ${min} to ${max}`, value);
-}
-
-function isPostgresUrl(value: unknown): boolean {
-  return typeof value === 'string' && /^postgres(ql)?:\/\//.test(value);
+function isConnection(value: unknown): boolean {
+  return typeof value === 'string' ? /^postgres(ql)?:\/\//.test(value) : typeof value === 'object' && value !== null;
 }

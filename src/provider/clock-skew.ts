@@ -1,3 +1,6 @@
+import { Injectable } from '@nestjs/common';
+import { ProviderClock } from './ports/provider-clock.js';
+
 /** An answer with the provider's clock in it. */
 export interface ClockReading {
   /** HTTP `Date` of the answer: whole seconds */
@@ -18,9 +21,15 @@ const SLOWEST_ANSWER_MS = 2_000;
 /** What the errors of a reading (half a second, half the way) can pretend. */
 const NOISE_MS = 1_500;
 
-/** Provider's clock minus ours, from the middle of the last five readings. */
-export class ClockSkew {
+/** Measures the provider's clock: minus ours, from the middle of the last five readings. */
+@Injectable()
+export class ClockSkew extends ProviderClock {
+  private measuredMs = 0;
   private readonly readings: number[] = [];
+
+  override get skewMs(): number {
+    return this.measuredMs;
+  }
 
   /** @returns ms, 0 while it may be nothing but noise; null when the answer shows nothing */
   take({ date, age, requestedAtMs, answeredAtMs }: ClockReading): number | null {
@@ -32,6 +41,7 @@ export class ClockSkew {
     if (this.readings.length > READINGS) this.readings.shift();
     const sorted = [...this.readings].sort((a, b) => a - b);
     const middle = Math.round(sorted[Math.floor(sorted.length / 2)] ?? 0);
-    return Math.abs(middle) <= NOISE_MS ? 0 : middle;
+    this.measuredMs = Math.abs(middle) <= NOISE_MS ? 0 : middle;
+    return this.measuredMs;
   }
 }

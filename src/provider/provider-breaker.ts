@@ -1,15 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CircuitBreaker } from '../kernel/circuit-breaker.js';
 import { Clock } from '../kernel/clock.js';
-import type { ResolvedProviderOptions } from './provider.options.js';
-import { RESOLVED_PROVIDER_OPTIONS } from './provider.tokens.js';
+import { ResolvedProviderOptions } from './provider.options.js';
 
 /** The breaker of the provider's API: opens after failures in a row, and always closes again by a probe. */
 @Injectable()
 export class ProviderBreaker extends CircuitBreaker {
   constructor(
     clock: Clock,
-    @Inject(RESOLVED_PROVIDER_OPTIONS) options: Pick<ResolvedProviderOptions, 'breakerFailures' | 'breakerOpenMs'>,
+    @Inject(ResolvedProviderOptions) options: Pick<ResolvedProviderOptions, 'breakerFailures' | 'breakerOpenMs'>,
   ) {
     super({
       failures: options.breakerFailures,

@@ -4,14 +4,15 @@ import { letPass } from '../../test/support/let-pass.js';
 import { ORIGIN } from '../../test/support/score-frames.js';
 import { SeededRandom } from '../../test/support/seeded-random.js';
 import { VirtualClock, VirtualScheduler, VirtualTime } from '../../tools/simulator/virtual-time.js';
-import { BrokerBackpressure } from '../contracts/broker-backpressure.js';
-import { FeedSignals } from '../contracts/feed-signals.js';
 import { type Receipt, UpdateSink } from '../contracts/update-sink.js';
 import { MatchStatus } from '../domain/match-status.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import { DUPLICATE } from '../domain/outcomes.js';
 import { Accounting } from '../kernel/accounting.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { FeedSignalStream } from '../mqtt-ingest/feed-signal-stream.js';
+import { resolveMqttIngestOptions } from '../mqtt-ingest/mqtt-ingest.options.js';
+import { UnacknowledgedBacklog } from '../mqtt-ingest/unacknowledged-backlog.js';
 import { type LiveSnapshot, ProviderApi } from './ports/provider-api.js';
 import { ProviderError } from './provider.errors.js';
 import { ProviderLookups } from './provider-lookups.js';
@@ -60,7 +61,7 @@ class LookupsUnderTest {
   readonly api = new FakeApi(this.time);
   readonly metrics = new LiveScoreMetrics();
   readonly accounting = new Accounting();
-  readonly signals = new FeedSignals();
+  readonly signals = new FeedSignalStream();
   readonly lookups: ProviderLookups;
   readonly submitted: string[] = [];
   readonly receipts: Receipt[] = [];
@@ -77,7 +78,13 @@ class LookupsUnderTest {
     };
     const modules = { get: () => sink } as unknown as ModuleRef;
     const clock = new VirtualClock(this.time, START_MS);
-    const backlog = new BrokerBackpressure(clock, scheduler, this.accounting, this.signals);
+    const backlog = new UnacknowledgedBacklog(
+      clock,
+      scheduler,
+      this.accounting,
+      this.signals,
+      resolveMqttIngestOptions({ qos: 1 }),
+    );
     this.lookups = new ProviderLookups(this.api, clock, scheduler, this.accounting, this.metrics, backlog, modules);
   }
 

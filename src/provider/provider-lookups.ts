@@ -1,6 +1,5 @@
-import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleDestroy, Optional } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { BrokerBackpressure } from '../contracts/broker-backpressure.js';
 import { MatchLookups } from '../contracts/match-lookups.js';
 import { type Receipt, UpdateSink } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
@@ -9,6 +8,7 @@ import { Accounting } from '../kernel/accounting.js';
 import { Clock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { type Cancel, Scheduler } from '../kernel/scheduler.js';
+import { BrokerBackpressure, NO_BROKER } from '../mqtt-ingest/ports/broker-backpressure.js';
 import { type LiveSnapshot, ProviderApi } from './ports/provider-api.js';
 import { ProviderError } from './provider.errors.js';
 import { WantedMatches } from './wanted-matches.js';
@@ -45,7 +45,7 @@ export class ProviderLookups extends MatchLookups implements OnModuleDestroy {
     private readonly scheduler: Scheduler,
     private readonly accounting: Accounting,
     private readonly metrics: LiveScoreMetrics,
-    private readonly backlog: BrokerBackpressure,
+    @Optional() private readonly backlog: BrokerBackpressure = NO_BROKER,
     private readonly modules: ModuleRef,
   ) {
     super();

@@ -3,8 +3,7 @@ import { Clock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { ProviderError } from './provider.errors.js';
-import type { ResolvedProviderOptions } from './provider.options.js';
-import { RESOLVED_PROVIDER_OPTIONS } from './provider.tokens.js';
+import { ResolvedProviderOptions } from './provider.options.js';
 import { ProviderBreaker } from './provider-breaker.js';
 import { ProviderStatus } from './provider-status.service.js';
 import { type Priority, RequestBudget, type Turn } from './request-budget.js';
@@ -33,7 +32,7 @@ export class ProviderRequests {
     private readonly status: ProviderStatus,
     private readonly metrics: LiveScoreMetrics,
     private readonly clock: Clock,
-    @Inject(RESOLVED_PROVIDER_OPTIONS) private readonly options: Pick<ResolvedProviderOptions, 'maxWaitMs'>,
+    @Inject(ResolvedProviderOptions) private readonly options: Pick<ResolvedProviderOptions, 'maxWaitMs'>,
   ) {}
 
   /** @throws ProviderError */

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
 import type { ProviderError } from './provider.errors.js';
-import type { ResolvedProviderOptions } from './provider.options.js';
-import { RESOLVED_PROVIDER_OPTIONS } from './provider.tokens.js';
+import { ResolvedProviderOptions } from './provider.options.js';
 import { ProviderBreaker } from './provider-breaker.js';
 
 /** What the last request without an answer said. */
@@ -27,7 +26,7 @@ export class ProviderStatus {
   constructor(
     private readonly clock: Clock,
     private readonly breaker: ProviderBreaker,
-    @Inject(RESOLVED_PROVIDER_OPTIONS)
+    @Inject(ResolvedProviderOptions)
     private readonly options: Pick<ResolvedProviderOptions, 'credentials' | 'pauseAfterLimitMs'>,
   ) {}
 

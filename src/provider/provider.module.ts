@@ -1,22 +1,18 @@
-import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { ContractsModule } from '../contracts/contracts.module.js';
 import { MatchLookups } from '../contracts/match-lookups.js';
+import { optionsModule } from '../kernel/options-module.js';
 import { HttpProviderApi } from './adapters/http/http-provider-api.js';
+import { ClockSkew } from './clock-skew.js';
 import { ProviderApi } from './ports/provider-api.js';
-import { type ProviderOptions, resolveProviderOptions } from './provider.options.js';
-import { RESOLVED_PROVIDER_OPTIONS } from './provider.tokens.js';
+import { ProviderClock } from './ports/provider-clock.js';
+import { ResolvedProviderOptions, resolveProviderOptions } from './provider.options.js';
 import { ProviderBreaker } from './provider-breaker.js';
+import { ProviderHealthProbe } from './provider-health-probe.js';
 import { ProviderLookups } from './provider-lookups.js';
 import { ProviderRequests } from './provider-requests.js';
 import { ProviderStatus } from './provider-status.service.js';
 import { RequestBudget } from './request-budget.js';
-
-const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } = new ConfigurableModuleBuilder<ProviderOptions>({
-  optionsInjectionToken: Symbol.for('@goalgpt/livescore/provider/options'),
-})
-  .setClassMethodName('forRoot')
-  .setExtras({}, (definition) => ({ ...definition, global: true }))
-  .build();
 
 /**
  * The provider's REST API: one budget for every caller of the process, and answers about single matches through the
@@ -25,19 +21,16 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } = new Conf
 @Module({
   imports: [ContractsModule],
   providers: [
-    { provide: RESOLVED_PROVIDER_OPTIONS, useFactory: resolveProviderOptions, inject: [MODULE_OPTIONS_TOKEN] },
     { provide: ProviderApi, useClass: HttpProviderApi },
     { provide: MatchLookups, useClass: ProviderLookups },
+    ClockSkew,
+    { provide: ProviderClock, useExisting: ClockSkew },
     ProviderBreaker,
+    ProviderHealthProbe,
     ProviderRequests,
     ProviderStatus,
     RequestBudget,
   ],
-  exports: [MatchLookups, ProviderApi, ProviderStatus],
+  exports: [MatchLookups, ProviderApi, ProviderClock, ProviderStatus],
 })
-export class ProviderModule extends ConfigurableModuleClass {
-  /** @throws InvalidOptionError at bootstrap, when an option is wrong */
-  static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
-    return { ...ConfigurableModuleClass.forRoot(options), module: ProviderModule };
-  }
-}
+export class ProviderModule extends optionsModule('provider', ResolvedProviderOptions, resolveProviderOptions) {}

@@ -1,5 +1,6 @@
-import { InvalidOptionError } from '../kernel/livescore.errors.js';
-
+import { type OptionPlace, optionsOf } from '../kernel/options.js';
+import { kindOf } from '../kernel/options-received.js';
+import { checked, derived, integer, object, text } from '../kernel/options-rules.js';
 /** Options of {@link ProviderModule}: the provider's REST API. Without credentials nothing is ever asked. */
 export interface ProviderOptions {
   /**
@@ -34,62 +35,54 @@ export interface ProviderCredentials {
   readonly secret: string;
 }
 
-export interface ResolvedProviderOptions extends Required<Omit<ProviderOptions, 'user' | 'secret'>> {
-  /** without a slash at its end */
-  readonly baseUrl: string;
-  /** null: disabled */
-  readonly credentials: ProviderCredentials | null;
-}
-
-const MODULE = 'ProviderModule';
 const DEFAULT_URL = 'https://api.thesports.com/v1/football';
+const milliseconds = (fallback: number, min: number, max: number) =>
+  integer({ default: fallback, min, max, unit: 'ms' });
 
-/** @throws {@link InvalidOptionError}; it never repeats the address or the credentials */
-export function resolveProviderOptions(options: ProviderOptions = {}): ResolvedProviderOptions {
-  return {
-    baseUrl: baseUrl(options.baseUrl ?? DEFAULT_URL),
-    credentials: credentials(options),
-    requestsPerSecond: rate(options.requestsPerSecond ?? 1),
-    burst: whole('burst', options.burst ?? 5, 1, 100),
-    timeoutMs: whole('timeoutMs', options.timeoutMs ?? 5_000, 100, 120_000),
-    maxWaitMs: whole('maxWaitMs', options.maxWaitMs ?? 10_000, 0, 600_000),
-    pauseAfterLimitMs: whole('pauseAfterLimitMs', options.pauseAfterLimitMs ?? 60_000, 100, 3_600_000),
-    breakerFailures: whole('breakerFailures', options.breakerFailures ?? 5, 1, 1_000),
-    breakerOpenMs: whole('breakerOpenMs', options.breakerOpenMs ?? 30_000, 100, 3_600_000),
-    maxBodyBytes: whole('maxBodyBytes', options.maxBodyBytes ?? 33_554_432, 1_024, 268_435_456),
-  };
+/** All set. Also the injection token of the resolved options inside the module. */
+export class ResolvedProviderOptions extends optionsOf(
+  'ProviderModule',
+  derived(
+    object({
+      baseUrl,
+      user: text(undefined),
+      secret: text(undefined),
+      requestsPerSecond: checked('a number above 0, at most 100', isRate, 1),
+      burst: integer({ default: 5, min: 1, max: 100, unit: 'requests' }),
+      timeoutMs: milliseconds(5_000, 100, 120_000),
+      maxWaitMs: milliseconds(10_000, 0, 600_000),
+      pauseAfterLimitMs: milliseconds(60_000, 100, 3_600_000),
+      breakerFailures: integer({ default: 5, min: 1, max: 1_000 }),
+      breakerOpenMs: milliseconds(30_000, 100, 3_600_000),
+      maxBodyBytes: integer({ default: 33_554_432, min: 1_024, max: 268_435_456, unit: 'bytes' }),
+    }),
+    ({ user, secret, ...others }, place) => ({ ...others, credentials: credentials(user, secret, place) }),
+  ),
+) {}
+
+/** @throws InvalidOptionError; it never repeats the address or the credentials */
+export function resolveProviderOptions(options?: ProviderOptions): ResolvedProviderOptions {
+  return new ResolvedProviderOptions(options);
 }
 
-/** The address may hold a secret by mistake: what is wrong with it is told without it. */
-function baseUrl(value: unknown): string {
+/** Without a slash at its end. The address may hold a secret by mistake: what is wrong with it is told without it. */
+function baseUrl(value: unknown = DEFAULT_URL, place: OptionPlace): string {
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null;
   const isPlain = url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash;
   if (isPlain) return url.href.replace(/\/+$/, '');
-  const expected = 'an http:// or https:// address without credentials, query and fragment';
-  throw new InvalidOptionError(MODULE, 'baseUrl', expected, describeAddress(url, value));
+  const received = url ? `an address of ${url.protocol}//${url.host}` : kindOf(value);
+  place.refuse('an http:// or https:// address without credentials, query and fragment', value, received);
+  return DEFAULT_URL;
 }
 
-function describeAddress(url: URL | null, value: unknown): string {
-  return url ? `an address of ${url.protocol}//${url.host}` : typeof value;
+/** null: disabled */
+function credentials(user: string | undefined, secret: string | undefined, place: OptionPlace) {
+  if (user !== undefined && secret !== undefined) return { user, secret } satisfies ProviderCredentials;
+  if (user !== undefined) place.inside('secret').refuse('set, because "user" is', secret);
+  if (secret !== undefined) place.inside('user').refuse('set, because "secret" is', user);
+  return null;
 }
 
-function credentials({ user, secret }: ProviderOptions): ProviderCredentials | null {
-  if (user === undefined && secret === undefined) return null;
-  return { user: text('user', user, 'secret'), secret: text('secret', secret, 'user') };
-}
-
-function text(option: 'user' | 'secret', value: unknown, other: string): string {
-  if (typeof value === 'string' && value.trim() !== '') return value;
-  if (value === undefined) throw new InvalidOptionError(MODULE, option, `set, because "${other}" is`, undefined);
-  throw new InvalidOptionError(MODULE, option, 'a text that is not blank', typeof value);
-}
-
-function rate(value: unknown): number {
-  if (typeof value === 'number' && value > 0 && value <= 100) return value;
-  throw new InvalidOptionError(MODULE, 'requestsPerSecond', 'a number above 0, at most 100', value);
-}
-
-function whole(option: keyof ProviderOptions, value: unknown, min: number, max: number): number {
-  if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) return value as number;
-  throw new InvalidOptionError(MODULE, option, `a whole number from ${min} to ${max}`, value);
+function isRate(value: unknown): boolean {
+  return typeof value === 'number' && value > 0 && value <= 100;
 }

@@ -1,7 +1,6 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { type Cancel, Scheduler } from '../kernel/scheduler.js';
-import type { ResolvedProviderOptions } from './provider.options.js';
-import { RESOLVED_PROVIDER_OPTIONS } from './provider.tokens.js';
+import { ResolvedProviderOptions } from './provider.options.js';
 
 /** `live` goes first; of five turns one is for `lists` when one waits, so that they never starve. */
 export type Priority = 'live' | 'lists';
@@ -29,7 +28,7 @@ export class RequestBudget implements OnModuleDestroy {
 
   constructor(
     private readonly scheduler: Scheduler,
-    @Inject(RESOLVED_PROVIDER_OPTIONS)
+    @Inject(ResolvedProviderOptions)
     private readonly options: Pick<ResolvedProviderOptions, 'requestsPerSecond' | 'burst' | 'maxWaitMs'>,
   ) {
     this.tokens = options.burst;

@@ -1,6 +1,7 @@
-import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { ContractsModule } from '../contracts/contracts.module.js';
 import { MatchRouter } from '../contracts/match-router.js';
+import { optionsModule } from '../kernel/options-module.js';
 import { LegacyPathModule } from '../legacy-bridge/legacy-path.module.js';
 import { LegacyPathSettings } from '../legacy-bridge/ports/legacy-path.js';
 import { PgRolloutStore } from './adapters/pg/pg-rollout-store.js';
@@ -14,14 +15,7 @@ import { RolloutState } from './routing/rollout-state.service.js';
 import { ShadowComparison } from './shadow/shadow-comparison.js';
 import { RolloutController } from './watch/rollout-controller.service.js';
 import { RolloutMeasures } from './watch/rollout-measures.js';
-import { ResolvedRolloutWatchOptions, resolveRolloutWatchOptions } from './watch/rollout-watch.options.js';
-
-const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } = new ConfigurableModuleBuilder<RolloutOptions>({
-  optionsInjectionToken: Symbol.for('@goalgpt/livescore/rollout-options'),
-})
-  .setClassMethodName('forRoot')
-  .setExtras({}, (definition) => ({ ...definition, global: true }))
-  .build();
+import { ResolvedRolloutWatchOptions } from './watch/rollout-watch.options.js';
 
 /**
  * Decides per match whether the legacy path or the direct one writes it. The host provides its queue as
@@ -31,14 +25,9 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } = new Conf
   imports: [ContractsModule, LegacyPathModule],
   providers: [
     {
-      provide: ResolvedRolloutOptions,
-      inject: [MODULE_OPTIONS_TOKEN],
-      useFactory: (options: RolloutOptions) => resolveRolloutOptions(options),
-    },
-    {
       provide: ResolvedRolloutWatchOptions,
-      inject: [MODULE_OPTIONS_TOKEN],
-      useFactory: (options: RolloutOptions) => resolveRolloutWatchOptions(options.watch),
+      inject: [ResolvedRolloutOptions],
+      useFactory: ({ watch }: ResolvedRolloutOptions) => watch,
     },
     { provide: RolloutStore, useClass: PgRolloutStore },
     { provide: ShadowStore, useClass: PgShadowStore },
@@ -53,9 +42,6 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } = new Conf
   ],
   exports: [RolloutState, RolloutController, RolloutStore, MatchRouter, ResolvedRolloutOptions, LegacyPathSettings],
 })
-export class RolloutModule extends ConfigurableModuleClass {
-  /** @throws InvalidOptionError at bootstrap, when an option or a variable of the environment is wrong */
-  static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
-    return { ...ConfigurableModuleClass.forRoot(options), module: RolloutModule };
-  }
-}
+export class RolloutModule extends optionsModule('rollout', ResolvedRolloutOptions, (options?: RolloutOptions) =>
+  resolveRolloutOptions(options),
+) {}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { InvalidOptionError } from '../kernel/livescore.errors.js';
 import { type RolloutOptions, resolveRolloutOptions } from './rollout.options.js';
+import { resolveRolloutWatchOptions } from './watch/rollout-watch.options.js';
 
 describe('the options of the rollout', () => {
   it('have defaults', () => {
@@ -10,6 +11,7 @@ describe('the options of the rollout', () => {
       maxStage: 'direct',
       moveTimeoutMs: 1_000,
       legacyItems: ['score'],
+      watch: resolveRolloutWatchOptions(),
     });
   });
 

@@ -1,7 +1,8 @@
-import { InvalidOptionError } from '../kernel/livescore.errors.js';
+import { optionsOf, readOptions } from '../kernel/options.js';
+import { checked, derived, flag, integer, object, oneOf } from '../kernel/options-rules.js';
 import { DEFAULT_LEGACY_ITEMS, type LegacyItemKind } from '../legacy-bridge/ports/legacy-path.js';
 import { ROLLOUT_STAGES, type RolloutStage } from './ports/rollout-store.js';
-import type { RolloutWatchOptions } from './watch/rollout-watch.options.js';
+import { type RolloutWatchOptions, WATCH_RULE } from './watch/rollout-watch.options.js';
 
 export interface RolloutOptions {
   /**
@@ -34,71 +35,77 @@ export interface RolloutOptions {
   readonly watch?: RolloutWatchOptions;
 }
 
-/** All set. Also the injection token of the resolved options inside the module. */
-export class ResolvedRolloutOptions implements Required<Omit<RolloutOptions, 'watch'>> {
-  constructor(
-    readonly pollMs: number,
-    readonly killSwitch: boolean,
-    readonly maxStage: RolloutStage,
-    readonly moveTimeoutMs: number,
-    readonly legacyItems: readonly LegacyItemKind[],
-  ) {}
-}
+type Environment = Readonly<Record<string, string | undefined>>;
 
 const MODULE = 'RolloutModule';
-const ON = ['true', '1', 'yes', 'on'];
 const ITEM_KINDS: readonly LegacyItemKind[] = ['score', 'status', 'incidents', 'statistics'];
-const OFF = ['', 'false', '0', 'no', 'off'];
+const SWITCH_TEXTS = new Map([
+  ...['true', '1', 'yes', 'on'].map((text) => [text, true] as const),
+  ...['', 'false', '0', 'no', 'off'].map((text) => [text, false] as const),
+]);
+const STAGE = oneOf(ROLLOUT_STAGES, 'direct');
+
+const RULES = object({
+  pollMs: integer({ default: 500, min: 100, max: 1_000, unit: 'ms' }),
+  killSwitch: flag(false),
+  maxStage: STAGE,
+  moveTimeoutMs: integer({ default: 1_000, min: 100, max: 10_000, unit: 'ms' }),
+  legacyItems: checked(`a list of ${ITEM_KINDS.join(', ')}`, isItemList, DEFAULT_LEGACY_ITEMS),
+  watch: WATCH_RULE,
+});
+const CAPS = object({
+  LIVESCORE_KILL_SWITCH: derived(
+    checked<string>('true or false', (value) => SWITCH_TEXTS.has(wordOf(value)), ''),
+    (word) => SWITCH_TEXTS.get(wordOf(word)) ?? false,
+  ),
+  LIVESCORE_MAX_STAGE: (value, place) => STAGE(wordOf(value) || undefined, place),
+});
+
+/** All set. Also the injection token of the resolved options inside the module. */
+export class ResolvedRolloutOptions extends optionsOf(MODULE, ruleIn(process.env)) {}
 
 /**
  * The environment is looked at here and never again; it can only lower what the options say.
  * @throws InvalidOptionError also for a variable of the environment that says neither yes nor no
  */
-export function resolveRolloutOptions(
-  options: RolloutOptions = {},
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): ResolvedRolloutOptions {
-  const { pollMs = 500, killSwitch = false, maxStage = 'direct', moveTimeoutMs = 1_000 } = options;
-  if (typeof killSwitch !== 'boolean') throw new InvalidOptionError(MODULE, 'killSwitch', 'true or false', killSwitch);
-  const caps = environmentCaps(environment);
-  return new ResolvedRolloutOptions(
-    integer('pollMs', pollMs, 100, 1_000),
-    killSwitch || caps.killSwitch,
-    lowerStage(stage('maxStage', maxStage), caps.maxStage),
-    integer('moveTimeoutMs', moveTimeoutMs, 100, 10_000),
-    itemKinds(options.legacyItems ?? DEFAULT_LEGACY_ITEMS),
-  );
+export function resolveRolloutOptions(options?: RolloutOptions, environment?: Environment): ResolvedRolloutOptions {
+  return environment ? readOptions(MODULE, ruleIn(environment), options) : new ResolvedRolloutOptions(options);
 }
 
 /** What `LIVESCORE_KILL_SWITCH` and `LIVESCORE_MAX_STAGE` allow. @throws InvalidOptionError */
-export function environmentCaps(environment: Readonly<Record<string, string | undefined>>): {
+export function environmentCaps(environment: Environment): {
   readonly killSwitch: boolean;
   readonly maxStage: RolloutStage;
 } {
-  const kill = (environment.LIVESCORE_KILL_SWITCH ?? '').trim().toLowerCase();
-  if (!ON.includes(kill) && !OFF.includes(kill)) {
-    throw new InvalidOptionError(MODULE, 'LIVESCORE_KILL_SWITCH', 'true or false', kill);
-  }
-  const max = (environment.LIVESCORE_MAX_STAGE ?? '').trim().toLowerCase();
-  return { killSwitch: ON.includes(kill), maxStage: max === '' ? 'direct' : stage('LIVESCORE_MAX_STAGE', max) };
+  const caps = readOptions(MODULE, CAPS, variablesOf(environment));
+  return { killSwitch: caps.LIVESCORE_KILL_SWITCH, maxStage: caps.LIVESCORE_MAX_STAGE };
 }
 
 export function lowerStage(a: RolloutStage, b: RolloutStage): RolloutStage {
   return ROLLOUT_STAGES.indexOf(a) < ROLLOUT_STAGES.indexOf(b) ? a : b;
 }
 
-function stage(name: string, value: unknown): RolloutStage {
-  const known = ROLLOUT_STAGES.find((candidate) => candidate === value);
-  if (known) return known;
-  throw new InvalidOptionError(MODULE, name, `one of ${ROLLOUT_STAGES.join(', ')}`, value);
+function ruleIn(environment: Environment) {
+  return derived(RULES, (options, place) => {
+    const caps = CAPS(variablesOf(environment), place);
+    return {
+      ...options,
+      killSwitch: options.killSwitch || caps.LIVESCORE_KILL_SWITCH,
+      maxStage: lowerStage(options.maxStage, caps.LIVESCORE_MAX_STAGE),
+    };
+  });
 }
 
-function itemKinds(kinds: readonly LegacyItemKind[]): readonly LegacyItemKind[] {
-  if (Array.isArray(kinds) && kinds.every((kind) => ITEM_KINDS.includes(kind))) return kinds;
-  throw new InvalidOptionError(MODULE, 'legacyItems', `a list of ${ITEM_KINDS.join(', ')}`, kinds);
+function variablesOf({ LIVESCORE_KILL_SWITCH, LIVESCORE_MAX_STAGE }: Environment): object {
+  return { LIVESCORE_KILL_SWITCH, LIVESCORE_MAX_STAGE };
 }
 
-function integer(name: string, value: number, min: number, max: number): number {
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw new InvalidOptionError(MODULE, name, `an integer from ${min} to ${max}`, value);
+function wordOf(value: unknown): string {
+  return String(value ?? '')
+    .trim()
+    .toLowerCase();
+}
+
+function isItemList(kinds: unknown): boolean {
+  return Array.isArray(kinds) && kinds.every((kind) => ITEM_KINDS.includes(kind));
 }

@@ -1,7 +1,7 @@
-import { Injectable, Logger } from '@nestjs/common';
-import { ForeignWriters } from '../contracts/foreign-writers.js';
+import { Injectable, Logger, Optional } from '@nestjs/common';
 import { WriteFence } from '../contracts/write-fence.js';
 import { announcesGoals } from '../domain/derive-events.js';
+import { ForeignWriters, NOBODY_LOOKS } from '../foreign-writers/ports/foreign-writers.js';
 import { Backoff } from '../kernel/backoff.js';
 import { Clock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
@@ -43,7 +43,7 @@ export class BatchFlusher {
     private readonly metrics: LiveScoreMetrics,
     private readonly scheduler: Scheduler,
     private readonly right: WriteFence,
-    private readonly foreignWriters: ForeignWriters,
+    @Optional() private readonly foreignWriters: ForeignWriters = NOBODY_LOOKS,
   ) {
     this.backoff = new Backoff(scheduler, { firstMs: 50, maxMs: 500 });
   }

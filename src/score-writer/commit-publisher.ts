@@ -1,15 +1,15 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, Optional } from '@nestjs/common';
 import { CommittedChanges, type ScoreCommitted } from '../contracts/committed-changes.js';
-import { ForeignChanges } from '../contracts/foreign-changes.js';
-import { ForeignWriters } from '../contracts/foreign-writers.js';
 import type { MatchState } from '../domain/match-state.js';
 import { APPLIED } from '../domain/outcomes.js';
+import { ForeignWriters, NOBODY_LOOKS } from '../foreign-writers/ports/foreign-writers.js';
 import { Clock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { structuredEvent } from '../kernel/structured-event.js';
 import { sqlState } from '../postgres/sql-state.js';
 import { DecisionLog } from './decision-log.js';
 import type { Commit } from './mailbox-commit.js';
+import { ForeignChanges } from './ports/foreign-changes.js';
 
 /** Tells the world what was committed: listeners first, then whoever waits for the update, then metrics and log. */
 @Injectable()
@@ -22,7 +22,7 @@ export class CommitPublisher {
     private readonly log: DecisionLog,
     private readonly metrics: LiveScoreMetrics,
     private readonly foreign: ForeignChanges,
-    private readonly foreignWriters: ForeignWriters,
+    @Optional() private readonly foreignWriters: ForeignWriters = NOBODY_LOOKS,
   ) {}
 
   publish(commits: readonly Commit[], committedAtMs: number): void {

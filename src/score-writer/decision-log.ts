@@ -1,13 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { Disputes } from '../contracts/disputes.js';
-import { RecentDecisions, type RecordedDecision } from '../contracts/recent-decisions.js';
 import type { Receipt } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
 import { Clock } from '../kernel/clock.js';
 import { OutcomeCounter } from '../kernel/outcome-counter.js';
 import { structuredEvent } from '../kernel/structured-event.js';
+import { DecisionMemory } from './decision-memory.js';
+import type { RecordedDecision } from './ports/recent-decisions.js';
+import { InsistedClaims } from './insisted-claims.js';
 import type { Waiting } from './mailbox.js';
 
 const REPEAT_AFTER_MS = 10_000;
@@ -27,8 +28,8 @@ export class DecisionLog {
   constructor(
     private readonly clock: Clock,
     private readonly fates: OutcomeCounter,
-    private readonly recent: RecentDecisions,
-    private readonly disputes: Disputes,
+    private readonly recent: DecisionMemory,
+    private readonly disputes: InsistedClaims,
   ) {}
 
   /** The guard's answer, as `livescore explain` shows it. Written down later: the score goes first. */

@@ -1,10 +1,10 @@
-import { Injectable } from '@nestjs/common';
-import { BrokerBackpressure } from '../contracts/broker-backpressure.js';
-import { ProviderClock } from '../contracts/provider-clock.js';
-import { type Decision, decide, type GuardContext, NO_CIRCUMSTANCES, type ScoreUpdate } from '../domain/decide.js';
+import { Injectable, Optional } from '@nestjs/common';
+import { type Decision, decide, type GuardContext, type ScoreUpdate } from '../domain/decide.js';
 import type { MatchState } from '../domain/match-state.js';
 import { DUPLICATE, SUPERSEDED } from '../domain/outcomes.js';
 import { Clock } from '../kernel/clock.js';
+import { BrokerBackpressure, NO_BROKER } from '../mqtt-ingest/ports/broker-backpressure.js';
+import { ProviderClock, UNMEASURED } from '../provider/ports/provider-clock.js';
 import { BatchFlusher } from './batch-flusher.js';
 import { DecisionLog } from './decision-log.js';
 import { LookupRequests } from './lookup-requests.js';
@@ -22,8 +22,8 @@ export class MailboxGuard {
     private readonly flusher: BatchFlusher,
     private readonly log: DecisionLog,
     private readonly lookups: LookupRequests,
-    private readonly providerClock: ProviderClock,
-    private readonly backlog: BrokerBackpressure,
+    @Optional() private readonly providerClock: ProviderClock = UNMEASURED,
+    @Optional() private readonly backlog: BrokerBackpressure = NO_BROKER,
   ) {}
 
   /** @param waited something newer may have been written since the update came */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { MatchProtection } from '../contracts/foreign-writers.js';
 import { FENCED, LEFT_UNWRITTEN } from '../domain/outcomes.js';
+import { MatchProtection } from '../foreign-writers/ports/match-protection.js';
 import { Accounting } from '../kernel/accounting.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SystemScheduler } from '../kernel/scheduler.js';

@@ -1,8 +1,8 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy, Optional } from '@nestjs/common';
-import { MatchProtection } from '../contracts/foreign-writers.js';
 import { isLive } from '../domain/match-status.js';
 import type { Outcome } from '../domain/outcome.js';
 import { LEFT_UNWRITTEN } from '../domain/outcomes.js';
+import { MatchProtection } from '../foreign-writers/ports/match-protection.js';
 import { Accounting, type InFlight } from '../kernel/accounting.js';
 import { Clock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';

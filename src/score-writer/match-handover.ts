@@ -1,8 +1,8 @@
 import { Injectable, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import { DetailsSink } from '../contracts/details-sink.js';
-import { MatchProtection } from '../contracts/foreign-writers.js';
 import type { MatchState } from '../domain/match-state.js';
 import { LEFT_UNWRITTEN } from '../domain/outcomes.js';
+import { MatchProtection } from '../foreign-writers/ports/match-protection.js';
 import { type Cancel, Scheduler } from '../kernel/scheduler.js';
 import type { Mailbox } from './mailbox.js';
 import { MailboxDiscarder } from './mailbox-discarder.js';

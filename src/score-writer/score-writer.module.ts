@@ -1,12 +1,16 @@
-import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { ContractsModule } from '../contracts/contracts.module.js';
 import { UpdateSink } from '../contracts/update-sink.js';
 import { WriteFence } from '../contracts/write-fence.js';
+import { optionsModule } from '../kernel/options-module.js';
 import { PgScoreStore } from './adapters/pg/pg-score-store.js';
 import { BatchFlusher } from './batch-flusher.js';
 import { CommitPublisher } from './commit-publisher.js';
 import { DecisionLog } from './decision-log.js';
+import { DecisionMemory } from './decision-memory.js';
 import { DriftCheck } from './drift-check.js';
+import { ForeignChangePublisher } from './foreign-change-publisher.js';
+import { InsistedClaims } from './insisted-claims.js';
 import { LookupRequests } from './lookup-requests.js';
 import { MailboxDiscarder } from './mailbox-discarder.js';
 import { MailboxGuard } from './mailbox-guard.js';
@@ -14,42 +18,38 @@ import { Mailboxes } from './mailboxes.js';
 import { MatchHandover } from './match-handover.js';
 import { OnDemandMatchLoader } from './on-demand-match-loader.js';
 import { ParkedUpdates } from './parked-updates.js';
+import { ForeignChanges } from './ports/foreign-changes.js';
 import { MatchLoader } from './ports/match-loader.js';
 import { MatchStates } from './ports/match-states.js';
+import { RecentDecisions } from './ports/recent-decisions.js';
 import { ScoreStore } from './ports/score-store.js';
 import { WriterHealth } from './ports/writer-health.js';
 import { RoutedUpdates } from './routed-updates.js';
 import { RowArrivals } from './row-arrivals.js';
 import { RowLoader } from './row-loader.js';
 import { ScoreWriter } from './score-writer.js';
-import {
-  ResolvedScoreWriterOptions,
-  resolveScoreWriterOptions,
-  type ScoreWriterOptions,
-} from './score-writer.options.js';
+import { ResolvedScoreWriterOptions, resolveScoreWriterOptions } from './score-writer.options.js';
 import { UpdateSplitter } from './update-splitter.js';
 import { WriteAnswers } from './write-answers.js';
 import { WriterDrain } from './writer-drain.js';
-
-const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<ScoreWriterOptions>({
-  optionsInjectionToken: Symbol.for('@goalgpt/livescore/score-writer-options'),
-})
-  .setClassMethodName('forRoot')
-  .setExtras({}, (definition) => ({ ...definition, global: true }))
-  .build();
+import { WriterHealthProbe } from './writer-health-probe.js';
 
 /** Guarded, batched, compare-and-set writes to `ts_matches`, with a journal row in the same statement. */
 @Module({
   imports: [ContractsModule],
   providers: [
-    { provide: ResolvedScoreWriterOptions, inject: [MODULE_OPTIONS_TOKEN], useFactory: resolveScoreWriterOptions },
     { provide: ScoreStore, useClass: PgScoreStore },
     WriteFence,
     Mailboxes,
     LookupRequests,
     RowLoader,
     BatchFlusher,
+    DecisionMemory,
+    { provide: RecentDecisions, useExisting: DecisionMemory },
+    InsistedClaims,
+    { provide: ForeignChanges, useClass: ForeignChangePublisher },
     DecisionLog,
+    WriterHealthProbe,
     CommitPublisher,
     MailboxGuard,
     ParkedUpdates,
@@ -66,6 +66,8 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     { provide: WriterHealth, useExisting: ScoreWriter },
   ],
   exports: [
+    ForeignChanges,
+    RecentDecisions,
     UpdateSink,
     ScoreWriter,
     ScoreStore,
@@ -76,4 +78,8 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     ResolvedScoreWriterOptions,
   ],
 })
-export class ScoreWriterModule extends ConfigurableModuleClass {}
+export class ScoreWriterModule extends optionsModule(
+  'score-writer',
+  ResolvedScoreWriterOptions,
+  resolveScoreWriterOptions,
+) {}

@@ -1,5 +1,5 @@
-import { InvalidOptionError } from '../kernel/livescore.errors.js';
-
+import { optionsOf } from '../kernel/options.js';
+import { integer, object } from '../kernel/options-rules.js';
 export interface ScoreWriterOptions {
   /**
    * Rows per statement at most, 1–1,000. 200 rows take about 2 ms and 90 % of the top rate.
@@ -26,26 +26,17 @@ export interface ScoreWriterOptions {
 }
 
 /** All set. Also the injection token of the resolved options inside the module. */
-export class ResolvedScoreWriterOptions implements Required<ScoreWriterOptions> {
-  constructor(
-    readonly batchSize: number,
-    readonly restLagMs: number,
-    readonly driftCheckMs: number,
-    readonly protectMs: number,
-  ) {}
-}
+export class ResolvedScoreWriterOptions extends optionsOf(
+  'ScoreWriterModule',
+  object({
+    batchSize: integer({ default: 200, min: 1, max: 1_000, unit: 'rows' }),
+    restLagMs: integer({ default: 30_000, min: 1_000, max: 600_000, unit: 'ms' }),
+    driftCheckMs: integer({ default: 1_000, min: 100, max: 60_000, unit: 'ms' }),
+    protectMs: integer({ default: 300_000, min: 10_000, max: 3_600_000, unit: 'ms' }),
+  }),
+) {}
 
 /** @throws InvalidOptionError */
-export function resolveScoreWriterOptions(options: ScoreWriterOptions = {}): ResolvedScoreWriterOptions {
-  return new ResolvedScoreWriterOptions(
-    integer('batchSize', options.batchSize ?? 200, 1, 1_000),
-    integer('restLagMs', options.restLagMs ?? 30_000, 1_000, 600_000),
-    integer('driftCheckMs', options.driftCheckMs ?? 1_000, 100, 60_000),
-    integer('protectMs', options.protectMs ?? 300_000, 10_000, 3_600_000),
-  );
-}
-
-function integer(name: string, value: number, min: number, max: number): number {
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw new InvalidOptionError('ScoreWriterModule', name, `an integer from ${min} to ${max}`, value);
+export function resolveScoreWriterOptions(options?: ScoreWriterOptions): ResolvedScoreWriterOptions {
+  return new ResolvedScoreWriterOptions(options);
 }

@@ -1,8 +1,5 @@
-import { BrokerBackpressure } from '../../src/contracts/broker-backpressure.js';
 import { CommittedChanges } from '../../src/contracts/committed-changes.js';
-import { FeedSignals } from '../../src/contracts/feed-signals.js';
 import type { IngestLease, LeaseTerm } from '../../src/contracts/ingest-lease.js';
-import { MatchActivity } from '../../src/contracts/match-activity.js';
 import { type Receipt, UpdateSink } from '../../src/contracts/update-sink.js';
 import type { MatchUpdate } from '../../src/domain/match-update.js';
 import type { Outcome } from '../../src/domain/outcome.js';
@@ -18,6 +15,10 @@ import { type LiveMatch, LiveMatches } from '../../src/feed-recovery/ports/live-
 import { SnapshotRecovery } from '../../src/feed-recovery/snapshot-recovery.js';
 import { Accounting } from '../../src/kernel/accounting.js';
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
+import { FeedSignalStream } from '../../src/mqtt-ingest/feed-signal-stream.js';
+import { resolveMqttIngestOptions } from '../../src/mqtt-ingest/mqtt-ingest.options.js';
+import { PushTimes } from '../../src/mqtt-ingest/push-times.js';
+import { UnacknowledgedBacklog } from '../../src/mqtt-ingest/unacknowledged-backlog.js';
 import { type LiveSnapshot, ProviderApi } from '../../src/provider/ports/provider-api.js';
 import { resolveScoreWriterOptions } from '../../src/score-writer/score-writer.options.js';
 import { toUpdate } from '../support/history.js';
@@ -105,10 +106,10 @@ export class FeedUnderTest {
   readonly time = new VirtualTime();
   readonly clock = new VirtualClock(this.time);
   readonly startMs = this.clock.nowMs();
-  readonly signals = new FeedSignals();
+  readonly signals = new FeedSignalStream();
   readonly accounting = new Accounting();
   readonly metrics = new LiveScoreMetrics();
-  readonly activity = new MatchActivity();
+  readonly activity = new PushTimes();
   readonly changes = new CommittedChanges();
   readonly sink = new FakeSink();
   readonly provider = new FakeProvider(this.time, this.clock);
@@ -131,7 +132,7 @@ export class FeedUnderTest {
     this.watch = new LiveMatchWatch(clock, scheduler, this.changes, this.activity, this.matches);
     const api = provider === 'absent' ? undefined : this.provider;
     const writer = resolveScoreWriterOptions();
-    const backlog = new BrokerBackpressure(clock, scheduler, accounting, this.signals);
+    const backlog = new UnacknowledgedBacklog(clock, scheduler, accounting, this.signals);
     backlog.brokerForgets(qos === 1 ? 'once-acknowledged' : 'once-sent');
     const recovery = new SnapshotRecovery(clock, scheduler, this.sink, accounting, resolved, writer, backlog, api);
     const report = new FeedReport(clock, this.metrics);

@@ -71,9 +71,9 @@ describe('lease options', () => {
   });
 
   it.each([
-    [{ ttlMs: 1_999 }, 'option "ttlMs" must be an integer from 2000 to 60000, received 1999'],
+    [{ ttlMs: 1_999 }, 'option "ttlMs" must be an integer from 2000 to 60000 ms, received 1999'],
     [{ ttlMs: 60_001 }, 'option "ttlMs"'],
-    [{ holder: ' ' }, 'option "holder" must be a name of 1 to 200 characters'],
+    [{ holder: ' ' }, 'option "holder" must be a text of 1 to 200 characters'],
     [{ holder: 'x'.repeat(201) }, 'option "holder"'],
     [{ enabled: 'yes' as unknown as boolean }, 'option "enabled" must be true or false'],
   ])('refuse %j', (options, message) => {

@@ -270,7 +270,7 @@ describe('connection', () => {
     await host.app.init();
     await host.subscribed();
     const bad = createIngestApp({}, [], forRootAsync({ keepaliveS: -1 }));
-    await expect(bad).rejects.toThrow('MqttIngestModule: option "keepaliveS" must be a whole number from 1 to 65535');
+    await expect(bad).rejects.toThrow('MqttIngestModule: option "keepaliveS" must be an integer from 1 to 65535 s');
     await expect(createIngestApp({ topics: [] })).rejects.toThrow('MqttIngestModule: option "topics"');
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type FeedSignal, FeedSignals } from '../../src/contracts/feed-signals.js';
+import { type FeedSignal, FeedSignals } from '../../src/mqtt-ingest/ports/feed-signals.js';
 import { connectLiveScoreFeed } from '../../src/mqtt-ingest/connect-feed.js';
 import { MqttIngestModule } from '../../src/mqtt-ingest/mqtt-ingest.module.js';
 import type { MqttIngestOptions } from '../../src/mqtt-ingest/mqtt-ingest.options.js';

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { ProviderClock } from '../../src/contracts/provider-clock.js';
+import { ProviderClock } from '../../src/provider/ports/provider-clock.js';
 import { ProviderApi } from '../../src/provider/ports/provider-api.js';
 import type { ProviderError, ProviderFailure } from '../../src/provider/provider.errors.js';
 import { ProviderModule } from '../../src/provider/provider.module.js';

@@ -1,11 +1,11 @@
 import { BehaviorSubject } from 'rxjs';
 import { CommittedChanges, type ScoreCommitted } from '../../src/contracts/committed-changes.js';
 import { IngestLease, type LeaseTerm } from '../../src/contracts/ingest-lease.js';
-import { MatchActivity } from '../../src/contracts/match-activity.js';
 import type { MatchEvent } from '../../src/domain/match-event.js';
 import type { MatchState } from '../../src/domain/match-state.js';
 import { Accounting } from '../../src/kernel/accounting.js';
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
+import { PushTimes } from '../../src/mqtt-ingest/push-times.js';
 import { type Answer, Database } from '../../src/postgres/database.js';
 import type { RolloutDecision, RolloutSetting } from '../../src/rollout/ports/rollout-store.js';
 import { resolveRolloutOptions } from '../../src/rollout/rollout.options.js';
@@ -61,7 +61,7 @@ export class ControllerUnderTest {
   readonly metrics = new LiveScoreMetrics();
   readonly accounting = new Accounting();
   readonly changes = new CommittedChanges();
-  readonly activity = new MatchActivity();
+  readonly activity = new PushTimes();
   readonly database = new FakeDatabase();
   readonly lease = new FakeLease();
   readonly writer: WriterHealth & { healthy: boolean } = { healthy: true };

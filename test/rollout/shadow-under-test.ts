@@ -1,5 +1,5 @@
-import { ProviderClock } from '../../src/contracts/provider-clock.js';
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
+import { UNMEASURED } from '../../src/provider/ports/provider-clock.js';
 import type { LegacyRow, ShadowStore } from '../../src/rollout/ports/shadow-store.js';
 import { ShadowComparison } from '../../src/rollout/shadow/shadow-comparison.js';
 import { type RolloutWatchOptions, resolveRolloutWatchOptions } from '../../src/rollout/watch/rollout-watch.options.js';
@@ -87,7 +87,7 @@ function compare(
     shadows,
     clock,
     new VirtualScheduler(time),
-    new ProviderClock(),
+    UNMEASURED,
     metrics,
   );
 }

@@ -1,4 +1,4 @@
-import type { RecordedDecision } from '../../src/contracts/recent-decisions.js';
+import type { RecordedDecision } from '../../src/score-writer/ports/recent-decisions.js';
 import type { MatchUpdate } from '../../src/domain/match-update.js';
 import { APPLIED, PULL_TOO_EARLY } from '../../src/domain/outcomes.js';
 

@@ -1,7 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { CommittedChanges } from '../../src/contracts/committed-changes.js';
-import { type FeedSignal, FeedSignals } from '../../src/contracts/feed-signals.js';
 import { DeadLettersModule } from '../../src/dead-letters/dead-letters.module.js';
 import { DeadLetterStore } from '../../src/dead-letters/ports/dead-letter-store.js';
 import { FeedRecoveryModule } from '../../src/feed-recovery/feed-recovery.module.js';
@@ -12,9 +11,11 @@ import { Clock } from '../../src/kernel/clock.js';
 import { Scheduler } from '../../src/kernel/scheduler.js';
 import { MatchDetailsModule } from '../../src/match-details/match-details.module.js';
 import { DetailsStore } from '../../src/match-details/ports/details-store.js';
+import { FeedSignalStream } from '../../src/mqtt-ingest/feed-signal-stream.js';
 import { MqttFeedTransport } from '../../src/mqtt-ingest/mqtt-feed-transport.js';
 import { MqttIngestModule } from '../../src/mqtt-ingest/mqtt-ingest.module.js';
 import { FeedConnection } from '../../src/mqtt-ingest/ports/feed-connection.js';
+import type { FeedSignal } from '../../src/mqtt-ingest/ports/feed-signals.js';
 import { ProviderApi } from '../../src/provider/ports/provider-api.js';
 import { ProviderModule } from '../../src/provider/provider.module.js';
 import { ScoreStore } from '../../src/score-writer/ports/score-store.js';
@@ -68,7 +69,7 @@ export class Core {
     for (const [token, part] of parts) builder.overrideProvider(token).useValue(part);
     const module = await builder.compile();
     Logger.overrideLogger(false);
-    given.connection.tell = (signal) => module.get(FeedSignals, { strict: false }).publish(signal);
+    given.connection.tell = (signal) => module.get(FeedSignalStream, { strict: false }).publish(signal);
     return new Core(module);
   }
 

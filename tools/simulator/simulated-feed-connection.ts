@@ -1,6 +1,6 @@
-import type { FeedSignal } from '../../src/contracts/feed-signals.js';
 import type { Clock } from '../../src/kernel/clock.js';
 import { FeedConnection, type FeedListener } from '../../src/mqtt-ingest/ports/feed-connection.js';
+import type { FeedSignal } from '../../src/mqtt-ingest/ports/feed-signals.js';
 import type { SeededRandom } from '../../test/support/seeded-random.js';
 import type { BrokerClient, Delivery, SimulatedBroker } from './simulated-broker.js';
 import type { Trace } from './trace.js';

@@ -1,6 +1,6 @@
-import type { ForeignWriterMode } from '../../contracts/foreign-writers.js';
 import type { MatchStatus } from '../../domain/match-status.js';
 import type { Slots } from '../../domain/score.js';
+import type { ForeignWriterMode } from './foreign-writers.js';
 
 /** The row as it was before somebody else wrote; null: the row had no score in slots. */
 export interface RowBefore {

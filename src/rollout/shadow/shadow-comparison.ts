@@ -4,9 +4,9 @@ import {
   Logger,
   type OnApplicationBootstrap,
   type OnModuleDestroy,
+  Optional,
 } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { ProviderClock } from '../../contracts/provider-clock.js';
 import { hasScore, NO_CIRCUMSTANCES, type ScoreUpdate } from '../../domain/decide.js';
 import type { MatchUpdate } from '../../domain/match-update.js';
 import { Clock } from '../../kernel/clock.js';
@@ -14,6 +14,7 @@ import { within } from '../../kernel/deadline.js';
 import { LiveScoreMetrics } from '../../kernel/livescore-metrics.js';
 import { SampledWarning } from '../../kernel/sampled-warning.js';
 import { type Cancel, Scheduler } from '../../kernel/scheduler.js';
+import { ProviderClock, UNMEASURED } from '../../provider/ports/provider-clock.js';
 import { ScoreStore } from '../../score-writer/ports/score-store.js';
 import { ResolvedScoreWriterOptions } from '../../score-writer/score-writer.options.js';
 import { ShadowSink } from '../ports/shadow-sink.js';
@@ -79,7 +80,7 @@ export class ShadowComparison
     private readonly store: ShadowStore,
     private readonly clock: Clock,
     private readonly scheduler: Scheduler,
-    private readonly providerClock: ProviderClock,
+    @Optional() private readonly providerClock: ProviderClock = UNMEASURED,
     metrics: LiveScoreMetrics,
   ) {
     super();

@@ -1,12 +1,12 @@
-import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy, type OnModuleInit, Optional } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
 import { type Committed, CommittedChanges, type ScoreCommitted } from '../../contracts/committed-changes.js';
-import { MatchActivity } from '../../contracts/match-activity.js';
 import { isLive } from '../../domain/match-status.js';
 import { Accounting } from '../../kernel/accounting.js';
 import { Clock } from '../../kernel/clock.js';
 import { LiveScoreMetrics } from '../../kernel/livescore-metrics.js';
 import { Scheduler } from '../../kernel/scheduler.js';
+import { MatchActivity, NOTHING_HEARD } from '../../mqtt-ingest/ports/match-activity.js';
 import { Database, type Statement } from '../../postgres/database.js';
 import { classify } from '../../postgres/sql-state.js';
 import { WriterHealth } from '../../score-writer/ports/writer-health.js';
@@ -57,7 +57,7 @@ export class RolloutMeasures implements OnModuleInit, OnModuleDestroy {
     private readonly changes: CommittedChanges,
     private readonly accounting: Accounting,
     private readonly metrics: LiveScoreMetrics,
-    private readonly activity: MatchActivity,
+    @Optional() private readonly activity: MatchActivity = NOTHING_HEARD,
     private readonly writer: WriterHealth,
     private readonly database: Database,
     private readonly shadow: ShadowComparison,

@@ -1,5 +1,5 @@
-import { InvalidOptionError } from '../../kernel/livescore.errors.js';
-import type { RolloutStage } from '../ports/rollout-store.js';
+import { type OptionRule, optionsOf } from '../../kernel/options.js';
+import { integer, number, object, oneOf } from '../../kernel/options-rules.js';
 
 /** How the two paths are compared, and when the direct one is taken back. */
 export interface RolloutWatchOptions {
@@ -55,60 +55,41 @@ export interface RolloutLimits {
   readonly warnPoolUse: number;
 }
 
-export const DEFAULT_LIMITS: RolloutLimits = Object.freeze({
-  minWrites: 50,
-  minComparisons: 20,
-  warnErrorShare: 0.05,
-  maxErrorShare: 0.1,
-  maxP95Ms: 100,
-  maxDifferentShare: 0.01,
-  maxFeedLagMs: 5_000,
-  maxStuckMatches: 3,
-  warnPoolUse: 0.5,
+const share = (fallback: number) => number({ default: fallback, min: 0, max: 1 });
+const amount = (fallback: number) => number({ default: fallback, min: 0, max: Number.MAX_SAFE_INTEGER });
+const milliseconds = (fallback: number, min: number, max: number) =>
+  integer({ default: fallback, min, max, unit: 'ms' });
+
+const LIMITS_RULE: OptionRule<RolloutLimits> = object({
+  minWrites: amount(50),
+  minComparisons: amount(20),
+  warnErrorShare: share(0.05),
+  maxErrorShare: share(0.1),
+  maxP95Ms: amount(100),
+  maxDifferentShare: share(0.01),
+  maxFeedLagMs: amount(5_000),
+  maxStuckMatches: amount(3),
+  warnPoolUse: share(0.5),
+});
+
+/** The rule of the option `watch`. */
+export const WATCH_RULE = object({
+  compareMs: milliseconds(1_000, 100, 60_000),
+  settleMs: milliseconds(2_000, 0, 60_000),
+  patienceMs: milliseconds(600_000, 1_000, 3_600_000),
+  windowMs: milliseconds(60_000, 600, 3_600_000),
+  rollbackTo: oneOf(['legacy', 'shadow'], 'legacy'),
+  limits: LIMITS_RULE,
 });
 
 /** All set. Also the injection token of the resolved options inside the module. */
-export class ResolvedRolloutWatchOptions implements Required<RolloutWatchOptions> {
-  constructor(
-    readonly compareMs: number,
-    readonly settleMs: number,
-    readonly patienceMs: number,
-    readonly windowMs: number,
-    readonly rollbackTo: Extract<RolloutStage, 'legacy' | 'shadow'>,
-    readonly limits: RolloutLimits,
-  ) {}
-}
+export class ResolvedRolloutWatchOptions extends optionsOf('RolloutModule', (value, place) =>
+  WATCH_RULE(value, place.inside('watch')),
+) {}
 
 /** @throws InvalidOptionError */
-export function resolveRolloutWatchOptions(options: RolloutWatchOptions = {}): ResolvedRolloutWatchOptions {
-  const { rollbackTo = 'legacy' } = options;
-  if (rollbackTo !== 'legacy' && rollbackTo !== 'shadow') {
-    throw new InvalidOptionError('RolloutModule', 'watch.rollbackTo', "'legacy' or 'shadow'", rollbackTo);
-  }
-  return new ResolvedRolloutWatchOptions(
-    integer('compareMs', options.compareMs ?? 1_000, 100, 60_000),
-    integer('settleMs', options.settleMs ?? 2_000, 0, 60_000),
-    integer('patienceMs', options.patienceMs ?? 600_000, 1_000, 3_600_000),
-    integer('windowMs', options.windowMs ?? 60_000, 600, 3_600_000),
-    rollbackTo,
-    resolveLimits(options.limits),
-  );
+export function resolveRolloutWatchOptions(options?: RolloutWatchOptions): ResolvedRolloutWatchOptions {
+  return new ResolvedRolloutWatchOptions(options);
 }
 
-function resolveLimits(limits: Partial<RolloutLimits> = {}): RolloutLimits {
-  const resolved = { ...DEFAULT_LIMITS, ...limits };
-  for (const [name, value] of Object.entries(resolved)) {
-    if (!Object.hasOwn(DEFAULT_LIMITS, name)) {
-      throw new InvalidOptionError('RolloutModule', `watch.limits.${name}`, 'left out, there is no such limit', value);
-    }
-    const most = /Share|Use/.test(name) ? 1 : Number.MAX_SAFE_INTEGER;
-    if (typeof value === 'number' && value >= 0 && value <= most) continue;
-    throw new InvalidOptionError('RolloutModule', `watch.limits.${name}`, `a number from 0 to ${most}`, value);
-  }
-  return resolved;
-}
-
-function integer(name: string, value: number, min: number, max: number): number {
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw new InvalidOptionError('RolloutModule', `watch.${name}`, `an integer from ${min} to ${max}`, value);
-}
+export const DEFAULT_LIMITS: RolloutLimits = Object.freeze(resolveRolloutWatchOptions().limits);

@@ -1,20 +1,12 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import {
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-  Optional,
-} from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { Clock } from '../../../kernel/clock.js';
 import { LiveScoreMetrics } from '../../../kernel/livescore-metrics.js';
 import { SampledWarning } from '../../../kernel/sampled-warning.js';
-import type { ResolvedBroadcastOptions } from '../../broadcast.options.js';
-import { RESOLVED_BROADCAST_OPTIONS } from '../../broadcast.tokens.js';
+import { ResolvedBroadcastOptions } from '../../broadcast.options.js';
 import type { BroadcastCounts, BroadcastStats } from '../../ports/broadcast-stats.js';
 import type { ConnectCatchUp } from '../../ports/connect-catch-up.js';
 import { LegacyBroadcastPort } from '../../ports/legacy-broadcast.js';
@@ -55,7 +47,7 @@ export class BroadcastGateway
   private closed: Promise<void> | undefined;
 
   constructor(
-    @Inject(RESOLVED_BROADCAST_OPTIONS) private readonly options: ResolvedBroadcastOptions,
+    private readonly options: ResolvedBroadcastOptions,
     private readonly httpAdapterHost: HttpAdapterHost,
     private readonly clock: Clock,
     private readonly metrics: LiveScoreMetrics,

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { FOREIGN_WRITER_MODES } from '../../../contracts/foreign-writers.js';
 import { isMatchStatus, MatchStatus } from '../../../domain/match-status.js';
 import { toInteger, toSlots } from '../../../platform/read-value.js';
 import { Database } from '../../../postgres/database.js';
 import { type ForeignWrite, type ForeignWriterNews, ForeignWriteStore } from '../../ports/foreign-write-store.js';
+import { FOREIGN_WRITER_MODES } from '../../ports/foreign-writers.js';
 import { PROTECT, PROTECTED, PRUNE, READ, UNPROTECT } from './foreign-write-statements.js';
 
 interface NewsRow {

@@ -1,9 +1,8 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { IPublishPacket, MqttClient, Packet } from 'mqtt';
 import { Clock } from '../../../kernel/clock.js';
 import { MqttFeedStatus } from '../../mqtt-feed-status.service.js';
-import type { ResolvedMqttIngestOptions } from '../../mqtt-ingest.options.js';
-import { RESOLVED_MQTT_INGEST_OPTIONS } from '../../mqtt-ingest.tokens.js';
+import { ResolvedMqttIngestOptions } from '../../mqtt-ingest.options.js';
 import type { FeedPacket } from '../../ports/feed-connection.js';
 import { AckWindow } from './ack-window.js';
 
@@ -26,7 +25,7 @@ export class Acknowledgements {
   constructor(
     private readonly clock: Clock,
     private readonly status: MqttFeedStatus,
-    @Inject(RESOLVED_MQTT_INGEST_OPTIONS) private readonly options: ResolvedMqttIngestOptions,
+    private readonly options: ResolvedMqttIngestOptions,
   ) {}
 
   /** acknowledgements owed on the present connection */

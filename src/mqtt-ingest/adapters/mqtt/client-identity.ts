@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Scheduler } from '../../../kernel/scheduler.js';
 import { LeaseConnectionGate } from '../../lease-connection-gate.js';
-import type { ResolvedMqttIngestOptions } from '../../mqtt-ingest.options.js';
-import { RESOLVED_MQTT_INGEST_OPTIONS } from '../../mqtt-ingest.tokens.js';
+import { ResolvedMqttIngestOptions } from '../../mqtt-ingest.options.js';
 import { TakeoverWatch } from './takeover-watch.js';
 
 /**
@@ -25,7 +24,7 @@ export class ClientIdentity {
   constructor(
     private readonly tenure: LeaseConnectionGate,
     private readonly scheduler: Scheduler,
-    @Inject(RESOLVED_MQTT_INGEST_OPTIONS) private readonly options: ResolvedMqttIngestOptions,
+    private readonly options: ResolvedMqttIngestOptions,
   ) {}
 
   get clientId(): string {

@@ -1,11 +1,10 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { FeedSignals } from '../../../contracts/feed-signals.js';
+import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import { FeedLog } from '../../feed-log.js';
+import { FeedSignalStream } from '../../feed-signal-stream.js';
 import { LogSampler } from '../../log-sampler.js';
 import { MqttFeedStatus } from '../../mqtt-feed-status.service.js';
-import type { ResolvedMqttIngestOptions } from '../../mqtt-ingest.options.js';
-import { RESOLVED_MQTT_INGEST_OPTIONS } from '../../mqtt-ingest.tokens.js';
+import { ResolvedMqttIngestOptions } from '../../mqtt-ingest.options.js';
 
 /** While the broker stays away, the same reason is told this often. */
 const OUTAGE_LOG_PERIOD_MS = 300_000;
@@ -25,8 +24,8 @@ export class ConnectionReport {
     private readonly clock: Clock,
     private readonly status: MqttFeedStatus,
     private readonly log: FeedLog,
-    private readonly signals: FeedSignals,
-    @Inject(RESOLVED_MQTT_INGEST_OPTIONS) private readonly options: ResolvedMqttIngestOptions,
+    private readonly signals: FeedSignalStream,
+    private readonly options: ResolvedMqttIngestOptions,
   ) {}
 
   /**

@@ -1,11 +1,10 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { connect, ErrorWithReasonCode, type IDisconnectPacket, type MqttClient, type Packet } from 'mqtt';
 import type { Subscription } from 'rxjs';
 import { type Cancel, Scheduler } from '../../../kernel/scheduler.js';
 import { LeaseConnectionGate, type TenureChange } from '../../lease-connection-gate.js';
 import { MqttFeedStatus } from '../../mqtt-feed-status.service.js';
-import type { ResolvedMqttIngestOptions } from '../../mqtt-ingest.options.js';
-import { RESOLVED_MQTT_INGEST_OPTIONS } from '../../mqtt-ingest.tokens.js';
+import { ResolvedMqttIngestOptions } from '../../mqtt-ingest.options.js';
 import { FeedConnection, type FeedListener } from '../../ports/feed-connection.js';
 import { Acknowledgements } from './acknowledgements.js';
 import { ClientIdentity } from './client-identity.js';
@@ -54,7 +53,7 @@ export class MqttFeedConnection extends FeedConnection {
     private readonly subscription: TopicSubscription,
     private readonly report: ConnectionReport,
     private readonly status: MqttFeedStatus,
-    @Inject(RESOLVED_MQTT_INGEST_OPTIONS) private readonly options: ResolvedMqttIngestOptions,
+    private readonly options: ResolvedMqttIngestOptions,
   ) {
     super();
   }

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { ClientSubscribeCallback, MqttClient } from 'mqtt';
-import { backlogOf } from '../../../../test/support/backlog.js';
 import { SystemClock } from '../../../kernel/clock.js';
 import { FeedLog } from '../../feed-log.js';
 import { MqttFeedStatus } from '../../mqtt-feed-status.service.js';
@@ -57,7 +56,7 @@ describe('TopicSubscription', () => {
     const options = resolveMqttIngestOptions({ topics: ['a', 'b'], qos: 1, connectTimeoutMs: 5_000 });
     const clock = new SystemClock();
     client = new ScriptedClient();
-    status = new MqttFeedStatus(clock, options, backlogOf(clock));
+    status = new MqttFeedStatus(clock, options);
     subscription = new TopicSubscription(status, new FeedLog(clock, options), options);
   });
   afterEach(() => {

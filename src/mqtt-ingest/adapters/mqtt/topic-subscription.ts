@@ -1,9 +1,8 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { MqttClient } from 'mqtt';
 import { FeedLog } from '../../feed-log.js';
 import { MqttFeedStatus } from '../../mqtt-feed-status.service.js';
-import type { ResolvedMqttIngestOptions } from '../../mqtt-ingest.options.js';
-import { RESOLVED_MQTT_INGEST_OPTIONS } from '../../mqtt-ingest.tokens.js';
+import { ResolvedMqttIngestOptions } from '../../mqtt-ingest.options.js';
 
 const REFUSED = 128;
 const RETRY_REFUSED_MS = 30_000;
@@ -20,7 +19,7 @@ export class TopicSubscription {
   constructor(
     private readonly status: MqttFeedStatus,
     private readonly log: FeedLog,
-    @Inject(RESOLVED_MQTT_INGEST_OPTIONS) private readonly options: ResolvedMqttIngestOptions,
+    private readonly options: ResolvedMqttIngestOptions,
   ) {}
 
   /**

@@ -1,13 +1,11 @@
-import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { ProviderClock } from '../../../contracts/provider-clock.js';
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import { Scheduler } from '../../../kernel/scheduler.js';
 import { decodeItems } from '../../../thesports/decode-message.js';
 import { ClockSkew } from '../../clock-skew.js';
 import { type LiveSnapshot, ProviderApi } from '../../ports/provider-api.js';
 import { ProviderError } from '../../provider.errors.js';
-import type { ProviderCredentials, ResolvedProviderOptions } from '../../provider.options.js';
-import { RESOLVED_PROVIDER_OPTIONS } from '../../provider.tokens.js';
+import { type ProviderCredentials, ResolvedProviderOptions } from '../../provider.options.js';
 import { ProviderRequests } from '../../provider-requests.js';
 import { openAnswer } from './http-answer.js';
 import { httpGet } from './http-get.js';
@@ -18,15 +16,14 @@ const LIVE_MATCHES = '/match/detail_live';
 @Injectable()
 export class HttpProviderApi extends ProviderApi implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('ProviderModule');
-  private readonly skew = new ClockSkew();
   private readonly stopping = new AbortController();
 
   constructor(
     private readonly requests: ProviderRequests,
     private readonly clock: Clock,
-    private readonly providerClock: ProviderClock,
+    private readonly skew: ClockSkew,
     private readonly scheduler: Scheduler,
-    @Inject(RESOLVED_PROVIDER_OPTIONS) private readonly options: ResolvedProviderOptions,
+    private readonly options: ResolvedProviderOptions,
   ) {
     super();
   }
@@ -78,13 +75,12 @@ export class HttpProviderApi extends ProviderApi implements OnModuleInit, OnModu
 
   private readClock(headers: Headers, requestedAtMs: number): void {
     const answeredAtMs = this.clock.nowMs();
-    const skewMs = this.skew.take({
+    this.skew.take({
       date: headers.get('date'),
       age: headers.get('age'),
       requestedAtMs,
       answeredAtMs,
     });
-    if (skewMs !== null) this.providerClock.measured(skewMs);
   }
 
   /** An empty list means no match is live; no list, or one of which nothing can be understood, means nothing. */

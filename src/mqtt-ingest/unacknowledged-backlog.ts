@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Accounting } from '../kernel/accounting.js';
 import { Clock } from '../kernel/clock.js';
 import { Scheduler } from '../kernel/scheduler.js';
-import { FeedSignals } from './feed-signals.js';
+import { BrokerBackpressure } from './ports/broker-backpressure.js';
+import { FeedSignals } from './ports/feed-signals.js';
 
 /** Behind: an update has no fate after that long. */
 const BEHIND_MS = 1_000;
@@ -14,13 +15,9 @@ const ANSWER_MS = 100;
 /** When the broker forgets its copy of a frame. */
 export type BrokerForgets = 'once-acknowledged' | 'once-sent';
 
-/**
- * Does the broker still hold frames back? A broker that waits for acknowledgements does while this process is behind,
- * and one that kept our session does when we come back. The provider's answer is newer than those frames: taken before
- * them, it would make them look like goals taken back. So nobody asks the provider meanwhile.
- */
+/** Works out {@link BrokerBackpressure} from what has no fate yet and from sessions that the broker kept. */
 @Injectable()
-export class BrokerBackpressure {
+export class UnacknowledgedBacklog extends BrokerBackpressure {
   private forgets: BrokerForgets = 'once-acknowledged';
   /** as `Scheduler.monotonicMs` */
   private behindAtMs = Number.NEGATIVE_INFINITY;
@@ -33,6 +30,7 @@ export class BrokerBackpressure {
     private readonly accounting: Accounting,
     signals: FeedSignals,
   ) {
+    super();
     signals.signals$.subscribe((signal) => {
       if (signal.kind !== 'subscribed' || !signal.resumed) return;
       this.behindAtMs = scheduler.monotonicMs();
@@ -48,11 +46,7 @@ export class BrokerBackpressure {
     this.forgets = when;
   }
 
-  /**
-   * May the broker hold back a frame that is older than what we know from elsewhere? A feed that is caught up says no,
-   * with QoS 1 too: what the broker sends next is new. As of at most 100 ms ago.
-   */
-  get brokerWaits(): boolean {
+  override get brokerWaits(): boolean {
     if (this.forgets === 'once-sent') return false;
     const nowMs = this.scheduler.monotonicMs();
     if (nowMs - this.answeredAtMs < ANSWER_MS) return this.answer;
@@ -61,8 +55,7 @@ export class BrokerBackpressure {
     return this.answer;
   }
 
-  /** Has an update waited so long for its fate that the broker may wait, too? With a clock that was set back nobody can say: it may have. */
-  get isBehind(): boolean {
+  override get isBehind(): boolean {
     if (this.forgets === 'once-sent') return false;
     const { oldestAtMs } = this.accounting.inFlight();
     const isBehind = oldestAtMs !== null && Math.abs(this.clock.nowMs() - oldestAtMs) > BEHIND_MS;
@@ -70,8 +63,7 @@ export class BrokerBackpressure {
     return isBehind;
   }
 
-  /** Is nothing held back any more, as far as can be known? */
-  get isOver(): boolean {
+  override get isOver(): boolean {
     return !this.isBehind && this.scheduler.monotonicMs() - this.behindAtMs >= CALM_MS;
   }
 }

@@ -18,7 +18,7 @@ interface Claim {
  * 60 s. The guard does not give in; health and `livescore explain` show it, so that somebody can look.
  */
 @Injectable()
-export class Disputes {
+export class InsistedClaims {
   private readonly claims: LRUCache<string, Claim>;
   private readonly disputed: LRUCache<string, true>;
 

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import { MatchActivity } from './ports/match-activity.js';
 
 const GENERATION = 5_000;
 
 /**
- * When the feed last said anything about a match, whatever became of it. Remembers the last 5,000 matches at least and
- * 10,000 at most: two generations, since it is told of every update and an exact order of use would cost more than all
- * other books of the intake.
+ * Keeps {@link MatchActivity}: the last 5,000 matches at least and 10,000 at most. Two generations, since it is told of
+ * every update and an exact order of use would cost more than all other books of the intake.
  */
 @Injectable()
-export class MatchActivity {
+export class PushTimes extends MatchActivity {
   private recent = new Map<string, number>();
   private older: ReadonlyMap<string, number> = new Map();
 
@@ -20,8 +20,7 @@ export class MatchActivity {
     this.recent = new Map();
   }
 
-  /** unix ms; null when the feed has not mentioned the match lately */
-  lastPushAtMs(matchId: string): number | null {
+  override lastPushAtMs(matchId: string): number | null {
     return this.recent.get(matchId) ?? this.older.get(matchId) ?? null;
   }
 }

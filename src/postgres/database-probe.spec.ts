@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { VirtualScheduler, VirtualTime } from '../../test/support/virtual-scheduler.js';
-import { type Answer, Database } from '../postgres/database.js';
-import type { WriterHealth } from '../score-writer/ports/writer-health.js';
+import { type Answer, Database } from './database.js';
 import { DatabaseProbe } from './database-probe.js';
 
 class FakeDatabase extends Database {
@@ -24,35 +23,33 @@ class FakeDatabase extends Database {
 describe('DatabaseProbe', () => {
   let time: VirtualTime;
   let database: FakeDatabase;
-  let writer: WriterHealth & { healthy: boolean };
   let probe: DatabaseProbe;
   beforeEach(() => {
     time = new VirtualTime();
     database = new FakeDatabase();
-    writer = { healthy: true };
-    probe = new DatabaseProbe(new VirtualScheduler(time), database, writer);
+    probe = new DatabaseProbe(new VirtualScheduler(time), database);
   });
 
   it('asks at most once a second, however many want to know', async () => {
-    expect(await Promise.all([probe.check(), probe.check(), probe.check()])).toEqual([
-      { ok: true },
-      { ok: true },
-      { ok: true },
+    expect(await Promise.all([probe.ready(), probe.ready(), probe.ready()])).toEqual([
+      { db: { ok: true } },
+      { db: { ok: true } },
+      { db: { ok: true } },
     ]);
     await time.advance(999);
-    await probe.check();
+    await probe.ready();
     expect(database.asked).toBe(1);
     await time.advance(1);
-    await probe.check();
+    await probe.ready();
     expect(database.asked).toBe(2);
   });
 
   it('tells the code of a failure, and recovers by itself', async () => {
     database.failure = { code: 'ECONNREFUSED', address: '192.0.2.1' };
-    expect(await probe.check()).toEqual({ ok: false, error: 'failed: ECONNREFUSED' });
+    expect(await probe.ready()).toEqual({ db: { ok: false, error: 'failed: ECONNREFUSED' } });
     database.failure = null;
     await time.advance(1_000);
-    expect(await probe.check()).toEqual({ ok: true });
+    expect(await probe.ready()).toEqual({ db: { ok: true } });
   });
 
   it('waits a second at most, and asks nothing else while the question hangs', async () => {
@@ -61,25 +58,14 @@ describe('DatabaseProbe', () => {
       answered = resolve;
     });
     for (let round = 0; round < 3; round++) {
-      const check = probe.check();
+      const check = probe.ready();
       await time.advance(1_000);
-      expect(await check).toEqual({ ok: false, error: 'no answer within 1000 ms' });
+      expect(await check).toEqual({ db: { ok: false, error: 'no answer within 1000 ms' } });
     }
     expect(database.asked).toBe(1);
     answered();
     await time.advance(0);
-    expect(await probe.check()).toEqual({ ok: true });
+    expect(await probe.ready()).toEqual({ db: { ok: true } });
     expect(time.waiting).toBe(0);
-  });
-
-  it('is not well while scores cannot be written', async () => {
-    writer.healthy = false;
-    expect(await probe.check()).toEqual({ ok: false, error: 'scores cannot be written' });
-    writer.healthy = true;
-    expect(await probe.check()).toEqual({ ok: true });
-  });
-
-  it('is well in a host without a database', async () => {
-    expect(await new DatabaseProbe(new VirtualScheduler(time)).check()).toEqual({ ok: true });
   });
 });

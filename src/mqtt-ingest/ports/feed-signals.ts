@@ -1,5 +1,4 @@
-import { Injectable } from '@nestjs/common';
-import { type Observable, Subject } from 'rxjs';
+import { NEVER, type Observable } from 'rxjs';
 
 /** What happens to the connection of the feed, as far as recovery cares. */
 export type FeedSignal =
@@ -8,13 +7,10 @@ export type FeedSignal =
   /** the connection is gone; told once per connection that had been subscribed */
   | { readonly kind: 'lost'; readonly atMs: number };
 
-/** The stream from the transport to whoever watches over the feed. */
-@Injectable()
-export class FeedSignals {
-  private readonly subject = new Subject<FeedSignal>();
-  readonly signals$: Observable<FeedSignal> = this.subject.asObservable();
-
-  publish(signal: FeedSignal): void {
-    this.subject.next(signal);
-  }
+/** The stream from the transport to whoever watches over the feed. Port and injection token in one; optional. */
+export abstract class FeedSignals {
+  abstract readonly signals$: Observable<FeedSignal>;
 }
+
+/** Of a host without the ingest module. */
+export const NO_SIGNALS: FeedSignals = Object.freeze({ signals$: NEVER });

@@ -1,57 +1,50 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
+import type { DatabaseFacts, ReadinessFacts } from '../contracts/health-facts.js';
+import { HealthProbe, HealthProbes } from '../contracts/health-probe.js';
 import { type Cancel, Scheduler } from '../kernel/scheduler.js';
-import { Database, type Statement } from '../postgres/database.js';
-import { sqlState } from '../postgres/sql-state.js';
-import { WriterHealth } from '../score-writer/ports/writer-health.js';
-
-/** Whether the database takes what this process writes. */
-export interface DatabaseFacts {
-  readonly ok: boolean;
-  /** one short line, without addresses; absent when it is well */
-  readonly error?: string;
-}
+import { Database, type Statement } from './database.js';
+import { sqlState } from './sql-state.js';
 
 const ASK: Statement = { name: 'livescore_ready', text: 'SELECT 1' };
 const TIMEOUT_MS = 1_000;
 const FRESH_MS = 1_000;
 const WELL: DatabaseFacts = { ok: true };
 const LATE: DatabaseFacts = { ok: false, error: `no answer within ${TIMEOUT_MS} ms` };
-const WRITES_FAIL: DatabaseFacts = { ok: false, error: 'scores cannot be written' };
 
 /**
  * Asks the database at most once a second, and waits for it 1 s at most. While one question hangs no other is asked:
  * probing takes one connection of the pool, not all of them.
  */
 @Injectable()
-export class DatabaseProbe {
+export class DatabaseProbe extends HealthProbe {
   private answer: DatabaseFacts = WELL;
   private answeredAtMs = Number.NEGATIVE_INFINITY;
   private asking: Promise<void> | null = null;
 
   constructor(
     private readonly scheduler: Scheduler,
-    @Optional() @Inject(Database) private readonly database?: Database,
-    @Optional() @Inject(WriterHealth) private readonly writer?: WriterHealth,
-  ) {}
+    @Inject(Database) private readonly database: Database,
+    @Optional() probes?: HealthProbes,
+  ) {
+    super(probes);
+  }
 
-  async check(): Promise<DatabaseFacts> {
-    const answer = await this.ask();
-    return answer.ok && this.writer?.healthy === false ? WRITES_FAIL : answer;
+  override async ready(): Promise<ReadinessFacts> {
+    return { db: await this.ask() };
   }
 
   private async ask(): Promise<DatabaseFacts> {
-    const { database } = this;
     const isFresh = this.scheduler.monotonicMs() - this.answeredAtMs < FRESH_MS;
-    if (!database || isFresh) return this.answer;
-    this.asking ??= this.question(database).finally(() => {
+    if (isFresh) return this.answer;
+    this.asking ??= this.question().finally(() => {
       this.asking = null;
     });
     return this.withinTime(this.asking);
   }
 
-  private async question(database: Database): Promise<void> {
+  private async question(): Promise<void> {
     try {
-      await database.query(ASK, []);
+      await this.database.query(ASK, []);
       this.answer = WELL;
     } catch (error) {
       this.answer = { ok: false, error: `failed: ${sqlState(error) ?? 'no answer'}` };

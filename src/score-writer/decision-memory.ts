@@ -1,27 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { type Observable, Subject } from 'rxjs';
-import type { MatchUpdate } from '../domain/match-update.js';
-import type { Outcome } from '../domain/outcome.js';
-
-/** One judged update, kept for `livescore explain`. */
-export interface RecordedDecision {
-  readonly atMs: number;
-  readonly update: MatchUpdate;
-  readonly outcome: Outcome;
-  /** row version the update was judged against; null when there was no row */
-  readonly version: number | null;
-}
+import { RecentDecisions, type RecordedDecision } from './ports/recent-decisions.js';
 
 const MATCHES = 1_000;
 const PER_MATCH = 50;
 
-/** The last 50 decisions of each of the 1,000 most recently active matches, in memory. */
+/** Keeps {@link RecentDecisions} in memory. */
 @Injectable()
-export class RecentDecisions {
+export class DecisionMemory extends RecentDecisions {
   private readonly pulls = new Subject<RecordedDecision>();
-  /** each decision about a pull, after it was written down */
-  readonly pulls$: Observable<RecordedDecision> = this.pulls;
+  override readonly pulls$: Observable<RecordedDecision> = this.pulls;
   private readonly byMatch = new LRUCache<string, RecordedDecision[]>({ max: MATCHES });
 
   record(decision: RecordedDecision): void {
@@ -29,8 +18,7 @@ export class RecentDecisions {
     if (decision.update.delivery === 'pull') this.pulls.next(decision);
   }
 
-  /** Oldest first, at most 50. */
-  of(matchId: string): readonly RecordedDecision[] {
+  override of(matchId: string): readonly RecordedDecision[] {
     return this.byMatch.get(matchId)?.slice(-PER_MATCH) ?? [];
   }
 

@@ -1,23 +1,26 @@
 import { Injectable } from '@nestjs/common';
+import { CommittedChanges } from '../contracts/committed-changes.js';
 import { deriveForeignEvents } from '../domain/derive-events.js';
 import type { MatchState } from '../domain/match-state.js';
 import { Clock } from '../kernel/clock.js';
-import { CommittedChanges } from './committed-changes.js';
+import { ForeignChanges } from './ports/foreign-changes.js';
 
 const MAX_REMEMBERED = 2_000;
 
-/** Tells the world what others did to a row: as a change of score and state, never as a goal. */
+/** Publishes {@link ForeignChanges} among the committed ones, and remembers which version it told. */
 @Injectable()
-export class ForeignChanges {
+export class ForeignChangePublisher extends ForeignChanges {
   /** newest version told, per match: the oldest gives way */
   private readonly told = new Map<string, number>();
 
   constructor(
     private readonly clock: Clock,
     private readonly changes: CommittedChanges,
-  ) {}
+  ) {
+    super();
+  }
 
-  publish(before: MatchState, after: MatchState): void {
+  override publish(before: MatchState, after: MatchState): void {
     const nowMs = this.clock.nowMs();
     const { matchId, epoch, version } = after;
     this.remember(matchId, version);
@@ -38,8 +41,7 @@ export class ForeignChanges {
     ]);
   }
 
-  /** Was exactly this version of the row told already? */
-  knows({ matchId, version }: MatchState): boolean {
+  override knows({ matchId, version }: MatchState): boolean {
     return this.told.get(matchId) === version;
   }
 

@@ -1,0 +1,150 @@
+/** How much of the feed can be lost between broker and database, and what keeps it. */
+export interface DeliveryFacts {
+  /** quality of service that was asked for */
+  readonly asked_qos: number;
+  /** what the broker granted, by topic filter; 128 and above is refused */
+  readonly granted_qos: Readonly<Record<string, number>>;
+  /** the broker had kept our session when the connection began; null while disconnected */
+  readonly session_present: boolean | null;
+  readonly effective: 'at-most-once' | 'at-least-once';
+  /** QoS 1 messages that are not acknowledged yet */
+  readonly unacknowledged: number;
+  /** age of the oldest of them, seconds; null when there is none */
+  readonly oldest_unacknowledged_s: number | null;
+}
+
+/** Settings of the broker that decide what it keeps for us; named as Mosquitto names them. */
+export interface BrokerHints {
+  /** at least this many, or the broker waits for acknowledgements that follow the commit */
+  readonly max_inflight_messages: number;
+  /** at least this many: a minute without us at 1,500 messages a second. What does not fit, the broker drops */
+  readonly max_queued_messages: number;
+}
+
+/** What is done about what the feed missed. */
+export interface RecoveryReport {
+  /** `off`: the provider cannot be asked */
+  readonly state: 'off' | 'none' | 'due' | 'running';
+  /** end of the last complete one, ISO 8601; null before the first */
+  readonly last_at: string | null;
+  /** why the last request failed; null when it did not */
+  readonly last_error: string | null;
+}
+
+/** Of a host with the recovery module. */
+export interface FeedStateFacts {
+  readonly state: 'down' | 'recovering' | 'live' | 'delayed';
+  /** ISO 8601: when the state began */
+  readonly since: string;
+  /** seconds back to the time up to which everything received is committed; null when nothing is known */
+  readonly watermark_age_s: number | null;
+  readonly recovery: RecoveryReport;
+  /** matches that are being played; null while this process does not take the feed */
+  readonly live_matches: number | null;
+  /** of these, how many the feed does not speak of: their scores may be frozen */
+  readonly no_feed: number | null;
+}
+
+/** The feed as it is now. Silence is not an outage: a quiet night has `connected: true` and no messages. */
+export interface FeedFacts extends Partial<FeedStateFacts> {
+  readonly connected: boolean;
+  /** every topic was granted by the broker */
+  readonly subscribed: boolean;
+  /** seconds since the newest message, three decimals; null before the first */
+  readonly seconds_since_message: number | null;
+  readonly messages_60s: number;
+  /** connections after the first one */
+  readonly reconnects: number;
+  readonly delivery: DeliveryFacts;
+  /** with QoS 1 only */
+  readonly broker_hints?: BrokerHints;
+}
+
+/** Which of several processes takes the feed. */
+export interface LeaseFacts {
+  /** it is this one, as far as it knows */
+  readonly held: boolean;
+  /** number of the term; null while standing by */
+  readonly fence: number | null;
+  /** the database said so lately */
+  readonly confirmed: boolean;
+}
+
+/** How the provider's REST API answers. */
+export interface ProviderFacts {
+  /** false without credentials */
+  readonly enabled: boolean;
+  /** ISO 8601; null before the first good answer */
+  readonly last_success: string | null;
+  /** the newest failure that no good answer followed; null while all is well */
+  readonly last_error: { readonly code: string; readonly text: string; readonly at: string } | null;
+  /** until then nobody asks, because the provider said "too many requests", ISO 8601; null when not paused */
+  readonly paused_until: string | null;
+}
+
+/** Why one update was applied or not. */
+export interface ExplainedDecision {
+  /** unix ms */
+  readonly at: number;
+  readonly source: string;
+  /** `push` or `pull` */
+  readonly delivery: string;
+  /** status code the update claimed; null when it carried no score */
+  readonly status: number | null;
+  /** display score, `2-1`; null when it carried none */
+  readonly score: string | null;
+  /** `score[4]`, unix seconds; null when absent */
+  readonly kickoff: number | null;
+  readonly outcome: string;
+  readonly reason: string;
+  /** row version it was judged against; null when there was no row */
+  readonly version: number | null;
+}
+
+/** Whether the database takes what this process writes. */
+export interface DatabaseFacts {
+  readonly ok: boolean;
+  /** one short line, without addresses; absent when it is well */
+  readonly error?: string;
+}
+
+/** What features tell of themselves in `GET /health`. */
+export interface HealthFacts {
+  /** absent in a host without the ingest module */
+  readonly feed?: FeedFacts;
+  /** absent in a host where everybody may take the feed */
+  readonly lease?: LeaseFacts;
+  /** absent in a host without the provider module */
+  readonly provider?: ProviderFacts;
+  /** connected WebSocket clients; absent in a host without the broadcast module */
+  readonly clients?: number;
+  /** matches whose feed insists on what the guard refuses */
+  readonly disputed?: number;
+}
+
+/** What features tell of themselves in `GET /ready`. */
+export interface ReadinessFacts {
+  /** does the database answer? */
+  readonly db?: DatabaseFacts;
+  /** does the database take scores? Told as `db` where that is well */
+  readonly writes?: DatabaseFacts;
+  /** for information: a feed that is down makes no host unready. Absent without the recovery module */
+  readonly feed?: { readonly state: FeedStateFacts['state'] };
+  /** another process takes the feed, this one serves; absent where everybody may take it */
+  readonly standby?: boolean;
+}
+
+/** What features tell of one match in `GET /livescore/explain/:matchId`. */
+export interface MatchFacts {
+  /** the feed insists on what the guard refuses */
+  readonly disputed?: boolean;
+  /** `no-feed`: it is being played, and the feed does not speak of it; null when it is not played, or nobody can know */
+  readonly feed?: 'live' | 'no-feed' | null;
+  /** oldest first, at most 50; empty when nothing is known of the match */
+  readonly decisions?: readonly ExplainedDecision[];
+}
+
+/** Answer of `GET /livescore/explain/:matchId`. */
+export interface Explanation extends Required<MatchFacts> {
+  readonly matchId: string;
+}

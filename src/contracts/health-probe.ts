@@ -1,0 +1,34 @@
+import type { FeedFacts, FeedStateFacts, HealthFacts, MatchFacts, ReadinessFacts } from './health-facts.js';
+
+/** A feature's part of `feed`: the connection is one feature's, what it is worth another one's. */
+export type HealthPart = Omit<HealthFacts, 'feed'> & { readonly feed?: FeedFacts | FeedStateFacts };
+
+/** Who collects the probes of an application. Port and injection token in one; absent without the health module. */
+export abstract class HealthProbes {
+  abstract add(probe: HealthProbe): void;
+}
+
+/**
+ * A probe lets one feature report itself: the feature's module provides it, and it registers as soon as it is made. It
+ * answers from memory, but for {@link ready}, which may ask somebody and then waits a bounded time.
+ */
+export abstract class HealthProbe {
+  constructor(probes?: HealthProbes) {
+    probes?.add(this);
+  }
+
+  /** For `GET /health`. */
+  health(): HealthPart {
+    return {};
+  }
+
+  /** For `GET /ready`. Never rejects. */
+  ready(): ReadinessFacts | Promise<ReadinessFacts> {
+    return {};
+  }
+
+  /** For `GET /livescore/explain/:matchId`. */
+  match(_matchId: string): MatchFacts {
+    return {};
+  }
+}
