@@ -7,6 +7,7 @@ import { FeedSignals } from './feed-signals.js';
 import { ForeignChanges } from './foreign-changes.js';
 import { ForeignWriters } from './foreign-writers.js';
 import { MatchActivity } from './match-activity.js';
+import { MatchLookups } from './match-lookups.js';
 import { ProviderClock } from './provider-clock.js';
 import { RecentDecisions } from './recent-decisions.js';
 
@@ -18,6 +19,7 @@ const classes = [
   ForeignChanges,
   ForeignWriters,
   MatchActivity,
+  MatchLookups,
   ProviderClock,
   RecentDecisions,
 ];

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ModuleRef } from '@nestjs/core';
 import { letPass } from '../../test/support/let-pass.js';
 import { ORIGIN } from '../../test/support/score-frames.js';
 import { SeededRandom } from '../../test/support/seeded-random.js';
 import { VirtualClock, VirtualScheduler, VirtualTime } from '../../tools/simulator/virtual-time.js';
 import { BrokerBackpressure } from '../contracts/broker-backpressure.js';
 import { FeedSignals } from '../contracts/feed-signals.js';
+import { MatchLookups } from '../contracts/match-lookups.js';
 import { type Receipt, UpdateSink } from '../contracts/update-sink.js';
 import { MatchStatus } from '../domain/match-status.js';
 import type { MatchUpdate } from '../domain/match-update.js';
@@ -61,6 +61,7 @@ class LookupsUnderTest {
   readonly metrics = new LiveScoreMetrics();
   readonly accounting = new Accounting();
   readonly signals = new FeedSignals();
+  readonly questions = new MatchLookups();
   readonly lookups: ProviderLookups;
   readonly submitted: string[] = [];
   readonly receipts: Receipt[] = [];
@@ -75,14 +76,14 @@ class LookupsUnderTest {
         for (const update of updates) receipt.concluded(update, DUPLICATE);
       },
     };
-    const modules = { get: () => sink } as unknown as ModuleRef;
     const clock = new VirtualClock(this.time, START_MS);
     const backlog = new BrokerBackpressure(clock, scheduler, this.accounting, this.signals);
-    this.lookups = new ProviderLookups(this.api, clock, scheduler, this.accounting, this.metrics, backlog, modules);
+    const { api, accounting, metrics, questions } = this;
+    this.lookups = new ProviderLookups(api, clock, scheduler, accounting, metrics, backlog, questions, sink);
   }
 
   want(matchId: string, notBeforeMs = 0): void {
-    this.lookups.request(matchId, START_MS + notBeforeMs);
+    this.questions.request(matchId, START_MS + notBeforeMs);
   }
 
   async results(): Promise<Record<string, number>> {

@@ -1,6 +1,5 @@
 import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common';
 import { ContractsModule } from '../contracts/contracts.module.js';
-import { MatchLookups } from '../contracts/match-lookups.js';
 import { HttpProviderApi } from './adapters/http/http-provider-api.js';
 import { ProviderApi } from './ports/provider-api.js';
 import { type ProviderOptions, resolveProviderOptions } from './provider.options.js';
@@ -27,13 +26,13 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } = new Conf
   providers: [
     { provide: RESOLVED_PROVIDER_OPTIONS, useFactory: resolveProviderOptions, inject: [MODULE_OPTIONS_TOKEN] },
     { provide: ProviderApi, useClass: HttpProviderApi },
-    { provide: MatchLookups, useClass: ProviderLookups },
     ProviderBreaker,
+    ProviderLookups,
     ProviderRequests,
     ProviderStatus,
     RequestBudget,
   ],
-  exports: [MatchLookups, ProviderApi, ProviderStatus],
+  exports: [ProviderApi, ProviderStatus],
 })
 export class ProviderModule extends ConfigurableModuleClass {
   /** @throws InvalidOptionError at bootstrap, when an option is wrong */

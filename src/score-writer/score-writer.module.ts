@@ -1,25 +1,21 @@
 import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
 import { ContractsModule } from '../contracts/contracts.module.js';
+import { MatchRouter } from '../contracts/match-router.js';
 import { UpdateSink } from '../contracts/update-sink.js';
 import { WriteFence } from '../contracts/write-fence.js';
 import { PgScoreStore } from './adapters/pg/pg-score-store.js';
 import { BatchFlusher } from './batch-flusher.js';
-import { CommitPublisher } from './commit-publisher.js';
+import { CommitReports } from './commit-reports.js';
 import { DecisionLog } from './decision-log.js';
 import { DriftCheck } from './drift-check.js';
 import { LookupRequests } from './lookup-requests.js';
-import { MailboxDiscarder } from './mailbox-discarder.js';
-import { MailboxGuard } from './mailbox-guard.js';
 import { Mailboxes } from './mailboxes.js';
 import { MatchHandover } from './match-handover.js';
 import { OnDemandMatchLoader } from './on-demand-match-loader.js';
-import { ParkedUpdates } from './parked-updates.js';
 import { MatchLoader } from './ports/match-loader.js';
 import { MatchStates } from './ports/match-states.js';
 import { ScoreStore } from './ports/score-store.js';
 import { WriterHealth } from './ports/writer-health.js';
-import { RoutedUpdates } from './routed-updates.js';
-import { RowArrivals } from './row-arrivals.js';
 import { RowLoader } from './row-loader.js';
 import { ScoreWriter } from './score-writer.js';
 import {
@@ -27,9 +23,10 @@ import {
   resolveScoreWriterOptions,
   type ScoreWriterOptions,
 } from './score-writer.options.js';
+import { UpdateJudge } from './update-judge.js';
 import { UpdateSplitter } from './update-splitter.js';
-import { WriteAnswers } from './write-answers.js';
 import { WriterDrain } from './writer-drain.js';
+import { WriterNeighbours } from './writer-neighbours.js';
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<ScoreWriterOptions>({
   optionsInjectionToken: Symbol.for('@goalgpt/livescore/score-writer-options'),
@@ -50,17 +47,18 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     RowLoader,
     BatchFlusher,
     DecisionLog,
-    CommitPublisher,
-    MailboxGuard,
-    ParkedUpdates,
-    RowArrivals,
-    WriteAnswers,
-    MailboxDiscarder,
+    CommitReports,
+    UpdateJudge,
+    WriterNeighbours,
     ScoreWriter,
     WriterDrain,
     DriftCheck,
     UpdateSplitter,
-    { provide: UpdateSink, useClass: RoutedUpdates },
+    {
+      provide: UpdateSink,
+      inject: [UpdateSplitter, { token: MatchRouter, optional: true }],
+      useFactory: (direct: UpdateSplitter, router?: MatchRouter): UpdateSink => router?.sinkBefore(direct) ?? direct,
+    },
     { provide: MatchStates, useClass: MatchHandover },
     { provide: MatchLoader, useClass: OnDemandMatchLoader },
     { provide: WriterHealth, useExisting: ScoreWriter },
