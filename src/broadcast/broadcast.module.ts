@@ -2,7 +2,6 @@ import { ConfigurableModuleBuilder, type DynamicModule, Global, Module } from '@
 import { ContractsModule } from '../contracts/contracts.module.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { BroadcastGateway } from './adapters/ws/broadcast.gateway.js';
-import { InProcessBroadcastBus } from './adapters/ws/in-process-broadcast-bus.js';
 import { type BroadcastOptions, resolveBroadcastOptions } from './broadcast.options.js';
 import { BroadcastService } from './broadcast.service.js';
 import { BROADCAST_OPTIONS, RESOLVED_BROADCAST_OPTIONS } from './broadcast.tokens.js';
@@ -33,8 +32,11 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<BroadcastOptio
     {
       provide: BroadcastBus,
       inject: [BroadcastGateway, LiveScoreMetrics, { token: LegacyBroadcastPort, optional: true }],
-      useFactory: (gateway: BroadcastGateway, metrics: LiveScoreMetrics, broadcaster?: LegacyBroadcastPort) =>
-        broadcaster ? new LegacyBroadcastBus(broadcaster, metrics) : new InProcessBroadcastBus(gateway),
+      useFactory: (
+        gateway: BroadcastGateway,
+        metrics: LiveScoreMetrics,
+        broadcaster?: LegacyBroadcastPort,
+      ): BroadcastBus => (broadcaster ? new LegacyBroadcastBus(broadcaster, metrics) : gateway),
     },
     BroadcastService,
   ],

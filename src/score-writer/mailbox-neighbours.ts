@@ -2,12 +2,12 @@ import type { Clock } from '../kernel/clock.js';
 import type { Commit } from './commit.js';
 import type { CommitReports } from './commit-reports.js';
 import type { DecisionLog } from './decision-log.js';
-import type { UpdateJudge } from './update-judge.js';
+import type { GuardCircumstances } from './guard-circumstances.js';
 
 /** Whom a mailbox turns to. */
 export interface MailboxNeighbours<Mailbox> {
   readonly clock: Clock;
-  readonly judge: UpdateJudge;
+  readonly circumstances: GuardCircumstances;
   readonly log: DecisionLog;
   readonly reports: CommitReports;
   /** who loads rows, and answers by `rowLoaded` */

@@ -1,4 +1,4 @@
-import type { Decision } from '../domain/decide.js';
+import { type Decision, decide } from '../domain/decide.js';
 import type { MatchState } from '../domain/match-state.js';
 import type { Incident } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
@@ -159,7 +159,7 @@ export class Mailbox {
 
   /** The one place that asks the guard. What was `judged` before was not heard just now: it is judged again for our own sake. */
   private decide(base: MatchState, waiting: Waiting, waited: boolean): Decision {
-    const decision = this.around.judge.judge(base, waiting.update, this.nowMs(), waited);
+    const decision = decide(base, waiting.update, this.around.circumstances.at(this.nowMs(), waited));
     waiting.judged = true;
     return decision;
   }

@@ -8,6 +8,7 @@ import { BatchFlusher } from './batch-flusher.js';
 import { CommitReports } from './commit-reports.js';
 import { DecisionLog } from './decision-log.js';
 import { DriftCheck } from './drift-check.js';
+import { GuardCircumstances } from './guard-circumstances.js';
 import { LookupRequests } from './lookup-requests.js';
 import { Mailboxes } from './mailboxes.js';
 import { MatchHandover } from './match-handover.js';
@@ -23,7 +24,6 @@ import {
   resolveScoreWriterOptions,
   type ScoreWriterOptions,
 } from './score-writer.options.js';
-import { UpdateJudge } from './update-judge.js';
 import { UpdateSplitter } from './update-splitter.js';
 import { WriterDrain } from './writer-drain.js';
 import { WriterNeighbours } from './writer-neighbours.js';
@@ -48,7 +48,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
     BatchFlusher,
     DecisionLog,
     CommitReports,
-    UpdateJudge,
+    GuardCircumstances,
     WriterNeighbours,
     ScoreWriter,
     WriterDrain,

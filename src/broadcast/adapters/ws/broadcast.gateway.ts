@@ -15,6 +15,7 @@ import { LiveScoreMetrics } from '../../../kernel/livescore-metrics.js';
 import { SampledWarning } from '../../../kernel/sampled-warning.js';
 import type { ResolvedBroadcastOptions } from '../../broadcast.options.js';
 import { RESOLVED_BROADCAST_OPTIONS } from '../../broadcast.tokens.js';
+import type { BroadcastBus } from '../../ports/broadcast-bus.js';
 import type { BroadcastCounts, BroadcastStats } from '../../ports/broadcast-stats.js';
 import type { ConnectCatchUp } from '../../ports/connect-catch-up.js';
 import { LegacyBroadcastPort } from '../../ports/legacy-broadcast.js';
@@ -38,7 +39,7 @@ interface Frame {
  */
 @Injectable()
 export class BroadcastGateway
-  implements BroadcastStats, ConnectCatchUp, UpgradeTap, OnApplicationBootstrap, OnApplicationShutdown
+  implements BroadcastBus, BroadcastStats, ConnectCatchUp, UpgradeTap, OnApplicationBootstrap, OnApplicationShutdown
 {
   private readonly logger = new Logger(BroadcastGateway.name);
   private readonly invalidMessages = new SampledWarning(this.logger, 'A WebSocket client sent invalid JSON');
@@ -95,12 +96,17 @@ export class BroadcastGateway
     this.removeTap = undefined;
   }
 
-  get hasClients(): boolean {
+  get hasListeners(): boolean {
     return this.clients.size > 0;
   }
 
-  /** Sends the frames to every client, in order; each is serialised once. Does nothing when nobody is connected. */
+  /** Sends frames of the host's own, as `publish` does. */
   broadcast(frames: readonly Frame[]): void {
+    this.publish(frames);
+  }
+
+  /** Sends the frames to every client, in order; each is serialised once. Does nothing when nobody is connected. */
+  publish(frames: readonly Frame[]): void {
     if (this.clients.size === 0) return;
     this.clients.sendToAll(frames.map(serialise));
     this.framesSent += frames.length;

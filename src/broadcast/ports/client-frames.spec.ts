@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { scoreCommitted as change, SAMPLE_NOW_MS as NOW, slots } from '../../test/support/committed-changes.js';
-import type { IncidentsCommitted, ScoreCommitted } from '../contracts/committed-changes.js';
-import { MatchStatus } from '../domain/match-status.js';
-import type { Incident } from '../domain/match-update.js';
+import { scoreCommitted as change, SAMPLE_NOW_MS as NOW, slots } from '../../../test/support/committed-changes.js';
+import type { IncidentsCommitted, ScoreCommitted } from '../../contracts/committed-changes.js';
+import { MatchStatus } from '../../domain/match-status.js';
+import type { Incident } from '../../domain/match-update.js';
 import { framesOf } from './client-frames.js';
 
 /** A frame as a client parses it. */
