@@ -50,6 +50,7 @@ export class BroadcastGateway
   private readonly sentByType = new Map<string, { inc(): void }>();
   private refused = 0;
   private framesSent = 0;
+  private started = false;
   private openedAtMs: number | undefined;
   private heartbeat: NodeJS.Timeout | undefined;
   private removeTap: (() => void) | undefined;
@@ -73,7 +74,10 @@ export class BroadcastGateway
     });
   }
 
+  /** Nest calls it once for each token that it is provided under. */
   onApplicationBootstrap(): void {
+    if (this.started) return;
+    this.started = true;
     if (this.hostBroadcaster) {
       this.logger.log("No WebSocket endpoint: the host's broadcaster is bound", { path: this.options.path });
       return;
