@@ -9,7 +9,7 @@ import { framesOf } from './client-frames.js';
 /** A frame as a client parses it. */
 const wire = (value: unknown): Record<string, unknown> => JSON.parse(JSON.stringify(value));
 const fixture = (name: string): Record<string, unknown> =>
-  JSON.parse(readFileSync(new URL(`../../test/fixtures/ws/ws-${name}.json`, import.meta.url), 'utf8'));
+  JSON.parse(readFileSync(new URL(`../../../test/fixtures/ws/ws-${name}.json`, import.meta.url), 'utf8'));
 
 const PROVENANCE = { version: 12, epoch: 1, source: 'mqtt', receivedAt: NOW - 9 };
 const goal = { type: 'goal', side: 'home', homeScore: 2, awayScore: 1 } as const;
