@@ -8,10 +8,12 @@ import {
   Optional,
 } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
-import { BroadcastService } from '../broadcast/broadcast.service.js';
+import { BroadcastBus } from '../broadcast/ports/broadcast-bus.js';
+import { framesOf } from '../broadcast/ports/client-frames.js';
 import { CommittedMatchCache } from '../cache/committed-match-cache.service.js';
 import type { Committed } from '../contracts/committed-changes.js';
 import { CommittedChanges } from '../contracts/committed-changes.js';
+import { Clock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { CommitQueue } from './commit-queue.js';
@@ -43,9 +45,10 @@ export class AfterCommitPublisher implements OnModuleInit, BeforeApplicationShut
 
   constructor(
     private readonly changes: CommittedChanges,
-    metrics: LiveScoreMetrics,
+    private readonly metrics: LiveScoreMetrics,
+    private readonly clock: Clock,
     @Optional() @Inject(CommittedMatchCache) private readonly cache?: CommittedMatchCache,
-    @Optional() @Inject(BroadcastService) private readonly broadcast?: BroadcastService,
+    @Optional() private readonly bus?: BroadcastBus,
   ) {
     this.queue = new CommitQueue((count) => {
       metrics.droppedMinutes.inc(count);
@@ -109,12 +112,23 @@ export class AfterCommitPublisher implements OnModuleInit, BeforeApplicationShut
     }
   }
 
-  /** The writer must never see an error of a listener. */
+  /** Sends the frames of these changes, in this order, before it returns. The writer must never see an error of a listener. */
   private announce(changes: readonly Committed[]): void {
     try {
-      this.broadcast?.announce(changes);
+      if (this.bus?.hasListeners) this.send(changes, this.bus);
     } catch (error) {
       this.warn(error);
+    }
+  }
+
+  private send(changes: readonly Committed[], bus: BroadcastBus): void {
+    const nowMs = this.clock.nowMs();
+    const frames = changes.flatMap((change) => framesOf(change, nowMs));
+    if (frames.length === 0) return;
+    bus.publish(frames);
+    const sentAtMs = this.clock.nowMs();
+    for (const { committedAtMs } of changes) {
+      this.metrics.commitToBroadcast.observe(Math.max(0, sentAtMs - committedAtMs) / 1000);
     }
   }
 

@@ -3,7 +3,6 @@ import { ContractsModule } from '../contracts/contracts.module.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { optionsModule } from '../kernel/options-module.js';
 import { BroadcastGateway } from './adapters/ws/broadcast.gateway.js';
-import { InProcessBroadcastBus } from './adapters/ws/in-process-broadcast-bus.js';
 import { ResolvedBroadcastOptions, resolveBroadcastOptions } from './broadcast.options.js';
 import { BroadcastService } from './broadcast.service.js';
 import { BroadcastHealthProbe } from './broadcast-health-probe.js';
@@ -26,8 +25,11 @@ import { LegacyBroadcastPort } from './ports/legacy-broadcast.js';
     {
       provide: BroadcastBus,
       inject: [BroadcastGateway, LiveScoreMetrics, { token: LegacyBroadcastPort, optional: true }],
-      useFactory: (gateway: BroadcastGateway, metrics: LiveScoreMetrics, broadcaster?: LegacyBroadcastPort) =>
-        broadcaster ? new LegacyBroadcastBus(broadcaster, metrics) : new InProcessBroadcastBus(gateway),
+      useFactory: (
+        gateway: BroadcastGateway,
+        metrics: LiveScoreMetrics,
+        broadcaster?: LegacyBroadcastPort,
+      ): BroadcastBus => (broadcaster ? new LegacyBroadcastBus(broadcaster, metrics) : gateway),
     },
     BroadcastService,
     BroadcastHealthProbe,

@@ -1,33 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { Committed } from '../contracts/committed-changes.js';
 import { Clock } from '../kernel/clock.js';
-import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
-import { framesOf } from './client-frames.js';
 import { BroadcastBus } from './ports/broadcast-bus.js';
 import type { ClientFrame } from './ports/client-frame.js';
+import { framesOf } from './ports/client-frames.js';
 import { ConnectCatchUp } from './ports/connect-catch-up.js';
 
-/** Tells clients what was committed. */
+/** Tells clients once more what was committed. */
 @Injectable()
 export class BroadcastService {
   constructor(
     private readonly bus: BroadcastBus,
     private readonly clock: Clock,
-    private readonly metrics: LiveScoreMetrics,
     private readonly newcomers: ConnectCatchUp,
   ) {}
-
-  /** Sends the frames of these changes, in this order, before it returns. Does nothing when nobody is connected. */
-  announce(changes: readonly Committed[]): void {
-    if (changes.length === 0 || !this.bus.hasListeners) return;
-    const frames = this.framesOf(changes);
-    if (frames.length === 0) return;
-    this.bus.publish(frames);
-    const sentAtMs = this.clock.nowMs();
-    for (const change of changes) {
-      this.metrics.commitToBroadcast.observe(Math.max(0, sentAtMs - change.committedAtMs) / 1000);
-    }
-  }
 
   /**
    * Sends the frames of changes that clients may have heard of before, with their versions: to those connected now,
@@ -51,8 +37,6 @@ export class BroadcastService {
 
   private framesOf(changes: readonly Committed[]): readonly ClientFrame[] {
     const nowMs = this.clock.nowMs();
-    const frames: ClientFrame[] = [];
-    for (const change of changes) frames.push(...framesOf(change, nowMs));
-    return frames;
+    return changes.flatMap((change) => framesOf(change, nowMs));
   }
 }

@@ -1,8 +1,11 @@
 import { Global, Module } from '@nestjs/common';
 import { KernelModule } from '../kernel/kernel.module.js';
 import { CommittedChanges } from './committed-changes.js';
+import { MatchLookups } from './match-lookups.js';
+
+const streams = [CommittedChanges, MatchLookups];
 
 /** What the features of one application say to each other. Imported by each of them; Nest keeps one instance. */
 @Global()
-@Module({ imports: [KernelModule], providers: [CommittedChanges], exports: [KernelModule, CommittedChanges] })
+@Module({ imports: [KernelModule], providers: streams, exports: [KernelModule, ...streams] })
 export class ContractsModule {}

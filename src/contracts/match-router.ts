@@ -15,6 +15,11 @@ export abstract class MatchRouter {
    * are concluded `legacy` or `shadow`.
    */
   abstract submit(updates: readonly MatchUpdate[], receipt: Receipt | undefined, direct: UpdateSink): void;
+  /** The sink of every source, chosen when the application is composed: this router in front of the direct path. */
+  sinkBefore(direct: UpdateSink): UpdateSink {
+    return { submit: (updates, receipt) => this.submit(updates, receipt, direct) };
+  }
+
   /**
    * May any match go another way than the legacy one? While it is false the package leaves `ts_matches` alone, even for
    * reading.

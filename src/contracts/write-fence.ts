@@ -1,18 +1,20 @@
 import { Injectable, type OnApplicationShutdown, Optional } from '@nestjs/common';
-import type { Subscription } from 'rxjs';
+import { type Observable, Subject, type Subscription } from 'rxjs';
 import { IngestLease } from './ingest-lease.js';
 
 /**
  * May this process write what the feed says? Follows the lease; without one the answer is always yes.
  *
- * granted (`fence` of the term) → (term lost, or another fence) → `lost` is told → standing by, or granted anew.
+ * granted (`fence` of the term) → (term lost, or another fence) → `lost$` is told → standing by, or granted anew.
  * The same term after a database outage changes nothing.
  */
 @Injectable()
 export class WriteFence implements OnApplicationShutdown {
   private current: number | null = null;
-  private lost: () => void = () => {};
+  private readonly losses = new Subject<void>();
   private readonly subscription: Subscription | undefined;
+  /** What is unwritten must not be written any more, and what is known of rows may be old. Told in order of subscription. */
+  readonly lost$: Observable<void> = this.losses.asObservable();
 
   constructor(@Optional() private readonly lease?: IngestLease) {
     this.subscription = lease?.terms$.subscribe((term) => this.follow(term?.fence ?? null));
@@ -27,11 +29,6 @@ export class WriteFence implements OnApplicationShutdown {
     return this.current;
   }
 
-  /** @param lost what is unwritten must not be written any more, and what is known of rows may be old */
-  whenLost(lost: () => void): void {
-    this.lost = lost;
-  }
-
   /** A statement was refused as a fenced one would be: the lease may be somebody else's. */
   doubt(): void {
     this.lease?.doubt();
@@ -39,11 +36,12 @@ export class WriteFence implements OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     this.subscription?.unsubscribe();
+    this.losses.complete();
   }
 
   private follow(fence: number | null): void {
     const before = this.current;
     this.current = fence;
-    if (before !== null && before !== fence) this.lost();
+    if (before !== null && before !== fence) this.losses.next();
   }
 }

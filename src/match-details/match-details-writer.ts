@@ -69,7 +69,7 @@ export class MatchDetailsWriter extends DetailsSink implements BeforeApplication
       (oldest) => this.finish(oldest, 'overflow'),
     );
     accounting.register(() => this.inFlight());
-    right.whenLost(() => this.forgetAll());
+    right.lost$.subscribe(() => this.forgetAll());
   }
 
   override submit(updates: readonly MatchUpdate[], receipt?: Receipt): void {

@@ -11,7 +11,7 @@ import { LiveScoreError } from '../kernel/livescore.errors.js';
 import { HostHandlers } from './host-handlers.js';
 import { MessageIntake } from './message-intake.js';
 import { MessageRate } from './message-rate.js';
-import { FeedConnection, type FeedConnectionState, type FeedPacket } from './ports/feed-connection.js';
+import { FeedConnection, type FeedConnectionState } from './ports/feed-connection.js';
 
 const FORGOTTEN_AFTER_MS = 1_000;
 
@@ -121,7 +121,8 @@ export class MqttFeedTransport
     this.rate.start();
     this.connection.open({
       onSession: ({ resumed }) => this.intake.sessionStarted(resumed),
-      onMessage: (topic, payload, packet) => this.receive(topic, payload, packet),
+      onMessage: this.intake.take.bind(this.intake),
+      afterMessage: this.hostHandlers.run.bind(this.hostHandlers),
       onState: (state) => this.changed(state),
     });
   }
@@ -129,12 +130,6 @@ export class MqttFeedTransport
   private changed(state: FeedConnectionState): void {
     if (state !== 'connected') this.intake.sessionEnded();
     this._status$.next(state);
-  }
-
-  private receive(topic: string, payload: Uint8Array, packet: FeedPacket): void {
-    if (this.stopped) return;
-    this.intake.take(topic, payload, packet);
-    this.hostHandlers.run(topic, payload, packet);
   }
 
   private warnUnlessWantedSoon(): void {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ModuleRef } from '@nestjs/core';
 import { letPass } from '../../test/support/let-pass.js';
 import { ORIGIN } from '../../test/support/score-frames.js';
 import { SeededRandom } from '../../test/support/seeded-random.js';
 import { VirtualClock, VirtualScheduler, VirtualTime } from '../../tools/simulator/virtual-time.js';
+import { MatchLookups } from '../contracts/match-lookups.js';
 import { type Receipt, UpdateSink } from '../contracts/update-sink.js';
 import { MatchStatus } from '../domain/match-status.js';
 import type { MatchUpdate } from '../domain/match-update.js';
@@ -62,6 +62,7 @@ class LookupsUnderTest {
   readonly metrics = new LiveScoreMetrics();
   readonly accounting = new Accounting();
   readonly signals = new FeedSignalStream();
+  readonly questions = new MatchLookups();
   readonly lookups: ProviderLookups;
   readonly submitted: string[] = [];
   readonly receipts: Receipt[] = [];
@@ -76,20 +77,14 @@ class LookupsUnderTest {
         for (const update of updates) receipt.concluded(update, DUPLICATE);
       },
     };
-    const modules = { get: () => sink } as unknown as ModuleRef;
     const clock = new VirtualClock(this.time, START_MS);
-    const backlog = new UnacknowledgedBacklog(
-      clock,
-      scheduler,
-      this.accounting,
-      this.signals,
-      resolveMqttIngestOptions({ qos: 1 }),
-    );
-    this.lookups = new ProviderLookups(this.api, clock, scheduler, this.accounting, this.metrics, backlog, modules);
+    const backlog = new UnacknowledgedBacklog(clock, scheduler, this.accounting, this.signals);
+    const { api, accounting, metrics, questions } = this;
+    this.lookups = new ProviderLookups(api, clock, scheduler, accounting, metrics, questions, backlog, sink);
   }
 
   want(matchId: string, notBeforeMs = 0): void {
-    this.lookups.request(matchId, START_MS + notBeforeMs);
+    this.questions.request(matchId, START_MS + notBeforeMs);
   }
 
   async results(): Promise<Record<string, number>> {

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnModuleDestroy, Optional } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
+import type { Subscription } from 'rxjs';
 import { MatchLookups } from '../contracts/match-lookups.js';
 import { type Receipt, UpdateSink } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
@@ -26,7 +26,7 @@ const MOST_RETRIES = 3;
  * too: the provider has nothing to say about it. Nobody is asked while there is a {@link BrokerBackpressure}.
  */
 @Injectable()
-export class ProviderLookups extends MatchLookups implements OnModuleDestroy {
+export class ProviderLookups implements OnModuleDestroy {
   private readonly logger = new Logger(ProviderLookups.name);
   private readonly wanted = new WantedMatches();
   private readonly stopping = new AbortController();
@@ -34,6 +34,7 @@ export class ProviderLookups extends MatchLookups implements OnModuleDestroy {
   private timerAtMs = Number.POSITIVE_INFINITY;
   private asking = false;
   private freeAtMs = Number.NEGATIVE_INFINITY;
+  private readonly requests: Subscription;
   private readonly receipt: Receipt = {
     awaitsCommit: false,
     concluded: (_update: MatchUpdate, { kind }: Outcome) => this.count(kind),
@@ -45,19 +46,21 @@ export class ProviderLookups extends MatchLookups implements OnModuleDestroy {
     private readonly scheduler: Scheduler,
     private readonly accounting: Accounting,
     private readonly metrics: LiveScoreMetrics,
+    lookups: MatchLookups,
     @Optional() private readonly backlog: BrokerBackpressure = NO_BROKER,
-    private readonly modules: ModuleRef,
+    @Optional() private readonly sink?: UpdateSink,
   ) {
-    super();
+    this.requests = lookups.requests$.subscribe(({ matchId, notBeforeMs }) => this.request(matchId, notBeforeMs));
   }
 
-  override request(matchId: string, notBeforeMs: number): void {
+  private request(matchId: string, notBeforeMs: number): void {
     if (!this.api.enabled || this.stopping.signal.aborted) return;
     if (!this.wanted.add(matchId, notBeforeMs, this.clock.nowMs())) this.count('dropped');
     this.plan();
   }
 
   onModuleDestroy(): void {
+    this.requests.unsubscribe();
     this.stopping.abort();
     this.cancel?.();
   }
@@ -103,11 +106,9 @@ export class ProviderLookups extends MatchLookups implements OnModuleDestroy {
     this.wanted.answered(dueIds, requestedAtMs);
     for (const { matchId } of answers) asked.delete(matchId);
     this.count('absent', asked.size);
-    if (answers.length === 0) return;
-    // found late: the writer itself asks for lookups
-    const sink = this.modules.get(UpdateSink, { strict: false });
+    if (answers.length === 0 || !this.sink) return;
     this.accounting.received(answers.length);
-    sink.submit(answers, this.receipt);
+    this.sink.submit(answers, this.receipt);
   }
 
   private retryLater(dueIds: readonly string[], error: unknown): void {

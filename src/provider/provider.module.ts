@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { ContractsModule } from '../contracts/contracts.module.js';
-import { MatchLookups } from '../contracts/match-lookups.js';
 import { optionsModule } from '../kernel/options-module.js';
 import { HttpProviderApi } from './adapters/http/http-provider-api.js';
 import { ClockSkew } from './clock-skew.js';
@@ -22,15 +21,15 @@ import { RequestBudget } from './request-budget.js';
   imports: [ContractsModule],
   providers: [
     { provide: ProviderApi, useClass: HttpProviderApi },
-    { provide: MatchLookups, useClass: ProviderLookups },
     ClockSkew,
     { provide: ProviderClock, useExisting: ClockSkew },
     ProviderBreaker,
     ProviderHealthProbe,
+    ProviderLookups,
     ProviderRequests,
     ProviderStatus,
     RequestBudget,
   ],
-  exports: [MatchLookups, ProviderApi, ProviderClock, ProviderStatus],
+  exports: [ProviderApi, ProviderClock, ProviderStatus],
 })
 export class ProviderModule extends optionsModule('provider', ResolvedProviderOptions, resolveProviderOptions) {}

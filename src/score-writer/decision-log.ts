@@ -1,23 +1,34 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { Receipt } from '../contracts/update-sink.js';
+import type { ScoreUpdate } from '../domain/decide.js';
+import type { MatchState } from '../domain/match-state.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
 import { Clock } from '../kernel/clock.js';
 import { OutcomeCounter } from '../kernel/outcome-counter.js';
 import { structuredEvent } from '../kernel/structured-event.js';
 import { DecisionMemory } from './decision-memory.js';
-import type { RecordedDecision } from './ports/recent-decisions.js';
 import { InsistedClaims } from './insisted-claims.js';
-import type { Waiting } from './mailbox.js';
+import { LookupRequests } from './lookup-requests.js';
+import type { RecordedDecision } from './ports/recent-decisions.js';
+import type { Waiting } from './waiting.js';
 
 const REPEAT_AFTER_MS = 10_000;
+
+interface Judgement {
+  readonly update: ScoreUpdate;
+  readonly outcome: Outcome;
+  /** what it was judged against; null when the match has no row */
+  readonly base: MatchState | null;
+  readonly atMs: number;
+}
 
 /** Counts, remembers and reports the fate of every update, and tells whoever waits for it. */
 @Injectable()
 export class DecisionLog {
   private readonly logger = new Logger(DecisionLog.name);
-  private readonly judgements: RecordedDecision[] = [];
+  private readonly judgements: Judgement[] = [];
   private readonly reported = new LRUCache<string, true>({
     max: 5_000,
     ttl: REPEAT_AFTER_MS,
@@ -30,24 +41,26 @@ export class DecisionLog {
     private readonly fates: OutcomeCounter,
     private readonly recent: DecisionMemory,
     private readonly disputes: InsistedClaims,
+    private readonly lookups: LookupRequests,
   ) {}
 
   /** The guard's answer, as `livescore explain` shows it. Written down later: the score goes first. */
-  judged(update: MatchUpdate, outcome: Outcome, version: number | null, atMs: number): void {
-    const scoreOnly = { ...update, statistics: undefined, incidents: undefined, commentary: undefined };
-    this.judgements.push({ atMs, update: scoreOnly, outcome, version });
+  judged(update: ScoreUpdate, outcome: Outcome, base: MatchState | null, atMs: number): void {
+    this.judgements.push({ update, outcome, base, atMs });
   }
 
-  /** Writes down what was judged since the last time. Called whenever the statement for it is on its way. */
+  /** Writes down what was judged since the last time, and asks what it left to ask. Called whenever the statement for it is on its way. */
   writeDown(): void {
-    if (this.judgements.length === 0) return;
     for (const judgement of this.judgements) this.note(judgement);
     this.judgements.length = 0;
+    this.lookups.send();
   }
 
-  private note(judgement: RecordedDecision): void {
-    const { update, outcome, atMs } = judgement;
-    this.recent.record(judgement);
+  private note({ update, outcome, base, atMs }: Judgement): void {
+    const scoreOnly = { ...update, statistics: undefined, incidents: undefined, commentary: undefined };
+    this.recent.record({ atMs, update: scoreOnly, outcome, version: base?.version ?? null });
+    if (base) this.lookups.refused(update, outcome, base, atMs);
+    else this.lookups.parked(update, atMs);
     if (outcome.kind === 'stale' || outcome.kind === 'illegal' || outcome.kind === 'parked') {
       this.reportRejection(update, outcome);
       this.disputes.refused(update, atMs);
@@ -64,7 +77,7 @@ export class DecisionLog {
     if (waiting.receipt) this.tell(waiting.receipt, waiting, outcome);
   }
 
-  private tell(receipt: Receipt, { update, replay }: Waiting, outcome: Outcome): void {
+  private tell(receipt: Receipt, { submitted: update, replay }: Waiting, outcome: Outcome): void {
     try {
       if (replay) receipt.replayed?.(update, outcome);
       else receipt.concluded(update, outcome);

@@ -6,6 +6,7 @@ import { sameSlots } from '../domain/score.js';
 import { Clock } from '../kernel/clock.js';
 import { type Cancel, Scheduler } from '../kernel/scheduler.js';
 import type { Mailbox } from './mailbox.js';
+import { isIdle } from './mailbox-contents.js';
 import { Mailboxes } from './mailboxes.js';
 import { ScoreStore } from './ports/score-store.js';
 import { RowLoader } from './row-loader.js';
@@ -66,11 +67,13 @@ export class DriftCheck implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private lookForRows(): void {
-    for (const mailbox of this.mailboxes.all()) if (mailbox.phase === 'unknown') this.loader.request(mailbox);
+    for (const mailbox of this.mailboxes.all()) if (mailbox.contents.phase === 'unknown') this.loader.request(mailbox);
   }
 
   private nextMailboxes(): readonly Mailbox[] {
-    const live = [...this.mailboxes.all()].filter(({ idle, state }) => idle && state && isWatched(state.status));
+    const live = [...this.mailboxes.all()].filter(
+      ({ contents }) => isIdle(contents) && contents.row && isWatched(contents.row.status),
+    );
     if (this.offset >= live.length) this.offset = 0;
     const fair = Math.ceil(live.length / ROUNDS_PER_CYCLE);
     const share = Math.min(ROWS_PER_ROUND.most, Math.max(ROWS_PER_ROUND.least, fair));
@@ -81,14 +84,15 @@ export class DriftCheck implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async compare(mailboxes: readonly Mailbox[]): Promise<void> {
     const believed = new Map<Mailbox, MatchState>();
-    for (const mailbox of mailboxes) if (mailbox.state) believed.set(mailbox, mailbox.state);
+    for (const mailbox of mailboxes) if (mailbox.contents.row) believed.set(mailbox, mailbox.contents.row);
     if (believed.size === 0) return;
     const changed = new Set(await this.store.findChanged([...believed.values()]));
     if (changed.size === 0) return;
     const rows = await this.store.load([...changed]);
     for (const [mailbox, state] of believed) {
       const row = rows.get(mailbox.matchId);
-      if (!row || mailbox.retired || !mailbox.idle || mailbox.state !== state || !differs(state, row)) continue;
+      const { contents } = mailbox;
+      if (!row || contents.retired || !isIdle(contents) || contents.row !== state || !differs(state, row)) continue;
       this.writer.foreignChange(mailbox, sinceNow(state, row, this.clock.nowMs()));
     }
   }

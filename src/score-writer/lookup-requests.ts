@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
 import { MatchLookups } from '../contracts/match-lookups.js';
 import type { ScoreUpdate } from '../domain/decide.js';
 import type { MatchState } from '../domain/match-state.js';
@@ -16,11 +15,10 @@ import { ResolvedScoreWriterOptions } from './score-writer.options.js';
 export class LookupRequests {
   /** match id and the time before which an answer could not be believed */
   private readonly wanted = new Map<string, number>();
-  private lookups: MatchLookups | null | undefined;
 
   constructor(
     private readonly options: ResolvedScoreWriterOptions,
-    private readonly modules: ModuleRef,
+    private readonly lookups: MatchLookups,
   ) {}
 
   /** The guard refused the update against this state. */
@@ -42,18 +40,8 @@ export class LookupRequests {
 
   send(): void {
     if (this.wanted.size === 0) return;
-    // whoever answers submits to the writer: found late, since each needs the other
-    if (this.lookups === undefined) this.lookups = this.find();
-    for (const [matchId, notBeforeMs] of this.wanted) this.lookups?.request(matchId, notBeforeMs);
+    for (const [matchId, notBeforeMs] of this.wanted) this.lookups.request(matchId, notBeforeMs);
     this.wanted.clear();
-  }
-
-  private find(): MatchLookups | null {
-    try {
-      return this.modules.get(MatchLookups, { strict: false });
-    } catch {
-      return null;
-    }
   }
 }
 

@@ -1,12 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { FENCED, LEFT_UNWRITTEN } from '../domain/outcomes.js';
+import { slots, KICKOFF_S as T } from '../../test/support/history.js';
+import { WriterUnderTest } from '../../test/support/writer-under-test.js';
 import { MatchProtection } from '../foreign-writers/ports/match-protection.js';
-import { Accounting } from '../kernel/accounting.js';
-import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
-import { SystemScheduler } from '../kernel/scheduler.js';
-import { FakeClock } from '../testing/fake-clock.js';
-import type { Accepted } from './mailbox.js';
-import { Mailboxes } from './mailboxes.js';
+import { FENCED, LEFT_UNWRITTEN } from '../domain/outcomes.js';
+import { InMemoryScoreStore } from '../testing/index.js';
 
 class Cleared extends MatchProtection {
   readonly matchIds: string[] = [];
@@ -19,18 +16,23 @@ describe('a match that was given away with a statement under way', () => {
   it.each([
     ['is protected no more once the statement is answered', LEFT_UNWRITTEN, ['m']],
     ['stays as it is when only the lease was lost', FENCED, []],
-  ])('%s', (_what, fate, cleared) => {
-    const metrics = new LiveScoreMetrics();
+  ])('%s', async (_what, fate, cleared) => {
     const protection = new Cleared();
-    const accounting = new Accounting();
-    const mailboxes = new Mailboxes(new FakeClock(0), new SystemScheduler(), metrics, accounting, protection);
-    const mailbox = mailboxes.open('m');
-    if (!mailbox) throw new Error('There is room for one');
-    mailbox.inFlight = {} as Accepted;
-    mailboxes.retire(mailbox, fate);
-    expect(protection.matchIds).toEqual([]);
-    mailboxes.left(mailbox);
-    mailboxes.left(mailbox);
+    const store = new InMemoryScoreStore();
+    store.insert('m');
+    const under = await WriterUnderTest.on(store, {}, { protection });
+    const kickOff = { atS: T, status: 2 as const, kickoffS: T };
+    under.mention('m', kickOff);
+    await under.settled();
+    const answer = store.hold('write');
+    under.mention('m', { ...kickOff, atS: T + 60, home: slots(1) });
+    const mailbox = under.mailboxes.find('m');
+    if (!mailbox) throw new Error('The match was heard of');
+    under.mailboxes.discard(mailbox, fate);
+    expect([protection.matchIds, under.mailboxes.busyCount()]).toEqual([[], 1]);
+    answer();
+    await under.settled();
     expect(protection.matchIds).toEqual(cleared);
+    await under.stop();
   });
 });

@@ -5,7 +5,7 @@ import { LEFT_UNWRITTEN } from '../domain/outcomes.js';
 import { MatchProtection } from '../foreign-writers/ports/match-protection.js';
 import { type Cancel, Scheduler } from '../kernel/scheduler.js';
 import type { Mailbox } from './mailbox.js';
-import { MailboxDiscarder } from './mailbox-discarder.js';
+import { baseOf, isIdle } from './mailbox-contents.js';
 import { Mailboxes } from './mailboxes.js';
 import { MatchStates } from './ports/match-states.js';
 
@@ -34,7 +34,6 @@ export class MatchHandover extends MatchStates implements OnApplicationShutdown 
 
   constructor(
     private readonly mailboxes: Mailboxes,
-    private readonly abandoned: MailboxDiscarder,
     private readonly scheduler: Scheduler,
     @Optional() private readonly details?: DetailsSink,
     @Optional() private readonly protection?: MatchProtection,
@@ -43,7 +42,8 @@ export class MatchHandover extends MatchStates implements OnApplicationShutdown 
   }
 
   override peek(matchId: string): MatchState | null {
-    return this.mailboxes.find(matchId)?.base ?? null;
+    const mailbox = this.mailboxes.find(matchId);
+    return mailbox ? baseOf(mailbox.contents) : null;
   }
 
   override held(): readonly string[] {
@@ -85,10 +85,11 @@ export class MatchHandover extends MatchStates implements OnApplicationShutdown 
 
   private settled(release: Release): boolean {
     const { matchId, mailbox, untilMs, done } = release;
-    const isBusy = (mailbox && !mailbox.idle && !mailbox.retired) || this.details?.holds(matchId);
+    const wasRetired = Boolean(mailbox?.contents.retired);
+    const isBusy = (mailbox && !isIdle(mailbox.contents) && !wasRetired) || this.details?.holds(matchId);
     if (isBusy && this.scheduler.monotonicMs() < untilMs) return false;
-    const complete = !isBusy && !mailbox?.retired;
-    if (mailbox && !mailbox.retired) this.abandoned.abandon(mailbox, LEFT_UNWRITTEN);
+    const complete = !isBusy && !wasRetired;
+    if (mailbox && !wasRetired) this.mailboxes.discard(mailbox, LEFT_UNWRITTEN);
     this.details?.forget(matchId);
     if (this.protection) void this.protection.clear(matchId).then(() => done(complete));
     else done(complete);

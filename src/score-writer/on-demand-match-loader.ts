@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { WriteFence } from '../contracts/write-fence.js';
 import { Scheduler } from '../kernel/scheduler.js';
 import type { Mailbox } from './mailbox.js';
+import { baseOf } from './mailbox-contents.js';
 import { Mailboxes } from './mailboxes.js';
 import { type LoadedMatch, MatchLoader } from './ports/match-loader.js';
-import { RowLoader } from './row-loader.js';
 
 const LOOK_EVERY_MS = 2;
 
@@ -13,7 +13,6 @@ const LOOK_EVERY_MS = 2;
 export class OnDemandMatchLoader extends MatchLoader {
   constructor(
     private readonly mailboxes: Mailboxes,
-    private readonly loader: RowLoader,
     private readonly scheduler: Scheduler,
     private readonly right: WriteFence,
   ) {
@@ -24,10 +23,7 @@ export class OnDemandMatchLoader extends MatchLoader {
     if (!this.right.granted) return 'not-ours';
     const mailbox = this.mailboxes.open(matchId);
     if (!mailbox) return 'late';
-    if (mailbox.phase !== 'ready' && mailbox.phase !== 'loading') {
-      mailbox.phase = 'loading';
-      this.loader.request(mailbox);
-    }
+    mailbox.needRow();
     return answerOf(mailbox) ?? this.wait(mailbox, timeoutMs);
   }
 
@@ -45,8 +41,8 @@ export class OnDemandMatchLoader extends MatchLoader {
 }
 
 /** null: not yet */
-function answerOf(mailbox: Mailbox): LoadedMatch | null {
-  if (mailbox.retired) return 'late';
-  if (mailbox.phase === 'loading') return null;
-  return mailbox.base ?? 'no-row';
+function answerOf({ contents }: Mailbox): LoadedMatch | null {
+  if (contents.retired) return 'late';
+  if (contents.phase === 'loading') return null;
+  return baseOf(contents) ?? 'no-row';
 }

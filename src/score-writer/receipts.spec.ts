@@ -5,23 +5,14 @@ import { FakeLease } from '../../test/support/fake-lease.js';
 import { slots, KICKOFF_S as T, toUpdate } from '../../test/support/history.js';
 import { guardAgainstLeaks } from '../../test/support/leak-guard.js';
 import { WriterUnderTest } from '../../test/support/writer-under-test.js';
-import { MatchLookups } from '../contracts/match-lookups.js';
 import type { Receipt } from '../contracts/update-sink.js';
 import type { ScoreUpdate } from '../domain/decide.js';
 import { InMemoryScoreStore } from '../testing/index.js';
 
 guardAgainstLeaks();
 
-class FakeLookups extends MatchLookups {
-  readonly requests: (readonly [string, number])[] = [];
-  override request(matchId: string, notBeforeMs: number): void {
-    this.requests.push([matchId, notBeforeMs]);
-  }
-}
-
 let store: InMemoryScoreStore;
 let lease: FakeLease;
-let lookups: FakeLookups;
 let under: WriterUnderTest;
 /** what was told, in order, by the name of the frame */
 let told: string[];
@@ -31,8 +22,7 @@ beforeEach(async () => {
   jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => {});
   store = new InMemoryScoreStore();
   lease = new FakeLease(1);
-  lookups = new FakeLookups();
-  under = await WriterUnderTest.on(store, {}, { lease, lookups });
+  under = await WriterUnderTest.on(store, {}, { lease });
   told = [];
 });
 afterEach(async () => {
@@ -121,7 +111,7 @@ describe('a frame that is sent again until it is acknowledged', () => {
     send('2 again', live(T + 62, 2), { awaitsCommit: false });
     send('3', live(T + 63, 3), { awaitsCommit: false });
     expect(told).toEqual([duplicate('2 again'), superseded('2')]);
-    expect([...under.mailboxes.all()][0]?.pending?.joined).toEqual([]);
+    expect([...under.mailboxes.all()][0]?.contents.pending?.joined).toEqual([]);
     release();
     await under.settled();
   });
@@ -264,7 +254,7 @@ describe('the provider is asked', () => {
     await kickOff('m');
     send('goal', live(T + 60, 1));
     send('back', { ...live(T + 61, 1), status: 1 });
-    expect(lookups.requests).toEqual([['m', (T + 60) * 1000 + 30_000]]);
+    expect(under.lookups).toEqual([{ matchId: 'm', notBeforeMs: (T + 60) * 1000 + 30_000 }]);
     await under.settled();
   });
 
@@ -273,13 +263,13 @@ describe('the provider is asked', () => {
     send('less', live(T + 70, 1));
     await under.settled();
     expect(told).toEqual(['less stale/push-behind-pull']);
-    expect(lookups.requests).toEqual([['m', (T + 70) * 1000 + 30_000]]);
+    expect(under.lookups).toEqual([{ matchId: 'm', notBeforeMs: (T + 70) * 1000 + 30_000 }]);
   });
 
   it('about a match without row at once', async () => {
     send('new', live(T + 60, 2), { id: 'late' });
     await under.settled();
-    expect(lookups.requests).toEqual([['late', (T + 60) * 1000]]);
+    expect(under.lookups).toEqual([{ matchId: 'late', notBeforeMs: (T + 60) * 1000 }]);
   });
 
   it('never because of its own answers, nor of a late frame that says what is known', async () => {
@@ -291,7 +281,7 @@ describe('the provider is asked', () => {
     expect(told.sort()).toEqual(
       [applied('goal'), 'late stale/older-provider-time', 'pull stale/pull-too-early'].sort(),
     );
-    expect(lookups.requests).toEqual([]);
+    expect(under.lookups).toEqual([]);
   });
 });
 

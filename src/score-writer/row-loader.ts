@@ -1,8 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { WriteFence } from '../contracts/write-fence.js';
 import type { MatchState } from '../domain/match-state.js';
 import { Backoff } from '../kernel/backoff.js';
 import { Scheduler } from '../kernel/scheduler.js';
 import { classify, sqlState } from '../postgres/sql-state.js';
+import { BatchFlusher } from './batch-flusher.js';
+import { DecisionLog } from './decision-log.js';
 import type { Mailbox } from './mailbox.js';
 import { OutageReport } from './outage-report.js';
 import { ScoreStore } from './ports/score-store.js';
@@ -23,20 +26,16 @@ export class RowLoader {
   private readonly suspects = new Set<Mailbox>();
   private loading = false;
   private stopped = false;
-  private loaded: (mailbox: Mailbox, row: MatchState | null) => void = () => {};
-  private afterBatch: () => void = () => {};
 
   constructor(
     private readonly store: ScoreStore,
+    private readonly flusher: BatchFlusher,
+    private readonly log: DecisionLog,
     scheduler: Scheduler,
+    right: WriteFence,
   ) {
     this.backoff = new Backoff(scheduler, { firstMs: 50, maxMs: 500 });
-  }
-
-  /** @param loaded called per mailbox with its row, null when there is none; @param afterBatch once per query */
-  connect(loaded: (mailbox: Mailbox, row: MatchState | null) => void, afterBatch: () => void): void {
-    this.loaded = loaded;
-    this.afterBatch = afterBatch;
+    right.lost$.subscribe(() => this.forget());
   }
 
   /** Is the database refusing or not answering? */
@@ -56,18 +55,18 @@ export class RowLoader {
     this.suspects.delete(mailbox);
   }
 
-  /** Nobody waits for the rows asked for; a query under way is answered to mailboxes that know. */
-  forget(): void {
-    this.wanted.clear();
-    this.suspects.clear();
-    this.backoff.reset();
-  }
-
   stop(): void {
     this.stopped = true;
     this.wanted.clear();
     this.suspects.clear();
     this.backoff.stop();
+  }
+
+  /** The lease was lost: nobody waits for the rows asked for. */
+  private forget(): void {
+    this.wanted.clear();
+    this.suspects.clear();
+    this.backoff.reset();
   }
 
   private next(): void {
@@ -93,8 +92,9 @@ export class RowLoader {
   private deliver(batch: readonly Mailbox[], rows: ReadonlyMap<string, MatchState>): void {
     this.backoff.reset();
     this.outage.recovered();
-    for (const mailbox of batch) this.loaded(mailbox, rows.get(mailbox.matchId) ?? null);
-    this.afterBatch();
+    for (const mailbox of batch) mailbox.rowLoaded(rows.get(mailbox.matchId) ?? null);
+    this.flusher.flush();
+    this.log.writeDown();
     this.next();
   }
 
@@ -104,7 +104,7 @@ export class RowLoader {
       return;
     }
     this.outage.failed(error);
-    for (const mailbox of batch) if (!mailbox.retired) this.wanted.add(mailbox);
+    for (const mailbox of batch) if (!mailbox.contents.retired) this.wanted.add(mailbox);
     this.backoff.wait(() => this.next());
   }
 

@@ -1,38 +1,35 @@
 import { Module } from '@nestjs/common';
 import { ContractsModule } from '../contracts/contracts.module.js';
+import { MatchRouter } from '../contracts/match-router.js';
 import { UpdateSink } from '../contracts/update-sink.js';
 import { WriteFence } from '../contracts/write-fence.js';
 import { optionsModule } from '../kernel/options-module.js';
 import { PgScoreStore } from './adapters/pg/pg-score-store.js';
 import { BatchFlusher } from './batch-flusher.js';
-import { CommitPublisher } from './commit-publisher.js';
+import { CommitReports } from './commit-reports.js';
 import { DecisionLog } from './decision-log.js';
 import { DecisionMemory } from './decision-memory.js';
 import { DriftCheck } from './drift-check.js';
 import { ForeignChangePublisher } from './foreign-change-publisher.js';
+import { GuardCircumstances } from './guard-circumstances.js';
 import { InsistedClaims } from './insisted-claims.js';
 import { LookupRequests } from './lookup-requests.js';
-import { MailboxDiscarder } from './mailbox-discarder.js';
-import { MailboxGuard } from './mailbox-guard.js';
 import { Mailboxes } from './mailboxes.js';
 import { MatchHandover } from './match-handover.js';
 import { OnDemandMatchLoader } from './on-demand-match-loader.js';
-import { ParkedUpdates } from './parked-updates.js';
 import { ForeignChanges } from './ports/foreign-changes.js';
 import { MatchLoader } from './ports/match-loader.js';
 import { MatchStates } from './ports/match-states.js';
 import { RecentDecisions } from './ports/recent-decisions.js';
 import { ScoreStore } from './ports/score-store.js';
 import { WriterHealth } from './ports/writer-health.js';
-import { RoutedUpdates } from './routed-updates.js';
-import { RowArrivals } from './row-arrivals.js';
 import { RowLoader } from './row-loader.js';
 import { ScoreWriter } from './score-writer.js';
 import { ResolvedScoreWriterOptions, resolveScoreWriterOptions } from './score-writer.options.js';
 import { UpdateSplitter } from './update-splitter.js';
-import { WriteAnswers } from './write-answers.js';
 import { WriterDrain } from './writer-drain.js';
 import { WriterHealthProbe } from './writer-health-probe.js';
+import { WriterNeighbours } from './writer-neighbours.js';
 
 /** Guarded, batched, compare-and-set writes to `ts_matches`, with a journal row in the same statement. */
 @Module({
@@ -50,17 +47,18 @@ import { WriterHealthProbe } from './writer-health-probe.js';
     { provide: ForeignChanges, useClass: ForeignChangePublisher },
     DecisionLog,
     WriterHealthProbe,
-    CommitPublisher,
-    MailboxGuard,
-    ParkedUpdates,
-    RowArrivals,
-    WriteAnswers,
-    MailboxDiscarder,
+    CommitReports,
+    GuardCircumstances,
+    WriterNeighbours,
     ScoreWriter,
     WriterDrain,
     DriftCheck,
     UpdateSplitter,
-    { provide: UpdateSink, useClass: RoutedUpdates },
+    {
+      provide: UpdateSink,
+      inject: [UpdateSplitter, { token: MatchRouter, optional: true }],
+      useFactory: (direct: UpdateSplitter, router?: MatchRouter): UpdateSink => router?.sinkBefore(direct) ?? direct,
+    },
     { provide: MatchStates, useClass: MatchHandover },
     { provide: MatchLoader, useClass: OnDemandMatchLoader },
     { provide: WriterHealth, useExisting: ScoreWriter },

@@ -1,4 +1,4 @@
-import type { ForeignWriterMode } from '../contracts/foreign-writers.js';
+import type { ForeignWriterMode } from '../foreign-writers/ports/foreign-writers.js';
 import {
   type ForeignWrite,
   type ForeignWriterNews,

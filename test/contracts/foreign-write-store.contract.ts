@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ForeignWriterMode } from '../../src/contracts/foreign-writers.js';
+import type { ForeignWriterMode } from '../../src/foreign-writers/ports/foreign-writers.js';
 import type { ForeignWrite, ForeignWriteStore } from '../../src/foreign-writers/ports/foreign-write-store.js';
 
 export interface ForeignWriteStoreHarness {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { framesOf } from '../../src/broadcast/client-frames.js';
+import { framesOf } from '../../src/broadcast/ports/client-frames.js';
 import type { ScoreCommitted } from '../../src/contracts/committed-changes.js';
 import { PgRecentChanges } from '../../src/reannounce/adapters/pg/pg-recent-changes.js';
 import { rebuildChanges } from '../../src/reannounce/rebuild-changes.js';

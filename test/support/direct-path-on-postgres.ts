@@ -37,11 +37,9 @@ export class DirectPathOnPostgres {
 
   static async on(rows: PgScoreRows, router?: MatchRouter): Promise<DirectPathOnPostgres> {
     const clock = new FakeClock(KICKOFF_S * 1000);
-    const asked: string[] = [];
     class Neighbours {}
     const providers = [
       { provide: Database, useValue: rows.connection },
-      { provide: MatchLookups, useValue: { request: (matchId: string) => void asked.push(matchId) } },
       ...(router ? [{ provide: MatchRouter, useValue: router }] : []),
     ];
     const module = await Test.createTestingModule({
@@ -64,8 +62,7 @@ export class DirectPathOnPostgres {
       module.get(MatchStates),
       module.get(LiveScoreMetrics),
     );
-    path.asked.push(...asked);
-    asked.push = (...ids) => path.asked.push(...ids);
+    module.get(MatchLookups).requests$.subscribe(({ matchId }) => path.asked.push(matchId));
     module.get(CommittedChanges).batches$.subscribe((batch) => {
       for (const change of batch) if (change.kind === 'score') path.commits.push(change);
     });

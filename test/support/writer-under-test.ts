@@ -1,8 +1,10 @@
 import type { DynamicModule } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { CommittedChanges, type ScoreCommitted } from '../../src/contracts/committed-changes.js';
+import { MatchProtection } from '../../src/foreign-writers/ports/match-protection.js';
 import { IngestLease } from '../../src/contracts/ingest-lease.js';
-import { MatchLookups } from '../../src/contracts/match-lookups.js';
+import { type MatchLookup, MatchLookups } from '../../src/contracts/match-lookups.js';
+import { RecentDecisions } from '../../src/score-writer/ports/recent-decisions.js';
 import type { Receipt } from '../../src/contracts/update-sink.js';
 import type { ScoreUpdate } from '../../src/domain/decide.js';
 import type { MatchEvent } from '../../src/domain/match-event.js';
@@ -26,7 +28,7 @@ import { KICKOFF_S, type Report, toUpdate } from './history.js';
 /** What other modules would provide. */
 export interface Neighbours {
   readonly lease?: IngestLease;
-  readonly lookups?: MatchLookups;
+  readonly protection?: MatchProtection;
   readonly scheduler?: Scheduler;
 }
 
@@ -36,6 +38,8 @@ export interface Neighbours {
  */
 export class WriterUnderTest {
   readonly commits: ScoreCommitted[] = [];
+  /** what the provider was asked */
+  readonly lookups: MatchLookup[] = [];
   /** every update told through this class, and what was said about its fate */
   readonly told = new Map<ScoreUpdate, string[]>();
   readonly writer: ScoreWriter;
@@ -45,6 +49,7 @@ export class WriterUnderTest {
   private readonly drain: WriterDrain;
   readonly metrics: LiveScoreMetrics;
   readonly accounting: Accounting;
+  readonly recent: RecentDecisions;
 
   private constructor(
     readonly clock: FakeClock,
@@ -57,6 +62,8 @@ export class WriterUnderTest {
     this.drain = module.get(WriterDrain);
     this.metrics = module.get(LiveScoreMetrics);
     this.accounting = module.get(Accounting);
+    this.recent = module.get(RecentDecisions);
+    module.get(MatchLookups).requests$.subscribe((lookup) => this.lookups.push(lookup));
     module.get(CommittedChanges).batches$.subscribe((batch) => {
       for (const change of batch) if (change.kind === 'score') this.commits.push(change);
     });
@@ -133,7 +140,7 @@ export class WriterUnderTest {
 
   /** What the writer believes of the match. */
   state(matchId: string): MatchState {
-    const state = [...this.mailboxes.all()].find((mailbox) => mailbox.matchId === matchId)?.state;
+    const state = [...this.mailboxes.all()].find((mailbox) => mailbox.matchId === matchId)?.contents.row;
     if (!state) throw new Error(`The writer knows nothing of ${matchId}`);
     return state;
   }
@@ -159,11 +166,11 @@ export class WriterUnderTest {
   }
 }
 
-function provide({ lease, lookups }: Neighbours): DynamicModule {
+function provide({ lease, protection }: Neighbours): DynamicModule {
   class NeighboursModule {}
   const providers = [
     ...(lease ? [{ provide: IngestLease, useValue: lease }] : []),
-    ...(lookups ? [{ provide: MatchLookups, useValue: lookups }] : []),
+    ...(protection ? [{ provide: MatchProtection, useValue: protection }] : []),
   ];
   return { module: NeighboursModule, global: true, providers, exports: providers };
 }

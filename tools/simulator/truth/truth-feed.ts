@@ -1,4 +1,4 @@
-import type { FeedSignal } from '../../../src/contracts/feed-signals.js';
+import type { FeedSignal } from '../../../src/mqtt-ingest/ports/feed-signals.js';
 import type { FeedConnection, FeedListener, FeedPacket } from '../../../src/mqtt-ingest/ports/feed-connection.js';
 import type { Delivery } from './moment.js';
 

@@ -7,6 +7,7 @@ import { Clock } from '../../../kernel/clock.js';
 import { LiveScoreMetrics } from '../../../kernel/livescore-metrics.js';
 import { SampledWarning } from '../../../kernel/sampled-warning.js';
 import { ResolvedBroadcastOptions } from '../../broadcast.options.js';
+import type { BroadcastBus } from '../../ports/broadcast-bus.js';
 import type { BroadcastCounts, BroadcastStats } from '../../ports/broadcast-stats.js';
 import type { ConnectCatchUp } from '../../ports/connect-catch-up.js';
 import { LegacyBroadcastPort } from '../../ports/legacy-broadcast.js';
@@ -30,7 +31,7 @@ interface Frame {
  */
 @Injectable()
 export class BroadcastGateway
-  implements BroadcastStats, ConnectCatchUp, UpgradeTap, OnApplicationBootstrap, OnApplicationShutdown
+  implements BroadcastBus, BroadcastStats, ConnectCatchUp, UpgradeTap, OnApplicationBootstrap, OnApplicationShutdown
 {
   private readonly logger = new Logger(BroadcastGateway.name);
   private readonly invalidMessages = new SampledWarning(this.logger, 'A WebSocket client sent invalid JSON');
@@ -41,6 +42,7 @@ export class BroadcastGateway
   private readonly sentByType = new Map<string, { inc(): void }>();
   private refused = 0;
   private framesSent = 0;
+  private started = false;
   private openedAtMs: number | undefined;
   private heartbeat: NodeJS.Timeout | undefined;
   private removeTap: (() => void) | undefined;
@@ -64,7 +66,10 @@ export class BroadcastGateway
     });
   }
 
+  /** Nest calls it once for each token that it is provided under. */
   onApplicationBootstrap(): void {
+    if (this.started) return;
+    this.started = true;
     if (this.hostBroadcaster) {
       this.logger.log("No WebSocket endpoint: the host's broadcaster is bound", { path: this.options.path });
       return;
@@ -87,12 +92,17 @@ export class BroadcastGateway
     this.removeTap = undefined;
   }
 
-  get hasClients(): boolean {
+  get hasListeners(): boolean {
     return this.clients.size > 0;
   }
 
-  /** Sends the frames to every client, in order; each is serialised once. Does nothing when nobody is connected. */
+  /** Sends frames of the host's own, as `publish` does. */
   broadcast(frames: readonly Frame[]): void {
+    this.publish(frames);
+  }
+
+  /** Sends the frames to every client, in order; each is serialised once. Does nothing when nobody is connected. */
+  publish(frames: readonly Frame[]): void {
     if (this.clients.size === 0) return;
     this.clients.sendToAll(frames.map(serialise));
     this.framesSent += frames.length;

@@ -117,8 +117,10 @@ export class MqttFeedConnection extends FeedConnection {
     yieldBetweenMessages(client, this.options.yieldEvery);
     client.on('packetreceive', (packet) => this.receive(client, listener, packet));
     client.on('message', (topic, payload, packet) => {
-      const received = this.live ? this.acks.complete(packet) : null;
-      if (received) listener.onMessage(topic, payload, received);
+      const received = this.live && !this.stopping ? this.acks.complete(packet) : null;
+      if (!received) return;
+      listener.onMessage(topic, payload, received);
+      listener.afterMessage(topic, payload, received);
     });
     this.follow(client, listener);
     for (const [event, handler] of this.early.splice(0)) client.on(event as 'close', handler);

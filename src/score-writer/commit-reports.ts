@@ -1,5 +1,5 @@
 import { Injectable, Logger, Optional } from '@nestjs/common';
-import { CommittedChanges, type ScoreCommitted } from '../contracts/committed-changes.js';
+import type { ScoreCommitted } from '../contracts/committed-changes.js';
 import type { MatchState } from '../domain/match-state.js';
 import { APPLIED } from '../domain/outcomes.js';
 import { ForeignWriters, NOBODY_LOOKS } from '../foreign-writers/ports/foreign-writers.js';
@@ -7,37 +7,45 @@ import { Clock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { structuredEvent } from '../kernel/structured-event.js';
 import { sqlState } from '../postgres/sql-state.js';
+import type { Commit } from './commit.js';
 import { DecisionLog } from './decision-log.js';
-import type { Commit } from './mailbox-commit.js';
+import { isRevert } from './foreign-row.js';
+import { LookupRequests } from './lookup-requests.js';
 import { ForeignChanges } from './ports/foreign-changes.js';
 
-/** Tells the world what was committed: listeners first, then whoever waits for the update, then metrics and log. */
+/** Says what became of the writes: to whoever waits for an update, to metrics and to the log. */
 @Injectable()
-export class CommitPublisher {
+export class CommitReports {
   private readonly logger = new Logger('DirectWrite');
 
   constructor(
     private readonly clock: Clock,
-    private readonly changes: CommittedChanges,
     private readonly log: DecisionLog,
+    private readonly lookups: LookupRequests,
     private readonly metrics: LiveScoreMetrics,
     private readonly foreign: ForeignChanges,
     @Optional() private readonly foreignWriters: ForeignWriters = NOBODY_LOOKS,
   ) {}
 
-  publish(commits: readonly Commit[], committedAtMs: number): void {
-    if (commits.length === 0) return;
-    const facts = commits.map((commit) => toFact(commit, committedAtMs));
-    this.changes.publish(facts);
-    for (const [n, { accepted }] of commits.entries()) {
-      for (const waiting of accepted.joined) this.log.conclude(waiting, waiting.fate);
-      this.log.conclude(accepted.newest, APPLIED);
-      this.metrics.receiveToCommit.observe(Math.max(0, committedAtMs - accepted.receivedAtMs) / 1000);
-      this.reportSuccess(facts[n] as ScoreCommitted);
+  /** The changes are in the database, and `facts` were published. */
+  committed(commits: readonly Commit[], facts: readonly ScoreCommitted[]): void {
+    for (const { joined, newest } of commits.map(({ accepted }) => accepted)) {
+      for (const waiting of joined) this.log.conclude(waiting, waiting.fate);
+      this.log.conclude(newest, APPLIED);
+    }
+    for (const fact of facts) {
+      this.metrics.receiveToCommit.observe(Math.max(0, fact.committedAtMs - fact.receivedAtMs) / 1000);
+      this.reportSuccess(fact);
     }
   }
 
-  publishForeign(before: MatchState, after: MatchState): void {
+  /** A statement failed. */
+  failed(error: unknown): void {
+    this.metrics.writeErrors.labels(sqlState(error) ?? 'none').inc();
+  }
+
+  /** Somebody else wrote the row: clients hear what they can see of it, and after a revert the provider is asked. */
+  foreignChange(before: MatchState, after: MatchState): void {
     this.metrics.foreignWrites.inc({ mode: this.foreignWriters.mode, result: 'found' });
     this.logger.warn('Somebody else changed a live match', {
       matchId: after.matchId,
@@ -45,9 +53,11 @@ export class CommitPublisher {
       to: summary(after),
     });
     this.foreign.publish(before, after);
+    if (isRevert(after, before)) this.lookups.reverted(after, this.clock.nowMs());
   }
 
-  reportDead(matchId: string, error: unknown): void {
+  /** The change of this match can never be written. */
+  dead(matchId: string, error: unknown): void {
     this.logger.error(
       structuredEvent(
         'mqtt.direct_write.error',
@@ -76,23 +86,6 @@ export class CommitPublisher {
       ),
     );
   }
-}
-
-function toFact({ before, after, accepted, events }: Commit, committedAtMs: number): ScoreCommitted {
-  const { source, delivery } = accepted.newest.update;
-  return {
-    kind: 'score',
-    matchId: after.matchId,
-    epoch: after.epoch,
-    version: after.version,
-    source,
-    before,
-    after,
-    events,
-    catchUp: delivery === 'pull',
-    receivedAtMs: accepted.receivedAtMs,
-    committedAtMs,
-  };
 }
 
 /** What clients see of a state. */

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { scoreCommitted as change, SAMPLE_NOW_MS as NOW, slots } from '../../test/support/committed-changes.js';
-import type { IncidentsCommitted, ScoreCommitted } from '../contracts/committed-changes.js';
-import { MatchStatus } from '../domain/match-status.js';
-import type { Incident } from '../domain/match-update.js';
+import { scoreCommitted as change, SAMPLE_NOW_MS as NOW, slots } from '../../../test/support/committed-changes.js';
+import type { IncidentsCommitted, ScoreCommitted } from '../../contracts/committed-changes.js';
+import { MatchStatus } from '../../domain/match-status.js';
+import type { Incident } from '../../domain/match-update.js';
 import { framesOf } from './client-frames.js';
 
 /** A frame as a client parses it. */
 const wire = (value: unknown): Record<string, unknown> => JSON.parse(JSON.stringify(value));
 const fixture = (name: string): Record<string, unknown> =>
-  JSON.parse(readFileSync(new URL(`../../test/fixtures/ws/ws-${name}.json`, import.meta.url), 'utf8'));
+  JSON.parse(readFileSync(new URL(`../../../test/fixtures/ws/ws-${name}.json`, import.meta.url), 'utf8'));
 
 const PROVENANCE = { version: 12, epoch: 1, source: 'mqtt', receivedAt: NOW - 9 };
 const goal = { type: 'goal', side: 'home', homeScore: 2, awayScore: 1 } as const;

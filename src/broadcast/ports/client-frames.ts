@@ -1,9 +1,9 @@
-import type { Committed, IncidentsCommitted, ScoreCommitted } from '../contracts/committed-changes.js';
-import type { MatchEvent } from '../domain/match-event.js';
-import { minuteText } from '../domain/match-minute.js';
-import type { Incident } from '../domain/match-update.js';
-import { displayScore } from '../domain/score.js';
-import type { CardFrame, ClientFrame, GoalCancelledFrame, GoalFrame, SubstitutionFrame } from './ports/client-frame.js';
+import type { Committed, IncidentsCommitted, ScoreCommitted } from '../../contracts/committed-changes.js';
+import type { MatchEvent } from '../../domain/match-event.js';
+import { minuteText } from '../../domain/match-minute.js';
+import type { Incident } from '../../domain/match-update.js';
+import { displayScore } from '../../domain/score.js';
+import type { CardFrame, ClientFrame, GoalCancelledFrame, GoalFrame, SubstitutionFrame } from './client-frame.js';
 
 type Goal = Extract<MatchEvent, { type: 'goal' }>;
 type GoalCancelled = Extract<MatchEvent, { type: 'goal-cancelled' }>;

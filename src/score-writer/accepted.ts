@@ -1,0 +1,44 @@
+import type { MatchState } from '../domain/match-state.js';
+import type { Incident } from '../domain/match-update.js';
+import { SUPERSEDED } from '../domain/outcomes.js';
+import { awaitsCommit, takePlace, type Waiting } from './waiting.js';
+
+/** Accepted changes of one match, folded: the newest state wins, everybody folded in waits for its commit. */
+export interface Accepted {
+  readonly next: MatchState;
+  /** the newest accepted update: judged again when the row turns out to be another */
+  readonly newest: Waiting;
+  /** folded under the newest, or its duplicates: those that await the commit */
+  readonly joined: readonly Waiting[];
+  /** `sinceMs` of the oldest folded update */
+  readonly receivedAtMs: number;
+  /** goal incidents known when it was first sent: they name the scorer, now and when it is told again; null until then */
+  readonly incidents: readonly Incident[] | null;
+}
+
+/**
+ * Puts `later` on top of what is not written yet; its newest update carries on what the one below it knew.
+ * @param forget called with an update that is superseded and that nobody waits for
+ */
+export function fold(earlier: Accepted | null, later: Accepted, forget: (waiting: Waiting) => void): Accepted {
+  if (!earlier) return later;
+  const { newest } = earlier;
+  takePlace(later.newest, newest);
+  if (!awaitsCommit(newest)) forget(newest);
+  newest.fate = SUPERSEDED;
+  const below = newest.final ? earlier.joined : [...earlier.joined, newest];
+  const joined = later.joined.length > 0 ? [...below, ...later.joined] : below;
+  return { ...later, joined, receivedAtMs: earlier.receivedAtMs };
+}
+
+/** Everybody who hears of the commit. */
+export function waitingIn(accepted: Accepted | null | undefined): readonly Waiting[] {
+  return accepted ? [...accepted.joined, accepted.newest] : [];
+}
+
+/** Changes to be judged again one after the other: each carries what the one before knew, should that one be refused now. */
+export function carriedOn(changes: readonly Accepted[]): readonly Accepted[] {
+  const [first, second] = changes;
+  if (first && second) takePlace(second.newest, first.newest);
+  return changes;
+}

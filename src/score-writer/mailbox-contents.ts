@@ -1,0 +1,55 @@
+import type { ScoreUpdate } from '../domain/decide.js';
+import type { MatchState } from '../domain/match-state.js';
+import type { Incident } from '../domain/match-update.js';
+import type { Outcome } from '../domain/outcome.js';
+import { waitingIn } from './accepted.js';
+import { type Arrivals, NO_ARRIVALS } from './arrivals.js';
+import { NOTHING_PARKED, type Parking } from './parking.js';
+import { NOTHING_UNWRITTEN, stateAfter, type Unwritten } from './unwritten.js';
+import type { Waiting } from './waiting.js';
+
+/** Everything a mailbox knows of its match at one moment. */
+export interface MailboxContents extends Unwritten, Arrivals, Parking {
+  readonly phase: 'new' | 'loading' | 'ready' | 'unknown';
+  /** as last committed or loaded */
+  readonly row: MatchState | null;
+  /** misses in a row because somebody else held the row lock */
+  readonly lockedOut: number;
+  /** The match is not ours any more: what its unwritten updates are told, and who hears that the statement under way is answered. */
+  readonly retired: { readonly fate: Outcome; readonly left: () => void } | null;
+  /** newest update that the row reflects: judged again when somebody else changes the row */
+  readonly reflected: ScoreUpdate | null;
+  /** newest goal incidents: they name the scorer */
+  readonly goalIncidents: readonly Incident[];
+}
+
+export const NOTHING_KNOWN: MailboxContents = {
+  ...NOTHING_UNWRITTEN,
+  ...NO_ARRIVALS,
+  ...NOTHING_PARKED,
+  phase: 'new',
+  row: null,
+  lockedOut: 0,
+  retired: null,
+  reflected: null,
+  goalIncidents: [],
+};
+
+/** What the next update is judged against. */
+export function baseOf(contents: MailboxContents): MatchState | null {
+  return stateAfter(contents) ?? contents.row;
+}
+
+/** Whoever is not written, in order of arrival. */
+export function waitingOf({ inFlight, pending, overtaken, inbox }: MailboxContents): readonly Waiting[] {
+  return [...waitingIn(inFlight?.accepted), ...waitingIn(pending), ...overtaken, ...inbox];
+}
+
+/** Has it something unwritten? */
+export function isBusy({ pending, inFlight, inbox }: MailboxContents): boolean {
+  return pending !== null || inFlight !== null || inbox.length > 0;
+}
+
+export function isIdle(contents: MailboxContents): boolean {
+  return contents.phase !== 'loading' && !isBusy(contents);
+}
