@@ -7,11 +7,11 @@ import {
   type OnModuleInit,
   Optional,
 } from '@nestjs/common';
-import type { Subscription } from 'rxjs';
 import { BroadcastService } from '../broadcast/broadcast.service.js';
 import { CommittedMatchCache } from '../cache/committed-match-cache.service.js';
 import type { Committed } from '../contracts/committed-changes.js';
 import { CommittedChanges } from '../contracts/committed-changes.js';
+import { Lifecycle } from '../kernel/lifecycle.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { CommitQueue } from './commit-queue.js';
@@ -37,7 +37,7 @@ export class AfterCommitPublisher implements OnModuleInit, BeforeApplicationShut
     'Minute frames dropped: too many changes wait for the cache',
   );
   private readonly queue: CommitQueue;
-  private subscription: Subscription | undefined;
+  private readonly life = new Lifecycle();
   private round: Promise<void> | undefined;
   private isDraining = false;
 
@@ -54,7 +54,7 @@ export class AfterCommitPublisher implements OnModuleInit, BeforeApplicationShut
   }
 
   onModuleInit(): void {
-    this.subscription = this.changes.batches$.subscribe((batch) => this.publish(batch));
+    this.life.start(() => this.changes.batches$.subscribe((batch) => this.publish(batch)));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -63,7 +63,7 @@ export class AfterCommitPublisher implements OnModuleInit, BeforeApplicationShut
   }
 
   onApplicationShutdown(): void {
-    this.subscription?.unsubscribe();
+    this.life.stop();
   }
 
   private publish(batch: readonly Committed[]): void {

@@ -16,7 +16,7 @@ export interface Polling {
  * Runs turns, one after the other.
  *
  * *resting* → `start` → *started*: a turn every `everyMs`, but none while one is under way → `stop` → *resting*; both happen
- * once however often they are asked for. `run` has its turn at any time. A turn that fails is warned of in samples, and the
+ * once however often they are asked for. `run` has its turn at any time, started or not. A turn that fails is warned of in samples, and the
  * next one comes as if it had not.
  */
 export class Poller {
@@ -30,6 +30,11 @@ export class Poller {
 
   get started(): boolean {
     return this.cancel !== null;
+  }
+
+  /** The end of the turn under way; at once when there is none. */
+  get underWay(): Promise<void> {
+    return this.current ?? Promise.resolve();
   }
 
   start(): void {

@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShut
 import { BehaviorSubject, type Observable } from 'rxjs';
 import { IngestLease, type LeaseTerm } from '../contracts/ingest-lease.js';
 import { Clock } from '../kernel/clock.js';
+import { within } from '../kernel/deadline.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { type Cancel, Scheduler } from '../kernel/scheduler.js';
@@ -85,13 +86,7 @@ export class LeaseHolder extends IngestLease implements OnApplicationBootstrap, 
     this.state = 'stopped';
     this.cancelTimer();
     const released = this.asking.then(() => this.release());
-    await new Promise<void>((resolve) => {
-      const cancel = this.scheduler.after(RELEASE_TIMEOUT_MS, resolve);
-      void released.then(() => {
-        cancel();
-        resolve();
-      });
-    });
+    await within(released, RELEASE_TIMEOUT_MS, this.scheduler);
   }
 
   /** Sends the next question, and another one when it stays unanswered; a late answer counts as of its sending. */

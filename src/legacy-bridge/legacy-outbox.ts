@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import type { MatchUpdate } from '../domain/match-update.js';
-import { within } from '../kernel/deadline.js';
+import { pause, within } from '../kernel/deadline.js';
 import { guardedCall } from '../kernel/guarded-call.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
@@ -57,7 +57,7 @@ export class LegacyOutbox extends LegacyPath implements OnApplicationShutdown {
 
   /** Calls of one turn share one flush. */
   override written(): Promise<boolean> {
-    this.flushing ??= this.pause(0).then(() => {
+    this.flushing ??= pause(0, this.scheduler).then(() => {
       this.flushing = null;
       return this.flush();
     });
@@ -112,7 +112,7 @@ export class LegacyOutbox extends LegacyPath implements OnApplicationShutdown {
     try {
       while (this.toldBefore + this.told < goal || legacy.getStats().isFlushing) {
         if (scheduler.monotonicMs() >= untilMs) return false;
-        await this.pause(LOOK_EVERY_MS);
+        await pause(LOOK_EVERY_MS, scheduler);
       }
       const flushed = legacy.flush().then(() => true);
       return (await within(flushed, untilMs - scheduler.monotonicMs(), scheduler)) ?? false;
@@ -120,9 +120,5 @@ export class LegacyOutbox extends LegacyPath implements OnApplicationShutdown {
       this.failures.warn({ error: String(error) });
       return false;
     }
-  }
-
-  private pause(ms: number): Promise<void> {
-    return new Promise((resolve) => void this.scheduler.after(ms, resolve));
   }
 }

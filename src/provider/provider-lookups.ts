@@ -6,6 +6,7 @@ import { type Receipt, UpdateSink } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
 import { Accounting } from '../kernel/accounting.js';
+import { retryPauseMs } from '../kernel/backoff.js';
 import { Clock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { type Cancel, Scheduler } from '../kernel/scheduler.js';
@@ -17,8 +18,8 @@ import { WantedMatches } from './wanted-matches.js';
 const SPACING_MS = 2_000;
 /** How soon to look again whether the broker still holds frames back. */
 const BACKLOG_LOOK_MS = 1_000;
-const FIRST_RETRY_MS = 5_000;
 const MOST_RETRIES = 3;
+const RETRY = { firstMs: 5_000, maxMs: 20_000 };
 
 /**
  * Asks the provider about single matches. One question serves all matches that are due, and only they are taken from the
@@ -116,8 +117,7 @@ export class ProviderLookups extends MatchLookups implements OnModuleDestroy {
     const retryAtMs = error instanceof ProviderError ? error.retryAtMs : null;
     const nowMs = this.clock.nowMs();
     const givenUp = this.wanted.failed(dueIds, MOST_RETRIES, (failures) => {
-      const fullMs = FIRST_RETRY_MS * 2 ** (failures - 1);
-      return Math.max(nowMs + fullMs / 2 + (this.scheduler.random() * fullMs) / 2, retryAtMs ?? nowMs);
+      return Math.max(nowMs + retryPauseMs(RETRY, failures, this.scheduler), retryAtMs ?? nowMs);
     });
     this.count('given-up', givenUp);
   }
