@@ -58,11 +58,14 @@ export class ParkedReplay implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async replay(signal: AbortSignal): Promise<void> {
     let replayed = 0;
-    for (let afterId: string | undefined = FIRST_ID; afterId !== undefined; ) {
-      const page: readonly StoredLetter[] = await this.page(afterId, signal);
+    let afterId = FIRST_ID;
+    for (;;) {
+      const page = await this.page(afterId, signal);
+      const last = page.at(-1);
+      if (!last) break;
       const attempts = await this.attempts.attempt(page, PAGE_TIMEOUT_MS);
       replayed += attempts.filter(({ verdict }) => verdict.result === 'settled').length;
-      afterId = page.at(-1)?.id;
+      afterId = last.id;
     }
     if (replayed > 0) this.logger.log('Parked updates reached their rows', { letters: replayed });
   }

@@ -1,4 +1,5 @@
-import type { Cancel, Scheduler } from './scheduler.js';
+import type { Scheduler } from './scheduler.js';
+import { Timer } from './timer.js';
 
 /** How long to wait before the next attempt: growing pauses, half certain and half random. */
 export interface RetryPolicy {
@@ -14,33 +15,32 @@ export function retryPauseMs({ firstMs, maxMs }: RetryPolicy, failures: number, 
   return fullMs / 2 + (scheduler.random() * fullMs) / 2;
 }
 
-/** The pauses of one retry policy, with one timer, owned by whoever waits. */
+/** The pauses of one retry policy, owned by whoever waits. */
 export class Backoff {
-  private cancel: Cancel | null = null;
+  private readonly timer: Timer;
   private count = 0;
-  private stopped = false;
 
   constructor(
     private readonly scheduler: Scheduler,
     private readonly policy: RetryPolicy,
-  ) {}
+  ) {
+    this.timer = new Timer(scheduler);
+  }
 
   /** Pauses since the last success. */
   get attempts(): number {
     return this.count;
   }
 
-  /** Runs `action` after the next pause. It takes the place of one that still waits. Nothing happens after `stop`. */
+  /** Runs `action` after the next pause, in the place of one that still waits. Nothing happens after `stop`. */
   wait(action: () => void): void {
-    if (this.stopped) return;
     this.count++;
-    this.cancel?.();
-    this.cancel = this.scheduler.after(retryPauseMs(this.policy, this.count, this.scheduler), action);
+    this.timer.set(retryPauseMs(this.policy, this.count, this.scheduler), action);
   }
 
   /** The pause under way ends without its action. */
   cutShort(): void {
-    this.cancel?.();
+    this.timer.clear();
   }
 
   reset(): void {
@@ -48,7 +48,6 @@ export class Backoff {
   }
 
   stop(): void {
-    this.stopped = true;
-    this.cancel?.();
+    this.timer.stop();
   }
 }

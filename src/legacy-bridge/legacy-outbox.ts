@@ -4,7 +4,8 @@ import { pause, within } from '../kernel/deadline.js';
 import { guardedCall } from '../kernel/guarded-call.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
-import { type Cancel, Scheduler } from '../kernel/scheduler.js';
+import { Scheduler } from '../kernel/scheduler.js';
+import { Timer } from '../kernel/timer.js';
 import { toLegacyItems } from './legacy-items.js';
 import { LegacyPath, LegacyPathSettings } from './ports/legacy-path.js';
 import { LegacyScorePath } from './ports/legacy-score-path.js';
@@ -28,7 +29,7 @@ export class LegacyOutbox extends LegacyPath implements OnApplicationShutdown {
   private told = 0;
   /** how many were through when `waiting` was begun */
   private toldBefore = 0;
-  private cancel: Cancel | null = null;
+  private readonly timer: Timer;
   private flushing: Promise<boolean> | null = null;
 
   constructor(
@@ -38,6 +39,7 @@ export class LegacyOutbox extends LegacyPath implements OnApplicationShutdown {
     @Optional() private readonly legacy?: LegacyScorePath,
   ) {
     super();
+    this.timer = new Timer(scheduler);
   }
 
   override get bound(): boolean {
@@ -52,7 +54,7 @@ export class LegacyOutbox extends LegacyPath implements OnApplicationShutdown {
       this.metrics.legacyDropped.inc({ reason: 'overflow' });
       this.overflow.warn({ limit: MAX_WAITING });
     }
-    this.cancel ??= this.scheduler.after(0, () => this.turn());
+    if (!this.timer.isSet) this.timer.set(0, () => this.turn());
   }
 
   /** Calls of one turn share one flush. */
@@ -65,8 +67,7 @@ export class LegacyOutbox extends LegacyPath implements OnApplicationShutdown {
   }
 
   override tellAll(): void {
-    this.cancel?.();
-    this.cancel = null;
+    this.timer.clear();
     while (this.told < this.waiting.length) this.tellNext();
     this.clear();
   }
@@ -76,12 +77,11 @@ export class LegacyOutbox extends LegacyPath implements OnApplicationShutdown {
   }
 
   private turn(): void {
-    this.cancel = null;
     const untilMs = this.scheduler.monotonicMs() + TURN_MS;
     do this.tellNext();
     while (this.told < this.waiting.length && this.scheduler.monotonicMs() < untilMs);
     if (this.told === this.waiting.length) this.clear();
-    else this.cancel = this.scheduler.after(0, () => this.turn());
+    else this.timer.set(0, () => this.turn());
   }
 
   private clear(): void {

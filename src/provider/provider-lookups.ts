@@ -9,7 +9,8 @@ import { Accounting } from '../kernel/accounting.js';
 import { retryPauseMs } from '../kernel/backoff.js';
 import { Clock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
-import { type Cancel, Scheduler } from '../kernel/scheduler.js';
+import { Scheduler } from '../kernel/scheduler.js';
+import { Timer } from '../kernel/timer.js';
 import { type LiveSnapshot, ProviderApi } from './ports/provider-api.js';
 import { ProviderError } from './provider.errors.js';
 import { WantedMatches } from './wanted-matches.js';
@@ -31,7 +32,7 @@ export class ProviderLookups extends MatchLookups implements OnModuleDestroy {
   private readonly logger = new Logger(ProviderLookups.name);
   private readonly wanted = new WantedMatches();
   private readonly stopping = new AbortController();
-  private cancel: Cancel | null = null;
+  private readonly timer: Timer;
   private timerAtMs = Number.POSITIVE_INFINITY;
   private asking = false;
   private freeAtMs = Number.NEGATIVE_INFINITY;
@@ -50,6 +51,7 @@ export class ProviderLookups extends MatchLookups implements OnModuleDestroy {
     private readonly modules: ModuleRef,
   ) {
     super();
+    this.timer = new Timer(scheduler);
   }
 
   override request(matchId: string, notBeforeMs: number): void {
@@ -60,7 +62,7 @@ export class ProviderLookups extends MatchLookups implements OnModuleDestroy {
 
   onModuleDestroy(): void {
     this.stopping.abort();
-    this.cancel?.();
+    this.timer.stop();
   }
 
   private plan(): void {
@@ -69,13 +71,9 @@ export class ProviderLookups extends MatchLookups implements OnModuleDestroy {
     const nowMs = this.clock.nowMs();
     const freeAtMs = this.freeAtMs - nowMs > SPACING_MS ? nowMs : this.freeAtMs;
     const atMs = Math.max(dueAtMs, freeAtMs, nowMs);
-    if (this.cancel && this.timerAtMs <= atMs) return;
-    this.cancel?.();
+    if (this.timer.isSet && this.timerAtMs <= atMs) return;
     this.timerAtMs = atMs;
-    this.cancel = this.scheduler.after(atMs - nowMs, () => {
-      this.cancel = null;
-      void this.ask();
-    });
+    this.timer.set(atMs - nowMs, () => void this.ask());
   }
 
   private async ask(): Promise<void> {

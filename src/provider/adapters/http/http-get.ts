@@ -38,6 +38,7 @@ export async function httpGet(request: HttpGet, onHeaders: (headers: Headers) =>
     });
   } catch (error) {
     if (error instanceof ProviderError) throw error;
+    if (stop?.reason === timeout) throw timeout;
     if (stop?.aborted) throw new ProviderError('aborted', 'Called off', { endpoint });
     throw new ProviderError('unreachable', `The connection failed: ${causeOf(error)}`, { endpoint });
   }
