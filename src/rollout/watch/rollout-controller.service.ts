@@ -84,6 +84,7 @@ export class RolloutController implements OnApplicationBootstrap, OnModuleDestro
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.rounds.stop(LAST_ROUND_MS);
+    await this.records.stop(LAST_ROUND_MS);
   }
 
   /** Closes a slice and judges the window; the round under way while there is one. Never rejects. */
@@ -141,7 +142,6 @@ export class RolloutController implements OnApplicationBootstrap, OnModuleDestro
     const { verdict, reason, numbers, measure } = analysis;
     const decision: RolloutDecision = { verdict, action, stage, percent, reason, numbers };
     if (this.records.isNews(decision, measure)) this.announce(decision);
-    await this.records.writeDown();
   }
 
   private async actionFor({ verdict, reason }: Analysis): Promise<RolloutDecision['action']> {
