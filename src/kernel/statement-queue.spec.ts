@@ -120,6 +120,19 @@ describe('StatementQueue', () => {
     expect([work.sent, queue.mode]).toEqual([[0, 1, 3, 4], 'idle']);
   });
 
+  it('goes on narrowing after an outage, where it was', async () => {
+    work.faulty.add(2);
+    work.add(1, 2, 3, 4);
+    await time.advance(LATENCY_MS);
+    work.away = true;
+    await time.advance(LATENCY_MS);
+    expect(queue.mode).toBe('pausing');
+    work.away = false;
+    await time.advance(200);
+    const sent = ['send 1,2,3', 'send 1', 'outage', 'send 1', 'over', 'send 2', 'give up 2', 'send 3', 'send 4'];
+    expect([work.told, queue.mode]).toEqual([sent, 'idle']);
+  });
+
   it('pauses for a locked row, which is no outage', async () => {
     work.locked.add(1);
     work.add(1, 2);

@@ -82,7 +82,7 @@ export class StatementQueue<Item> {
     if (this.state === 'idle') void this.run();
   }
 
-  /** What was given back is wanted no more: the next failure is the first one. */
+  /** What was given back is wanted no more: pauses and narrowing start over. */
   forget(): void {
     this.narrowing = 0;
     this.backoff.reset();
@@ -113,14 +113,13 @@ export class StatementQueue<Item> {
       this.backoff.wait(() => void this.run());
       return;
     }
+    this.narrowing = 0;
     if (this.state !== 'stopped') this.enter('idle');
   }
 
   private next(): readonly Item[] | null {
     if (this.state === 'stopped') return null;
-    const most = this.narrowing > 0 ? 1 : this.policy.most;
-    if (this.narrowing > 0) this.narrowing--;
-    return this.work.take(most);
+    return this.work.take(this.narrowing > 0 ? 1 : this.policy.most);
   }
 
   /** @returns whether the next statement may follow at once */
@@ -133,7 +132,7 @@ export class StatementQueue<Item> {
     }
     this.answered();
     if (left.length > 0) return !this.work.giveBack(left);
-    this.backoff.reset();
+    this.done(items);
     return true;
   }
 
@@ -150,10 +149,15 @@ export class StatementQueue<Item> {
       this.work.giveBack(items);
       this.narrowing = items.length;
     } else {
-      this.backoff.reset();
+      this.done(items);
       this.work.giveUp(only, error);
     }
     return true;
+  }
+
+  private done({ length }: readonly Item[]): void {
+    this.backoff.reset();
+    if (length > 0 && this.narrowing > 0) this.narrowing--;
   }
 
   /** The database is there, whatever it said. */
