@@ -7,13 +7,13 @@ import {
   type OnModuleInit,
   Optional,
 } from '@nestjs/common';
-import type { Subscription } from 'rxjs';
 import { BroadcastBus } from '../broadcast/ports/broadcast-bus.js';
 import { framesOf } from '../broadcast/ports/client-frames.js';
 import { CommittedMatchCache } from '../cache/committed-match-cache.service.js';
 import type { Committed } from '../contracts/committed-changes.js';
 import { CommittedChanges } from '../contracts/committed-changes.js';
 import { Clock } from '../kernel/clock.js';
+import { Lifecycle } from '../kernel/lifecycle.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { CommitQueue } from './commit-queue.js';
@@ -39,7 +39,7 @@ export class AfterCommitPublisher implements OnModuleInit, BeforeApplicationShut
     'Minute frames dropped: too many changes wait for the cache',
   );
   private readonly queue: CommitQueue;
-  private subscription: Subscription | undefined;
+  private readonly life = new Lifecycle();
   private round: Promise<void> | undefined;
   private isDraining = false;
 
@@ -57,7 +57,7 @@ export class AfterCommitPublisher implements OnModuleInit, BeforeApplicationShut
   }
 
   onModuleInit(): void {
-    this.subscription = this.changes.batches$.subscribe((batch) => this.publish(batch));
+    this.life.start(() => this.changes.batches$.subscribe((batch) => this.publish(batch)));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -66,7 +66,7 @@ export class AfterCommitPublisher implements OnModuleInit, BeforeApplicationShut
   }
 
   onApplicationShutdown(): void {
-    this.subscription?.unsubscribe();
+    this.life.stop();
   }
 
   private publish(batch: readonly Committed[]): void {

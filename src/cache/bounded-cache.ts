@@ -7,8 +7,10 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { type Admission, CircuitBreaker } from '../kernel/circuit-breaker.js';
+import { within } from '../kernel/deadline.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
+import { SystemScheduler } from '../kernel/scheduler.js';
 import { CacheTimeoutError } from './cache.errors.js';
 import { ResolvedMatchCacheOptions } from './cache.options.js';
 import { LIVE_MATCHES_KEY } from './cache-keys.js';
@@ -41,6 +43,8 @@ export class BoundedCache implements OnModuleInit, OnApplicationBootstrap, OnMod
   private readonly store: CacheStore | null;
   private readonly breaker: CircuitBreaker;
   private readonly failures = new SampledWarning(new Logger(BoundedCache.name), 'The cache failed or was late');
+  /** The bound holds whatever the application does with its timers. */
+  private readonly scheduler = new SystemScheduler();
   private storeErrors = 0;
   private lastStoreError: unknown;
   /** A store that connects by its first command fails the others that come with it: then one goes ahead alone. */
@@ -140,27 +144,20 @@ export class BoundedCache implements OnModuleInit, OnApplicationBootstrap, OnMod
     this.usedAfterDestroy ||= this.destroyed;
     const errorsBefore = this.storeErrors;
     let abandoned = false;
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<never>((_, reject) => {
-      const { timeoutMs } = this.options;
-      timer = setTimeout(() => reject(new CacheTimeoutError(timeoutMs)), timeoutMs);
-    });
+    const { timeoutMs } = this.options;
+    const attempted = this.warmUp(store, admission).then(async () => ({ value: await work(store, () => abandoned) }));
     try {
-      const value = await Promise.race([
-        this.warmUp(store, admission).then(() => work(store, () => abandoned)),
-        timeout,
-      ]);
+      const done = await within(attempted, timeoutMs, this.scheduler);
+      if (!done) throw new CacheTimeoutError(timeoutMs);
       if (this.storeErrors !== errorsBefore) throw this.lastStoreError;
       this.breaker.succeeded(admission);
-      return { result: 'done', value };
+      return { result: 'done', value: done.value };
     } catch (error) {
       abandoned = true;
       this.breaker.failed(admission);
       this.metrics.cacheErrors.inc();
       this.failures.warn({ error: error instanceof Error ? error.message : String(error) });
       return { result: 'failed' };
-    } finally {
-      clearTimeout(timer);
     }
   }
 }

@@ -1,5 +1,5 @@
-import { displayScore, type Slots } from '../domain/score.js';
 import type { ExplainedDecision, Explanation } from '../contracts/health-facts.js';
+import { displayScore, type Slots } from '../domain/score.js';
 import { reasonOf, UnreachableError } from '../kernel/unreachable.errors.js';
 import { hostUrl, readArguments } from './arguments.js';
 import { CommandError, UsageError } from './cli.errors.js';

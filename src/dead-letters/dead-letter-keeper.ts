@@ -6,12 +6,12 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { type DeadLetter, type DeadLetterReason, DeadLetterSink } from '../contracts/dead-letter-sink.js';
-import { Backoff } from '../kernel/backoff.js';
 import { Clock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { Scheduler } from '../kernel/scheduler.js';
-import { classify, sqlState } from '../postgres/sql-state.js';
+import { StatementQueue, type StatementWork } from '../kernel/statement-queue.js';
+import { classify, isPermanent, sqlState } from '../postgres/sql-state.js';
 import { ResolvedDeadLettersOptions } from './dead-letters.options.js';
 import { LetterBoundsKeeper } from './letter-bounds.js';
 import { LetterErasures } from './letter-erasures.js';
@@ -20,8 +20,8 @@ import { StorableLetters } from './storable-letter.js';
 import { type WaitingLetter, WaitingLetters } from './waiting-letters.js';
 
 const MEMORY = { letters: 1_000, bytes: 16 * 2 ** 20 };
-const BATCH = { letters: 100, bytes: 2 ** 20 };
-const RETRY = { firstMs: 50, maxMs: 1_000 };
+const BYTES_PER_STATEMENT = 2 ** 20;
+const POLICY = { most: 100, retry: { firstMs: 50, maxMs: 1_000 }, isPermanent };
 const DRAIN_MS = 4_000;
 const MESSAGES: Readonly<Record<DeadLetterReason, string>> = {
   malformed: 'A feed message could not be read: kept as a dead letter',
@@ -30,143 +30,119 @@ const MESSAGES: Readonly<Record<DeadLetterReason, string>> = {
 };
 
 /**
- * Keeps dead letters: from memory into the table, one statement at a time, at most 100 letters or 1 MB each.
- *
- * idle → (bury, resolve, discard) → working → (nothing left) → idle; a statement that may succeed later → pausing
- * (0.05–1 s) → working. What the database will never take is narrowed down to its letter, counted and given up.
+ * Keeps dead letters: from memory into the table by a {@link StatementQueue}, at most 100 letters or 1 MB in a statement,
+ * erasures and the table's bounds between them. What the database will never take is counted and given up.
  * In memory wait, beside the letters whose senders wait for them, at most 1,000 letters or 16 MB: the oldest give way.
  */
 @Injectable()
 export class DeadLetterKeeper
   extends DeadLetterSink
-  implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
+  implements StatementWork<WaitingLetter>, OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
 {
   private readonly logger = new Logger(DeadLetterKeeper.name);
-  private readonly failure = new SampledWarning(this.logger, 'Dead letters cannot be stored, trying again');
+  private readonly refusals = new SampledWarning(this.logger, 'The database refuses a statement about dead letters');
   private readonly arrivals = new Map<DeadLetterReason, SampledWarning>();
   private readonly press = new StorableLetters();
   private readonly waiting = new WaitingLetters(MEMORY);
   private readonly erasures: LetterErasures;
   private readonly bounds: LetterBoundsKeeper;
-  private readonly backoff: Backoff;
-  private state: 'idle' | 'working' | 'pausing' = 'idle';
-  private stopped = false;
-  /** statements of one letter to come, to find the one that the database refuses */
-  private single = 0;
-  private becameIdle: (() => void) | null = null;
+  private readonly queue: StatementQueue<WaitingLetter>;
 
   constructor(
     private readonly store: DeadLetterStore,
     private readonly clock: Clock,
-    private readonly scheduler: Scheduler,
+    scheduler: Scheduler,
     private readonly metrics: LiveScoreMetrics,
     options: ResolvedDeadLettersOptions,
   ) {
     super();
     this.erasures = new LetterErasures(store);
     this.bounds = new LetterBoundsKeeper({ rows: options.maxRowsPerReason, bytes: options.maxBytesPerReason });
-    this.backoff = new Backoff(scheduler, RETRY);
+    this.queue = new StatementQueue(this, POLICY, scheduler);
   }
 
   override bury(letter: DeadLetter, buried?: () => void): void {
     this.metrics.deadLetters.inc({ reason: letter.reason });
     this.warn(letter);
     this.countDropped(this.waiting.add(this.press.storable(letter), buried));
-    this.wake();
+    this.queue.wake();
   }
 
   override resolve(matchId: string): void {
     for (const buried of this.waiting.cancelParked(matchId)) buried();
     this.erasures.resolve(matchId, this.clock.nowMs());
-    this.wake();
+    this.queue.wake();
   }
 
   /** The letter has done its service: deleted unless newer content took its place. */
   discard(letter: StoredLetter): void {
     this.erasures.discard(letter);
-    this.wake();
+    this.queue.wake();
   }
 
   /** The table may be over its bounds from before. */
   onApplicationBootstrap(): void {
-    this.wake();
+    this.queue.wake();
   }
 
   /** Stores what waits, for 4 s at most; letters that still come meanwhile are taken. Erasures are not waited for. */
   async beforeApplicationShutdown(): Promise<void> {
-    if (this.state === 'pausing') {
-      if (this.waiting.size === 0) return;
-      void this.work();
-    }
-    await this.idleWithin(DRAIN_MS);
+    if (this.queue.mode === 'pausing' && this.waiting.size === 0) return;
+    await this.queue.drain(DRAIN_MS);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    if (this.state === 'working') await this.idleWithin(DRAIN_MS);
-    this.stopped = true;
-    this.backoff.stop();
+    if (this.queue.mode === 'sending') await this.queue.drain(DRAIN_MS);
+    this.queue.stop();
     if (this.waiting.size > 0) this.logger.error('Stopped with dead letters unstored', { letters: this.waiting.size });
   }
 
-  private wake(): void {
-    if (this.state === 'idle' && !this.stopped) void this.work();
+  /** Erasures first: what is buried after `resolve` must stay. They, and the bounds, are statements without letters. */
+  take(most: number): readonly WaitingLetter[] | null {
+    if (!this.hasWork) return null;
+    return this.erasures.size > 0 ? [] : this.waiting.take(most, BYTES_PER_STATEMENT);
   }
 
-  private async work(): Promise<void> {
-    if (this.state === 'working') return;
-    this.state = 'working';
-    try {
-      while (!this.stopped && this.hasWork) {
-        await this.step();
-        this.backoff.reset();
-      }
-      this.state = 'idle';
-    } catch (error) {
-      this.state = 'pausing';
-      this.report(error);
-      this.backoff.wait(() => void this.work());
-    }
-    if (this.state === 'idle' || this.stopped) this.becameIdle?.();
+  async send(batch: readonly WaitingLetter[]): Promise<readonly WaitingLetter[]> {
+    if (batch.length > 0) {
+      const letters = batch.map(({ letter }) => letter);
+      await this.store.insert(letters);
+      this.bounds.inserted(letters);
+      release(batch);
+    } else if (this.erasures.size > 0) await this.erasures.send();
+    await this.trim();
+    return [];
+  }
+
+  giveBack(batch: readonly WaitingLetter[]): boolean {
+    const needed = batch.filter(({ letter }) => !this.erasures.resolves(letter));
+    this.countDropped(this.waiting.giveBack(needed));
+    release(batch.filter((waiting) => !needed.includes(waiting)));
+    return this.hasWork;
+  }
+
+  giveUp(waiting: WaitingLetter, error: unknown): void {
+    this.warnOf(error);
+    this.countDropped([waiting.letter]);
+    release([waiting]);
+  }
+
+  failed(error: unknown): void {
+    this.metrics.writeErrors.inc({ code: sqlState(error) ?? 'none' });
+  }
+
+  outageBegan(error: unknown): void {
+    if (this.queue.mode === 'stopped') return;
+    const facts = { code: sqlState(error), waiting: this.waiting.size, failure: classify(error), error };
+    this.logger.warn('Dead letters cannot be stored, trying again', facts);
+  }
+
+  outageOver(): void {
+    this.logger.log('Dead letters are stored again', { waiting: this.waiting.size });
   }
 
   private get hasWork(): boolean {
     return this.waiting.size > 0 || this.erasures.size > 0 || this.bounds.isDue;
-  }
-
-  /** Erasures first: what is buried after `resolve` must stay. */
-  private async step(): Promise<void> {
-    if (this.erasures.size > 0) await this.erasures.send();
-    else if (this.waiting.size > 0) await this.storeBatch();
-    await this.trim();
-  }
-
-  private async storeBatch(): Promise<void> {
-    const batch = this.waiting.take(this.single > 0 ? 1 : BATCH.letters, BATCH.bytes);
-    if (this.single > 0) this.single--;
-    try {
-      await this.store.insert(batch.map(({ letter }) => letter));
-    } catch (error) {
-      this.notStored(batch, error);
-      return;
-    }
-    this.bounds.inserted(batch.map(({ letter }) => letter));
-    release(batch);
-  }
-
-  /** @throws the error when another attempt may succeed */
-  private notStored(batch: readonly WaitingLetter[], error: unknown): void {
-    const permanent = classify(error) === 'permanent';
-    if (permanent && batch.length === 1) {
-      this.report(error);
-      this.countDropped(batch.map(({ letter }) => letter));
-      release(batch);
-      return;
-    }
-    const needed = batch.filter(({ letter }) => !this.erasures.resolves(letter));
-    this.countDropped(this.waiting.giveBack(needed));
-    release(batch.filter((waiting) => !needed.includes(waiting)));
-    if (!permanent) throw error;
-    this.single = needed.length;
   }
 
   /** A trim that fails is tried again after the next letter: it must not hold the letters up. */
@@ -178,14 +154,13 @@ export class DeadLetterKeeper
       this.bounds.trimmed(reason, trimmed);
       if (trimmed.evicted > 0) this.metrics.deadLettersEvicted.inc({ reason }, trimmed.evicted);
     } catch (error) {
-      this.report(error);
+      this.failed(error);
+      if (this.queue.mode !== 'stopped') this.warnOf(error);
     }
   }
 
-  private report(error: unknown): void {
-    const code = sqlState(error) ?? 'none';
-    this.metrics.writeErrors.inc({ code });
-    if (!this.stopped) this.failure.warn({ code, waiting: this.waiting.size, failure: classify(error), error });
+  private warnOf(error: unknown): void {
+    this.refusals.warn({ code: sqlState(error), waiting: this.waiting.size, failure: classify(error), error });
   }
 
   private warn({ reason, detail, matchId, payload }: DeadLetter): void {
@@ -199,17 +174,6 @@ export class DeadLetterKeeper
 
   private countDropped(letters: readonly DeadLetter[]): void {
     for (const { reason } of letters) this.metrics.deadLettersDropped.inc({ reason });
-  }
-
-  private async idleWithin(timeoutMs: number): Promise<void> {
-    if (this.state === 'idle') return;
-    await new Promise<void>((resolve) => {
-      const cancel = this.scheduler.after(timeoutMs, resolve);
-      this.becameIdle = () => {
-        cancel();
-        resolve();
-      };
-    });
   }
 }
 

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { UpdateSink } from '../contracts/update-sink.js';
 import { Accounting } from '../kernel/accounting.js';
-import { type Cancel, Scheduler } from '../kernel/scheduler.js';
+import { unlessAborted, within } from '../kernel/deadline.js';
+import { Scheduler } from '../kernel/scheduler.js';
 import { decodeMessage } from '../thesports/decode-message.js';
 import type { Rejection } from '../thesports/decoded-message.js';
 import { DeadLetterKeeper } from './dead-letter-keeper.js';
@@ -11,8 +12,7 @@ import type { StoredLetter } from './ports/dead-letter-store.js';
 /** Decodes stored letters again and submits what they hold; those whose every update is settled are discarded. */
 @Injectable()
 export class LetterAttempts {
-  private readonly deadlines = new Set<() => void>();
-  private stopped = false;
+  private readonly stopping = new AbortController();
 
   constructor(
     private readonly sink: UpdateSink,
@@ -28,6 +28,9 @@ export class LetterAttempts {
   async attempt(letters: readonly StoredLetter[], timeoutMs: number): Promise<readonly LetterAttempt[]> {
     let unanswered = 0;
     let finish = (): void => {};
+    const allAnswered = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
     const listener = {
       answered: () => {
         if (--unanswered === 0) finish();
@@ -41,30 +44,19 @@ export class LetterAttempts {
       this.accounting.received(attempt.updates.length);
       this.sink.submit(attempt.updates, attempt);
     }
-    if (unanswered > 0 && !this.stopped) {
-      await new Promise<void>((resolve) => {
-        finish = this.within(timeoutMs, resolve);
-      });
-    }
+    if (unanswered > 0) await this.wait(allAnswered, timeoutMs);
     return attempts;
   }
 
   /** Nobody waits any longer. */
   stop(): void {
-    this.stopped = true;
-    for (const finish of this.deadlines) finish();
+    this.stopping.abort();
   }
 
-  private within(timeoutMs: number, resolve: () => void): () => void {
-    let cancel: Cancel = () => {};
-    const finish = (): void => {
-      cancel();
-      this.deadlines.delete(finish);
-      resolve();
-    };
-    cancel = this.scheduler.after(timeoutMs, finish);
-    this.deadlines.add(finish);
-    return finish;
+  private async wait(allAnswered: Promise<void>, timeoutMs: number): Promise<void> {
+    const { signal } = this.stopping;
+    if (signal.aborted) return;
+    await within(unlessAborted(allAnswered, signal), timeoutMs, this.scheduler).catch(() => undefined);
   }
 }
 

@@ -1,9 +1,9 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy, Optional } from '@nestjs/common';
 import { IngestLease } from '../contracts/ingest-lease.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { Poller } from '../kernel/poller.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
-import { type Cancel, Scheduler } from '../kernel/scheduler.js';
-import { sqlState } from '../postgres/sql-state.js';
+import { Scheduler } from '../kernel/scheduler.js';
 import { ResolvedDeadLettersOptions } from './dead-letters.options.js';
 import type { LetterAttempt } from './letter-attempt.js';
 import { LetterAttempts } from './letter-attempts.js';
@@ -16,41 +16,39 @@ const ATTEMPT_TIMEOUT_MS = 30_000;
 @Injectable()
 export class LetterRedrive implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(LetterRedrive.name);
-  private readonly failure = new SampledWarning(this.logger, 'Letters to redrive cannot be read or told of');
-  private cancel: Cancel | null = null;
-  private working = false;
+  private readonly poller: Poller;
   private stopped = false;
 
   constructor(
     private readonly store: DeadLetterStore,
     private readonly attempts: LetterAttempts,
-    private readonly options: ResolvedDeadLettersOptions,
+    options: ResolvedDeadLettersOptions,
     private readonly metrics: LiveScoreMetrics,
-    private readonly scheduler: Scheduler,
+    scheduler: Scheduler,
     @Optional() private readonly lease?: IngestLease,
-  ) {}
+  ) {
+    const warning = new SampledWarning(this.logger, 'Letters to redrive cannot be read or told of');
+    this.poller = new Poller(scheduler, { everyMs: options.redrivePollMs, turn: () => this.takeMarked(), warning });
+  }
 
   onApplicationBootstrap(): void {
-    this.cancel = this.scheduler.every(this.options.redrivePollMs, () => void this.round());
+    this.poller.start();
   }
 
   onModuleDestroy(): void {
     this.stopped = true;
-    this.cancel?.();
+    void this.poller.stop();
     this.attempts.stop();
   }
 
-  /** Takes what is marked, page by page, until nothing is. Never throws. */
-  async round(): Promise<void> {
-    if (this.working) return;
-    this.working = true;
-    try {
-      while (this.mayTake && (await this.page()));
-    } catch (error) {
-      if (!this.stopped) this.failure.warn({ code: sqlState(error), error });
-    } finally {
-      this.working = false;
-    }
+  /** A round at once, or the one under way. Never rejects. */
+  round(): Promise<void> {
+    return this.poller.run();
+  }
+
+  /** Page by page, until nothing is marked. */
+  private async takeMarked(): Promise<void> {
+    while (this.mayTake && (await this.page()));
   }
 
   private get mayTake(): boolean {

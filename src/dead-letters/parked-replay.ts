@@ -1,14 +1,15 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy, Optional } from '@nestjs/common';
-import type { Subscription } from 'rxjs';
 import { IngestLease } from '../contracts/ingest-lease.js';
-import { Backoff } from '../kernel/backoff.js';
+import { followLease } from '../contracts/lease-follower.js';
 import { Clock } from '../kernel/clock.js';
+import { Lifecycle } from '../kernel/lifecycle.js';
+import { retry } from '../kernel/retry.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { Scheduler } from '../kernel/scheduler.js';
 import { sqlState } from '../postgres/sql-state.js';
 import { ResolvedDeadLettersOptions } from './dead-letters.options.js';
 import { LetterAttempts } from './letter-attempts.js';
-import { DeadLetterStore } from './ports/dead-letter-store.js';
+import { DeadLetterStore, type StoredLetter } from './ports/dead-letter-store.js';
 
 const RETRY = { firstMs: 100, maxMs: 5_000 };
 /** For one page to be judged before the next is read. */
@@ -23,64 +24,57 @@ const FIRST_ID = '0';
 export class ParkedReplay implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(ParkedReplay.name);
   private readonly failure = new SampledWarning(this.logger, 'Parked updates cannot be read, trying again');
-  private readonly backoff: Backoff;
-  private subscription: Subscription | null = null;
-  private fence: number | null = null;
-  /** rises with every start: an older run ends itself */
-  private run = 0;
-  private stopped = false;
+  private readonly life = new Lifecycle();
+  /** of the term that is ours */
+  private run = new AbortController();
 
   constructor(
     private readonly store: DeadLetterStore,
     private readonly attempts: LetterAttempts,
     private readonly options: ResolvedDeadLettersOptions,
     private readonly clock: Clock,
-    scheduler: Scheduler,
+    private readonly scheduler: Scheduler,
     @Optional() private readonly lease?: IngestLease,
-  ) {
-    this.backoff = new Backoff(scheduler, RETRY);
-  }
+  ) {}
 
   onApplicationBootstrap(): void {
     if (this.options.replayParkedWithinMs === 0) return;
-    if (!this.lease) {
-      void this.replay(++this.run, FIRST_ID, 0);
-      return;
-    }
-    this.subscription = this.lease.terms$.subscribe((term) => {
-      if (term?.fence === this.fence) return;
-      this.fence = term?.fence ?? null;
-      this.run++;
-      if (term) void this.replay(this.run, FIRST_ID, 0);
-    });
+    this.life.start(() => followLease(this.lease, { begun: () => this.begin(), ended: () => this.run.abort() }));
   }
 
   onModuleDestroy(): void {
-    this.stopped = true;
-    this.subscription?.unsubscribe();
-    this.backoff.stop();
+    this.life.stop();
+    this.run.abort();
     this.attempts.stop();
   }
 
-  private async replay(run: number, startId: string, startCount: number): Promise<void> {
-    const sinceMs = this.clock.nowMs() - this.options.replayParkedWithinMs;
-    let afterId = startId;
-    let replayed = startCount;
-    try {
-      for (;;) {
-        const page = await this.store.parked(sinceMs, afterId);
-        if (this.stopped || run !== this.run) return;
-        this.backoff.reset();
-        afterId = page.at(-1)?.id ?? '';
-        if (afterId === '') break;
-        const attempts = await this.attempts.attempt(page, PAGE_TIMEOUT_MS);
-        replayed += attempts.filter(({ verdict }) => verdict.result === 'settled').length;
-      }
-      if (replayed > 0) this.logger.log('Parked updates reached their rows', { letters: replayed });
-    } catch (error) {
-      if (this.stopped || run !== this.run) return;
-      this.failure.warn({ code: sqlState(error), error });
-      this.backoff.wait(() => void this.replay(run, afterId, replayed));
+  private begin(): void {
+    this.run = new AbortController();
+    const { signal } = this.run;
+    this.replay(signal).catch((error: unknown) => {
+      if (!signal.aborted) this.failure.warn({ code: sqlState(error), error });
+    });
+  }
+
+  private async replay(signal: AbortSignal): Promise<void> {
+    let replayed = 0;
+    let afterId = FIRST_ID;
+    for (;;) {
+      const page = await this.page(afterId, signal);
+      const last = page.at(-1);
+      if (!last) break;
+      const attempts = await this.attempts.attempt(page, PAGE_TIMEOUT_MS);
+      replayed += attempts.filter(({ verdict }) => verdict.result === 'settled').length;
+      afterId = last.id;
     }
+    if (replayed > 0) this.logger.log('Parked updates reached their rows', { letters: replayed });
+  }
+
+  /** @throws the signal's reason when it is aborted */
+  private page(afterId: string, signal: AbortSignal): Promise<readonly StoredLetter[]> {
+    const failed = (error: unknown): void => this.failure.warn({ code: sqlState(error), error });
+    return retry({ policy: RETRY, scheduler: this.scheduler, signal, failed }, () =>
+      this.store.parked(this.clock.nowMs() - this.options.replayParkedWithinMs, afterId),
+    );
   }
 }

@@ -1,16 +1,20 @@
 import {
   Inject,
   Injectable,
+  Logger,
   type OnApplicationBootstrap,
   type OnModuleDestroy,
   type OnModuleInit,
   Optional,
 } from '@nestjs/common';
-import { type Observable, Subject, type Subscription } from 'rxjs';
+import { type Observable, Subject } from 'rxjs';
 import { IngestLease } from '../contracts/ingest-lease.js';
 import { Accounting } from '../kernel/accounting.js';
 import { Clock } from '../kernel/clock.js';
-import { type Cancel, Scheduler } from '../kernel/scheduler.js';
+import { Lifecycle } from '../kernel/lifecycle.js';
+import { Poller } from '../kernel/poller.js';
+import { SampledWarning } from '../kernel/sampled-warning.js';
+import { Scheduler } from '../kernel/scheduler.js';
 import { MqttFeedStatus } from '../mqtt-ingest/mqtt-feed-status.service.js';
 import { BrokerBackpressure, NO_BROKER } from '../mqtt-ingest/ports/broker-backpressure.js';
 import { type FeedSignal, FeedSignals, NO_SIGNALS } from '../mqtt-ingest/ports/feed-signals.js';
@@ -75,12 +79,12 @@ export class FeedMonitor implements OnModuleInit, OnApplicationBootstrap, OnModu
   private readonly subscriptions: Subscriptions;
   /** the last look that found updates waiting, our clock, unix ms */
   private behindAtMs = 0;
-  private subscription: Subscription | null = null;
-  private cancel: Cancel | null = null;
+  private readonly life = new Lifecycle();
+  private readonly poller: Poller;
 
   constructor(
     private readonly clock: Clock,
-    private readonly scheduler: Scheduler,
+    scheduler: Scheduler,
     @Optional() private readonly signals: FeedSignals = NO_SIGNALS,
     private readonly accounting: Accounting,
     private readonly options: ResolvedFeedRecoveryOptions,
@@ -92,6 +96,8 @@ export class FeedMonitor implements OnModuleInit, OnApplicationBootstrap, OnModu
     @Optional() @Inject(MqttFeedStatus) private readonly feed?: Pick<MqttFeedStatus, 'lastMessageAtMs'>,
     @Optional() @Inject(IngestLease) private readonly lease?: IngestLease,
   ) {
+    const warning = new SampledWarning(new Logger(FeedMonitor.name), 'The feed could not be looked at');
+    this.poller = new Poller(scheduler, { everyMs: LOOK_EVERY_MS, turn: () => this.poll(), warning });
     this.enteredAtMs = clock.nowMs();
     this.restoring = new WatermarkRestoring(journal, this.watermark, this.enteredAtMs);
     this.runs = new RecoveryRuns(clock, recovery, report, this.watermark);
@@ -120,18 +126,17 @@ export class FeedMonitor implements OnModuleInit, OnApplicationBootstrap, OnModu
 
   onModuleInit(): void {
     this.report.state(this.state);
-    this.subscription ??= this.signals.signals$.subscribe((signal) => this.take(signal));
+    this.life.start(() => this.signals.signals$.subscribe((signal) => this.take(signal)));
   }
 
   onApplicationBootstrap(): void {
-    this.cancel ??= this.scheduler.every(LOOK_EVERY_MS, () => this.poll());
+    this.poller.start();
     this.poll();
   }
 
   onModuleDestroy(): void {
-    this.cancel?.();
-    this.cancel = null;
-    this.subscription?.unsubscribe();
+    void this.poller.stop();
+    this.life.stop();
     this.runs.stop();
   }
 

@@ -1,10 +1,12 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit, Optional } from '@nestjs/common';
-import type { Subscription } from 'rxjs';
 import { type Committed, CommittedChanges } from '../contracts/committed-changes.js';
 import { MatchRouter } from '../contracts/match-router.js';
 import { isLive } from '../domain/match-status.js';
 import { Clock } from '../kernel/clock.js';
-import { type Cancel, Scheduler } from '../kernel/scheduler.js';
+import { Lifecycle } from '../kernel/lifecycle.js';
+import { Poller } from '../kernel/poller.js';
+import { SampledWarning } from '../kernel/sampled-warning.js';
+import { Scheduler } from '../kernel/scheduler.js';
 import { MatchActivity, NOTHING_HEARD } from '../mqtt-ingest/ports/match-activity.js';
 import { LiveMatches } from './ports/live-matches.js';
 
@@ -18,22 +20,23 @@ const MOST_MATCHES = 5_000;
  */
 @Injectable()
 export class LiveMatchWatch implements OnModuleInit, OnModuleDestroy {
-  private readonly logger = new Logger(LiveMatchWatch.name);
   /** match → last push as stored, unix ms */
   private readonly live = new Map<string, number | null>();
-  private subscription: Subscription | null = null;
-  private cancel: Cancel | null = null;
-  private reading = false;
+  private readonly life = new Lifecycle();
+  private readonly poller: Poller;
   private readAtMs: number | null = null;
 
   constructor(
     private readonly clock: Clock,
-    private readonly scheduler: Scheduler,
+    scheduler: Scheduler,
     private readonly changes: CommittedChanges,
     @Optional() private readonly activity: MatchActivity = NOTHING_HEARD,
     private readonly matches: LiveMatches,
     @Optional() @Inject(MatchRouter) private readonly router?: Pick<MatchRouter, 'active'>,
-  ) {}
+  ) {
+    const warning = new SampledWarning(new Logger(LiveMatchWatch.name), 'The live matches could not be read');
+    this.poller = new Poller(scheduler, { everyMs: PERIOD_MS, turn: () => this.read(), warning });
+  }
 
   /** our clock, unix ms; null when nothing has been read yet */
   get lastReadAtMs(): number | null {
@@ -66,27 +69,28 @@ export class LiveMatchWatch implements OnModuleInit, OnModuleDestroy {
   }
 
   onModuleInit(): void {
-    this.subscription = this.changes.batches$.subscribe((batch) => {
-      for (const change of batch) this.committed(change);
-    });
+    this.life.start(() =>
+      this.changes.batches$.subscribe((batch) => {
+        for (const change of batch) this.committed(change);
+      }),
+    );
   }
 
   onModuleDestroy(): void {
     this.stop();
-    this.subscription?.unsubscribe();
+    this.life.stop();
   }
 
   /** Reads now, and from now on every 10 s. */
   start(): void {
-    if (this.cancel) return;
-    this.cancel = this.scheduler.every(PERIOD_MS, () => void this.read());
-    void this.read();
+    if (this.poller.started) return;
+    this.poller.start();
+    void this.poller.run();
   }
 
   /** Reads no more and forgets: somebody else takes the feed. */
   stop(): void {
-    this.cancel?.();
-    this.cancel = null;
+    void this.poller.stop();
     this.forget();
   }
 
@@ -96,27 +100,19 @@ export class LiveMatchWatch implements OnModuleInit, OnModuleDestroy {
   }
 
   private async read(): Promise<void> {
-    if (this.reading) return;
     if (this.router?.active === false) {
       this.forget();
       return;
     }
-    this.reading = true;
-    try {
-      const found = await this.matches.list(MOST_MATCHES);
-      if (!this.cancel) return;
-      this.live.clear();
-      for (const { matchId, seenAtMs } of found) this.live.set(matchId, seenAtMs);
-      this.readAtMs = this.clock.nowMs();
-    } catch (error) {
-      this.logger.debug('Reading the live matches failed', { error });
-    } finally {
-      this.reading = false;
-    }
+    const found = await this.matches.list(MOST_MATCHES);
+    if (!this.poller.started) return;
+    this.live.clear();
+    for (const { matchId, seenAtMs } of found) this.live.set(matchId, seenAtMs);
+    this.readAtMs = this.clock.nowMs();
   }
 
   private committed(change: Committed): void {
-    if (!this.cancel || change.kind !== 'score' || change.before.status === change.after.status) return;
+    if (!this.poller.started || change.kind !== 'score' || change.before.status === change.after.status) return;
     const { matchId, after } = change;
     if (!isLive(after.status)) this.live.delete(matchId);
     else if (!this.live.has(matchId) && this.live.size < MOST_MATCHES) this.live.set(matchId, null);

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { decided } from '../../test/support/decided.js';
 import { slots, toUpdate } from '../../test/support/history.js';
-import { RecentDecisions } from '../contracts/recent-decisions.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { DecisionMemory } from '../score-writer/decision-memory.js';
 import { resolveScoreWriterOptions } from '../score-writer/score-writer.options.js';
 import { FakeClock } from '../testing/fake-clock.js';
 import { ProviderCacheAge } from './provider-cache-age.js';
@@ -12,7 +12,7 @@ const AT_S = 1_768_669_000;
 
 describe('ProviderCacheAge', () => {
   const warnings: unknown[] = [];
-  let decisions: RecentDecisions;
+  let decisions: DecisionMemory;
   let metrics: LiveScoreMetrics;
   let clock: FakeClock;
   let cacheAge: ProviderCacheAge;
@@ -21,7 +21,7 @@ describe('ProviderCacheAge', () => {
     warnings.length = 0;
     const ignore = () => undefined;
     Logger.overrideLogger({ log: ignore, error: ignore, warn: (_text: unknown, data: unknown) => warnings.push(data) });
-    decisions = new RecentDecisions();
+    decisions = new DecisionMemory();
     metrics = new LiveScoreMetrics();
     clock = new FakeClock();
     cacheAge = new ProviderCacheAge(decisions, clock, metrics, resolveScoreWriterOptions());

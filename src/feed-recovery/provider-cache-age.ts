@@ -1,9 +1,9 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
-import { RecentDecisions } from '../score-writer/ports/recent-decisions.js';
 import { Clock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
+import { RecentDecisions } from '../score-writer/ports/recent-decisions.js';
 import { ResolvedScoreWriterOptions } from '../score-writer/score-writer.options.js';
 import { shownCacheAgeMs } from './shown-cache-age.js';
 

@@ -1,6 +1,6 @@
-import type { RecordedDecision } from '../score-writer/ports/recent-decisions.js';
 import { hasScore, type ScoreUpdate } from '../domain/decide.js';
 import { sameSlots, withKnownCorners } from '../domain/score.js';
+import type { RecordedDecision } from '../score-writer/ports/recent-decisions.js';
 
 /**
  * How old an answer of the provider has been at least, ms, by what was decided of one match, the newest decision last.

@@ -1,8 +1,9 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { UpdateSink } from '../contracts/update-sink.js';
 import { Accounting } from '../kernel/accounting.js';
-import { Backoff } from '../kernel/backoff.js';
 import { Clock } from '../kernel/clock.js';
+import { pause, unlessAborted, withDeadline } from '../kernel/deadline.js';
+import { retry } from '../kernel/retry.js';
 import { Scheduler } from '../kernel/scheduler.js';
 import { BrokerBackpressure, NO_BROKER } from '../mqtt-ingest/ports/broker-backpressure.js';
 import { ProviderApi } from '../provider/ports/provider-api.js';
@@ -10,7 +11,6 @@ import { ResolvedScoreWriterOptions } from '../score-writer/score-writer.options
 import { RecoveryTimeoutError } from './feed-recovery.errors.js';
 import { ResolvedFeedRecoveryOptions } from './feed-recovery.options.js';
 import { SnapshotReceipt } from './snapshot-receipt.js';
-import { pause, unlessAborted } from './unless-aborted.js';
 
 /** What a recovery found. */
 export interface Recovered {
@@ -92,39 +92,30 @@ export class SnapshotRecovery {
   private async waitUntil(atMs: number, signal: AbortSignal): Promise<void> {
     for (let rounds = 0; rounds < 3; rounds++) {
       const leftMs = Math.min(atMs - this.clock.nowMs(), this.settlingMs);
-      if (leftMs > 0) await pause(this.scheduler, leftMs, signal);
+      if (leftMs > 0) await pause(leftMs, this.scheduler, signal);
     }
   }
 
   private async untilCaughtUp(signal: AbortSignal): Promise<void> {
-    while (!this.backlog.isOver) await pause(this.scheduler, LOOK_MS, signal);
+    while (!this.backlog.isOver) await pause(LOOK_MS, this.scheduler, signal);
   }
 
   private async snapshot(refused: (error: unknown) => void, signal: AbortSignal): Promise<SettledSnapshot> {
     await this.untilCaughtUp(signal);
-    const deadline = new AbortController();
+    const { scheduler } = this;
     const { timeoutMs } = this.options;
     let lastError: unknown;
-    const cancel = this.scheduler.after(timeoutMs, () =>
-      deadline.abort(new RecoveryTimeoutError(timeoutMs, lastError)),
-    );
-    const backoff = new Backoff(this.scheduler, RETRY);
-    const until = AbortSignal.any([signal, deadline.signal]);
-    try {
-      for (;;) {
-        const snapshot = await this.attempt(until).catch((error: unknown) => {
-          until.throwIfAborted();
-          lastError = error;
-          refused(error);
-        });
-        if (snapshot) return snapshot;
-        await unlessAborted(new Promise<void>((resolve) => backoff.wait(resolve)), until);
+    const late = (): Error => new RecoveryTimeoutError(timeoutMs, lastError);
+    const failed = (error: unknown): void => {
+      lastError = error;
+      refused(error);
+    };
+    return withDeadline({ waitMs: timeoutMs, scheduler, late, signals: [signal] }, (until) =>
+      retry({ policy: RETRY, scheduler, signal: until, failed }, async () => {
         await this.untilCaughtUp(until);
-      }
-    } finally {
-      cancel();
-      backoff.stop();
-    }
+        return this.attempt(until);
+      }),
+    );
   }
 
   private async attempt(signal: AbortSignal): Promise<SettledSnapshot> {

@@ -4,8 +4,9 @@ import { WriteFence } from '../contracts/write-fence.js';
 import { isLive } from '../domain/match-status.js';
 import { Clock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { Poller } from '../kernel/poller.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
-import { type Cancel, Scheduler } from '../kernel/scheduler.js';
+import { Scheduler } from '../kernel/scheduler.js';
 import { structuredEvent } from '../kernel/structured-event.js';
 import { MatchStates } from '../score-writer/ports/match-states.js';
 import { ResolvedScoreWriterOptions } from '../score-writer/score-writer.options.js';
@@ -32,12 +33,7 @@ const RENEWALS_PER_TERM = 4;
 @Injectable()
 export class ForeignWriterWatch implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('ForeignWriters');
-  private readonly silence = new SampledWarning(
-    this.logger,
-    'The mode of the foreign-writer trigger could not be read',
-  );
-  private cancel: Cancel | null = null;
-  private running = false;
+  private readonly poller: Poller;
   private polls = 0;
   private renewAtMs = Number.NEGATIVE_INFINITY;
   /** rows that an earlier process protected were looked for */
@@ -54,38 +50,40 @@ export class ForeignWriterWatch implements OnApplicationBootstrap, OnModuleDestr
     private readonly clock: Clock,
     private readonly metrics: LiveScoreMetrics,
     @Optional() private readonly router?: MatchRouter,
-  ) {}
+  ) {
+    this.poller = new Poller(scheduler, {
+      everyMs: POLL_MS,
+      turn: () => this.look(),
+      warning: new SampledWarning(this.logger, 'The mode of the foreign-writer trigger could not be read'),
+      facts: () => ({ mode: foreign.mode }),
+    });
+  }
 
   onApplicationBootstrap(): void {
-    this.cancel ??= this.scheduler.every(POLL_MS, () => void this.poll());
+    this.poller.start();
   }
 
   onModuleDestroy(): void {
-    this.cancel?.();
-    this.cancel = null;
+    void this.poller.stop();
   }
 
-  /** One look; skipped while the last one runs. Never rejects. */
-  async poll(): Promise<void> {
-    if (this.running) return;
+  /** One look at once, or the one under way. Never rejects. */
+  poll(): Promise<void> {
+    return this.poller.run();
+  }
+
+  private async look(): Promise<void> {
     if (!this.right.granted) {
       this.startOver();
       return;
     }
-    this.running = true;
-    try {
-      const { mode, writes } = await this.store.read(WRITES_PER_POLL);
-      this.enter(mode);
-      for (const { mode: was, result } of writes) this.metrics.foreignWrites.inc({ mode: was, result });
-      this.report(writes);
-      await this.news.tell(writes);
-      if (mode === 'protect') await this.protect();
-      if (this.polls++ % PRUNE_EVERY_POLLS === 0) await this.store.prune(KEPT_TRACES);
-    } catch (error) {
-      this.silence.warn({ mode: this.foreign.mode, error: String(error) });
-    } finally {
-      this.running = false;
-    }
+    const { mode, writes } = await this.store.read(WRITES_PER_POLL);
+    this.enter(mode);
+    for (const { mode: was, result } of writes) this.metrics.foreignWrites.inc({ mode: was, result });
+    this.report(writes);
+    await this.news.tell(writes);
+    if (mode === 'protect') await this.protect();
+    if (this.polls++ % PRUNE_EVERY_POLLS === 0) await this.store.prune(KEPT_TRACES);
   }
 
   private startOver(): void {

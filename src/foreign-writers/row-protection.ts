@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { pause, within } from '../kernel/deadline.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { Scheduler } from '../kernel/scheduler.js';
 import { ForeignWriteStore } from './ports/foreign-write-store.js';
@@ -13,7 +14,7 @@ const MATCHES_PER_STATEMENT = 500;
 @Injectable()
 export class RowProtection extends MatchProtection {
   private readonly failures = new SampledWarning(new Logger('ForeignWriters'), 'Rows stay protected for a while');
-  private collecting: { readonly matchIds: string[]; readonly cleared: Promise<void> } | null = null;
+  private collecting: { readonly matchIds: string[]; readonly cleared: Promise<unknown> } | null = null;
 
   constructor(
     private readonly store: ForeignWriteStore,
@@ -22,24 +23,15 @@ export class RowProtection extends MatchProtection {
     super();
   }
 
-  override clear(matchId: string): Promise<void> {
+  /** A database that does not answer keeps nobody from changing path: the protection ends by itself. */
+  override async clear(matchId: string): Promise<void> {
     if (!this.collecting) {
       const matchIds: string[] = [];
-      this.collecting = { matchIds, cleared: this.inTime(Promise.resolve().then(() => this.clearAll(matchIds))) };
+      const cleared = Promise.resolve().then(() => this.clearAll(matchIds));
+      this.collecting = { matchIds, cleared: within(cleared, MAX_WAIT_MS, this.scheduler) };
     }
     this.collecting.matchIds.push(matchId);
-    return this.collecting.cleared;
-  }
-
-  /** A database that does not answer keeps nobody from changing path: the protection ends by itself. */
-  private inTime(cleared: Promise<void>): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.scheduler.after(MAX_WAIT_MS, resolve);
-      void cleared.then(() => {
-        cancel();
-        resolve();
-      });
-    });
+    await this.collecting.cleared;
   }
 
   private async clearAll(matchIds: readonly string[]): Promise<void> {
@@ -57,7 +49,7 @@ export class RowProtection extends MatchProtection {
   private async insist(matchIds: readonly string[]): Promise<void> {
     let left = await this.store.unprotect(matchIds);
     for (let attempt = 1; left.length > 0 && attempt < ATTEMPTS; attempt++) {
-      await new Promise<void>((resolve) => void this.scheduler.after(PAUSE_MS, resolve));
+      await pause(PAUSE_MS, this.scheduler);
       left = await this.store.unprotect(left);
     }
     if (left.length > 0) this.failures.warn({ matches: left.length, error: 'locked by somebody else' });

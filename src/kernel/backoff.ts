@@ -1,28 +1,46 @@
-import type { Cancel, Scheduler } from './scheduler.js';
+import type { Scheduler } from './scheduler.js';
+import { Timer } from './timer.js';
 
-/** Growing pauses with jitter, one timer, owned by whoever waits. */
+/** How long to wait before the next attempt: growing pauses, half certain and half random. */
+export interface RetryPolicy {
+  /** before the second attempt, ms */
+  readonly firstMs: number;
+  /** never longer, ms */
+  readonly maxMs: number;
+}
+
+/** The pause after so many failures, 1 being the first. */
+export function retryPauseMs({ firstMs, maxMs }: RetryPolicy, failures: number, scheduler: Scheduler): number {
+  const fullMs = Math.min(maxMs, firstMs * 2 ** (failures - 1));
+  return fullMs / 2 + (scheduler.random() * fullMs) / 2;
+}
+
+/** The pauses of one retry policy, owned by whoever waits. */
 export class Backoff {
-  private cancel: Cancel | null = null;
+  private readonly timer: Timer;
   private count = 0;
-  private stopped = false;
 
   constructor(
     private readonly scheduler: Scheduler,
-    private readonly limits: { readonly firstMs: number; readonly maxMs: number },
-  ) {}
+    private readonly policy: RetryPolicy,
+  ) {
+    this.timer = new Timer(scheduler);
+  }
 
   /** Pauses since the last success. */
   get attempts(): number {
     return this.count;
   }
 
-  /** Runs `action` after the next pause: half of it certain, half random. It takes the place of one that still waits. Nothing happens after `stop`. */
+  /** Runs `action` after the next pause, in the place of one that still waits. Nothing happens after `stop`. */
   wait(action: () => void): void {
-    if (this.stopped) return;
-    const fullMs = Math.min(this.limits.maxMs, this.limits.firstMs * 2 ** this.count);
     this.count++;
-    this.cancel?.();
-    this.cancel = this.scheduler.after(fullMs / 2 + (this.scheduler.random() * fullMs) / 2, action);
+    this.timer.set(retryPauseMs(this.policy, this.count, this.scheduler), action);
+  }
+
+  /** The pause under way ends without its action. */
+  cutShort(): void {
+    this.timer.clear();
   }
 
   reset(): void {
@@ -30,7 +48,6 @@ export class Backoff {
   }
 
   stop(): void {
-    this.stopped = true;
-    this.cancel?.();
+    this.timer.stop();
   }
 }

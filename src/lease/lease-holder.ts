@@ -2,10 +2,12 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShut
 import { BehaviorSubject, type Observable } from 'rxjs';
 import { IngestLease, type LeaseTerm } from '../contracts/ingest-lease.js';
 import { Clock } from '../kernel/clock.js';
+import { within } from '../kernel/deadline.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
-import { type Cancel, Scheduler } from '../kernel/scheduler.js';
+import { Scheduler } from '../kernel/scheduler.js';
 import { structuredEvent } from '../kernel/structured-event.js';
+import { Timer } from '../kernel/timer.js';
 import { ResolvedLeaseOptions } from './lease.options.js';
 import { LeaseStore } from './ports/lease-store.js';
 
@@ -46,7 +48,7 @@ export class LeaseHolder extends IngestLease implements OnApplicationBootstrap, 
   private confirmedAtMs = Number.NEGATIVE_INFINITY;
   private doubtedAtMs = Number.NEGATIVE_INFINITY;
   private mayReclaim = true;
-  private cancelTimer: Cancel = () => {};
+  private readonly timer: Timer;
 
   constructor(
     private readonly options: ResolvedLeaseOptions,
@@ -57,6 +59,7 @@ export class LeaseHolder extends IngestLease implements OnApplicationBootstrap, 
   ) {
     super();
     this.periodMs = options.ttlMs / 3;
+    this.timer = new Timer(scheduler);
   }
 
   override get term(): LeaseTerm | null {
@@ -83,24 +86,17 @@ export class LeaseHolder extends IngestLease implements OnApplicationBootstrap, 
   async onApplicationShutdown(): Promise<void> {
     if (this.state === 'stopped') return;
     this.state = 'stopped';
-    this.cancelTimer();
+    this.timer.stop();
     const released = this.asking.then(() => this.release());
-    await new Promise<void>((resolve) => {
-      const cancel = this.scheduler.after(RELEASE_TIMEOUT_MS, resolve);
-      void released.then(() => {
-        cancel();
-        resolve();
-      });
-    });
+    await within(released, RELEASE_TIMEOUT_MS, this.scheduler);
   }
 
   /** Sends the next question, and another one when it stays unanswered; a late answer counts as of its sending. */
   private ask(): void {
-    this.cancelTimer();
     this.state = 'asking';
     this.sentAtMs = this.scheduler.monotonicMs();
     const question = ++this.question;
-    this.cancelTimer = this.scheduler.after(this.options.ttlMs / 2, () => this.ask());
+    this.timer.set(this.options.ttlMs / 2, () => this.ask());
     this.asking = this.questionOf(this.sentAtMs).then((pauseMs) => {
       if (question === this.question && this.state === 'asking') this.rest(pauseMs);
     });
@@ -108,12 +104,11 @@ export class LeaseHolder extends IngestLease implements OnApplicationBootstrap, 
 
   /** @param pauseMs from the sending of the last question to the next one */
   private rest(pauseMs: number): void {
-    this.cancelTimer();
     this.state = 'resting';
     const doubted = this.term && this.confirmedAtMs < this.doubtedAtMs;
     const pause = doubted ? Math.min(pauseMs, DOUBT_EVERY_MS) : pauseMs;
     const leftMs = this.sentAtMs + pause - this.scheduler.monotonicMs();
-    this.cancelTimer = this.scheduler.after(Math.max(0, leftMs), () => this.ask());
+    this.timer.set(Math.max(0, leftMs), () => this.ask());
   }
 
   /** @returns the pause until the next question */

@@ -1,10 +1,11 @@
 import { Injectable, Logger, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import type { MatchUpdate } from '../domain/match-update.js';
-import { within } from '../kernel/deadline.js';
+import { pause, within } from '../kernel/deadline.js';
 import { guardedCall } from '../kernel/guarded-call.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
-import { type Cancel, Scheduler } from '../kernel/scheduler.js';
+import { Scheduler } from '../kernel/scheduler.js';
+import { Timer } from '../kernel/timer.js';
 import { toLegacyItems } from './legacy-items.js';
 import { LegacyPath, LegacyPathSettings } from './ports/legacy-path.js';
 import { LegacyScorePath } from './ports/legacy-score-path.js';
@@ -28,7 +29,7 @@ export class LegacyOutbox extends LegacyPath implements OnApplicationShutdown {
   private told = 0;
   /** how many were through when `waiting` was begun */
   private toldBefore = 0;
-  private cancel: Cancel | null = null;
+  private readonly timer: Timer;
   private flushing: Promise<boolean> | null = null;
 
   constructor(
@@ -38,6 +39,7 @@ export class LegacyOutbox extends LegacyPath implements OnApplicationShutdown {
     @Optional() private readonly legacy?: LegacyScorePath,
   ) {
     super();
+    this.timer = new Timer(scheduler);
   }
 
   override get bound(): boolean {
@@ -52,12 +54,12 @@ export class LegacyOutbox extends LegacyPath implements OnApplicationShutdown {
       this.metrics.legacyDropped.inc({ reason: 'overflow' });
       this.overflow.warn({ limit: MAX_WAITING });
     }
-    this.cancel ??= this.scheduler.after(0, () => this.turn());
+    if (!this.timer.isSet) this.timer.set(0, () => this.turn());
   }
 
   /** Calls of one turn share one flush. */
   override written(): Promise<boolean> {
-    this.flushing ??= this.pause(0).then(() => {
+    this.flushing ??= pause(0, this.scheduler).then(() => {
       this.flushing = null;
       return this.flush();
     });
@@ -65,8 +67,7 @@ export class LegacyOutbox extends LegacyPath implements OnApplicationShutdown {
   }
 
   override tellAll(): void {
-    this.cancel?.();
-    this.cancel = null;
+    this.timer.clear();
     while (this.told < this.waiting.length) this.tellNext();
     this.clear();
   }
@@ -76,12 +77,11 @@ export class LegacyOutbox extends LegacyPath implements OnApplicationShutdown {
   }
 
   private turn(): void {
-    this.cancel = null;
     const untilMs = this.scheduler.monotonicMs() + TURN_MS;
     do this.tellNext();
     while (this.told < this.waiting.length && this.scheduler.monotonicMs() < untilMs);
     if (this.told === this.waiting.length) this.clear();
-    else this.cancel = this.scheduler.after(0, () => this.turn());
+    else this.timer.set(0, () => this.turn());
   }
 
   private clear(): void {
@@ -112,7 +112,7 @@ export class LegacyOutbox extends LegacyPath implements OnApplicationShutdown {
     try {
       while (this.toldBefore + this.told < goal || legacy.getStats().isFlushing) {
         if (scheduler.monotonicMs() >= untilMs) return false;
-        await this.pause(LOOK_EVERY_MS);
+        await pause(LOOK_EVERY_MS, scheduler);
       }
       const flushed = legacy.flush().then(() => true);
       return (await within(flushed, untilMs - scheduler.monotonicMs(), scheduler)) ?? false;
@@ -120,9 +120,5 @@ export class LegacyOutbox extends LegacyPath implements OnApplicationShutdown {
       this.failures.warn({ error: String(error) });
       return false;
     }
-  }
-
-  private pause(ms: number): Promise<void> {
-    return new Promise((resolve) => void this.scheduler.after(ms, resolve));
   }
 }

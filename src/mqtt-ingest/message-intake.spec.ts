@@ -9,6 +9,7 @@ import { Clock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { OutcomeCounter } from '../kernel/outcome-counter.js';
 import { SystemScheduler } from '../kernel/scheduler.js';
+import { FeedSignalStream } from './feed-signal-stream.js';
 import { IntakeBooks } from './intake-books.js';
 import { MessageIntake } from './message-intake.js';
 import { MqttFeedStatus } from './mqtt-feed-status.service.js';
@@ -16,6 +17,7 @@ import { resolveMqttIngestOptions } from './mqtt-ingest.options.js';
 import { type DecodedFeedMessage, MessageDecoder, type MessageOrigin } from './ports/message-decoder.js';
 import { PushTimes } from './push-times.js';
 import { RedeliveryGate } from './redelivery-gate.js';
+import { UnacknowledgedBacklog } from './unacknowledged-backlog.js';
 
 class ManualClock extends Clock {
   now = 1_700_000_000_000;
@@ -86,7 +88,11 @@ describe('MessageIntake', () => {
     const options = resolveMqttIngestOptions({ maxPayloadBytes: 1_024 });
     clock = new ManualClock();
     metrics = new LiveScoreMetrics();
-    status = new MqttFeedStatus(clock, options);
+    status = new MqttFeedStatus(
+      clock,
+      options,
+      new UnacknowledgedBacklog(clock, new SystemScheduler(), new Accounting(), new FeedSignalStream()),
+    );
     decoder = new ScriptedDecoder();
     sink = new RecordingSink();
     letters = new RecordingLetters();

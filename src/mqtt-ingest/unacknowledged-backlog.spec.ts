@@ -1,24 +1,24 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { VirtualClock, VirtualScheduler, VirtualTime } from '../../test/support/virtual-scheduler.js';
 import { Accounting } from '../kernel/accounting.js';
-import { BrokerBackpressure } from './broker-backpressure.js';
-import { FeedSignals } from './feed-signals.js';
+import { FeedSignalStream } from './feed-signal-stream.js';
+import { UnacknowledgedBacklog } from './unacknowledged-backlog.js';
 
-describe('BrokerBackpressure', () => {
+describe('UnacknowledgedBacklog', () => {
   let time: VirtualTime;
   let clock: VirtualClock;
-  let signals: FeedSignals;
-  let backlog: BrokerBackpressure;
+  let signals: FeedSignalStream;
+  let backlog: UnacknowledgedBacklog;
   let oldestAtMs: number | null;
 
   beforeEach(() => {
     time = new VirtualTime();
     clock = new VirtualClock(time);
-    signals = new FeedSignals();
+    signals = new FeedSignalStream();
     oldestAtMs = null;
     const accounting = new Accounting();
     accounting.register(() => ({ count: oldestAtMs === null ? 0 : 1, oldestAtMs }));
-    backlog = new BrokerBackpressure(clock, new VirtualScheduler(time), accounting, signals);
+    backlog = new UnacknowledgedBacklog(clock, new VirtualScheduler(time), accounting, signals);
   });
 
   const waits = () => [backlog.brokerWaits, backlog.isBehind, backlog.isOver];

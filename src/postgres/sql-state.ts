@@ -20,6 +20,11 @@ export function classify(error: unknown): SqlFailure {
   return PERMANENT_CLASSES.has(code.slice(0, 2)) && code.length === 5 ? 'permanent' : 'transient';
 }
 
+/** Can no attempt ever succeed? */
+export function isPermanent(error: unknown): boolean {
+  return classify(error) === 'permanent';
+}
+
 /** Refused before any statement was sent: no connection, or a server that takes none. */
 const NEVER_REACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', '57P03', '53300']);
 

@@ -11,7 +11,6 @@ import { DUPLICATE } from '../domain/outcomes.js';
 import { Accounting } from '../kernel/accounting.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { FeedSignalStream } from '../mqtt-ingest/feed-signal-stream.js';
-import { resolveMqttIngestOptions } from '../mqtt-ingest/mqtt-ingest.options.js';
 import { UnacknowledgedBacklog } from '../mqtt-ingest/unacknowledged-backlog.js';
 import { type LiveSnapshot, ProviderApi } from './ports/provider-api.js';
 import { ProviderError } from './provider.errors.js';

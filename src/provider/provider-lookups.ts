@@ -5,9 +5,11 @@ import { type Receipt, UpdateSink } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
 import { Accounting } from '../kernel/accounting.js';
+import { retryPauseMs } from '../kernel/backoff.js';
 import { Clock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
-import { type Cancel, Scheduler } from '../kernel/scheduler.js';
+import { Scheduler } from '../kernel/scheduler.js';
+import { Timer } from '../kernel/timer.js';
 import { BrokerBackpressure, NO_BROKER } from '../mqtt-ingest/ports/broker-backpressure.js';
 import { type LiveSnapshot, ProviderApi } from './ports/provider-api.js';
 import { ProviderError } from './provider.errors.js';
@@ -17,8 +19,8 @@ import { WantedMatches } from './wanted-matches.js';
 const SPACING_MS = 2_000;
 /** How soon to look again whether the broker still holds frames back. */
 const BACKLOG_LOOK_MS = 1_000;
-const FIRST_RETRY_MS = 5_000;
 const MOST_RETRIES = 3;
+const RETRY = { firstMs: 5_000, maxMs: 20_000 };
 
 /**
  * Asks the provider about single matches. One question serves all matches that are due, and only they are taken from the
@@ -30,7 +32,7 @@ export class ProviderLookups implements OnModuleDestroy {
   private readonly logger = new Logger(ProviderLookups.name);
   private readonly wanted = new WantedMatches();
   private readonly stopping = new AbortController();
-  private cancel: Cancel | null = null;
+  private readonly timer: Timer;
   private timerAtMs = Number.POSITIVE_INFINITY;
   private asking = false;
   private freeAtMs = Number.NEGATIVE_INFINITY;
@@ -50,6 +52,7 @@ export class ProviderLookups implements OnModuleDestroy {
     @Optional() private readonly backlog: BrokerBackpressure = NO_BROKER,
     @Optional() private readonly sink?: UpdateSink,
   ) {
+    this.timer = new Timer(scheduler);
     this.requests = lookups.requests$.subscribe(({ matchId, notBeforeMs }) => this.request(matchId, notBeforeMs));
   }
 
@@ -62,7 +65,7 @@ export class ProviderLookups implements OnModuleDestroy {
   onModuleDestroy(): void {
     this.requests.unsubscribe();
     this.stopping.abort();
-    this.cancel?.();
+    this.timer.stop();
   }
 
   private plan(): void {
@@ -71,13 +74,9 @@ export class ProviderLookups implements OnModuleDestroy {
     const nowMs = this.clock.nowMs();
     const freeAtMs = this.freeAtMs - nowMs > SPACING_MS ? nowMs : this.freeAtMs;
     const atMs = Math.max(dueAtMs, freeAtMs, nowMs);
-    if (this.cancel && this.timerAtMs <= atMs) return;
-    this.cancel?.();
+    if (this.timer.isSet && this.timerAtMs <= atMs) return;
     this.timerAtMs = atMs;
-    this.cancel = this.scheduler.after(atMs - nowMs, () => {
-      this.cancel = null;
-      void this.ask();
-    });
+    this.timer.set(atMs - nowMs, () => void this.ask());
   }
 
   private async ask(): Promise<void> {
@@ -117,8 +116,7 @@ export class ProviderLookups implements OnModuleDestroy {
     const retryAtMs = error instanceof ProviderError ? error.retryAtMs : null;
     const nowMs = this.clock.nowMs();
     const givenUp = this.wanted.failed(dueIds, MOST_RETRIES, (failures) => {
-      const fullMs = FIRST_RETRY_MS * 2 ** (failures - 1);
-      return Math.max(nowMs + fullMs / 2 + (this.scheduler.random() * fullMs) / 2, retryAtMs ?? nowMs);
+      return Math.max(nowMs + retryPauseMs(RETRY, failures, this.scheduler), retryAtMs ?? nowMs);
     });
     this.count('given-up', givenUp);
   }

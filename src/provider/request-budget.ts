@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { type Cancel, Scheduler } from '../kernel/scheduler.js';
+import { Scheduler } from '../kernel/scheduler.js';
+import { Timer } from '../kernel/timer.js';
 import { ResolvedProviderOptions } from './provider.options.js';
 
 /** `live` goes first; of five turns one is for `lists` when one waits, so that they never starve. */
@@ -23,7 +24,7 @@ export class RequestBudget implements OnModuleDestroy {
   private tokens: number;
   private readonly queues: Readonly<Record<Priority, Set<Waiting>>> = { live: new Set(), lists: new Set() };
   private liveInARow = 0;
-  private refilling: Cancel | null = null;
+  private readonly refilling: Timer;
   private destroyed = false;
 
   constructor(
@@ -32,6 +33,7 @@ export class RequestBudget implements OnModuleDestroy {
     private readonly options: Pick<ResolvedProviderOptions, 'requestsPerSecond' | 'burst' | 'maxWaitMs'>,
   ) {
     this.tokens = options.burst;
+    this.refilling = new Timer(scheduler);
   }
 
   /** Waits for the right to send one request. Never rejects. */
@@ -57,7 +59,7 @@ export class RequestBudget implements OnModuleDestroy {
 
   onModuleDestroy(): void {
     this.destroyed = true;
-    this.refilling?.();
+    this.refilling.stop();
     for (const queue of Object.values(this.queues)) for (const waiting of [...queue]) waiting.answer('aborted');
   }
 
@@ -67,7 +69,7 @@ export class RequestBudget implements OnModuleDestroy {
       this.liveInARow = this.queues.live.has(next) ? this.liveInARow + 1 : 0;
       next.answer('granted');
     }
-    if (this.tokens < this.options.burst && !this.refilling && !this.destroyed) this.refill();
+    if (this.tokens < this.options.burst && !this.refilling.isSet) this.refill();
   }
 
   private next(): Waiting | undefined {
@@ -76,8 +78,7 @@ export class RequestBudget implements OnModuleDestroy {
   }
 
   private refill(): void {
-    this.refilling = this.scheduler.after(1_000 / this.options.requestsPerSecond, () => {
-      this.refilling = null;
+    this.refilling.set(1_000 / this.options.requestsPerSecond, () => {
       this.tokens += 1;
       this.grant();
     });

@@ -6,15 +6,16 @@ import {
   type OnApplicationShutdown,
   Optional,
 } from '@nestjs/common';
-import type { Subscription } from 'rxjs';
 import { BroadcastService } from '../broadcast/broadcast.service.js';
 import { type Committed, CommittedChanges, type ScoreCommitted } from '../contracts/committed-changes.js';
 import { IngestLease } from '../contracts/ingest-lease.js';
+import { followLease } from '../contracts/lease-follower.js';
 import { MatchRouter } from '../contracts/match-router.js';
-import { Backoff } from '../kernel/backoff.js';
+import { Lifecycle } from '../kernel/lifecycle.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { retry } from '../kernel/retry.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
-import { type Cancel, Scheduler } from '../kernel/scheduler.js';
+import { Scheduler } from '../kernel/scheduler.js';
 import { RecentChanges } from './ports/recent-changes.js';
 import { rebuildChanges } from './rebuild-changes.js';
 import { RepeatQueue } from './repeat-queue.js';
@@ -37,12 +38,9 @@ const RETRY = { firstMs: 200, maxMs: 5_000 };
 export class TakeoverRepeat implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(TakeoverRepeat.name);
   private readonly failures = new SampledWarning(this.logger, 'Reading what clients may have missed failed');
-  private terms: Subscription | undefined;
-  private live: Subscription | undefined;
-  private owed: RepeatQueue | null = null;
-  private fence: number | null = null;
-  private cancelEnd: Cancel = () => {};
-  private backoff: Backoff | undefined;
+  private readonly life = new Lifecycle();
+  /** of the window that is open */
+  private window: Lifecycle | null = null;
 
   constructor(
     private readonly recent: RecentChanges,
@@ -55,66 +53,56 @@ export class TakeoverRepeat implements OnApplicationBootstrap, OnApplicationShut
   ) {}
 
   onApplicationBootstrap(): void {
-    if (!this.broadcast || this.terms) return;
-    if (this.lease) this.terms = this.lease.terms$.subscribe((term) => this.follow(term?.fence ?? null));
-    else this.begin();
+    if (!this.broadcast) return;
+    this.life.start(() =>
+      followLease(this.lease, { begun: (fence) => this.begin(fence), ended: () => this.window?.stop() }),
+    );
   }
 
   onApplicationShutdown(): void {
-    this.terms?.unsubscribe();
-    this.end();
+    this.life.stop();
+    this.window?.stop();
   }
 
-  private follow(fence: number | null): void {
-    if (fence === this.fence) return;
-    this.fence = fence;
-    this.end();
-    if (fence !== null) this.begin();
-  }
-
-  private begin(): void {
+  private begin(fence: number | null): void {
     if (this.router?.active === false) return;
     const owed = new RepeatQueue();
-    this.owed = owed;
-    this.live = this.changes.batches$.subscribe((batch) => this.follows(owed, batch));
-    this.cancelEnd = this.scheduler.after(WINDOW_MS, () => this.end());
-    this.backoff = new Backoff(this.scheduler, RETRY);
-    void this.read(owed, this.scheduler.monotonicMs());
+    const window = new Lifecycle();
+    this.window = window;
+    window.start(() => [
+      () => this.broadcast?.stopRepeating(),
+      this.scheduler.after(WINDOW_MS, () => window.stop()),
+      this.changes.batches$.subscribe((batch) => this.follows(owed, batch)),
+    ]);
+    this.read(window.signal).then(
+      (changes) => {
+        if (!this.repeat(owed, changes, fence)) window.stop();
+      },
+      () => window.stop(),
+    );
   }
 
-  private end(): void {
-    if (!this.owed) return;
-    this.owed = null;
-    this.live?.unsubscribe();
-    this.cancelEnd();
-    this.backoff?.stop();
-    this.broadcast?.stopRepeating();
-  }
-
-  private async read(owed: RepeatQueue, sinceMs: number): Promise<void> {
-    try {
+  /** @throws the signal's reason when it is aborted */
+  private read(signal: AbortSignal): Promise<readonly ScoreCommitted[]> {
+    const sinceMs = this.scheduler.monotonicMs();
+    const failed = (error: unknown): void => this.failures.warn({ error: String(error) });
+    return retry({ policy: RETRY, scheduler: this.scheduler, signal, failed }, async () => {
       const withinMs = WINDOW_MS + this.scheduler.monotonicMs() - sinceMs;
-      const changes = rebuildChanges(await this.recent.load(withinMs, MAX_CHANGES));
-      if (owed === this.owed) this.repeat(owed, changes);
-    } catch (error) {
-      if (owed !== this.owed) return;
-      this.failures.warn({ error: String(error) });
-      this.backoff?.wait(() => void this.read(owed, sinceMs));
-    }
+      return rebuildChanges(await this.recent.load(withinMs, MAX_CHANGES));
+    });
   }
 
-  private repeat(owed: RepeatQueue, changes: readonly ScoreCommitted[]): void {
+  /** @returns false when nothing is owed */
+  private repeat(owed: RepeatQueue, changes: readonly ScoreCommitted[], fence: number | null): boolean {
     const repeated = owed.settle(changes);
-    if (repeated.length === 0) {
-      this.end();
-      return;
-    }
+    if (repeated.length === 0) return false;
     this.metrics.reannounced.inc(repeated.length);
     this.logger.log('Recent changes are told again, to clients that may have missed them', {
       changes: repeated.length,
-      fence: this.fence,
+      fence,
     });
     this.broadcast?.repeat(repeated);
+    return true;
   }
 
   private follows(owed: RepeatQueue, batch: readonly Committed[]): void {

@@ -11,7 +11,6 @@ import { structuredEvent } from '../kernel/structured-event.js';
 import { DecisionMemory } from './decision-memory.js';
 import { InsistedClaims } from './insisted-claims.js';
 import { LookupRequests } from './lookup-requests.js';
-import type { RecordedDecision } from './ports/recent-decisions.js';
 import type { Waiting } from './waiting.js';
 
 const REPEAT_AFTER_MS = 10_000;

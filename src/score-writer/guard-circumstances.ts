@@ -1,6 +1,5 @@
 import { Injectable, Optional } from '@nestjs/common';
 import { type GuardContext, NO_CIRCUMSTANCES } from '../domain/decide.js';
-import type { MatchState } from '../domain/match-state.js';
 import { BrokerBackpressure, NO_BROKER } from '../mqtt-ingest/ports/broker-backpressure.js';
 import { ProviderClock, UNMEASURED } from '../provider/ports/provider-clock.js';
 import { ResolvedScoreWriterOptions } from './score-writer.options.js';

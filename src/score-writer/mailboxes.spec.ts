@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { slots, KICKOFF_S as T } from '../../test/support/history.js';
 import { WriterUnderTest } from '../../test/support/writer-under-test.js';
-import { MatchProtection } from '../foreign-writers/ports/match-protection.js';
 import { FENCED, LEFT_UNWRITTEN } from '../domain/outcomes.js';
+import { MatchProtection } from '../foreign-writers/ports/match-protection.js';
 import { InMemoryScoreStore } from '../testing/index.js';
 
 class Cleared extends MatchProtection {

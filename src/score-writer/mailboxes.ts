@@ -1,9 +1,9 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy, Optional } from '@nestjs/common';
-import { MatchProtection } from '../foreign-writers/ports/match-protection.js';
 import { WriteFence } from '../contracts/write-fence.js';
 import { isLive } from '../domain/match-status.js';
 import type { Outcome } from '../domain/outcome.js';
 import { FENCED, LEFT_UNWRITTEN } from '../domain/outcomes.js';
+import { MatchProtection } from '../foreign-writers/ports/match-protection.js';
 import { Accounting, type InFlight } from '../kernel/accounting.js';
 import { Clock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';

@@ -1,9 +1,9 @@
-import type { ForeignWriterMode } from '../foreign-writers/ports/foreign-writers.js';
 import {
   type ForeignWrite,
   type ForeignWriterNews,
   ForeignWriteStore,
 } from '../foreign-writers/ports/foreign-write-store.js';
+import type { ForeignWriterMode } from '../foreign-writers/ports/foreign-writers.js';
 import type { Clock } from '../kernel/clock.js';
 
 /** Mode, traces and protection in memory, held to the same contract as PostgreSQL. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ForeignWriterMode } from '../../src/foreign-writers/ports/foreign-writers.js';
 import type { ForeignWrite, ForeignWriteStore } from '../../src/foreign-writers/ports/foreign-write-store.js';
+import type { ForeignWriterMode } from '../../src/foreign-writers/ports/foreign-writers.js';
 
 export interface ForeignWriteStoreHarness {
   readonly store: ForeignWriteStore;

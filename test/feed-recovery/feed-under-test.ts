@@ -16,7 +16,6 @@ import { SnapshotRecovery } from '../../src/feed-recovery/snapshot-recovery.js';
 import { Accounting } from '../../src/kernel/accounting.js';
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import { FeedSignalStream } from '../../src/mqtt-ingest/feed-signal-stream.js';
-import { resolveMqttIngestOptions } from '../../src/mqtt-ingest/mqtt-ingest.options.js';
 import { PushTimes } from '../../src/mqtt-ingest/push-times.js';
 import { UnacknowledgedBacklog } from '../../src/mqtt-ingest/unacknowledged-backlog.js';
 import { type LiveSnapshot, ProviderApi } from '../../src/provider/ports/provider-api.js';

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type FeedSignal, FeedSignals } from '../../src/mqtt-ingest/ports/feed-signals.js';
 import { connectLiveScoreFeed } from '../../src/mqtt-ingest/connect-feed.js';
 import { MqttIngestModule } from '../../src/mqtt-ingest/mqtt-ingest.module.js';
 import type { MqttIngestOptions } from '../../src/mqtt-ingest/mqtt-ingest.options.js';
+import { type FeedSignal, FeedSignals } from '../../src/mqtt-ingest/ports/feed-signals.js';
 import { startBroker } from '../support/broker.js';
 import { eventually } from '../support/eventually.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';

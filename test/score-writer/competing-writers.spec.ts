@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { ForeignWriterMode } from '../../src/foreign-writers/ports/foreign-writers.js';
 import { type MatchRoute, MatchRouter } from '../../src/contracts/match-router.js';
+import type { ForeignWriterMode } from '../../src/foreign-writers/ports/foreign-writers.js';
 import { DirectPathOnPostgres } from '../support/direct-path-on-postgres.js';
 import { slots, KICKOFF_S as T } from '../support/history.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';

@@ -6,7 +6,6 @@ import {
   type OnModuleInit,
   Optional,
 } from '@nestjs/common';
-import type { Subscription } from 'rxjs';
 import { type MatchRoute, MatchRouter } from '../../contracts/match-router.js';
 import type { Receipt, UpdateSink } from '../../contracts/update-sink.js';
 import type { MatchUpdate } from '../../domain/match-update.js';
@@ -15,6 +14,7 @@ import { LEFT_TO_LEGACY, ONLY_COMPARED, SUPERSEDED } from '../../domain/outcomes
 import { rolloutBucket } from '../../domain/rollout-bucket.js';
 import { Accounting, type InFlight } from '../../kernel/accounting.js';
 import { within } from '../../kernel/deadline.js';
+import { Lifecycle } from '../../kernel/lifecycle.js';
 import { LiveScoreMetrics } from '../../kernel/livescore-metrics.js';
 import { OutcomeCounter } from '../../kernel/outcome-counter.js';
 import { SampledWarning } from '../../kernel/sampled-warning.js';
@@ -49,7 +49,7 @@ export class RolloutRouter
   private readonly places = new MatchPaths();
   private readonly leaving = new Map<MatchPath, Promise<void>>();
   private readonly counters;
-  private subscription: Subscription | null = null;
+  private readonly life = new Lifecycle();
 
   constructor(
     private readonly options: ResolvedRolloutOptions,
@@ -96,7 +96,7 @@ export class RolloutRouter
   }
 
   onModuleInit(): void {
-    this.subscription ??= this.state.changes$.subscribe(() => this.review());
+    this.life.start(() => this.state.changes$.subscribe(() => this.review()));
     if (!this.outbox.bound) {
       this.logger.warn('No LegacyScorePath is provided: updates of matches on the legacy path go nowhere from here');
     }
@@ -109,7 +109,7 @@ export class RolloutRouter
   }
 
   onApplicationShutdown(): void {
-    this.subscription?.unsubscribe();
+    this.life.stop();
   }
 
   private placeOf(matchId: string): MatchPath {

@@ -3,9 +3,11 @@ import { type Observable, Subject } from 'rxjs';
 import type { MatchRoute } from '../../contracts/match-router.js';
 import { rolloutBucket } from '../../domain/rollout-bucket.js';
 import { Clock } from '../../kernel/clock.js';
+import { within } from '../../kernel/deadline.js';
 import { LiveScoreMetrics } from '../../kernel/livescore-metrics.js';
+import { Poller } from '../../kernel/poller.js';
 import { SampledWarning } from '../../kernel/sampled-warning.js';
-import { type Cancel, Scheduler } from '../../kernel/scheduler.js';
+import { Scheduler } from '../../kernel/scheduler.js';
 import { structuredEvent } from '../../kernel/structured-event.js';
 import {
   ROLLOUT_STAGES,
@@ -35,7 +37,7 @@ export interface RolloutChanged {
 @Injectable()
 export class RolloutState implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('Rollout');
-  private readonly silence = new SampledWarning(this.logger, 'The setting of the rollout could not be read');
+  private readonly poller: Poller;
   private readonly subject = new Subject<RolloutChanged>();
   /** Every difference that was seen, after it took effect here. */
   readonly changes$: Observable<RolloutChanged> = this.subject.asObservable();
@@ -43,11 +45,9 @@ export class RolloutState implements OnModuleInit, OnModuleDestroy {
   readonly caps: RolloutCaps;
   private seen: RolloutSnapshot = EMPTY_SNAPSHOT;
   private rules: RouteRules;
-  private cancel: Cancel | null = null;
-  private reading: Promise<void> | null = null;
 
   constructor(
-    private readonly options: ResolvedRolloutOptions,
+    options: ResolvedRolloutOptions,
     private readonly store: RolloutStore,
     private readonly scheduler: Scheduler,
     private readonly clock: Clock,
@@ -55,6 +55,12 @@ export class RolloutState implements OnModuleInit, OnModuleDestroy {
   ) {
     this.caps = { killSwitch: options.killSwitch, maxStage: options.maxStage };
     this.rules = new RouteRules(this.seen, this.caps);
+    this.poller = new Poller(scheduler, {
+      everyMs: options.pollMs,
+      turn: () => this.read(),
+      warning: new SampledWarning(this.logger, 'The setting of the rollout could not be read'),
+      facts: () => ({ stage: this.stage }),
+    });
     this.measure();
   }
 
@@ -88,21 +94,14 @@ export class RolloutState implements OnModuleInit, OnModuleDestroy {
   }
 
   async onModuleInit(): Promise<void> {
-    this.cancel ??= this.scheduler.every(this.options.pollMs, () => void this.refresh());
+    this.poller.start();
     const { killSwitch, maxStage } = this.caps;
     if (killSwitch || maxStage !== 'direct') this.logger.warn('This process lowers the rollout', this.caps);
-    await new Promise<void>((resolve) => {
-      const cancel = this.scheduler.after(FIRST_READ_MS, resolve);
-      void this.refresh().then(() => {
-        cancel();
-        resolve();
-      });
-    });
+    await within(this.refresh(), FIRST_READ_MS, this.scheduler);
   }
 
   onModuleDestroy(): void {
-    this.cancel?.();
-    this.cancel = null;
+    void this.poller.stop();
   }
 
   /**
@@ -114,25 +113,18 @@ export class RolloutState implements OnModuleInit, OnModuleDestroy {
   async set(setting: RolloutSetting, by: string, reason: string): Promise<RolloutChange | null> {
     const change = await this.store.append(setting, by, reason, this.seen.change?.id ?? null);
     // one that is under way may have been answered before
-    await this.reading;
+    await this.poller.underWay;
     await this.refresh();
     return change;
   }
 
   /** Asks the database now. Never rejects. */
   refresh(): Promise<void> {
-    this.reading ??= this.read().finally(() => {
-      this.reading = null;
-    });
-    return this.reading;
+    return this.poller.run();
   }
 
   private async read(): Promise<void> {
-    try {
-      this.adopt(await this.store.read());
-    } catch (error) {
-      this.silence.warn({ stage: this.stage, error: String(error) });
-    }
+    this.adopt(await this.store.read());
   }
 
   private adopt(to: RolloutSnapshot): void {

@@ -1,13 +1,12 @@
 import { Logger } from '@nestjs/common';
 import type { MatchState } from '../../domain/match-state.js';
-import { Backoff } from '../../kernel/backoff.js';
-import { SampledWarning } from '../../kernel/sampled-warning.js';
 import type { Scheduler } from '../../kernel/scheduler.js';
-import { classify } from '../../postgres/sql-state.js';
+import { StatementQueue, type StatementWork } from '../../kernel/statement-queue.js';
+import { isPermanent } from '../../postgres/sql-state.js';
 import type { ScoreStore } from '../../score-writer/ports/score-store.js';
 import type { OpenGoal, ShadowStore } from '../ports/shadow-store.js';
 
-const MAX_ROWS = 500;
+const POLICY = { most: 500, retry: { firstMs: 100, maxMs: 5_000 }, isPermanent };
 
 /** A row as the comparison begins with it, and the goals it still lacked. */
 export interface FirstRow {
@@ -15,16 +14,11 @@ export interface FirstRow {
   readonly openGoals: readonly OpenGoal[];
 }
 
-/**
- * Rows of matches seen for the first time: one batch in flight, everything asked for meanwhile goes into the next. A
- * batch that fails is tried again with growing pauses; one that the database refuses for an id in it, match by match.
- */
-export class FirstRows {
-  private readonly silence = new SampledWarning(new Logger('Shadow'), 'Rows for the comparison could not be read');
-  private readonly backoff: Backoff;
+/** Rows of matches seen for the first time: those asked for in one turn go with one query, the later ones with the next. */
+export class FirstRows implements StatementWork<string> {
+  private readonly logger = new Logger('Shadow');
   private readonly wanted = new Set<string>();
-  private loading = false;
-  private stopped = false;
+  private readonly queue: StatementQueue<string>;
 
   /** @param loaded called once per match; null: it has no row */
   constructor(
@@ -33,15 +27,13 @@ export class FirstRows {
     scheduler: Scheduler,
     private readonly loaded: (matchId: string, row: FirstRow | null) => void,
   ) {
-    this.backoff = new Backoff(scheduler, { firstMs: 100, maxMs: 5_000 });
+    this.queue = new StatementQueue(this, POLICY, scheduler);
   }
 
   request(matchId: string): void {
-    if (this.stopped) return;
+    if (this.queue.mode === 'stopped') return;
     this.wanted.add(matchId);
-    if (this.loading) return;
-    this.loading = true;
-    queueMicrotask(() => void this.next());
+    if (this.queue.mode === 'idle') queueMicrotask(() => this.queue.wake());
   }
 
   drop(matchId: string): void {
@@ -49,41 +41,40 @@ export class FirstRows {
   }
 
   stop(): void {
-    this.stopped = true;
+    this.queue.stop();
     this.wanted.clear();
-    this.backoff.stop();
   }
 
-  private async next(): Promise<void> {
-    const batch = [...this.wanted].slice(0, MAX_ROWS);
-    if (batch.length === 0 || this.stopped) {
-      this.loading = false;
-      return;
-    }
-    try {
-      await this.load(batch);
-      this.backoff.reset();
-      await this.next();
-    } catch (error) {
-      this.silence.warn({ matches: batch.length, error: String(error) });
-      this.backoff.wait(() => void this.next());
-    }
+  /** They stay wanted until they are answered. */
+  take(most: number): readonly string[] | null {
+    return this.wanted.size > 0 ? [...this.wanted].slice(0, most) : null;
   }
 
-  private async load(batch: readonly string[]): Promise<void> {
-    try {
-      const rows = await this.scores.load(batch);
-      const goals = await this.shadows.openGoals(batch);
-      for (const matchId of batch) {
-        const state = rows.get(matchId);
-        this.answer(matchId, state ? { state, openGoals: goals.filter((goal) => goal.matchId === matchId) } : null);
-      }
-    } catch (error) {
-      if (classify(error) !== 'permanent') throw error;
-      const [only] = batch;
-      if (batch.length === 1 && only !== undefined) this.answer(only, null);
-      else for (const matchId of batch) await this.load([matchId]);
+  async send(batch: readonly string[]): Promise<readonly string[]> {
+    const rows = await this.scores.load(batch);
+    const goals = await this.shadows.openGoals(batch);
+    for (const matchId of batch) {
+      const state = rows.get(matchId);
+      this.answer(matchId, state ? { state, openGoals: goals.filter((goal) => goal.matchId === matchId) } : null);
     }
+    return [];
+  }
+
+  giveBack(): boolean {
+    return this.wanted.size > 0;
+  }
+
+  /** No row can have such an id. */
+  giveUp(matchId: string): void {
+    this.answer(matchId, null);
+  }
+
+  outageBegan(error: unknown): void {
+    this.logger.warn('Rows for the comparison could not be read', { matches: this.wanted.size, error: String(error) });
+  }
+
+  outageOver(): void {
+    this.logger.log('Rows for the comparison are read again', { matches: this.wanted.size });
   }
 
   private answer(matchId: string, row: FirstRow | null): void {

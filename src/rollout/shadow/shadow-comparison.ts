@@ -12,8 +12,9 @@ import type { MatchUpdate } from '../../domain/match-update.js';
 import { Clock } from '../../kernel/clock.js';
 import { within } from '../../kernel/deadline.js';
 import { LiveScoreMetrics } from '../../kernel/livescore-metrics.js';
+import { Poller } from '../../kernel/poller.js';
 import { SampledWarning } from '../../kernel/sampled-warning.js';
-import { type Cancel, Scheduler } from '../../kernel/scheduler.js';
+import { Scheduler } from '../../kernel/scheduler.js';
 import { ProviderClock, UNMEASURED } from '../../provider/ports/provider-clock.js';
 import { ScoreStore } from '../../score-writer/ports/score-store.js';
 import { ResolvedScoreWriterOptions } from '../../score-writer/score-writer.options.js';
@@ -70,8 +71,7 @@ export class ShadowComparison
   private readonly offset = new ClockOffset();
   private readonly firstRows: FirstRows;
   private readonly report: ShadowReport;
-  private cancel: Cancel | null = null;
-  private running: Promise<void> | null = null;
+  private readonly poller: Poller;
 
   constructor(
     private readonly options: ResolvedRolloutWatchOptions,
@@ -86,6 +86,11 @@ export class ShadowComparison
     super();
     this.firstRows = new FirstRows(scores, store, scheduler, (matchId, row) => this.begin(matchId, row));
     this.report = new ShadowReport(store, this.offset, metrics, this.silence);
+    this.poller = new Poller(scheduler, {
+      everyMs: options.compareMs,
+      turn: () => this.compareAndKeep(),
+      warning: this.silence,
+    });
   }
 
   /** Since the start of this process. */
@@ -108,26 +113,22 @@ export class ShadowComparison
   }
 
   onApplicationBootstrap(): void {
-    this.cancel ??= this.scheduler.every(this.options.compareMs, () => void this.round());
+    this.poller.start();
   }
 
   onModuleDestroy(): void {
-    this.cancel?.();
-    this.cancel = null;
+    void this.poller.stop();
     this.firstRows.stop();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    const last = Promise.resolve(this.running).then(() => this.report.writeDown());
+    const last = this.poller.underWay.then(() => this.report.writeDown());
     await within(last, LAST_ROUND_MS, this.scheduler);
   }
 
   /** One comparison of what is due; the one under way while there is one. Never rejects. */
   round(): Promise<void> {
-    this.running ??= this.compareAndKeep().finally(() => {
-      this.running = null;
-    });
-    return this.running;
+    return this.poller.run();
   }
 
   /** Nobody will see when the legacy path has them: they are no loss of its. */
@@ -136,12 +137,7 @@ export class ShadowComparison
   }
 
   private async compareAndKeep(): Promise<void> {
-    try {
-      await this.compare();
-    } catch (error) {
-      this.silence.warn({ error: String(error) });
-      return;
-    }
+    await this.compare();
     await this.report.writeDown();
   }
 

@@ -9,10 +9,10 @@ import {
 import { type Observable, Subject } from 'rxjs';
 import { IngestLease } from '../../contracts/ingest-lease.js';
 import { Clock } from '../../kernel/clock.js';
-import { within } from '../../kernel/deadline.js';
 import { LiveScoreMetrics } from '../../kernel/livescore-metrics.js';
+import { Poller } from '../../kernel/poller.js';
 import { SampledWarning } from '../../kernel/sampled-warning.js';
-import { type Cancel, Scheduler } from '../../kernel/scheduler.js';
+import { Scheduler } from '../../kernel/scheduler.js';
 import { type EventLevel, structuredEvent } from '../../kernel/structured-event.js';
 import { type RolloutDecision, RolloutStore } from '../ports/rollout-store.js';
 import { RolloutState } from '../routing/rollout-state.service.js';
@@ -54,44 +54,42 @@ export class RolloutController implements OnApplicationBootstrap, OnModuleDestro
   private warm = false;
   private healthyMs = 0;
   private looks = 0;
-  private cancel: Cancel | null = null;
-  private judging: Promise<void> | null = null;
+  private readonly poller: Poller;
+  private readonly rounds: Poller;
 
   constructor(
     private readonly options: ResolvedRolloutWatchOptions,
     private readonly state: RolloutState,
     private readonly measures: RolloutMeasures,
     store: RolloutStore,
-    private readonly scheduler: Scheduler,
+    scheduler: Scheduler,
     private readonly clock: Clock,
     private readonly metrics: LiveScoreMetrics,
     @Optional() private readonly lease?: IngestLease,
   ) {
     this.records = new DecisionRecords(store, scheduler, options.windowMs);
+    const { warning } = this;
+    const sliceMs = options.windowMs / SLICES_PER_WINDOW;
+    this.poller = new Poller(scheduler, { everyMs: sliceMs / LOOKS_PER_SLICE, turn: () => this.poll(), warning });
+    this.rounds = new Poller(scheduler, { everyMs: sliceMs, turn: () => this.judge(), warning });
   }
 
   onApplicationBootstrap(): void {
-    const everyMs = this.options.windowMs / SLICES_PER_WINDOW / LOOKS_PER_SLICE;
-    this.cancel ??= this.scheduler.every(everyMs, () => this.poll());
+    this.poller.start();
   }
 
   onModuleDestroy(): void {
-    this.cancel?.();
-    this.cancel = null;
+    void this.poller.stop();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    if (this.judging) await within(this.judging, LAST_ROUND_MS, this.scheduler);
+    await this.rounds.stop(LAST_ROUND_MS);
+    await this.records.stop(LAST_ROUND_MS);
   }
 
   /** Closes a slice and judges the window; the round under way while there is one. Never rejects. */
   round(): Promise<void> {
-    this.judging ??= this.judge()
-      .catch((error: unknown) => this.warning.warn({ error: String(error) }))
-      .finally(() => {
-        this.judging = null;
-      });
-    return this.judging;
+    return this.rounds.run();
   }
 
   private poll(): void {
@@ -144,7 +142,6 @@ export class RolloutController implements OnApplicationBootstrap, OnModuleDestro
     const { verdict, reason, numbers, measure } = analysis;
     const decision: RolloutDecision = { verdict, action, stage, percent, reason, numbers };
     if (this.records.isNews(decision, measure)) this.announce(decision);
-    await this.records.writeDown();
   }
 
   private async actionFor({ verdict, reason }: Analysis): Promise<RolloutDecision['action']> {

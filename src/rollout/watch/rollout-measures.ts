@@ -1,9 +1,9 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit, Optional } from '@nestjs/common';
-import type { Subscription } from 'rxjs';
 import { type Committed, CommittedChanges, type ScoreCommitted } from '../../contracts/committed-changes.js';
 import { isLive } from '../../domain/match-status.js';
 import { Accounting } from '../../kernel/accounting.js';
 import { Clock } from '../../kernel/clock.js';
+import { Lifecycle } from '../../kernel/lifecycle.js';
 import { LiveScoreMetrics } from '../../kernel/livescore-metrics.js';
 import { Scheduler } from '../../kernel/scheduler.js';
 import { MatchActivity, NOTHING_HEARD } from '../../mqtt-ingest/ports/match-activity.js';
@@ -50,7 +50,7 @@ export class RolloutMeasures implements OnModuleInit, OnModuleDestroy {
   private running: Running;
   private counted: Counted | null = null;
   private hadTrouble = false;
-  private subscription: Subscription | null = null;
+  private readonly life = new Lifecycle();
 
   constructor(
     private readonly options: ResolvedRolloutWatchOptions,
@@ -68,14 +68,15 @@ export class RolloutMeasures implements OnModuleInit, OnModuleDestroy {
   }
 
   onModuleInit(): void {
-    this.subscription ??= this.changes.batches$.subscribe((batch) => {
-      for (const change of batch) if (change.kind === 'score') this.take(change);
-    });
+    this.life.start(() =>
+      this.changes.batches$.subscribe((batch) => {
+        for (const change of batch) if (change.kind === 'score') this.take(change);
+      }),
+    );
   }
 
   onModuleDestroy(): void {
-    this.subscription?.unsubscribe();
-    this.subscription = null;
+    this.life.stop();
   }
 
   /** A look at what has no history: many per slice. */

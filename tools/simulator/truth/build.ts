@@ -11,9 +11,9 @@ type Source = typeof import('../../../src/score-writer/score-writer.module.js') 
   typeof import('../../../src/provider/ports/provider-api.js') &
   typeof import('../../../src/provider/provider.errors.js') &
   typeof import('../../../src/score-writer/ports/score-store.js') &
-  typeof import('../../../src/contracts/committed-changes.js') &
-  typeof import('../../../src/contracts/feed-signals.js') &
-  typeof import('../../../src/contracts/update-sink.js') &
+  typeof import('../../../src/contracts/committed-changes.js') & {
+    readonly FeedSignals: typeof import('../../../src/mqtt-ingest/feed-signal-stream.js').FeedSignalStream;
+  } & typeof import('../../../src/contracts/update-sink.js') &
   typeof import('../../../src/kernel/accounting.js') &
   typeof import('../../../src/kernel/clock.js') &
   typeof import('../../../src/kernel/scheduler.js') &
@@ -31,7 +31,7 @@ const FILES: readonly (readonly string[])[] = [
   ['mqtt-ingest/mqtt-feed-transport'],
   ['mqtt-ingest/ports/feed-connection'],
   ['contracts/committed-changes', 'shared/committed-changes'],
-  ['contracts/feed-signals', 'shared/feed-signals'],
+  ['mqtt-ingest/feed-signal-stream', 'contracts/feed-signals', 'shared/feed-signals'],
   ['contracts/update-sink', 'shared/update-sink'],
   ['kernel/accounting', 'shared/accounting'],
   ['kernel/clock', 'shared/clock'],
@@ -55,7 +55,7 @@ export interface Build {
  */
 export async function loadBuild(checkout: string, compiled = join('dist', 'app')): Promise<Build> {
   const require = createRequire(join(checkout, 'package.json'));
-  const parts = {};
+  const parts: { FeedSignalStream?: unknown; FeedSignals?: unknown } = {};
   for (const names of FILES) {
     const paths = names.flatMap((name) =>
       ['js', 'ts'].map((ending) => join(checkout, compiled, 'src', `${name}.${ending}`)),
@@ -65,7 +65,7 @@ export async function loadBuild(checkout: string, compiled = join('dist', 'app')
     Object.assign(parts, await import(pathToFileURL(path).href));
   }
   return {
-    parts: parts as Source,
+    parts: { ...parts, FeedSignals: parts.FeedSignalStream ?? parts.FeedSignals } as Source,
     Test: require('@nestjs/testing').Test,
     Logger: require('@nestjs/common').Logger,
   };

@@ -1,5 +1,5 @@
-import type { FeedSignal } from '../../../src/mqtt-ingest/ports/feed-signals.js';
 import type { FeedConnection, FeedListener, FeedPacket } from '../../../src/mqtt-ingest/ports/feed-connection.js';
+import type { FeedSignal } from '../../../src/mqtt-ingest/ports/feed-signals.js';
 import type { Delivery } from './moment.js';
 
 const TOPIC = 'thesports/football/match/v1';

@@ -57,7 +57,8 @@ export class TruthStore implements ScoreStore {
     const after = this.rules.written(row, write);
     const { matchId, epoch } = next;
     this.rows.set(matchId, after);
-    this.newest.set(matchId, { matchId, epoch, version: after.version, source, catchUp, after });
+    const change = { matchId, epoch, version: after.version, source, catchUp, before: row, after };
+    this.newest.set(matchId, { ...change, committedAtMs: this.nowMs() });
     const { status, home, away } = after;
     this.seen.get(matchId)?.push({ atMs: this.nowMs(), status, home, away });
     return true;

@@ -2,20 +2,21 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Injectable, Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import * as Contracts from '../../../src/contracts/committed-changes.js';
-import * as Signals from '../../../src/contracts/feed-signals.js';
+import type { Receipt } from '../../../src/contracts/update-sink.js';
 import * as Sink from '../../../src/contracts/update-sink.js';
+import type { MatchUpdate } from '../../../src/domain/match-update.js';
 import * as Books from '../../../src/kernel/accounting.js';
 import * as Clocks from '../../../src/kernel/clock.js';
 import * as Schedulers from '../../../src/kernel/scheduler.js';
+import { FeedSignalStream } from '../../../src/mqtt-ingest/feed-signal-stream.js';
 import * as Transport from '../../../src/mqtt-ingest/mqtt-feed-transport.js';
 import * as Ingest from '../../../src/mqtt-ingest/mqtt-ingest.module.js';
 import * as Connection from '../../../src/mqtt-ingest/ports/feed-connection.js';
 import * as Api from '../../../src/provider/ports/provider-api.js';
 import * as Errors from '../../../src/provider/provider.errors.js';
 import * as Provider from '../../../src/provider/provider.module.js';
-import type { Mailbox, Waiting } from '../../../src/score-writer/mailbox.js';
-import { MailboxGuard } from '../../../src/score-writer/mailbox-guard.js';
 import * as Store from '../../../src/score-writer/ports/score-store.js';
+import { ScoreWriter } from '../../../src/score-writer/score-writer.js';
 import * as Writer from '../../../src/score-writer/score-writer.module.js';
 import * as Rows from '../../../src/testing/in-memory-score-row.js';
 import * as Decoder from '../../../src/thesports/decode-message.js';
@@ -28,7 +29,7 @@ import { truthTables, wrongFinals } from './truth-report.js';
 const BUILD: Build = {
   parts: {
     ...Contracts,
-    ...Signals,
+    FeedSignals: FeedSignalStream,
     ...Sink,
     ...Books,
     ...Clocks,
@@ -50,19 +51,28 @@ const BUILD: Build = {
 
 /** Whatever lowers a count is left lying. */
 @Injectable()
-class WrongGuard extends MailboxGuard {
-  override judge(mailbox: Mailbox, waiting: Waiting, waited: boolean): void {
-    const { base } = mailbox;
-    const { home, away } = waiting.update.score;
-    if (base && (base.home[0] > home[0] || base.away[0] > away[0])) return;
-    super.judge(mailbox, waiting, waited);
+class WrongGuard extends ScoreWriter {
+  private readonly highest = new Map<string, { readonly home: number; readonly away: number }>();
+
+  override submit(updates: readonly MatchUpdate[], receipt?: Receipt): void {
+    super.submit(
+      updates.filter((update) => this.isHighest(update)),
+      receipt,
+    );
+  }
+
+  private isHighest({ matchId, score }: MatchUpdate): boolean {
+    const known = this.highest.get(matchId);
+    if (!score || (known && (known.home > score.home[0] || known.away > score.away[0]))) return false;
+    this.highest.set(matchId, { home: score.home[0], away: score.away[0] });
+    return true;
   }
 }
 
 class GuardedWrongly extends Writer.ScoreWriterModule {
   static override forRoot(options: Parameters<typeof Writer.ScoreWriterModule.forRoot>[0]) {
     const definition = Writer.ScoreWriterModule.forRoot(options);
-    const guard = { provide: MailboxGuard, useClass: WrongGuard };
+    const guard = { provide: ScoreWriter, useClass: WrongGuard };
     return { ...definition, providers: [...(definition.providers ?? []), guard] };
   }
 }

@@ -1,10 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { ClientSubscribeCallback, MqttClient } from 'mqtt';
+import { Accounting } from '../../../kernel/accounting.js';
 import { SystemClock } from '../../../kernel/clock.js';
+import { SystemScheduler } from '../../../kernel/scheduler.js';
 import { FeedLog } from '../../feed-log.js';
+import { FeedSignalStream } from '../../feed-signal-stream.js';
 import { MqttFeedStatus } from '../../mqtt-feed-status.service.js';
 import { resolveMqttIngestOptions } from '../../mqtt-ingest.options.js';
+import { UnacknowledgedBacklog } from '../../unacknowledged-backlog.js';
 import { TopicSubscription } from './topic-subscription.js';
 
 interface Request {
@@ -56,7 +60,11 @@ describe('TopicSubscription', () => {
     const options = resolveMqttIngestOptions({ topics: ['a', 'b'], qos: 1, connectTimeoutMs: 5_000 });
     const clock = new SystemClock();
     client = new ScriptedClient();
-    status = new MqttFeedStatus(clock, options);
+    status = new MqttFeedStatus(
+      clock,
+      options,
+      new UnacknowledgedBacklog(clock, new SystemScheduler(), new Accounting(), new FeedSignalStream()),
+    );
     subscription = new TopicSubscription(status, new FeedLog(clock, options), options);
   });
   afterEach(() => {

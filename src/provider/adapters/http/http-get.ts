@@ -1,3 +1,4 @@
+import { withDeadline } from '../../../kernel/deadline.js';
 import type { Scheduler } from '../../../kernel/scheduler.js';
 import { ProviderError } from '../../provider.errors.js';
 
@@ -26,28 +27,20 @@ export interface HttpReply {
  */
 export async function httpGet(request: HttpGet, onHeaders: (headers: Headers) => void): Promise<HttpReply> {
   const { url, endpoint, timeoutMs, scheduler, signals } = request;
-  const stop = new AbortController();
-  let isLate = false;
-  const cancel = scheduler.after(timeoutMs, () => {
-    isLate = true;
-    stop.abort();
-  });
-  const abort = () => stop.abort();
-  for (const signal of signals) signal.addEventListener('abort', abort);
-  const isCalledOff = () => signals.some((signal) => signal.aborted);
-  if (isCalledOff()) abort();
+  const timeout = new ProviderError('timeout', `No complete answer within ${timeoutMs} ms`, { endpoint });
+  let stop: AbortSignal | undefined;
   try {
-    const response = await fetch(url, { redirect: 'manual', signal: stop.signal });
-    onHeaders(response.headers);
-    return { status: response.status, headers: response.headers, body: await readBody(response, request) };
+    return await withDeadline({ waitMs: timeoutMs, scheduler, late: () => timeout, signals }, async (signal) => {
+      stop = signal;
+      const response = await fetch(url, { redirect: 'manual', signal });
+      onHeaders(response.headers);
+      return { status: response.status, headers: response.headers, body: await readBody(response, request) };
+    });
   } catch (error) {
     if (error instanceof ProviderError) throw error;
-    if (isLate) throw new ProviderError('timeout', `No complete answer within ${timeoutMs} ms`, { endpoint });
-    if (isCalledOff()) throw new ProviderError('aborted', 'Called off', { endpoint });
+    if (stop?.reason === timeout) throw timeout;
+    if (stop?.aborted) throw new ProviderError('aborted', 'Called off', { endpoint });
     throw new ProviderError('unreachable', `The connection failed: ${causeOf(error)}`, { endpoint });
-  } finally {
-    cancel();
-    for (const signal of signals) signal.removeEventListener('abort', abort);
   }
 }
 
