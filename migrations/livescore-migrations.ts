@@ -5,6 +5,7 @@ import { ForeignWriterTrigger1795430003000 } from './1795430003000-foreign-write
 import { DeliveryTables1795430004000 } from './1795430004000-delivery-tables.js';
 import { RolloutTables1795430005000 } from './1795430005000-rollout-tables.js';
 import { ForeignWriteTraces1795430006000 } from './1795430006000-foreign-write-traces.js';
+import { WithdrawnIncidents1795430007000 } from './1795430007000-withdrawn-incidents.js';
 
 /**
  * The package's migrations, oldest first, for the `migrations` of a TypeORM data source; any transaction mode will do.
@@ -17,6 +18,7 @@ export const livescoreMigrations: (new () => MigrationInterface)[] = [
   DeliveryTables1795430004000,
   RolloutTables1795430005000,
   ForeignWriteTraces1795430006000,
+  WithdrawnIncidents1795430007000,
 ];
 
 /** Where TypeORM notes which of {@link livescoreMigrations} ran, apart from the host's own table. */

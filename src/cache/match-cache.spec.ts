@@ -101,7 +101,7 @@ describe('after a commit', () => {
     const store = new MemoryStore();
     const { commits } = await start({ cache: store, extraKeys: ({ matchId }) => [`incidents:${matchId}`] });
     const times = { receivedAtMs: 1, committedAtMs: 2 };
-    await commits.afterCommit([{ kind: 'incidents', matchId: ID, fresh: [], ...times }]);
+    await commits.afterCommit([{ kind: 'incidents', matchId: ID, fresh: [], corrected: [], ...times }]);
     expect(store.calls).toEqual([`del incidents:${ID}`]);
   });
 

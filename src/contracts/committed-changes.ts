@@ -24,11 +24,18 @@ export interface ScoreCommitted {
   readonly committedAtMs: number;
 }
 
-/** Incidents stored for the first time; each is announced once, across restarts. */
+/** A card or substitution that a newer list tells of another player or minute. */
+export interface IncidentCorrected {
+  readonly before: Partial<Incident>;
+  readonly after: Incident;
+}
+
+/** Incidents stored for the first time, or told otherwise than before; each is announced once, across restarts. */
 export interface IncidentsCommitted {
   readonly kind: 'incidents';
   readonly matchId: string;
   readonly fresh: readonly Incident[];
+  readonly corrected: readonly IncidentCorrected[];
   readonly receivedAtMs: number;
   readonly committedAtMs: number;
 }

@@ -1,100 +1,109 @@
+import { type IncidentMatch, matchIncidents, minuteOf, type StoredIncident } from './incident-match.js';
 import type { Incident } from './match-update.js';
+import { goals, type Slots } from './score.js';
 
-/** An entry of the stored list: ours, or another writer's with fields of its own. */
-export type StoredIncident = Partial<Incident>;
+export { incidentKey, type StoredIncident } from './incident-match.js';
 
-export interface FoldedIncidents {
+/** The committed counts of a match, which its list of incidents must not contradict. */
+export interface CountedScore {
+  readonly home: Slots;
+  readonly away: Slots;
+}
+
+/** An incident that a newer list tells otherwise: another player, or another minute. */
+export interface CorrectedIncident {
+  readonly before: StoredIncident;
+  readonly after: Incident;
+}
+
+export interface ReplacedIncidents {
   /** the same array as `stored` when nothing differs */
   readonly list: readonly StoredIncident[];
   /** incoming incidents that had no counterpart in `stored` */
   readonly fresh: readonly Incident[];
+  readonly corrected: readonly CorrectedIncident[];
+  /** stored ones that the newer list no longer names and the score does not count */
+  readonly withdrawn: readonly StoredIncident[];
 }
 
 export const MAX_INCIDENTS = 500;
-const MAX_NAME = 64;
 
 /**
- * What makes an incident of one match the same incident: type, minute, side, players and running score. The players
- * and the score tell two goals of one side in the same minute apart. Stable: stored in `livescore_announced`.
+ * A newer list replaces the stored one, since the provider sends the whole list each time. An incident that it tells
+ * otherwise is corrected in place; one that it no longer names is withdrawn, unless the committed score still counts it:
+ * then it stays until score and list agree. Ordered by minute, then by arrival, at most 500.
+ * @param score the committed counts; null when the row has none
  */
-export function incidentKey(incident: StoredIncident): string {
-  return JSON.stringify([...momentOf(incident), ...playersOf(incident)]);
+export function replaceIncidents(
+  stored: readonly StoredIncident[],
+  incoming: readonly Incident[],
+  score: CountedScore | null,
+): ReplacedIncidents {
+  const { matches, missing } = matchIncidents(stored, incoming);
+  const held = new Set(score ? stillCounted(missing, incoming, score) : []);
+  const withdrawn = missing.filter((incident) => !held.has(incident));
+  const room = MAX_INCIDENTS - (stored.length - withdrawn.length);
+  const fresh = matches.filter(({ known }) => known === null).slice(0, Math.max(0, room));
+  const corrected = matches.flatMap(({ known, incident, isCorrection }) =>
+    known && isCorrection ? [{ before: known, after: incident }] : [],
+  );
+  return {
+    list: rewritten(stored, matches, new Set(withdrawn), fresh),
+    fresh: fresh.map(({ incident }) => incident),
+    corrected,
+    withdrawn,
+  };
 }
 
-/**
- * The union of both lists, whether `incoming` is the full list so far or only its news: ordered by minute, then by
- * arrival, at most 500. A counterpart is the same key, or the same moment where one of the two does not name a player
- * yet; it is brought up to date field by field and never loses one.
- */
-export function foldIncidents(stored: readonly StoredIncident[], incoming: readonly Incident[]): FoldedIncidents {
-  const list: StoredIncident[] = [...stored];
-  const fresh: Incident[] = [];
-  let changed = false;
-  for (const [at, incident] of match(stored, incoming)) {
-    const known = at === null ? undefined : list[at];
-    if (at === null || known === undefined) {
-      if (list.length >= MAX_INCIDENTS) continue;
-      list.push(incident);
-      fresh.push(incident);
-      changed = true;
-    } else if (addsTo(known, incident)) {
-      list[at] = { ...known, ...incident };
-      changed = true;
-    }
-  }
-  return changed ? { list: list.sort((a, b) => minuteOf(a) - minuteOf(b)), fresh } : { list: stored, fresh };
+function rewritten(
+  stored: readonly StoredIncident[],
+  matches: readonly IncidentMatch[],
+  withdrawn: ReadonlySet<StoredIncident>,
+  fresh: readonly IncidentMatch[],
+): readonly StoredIncident[] {
+  const told = new Map(matches.flatMap((match) => (match.known ? [[match.known, match] as const] : [])));
+  const kept = stored.filter((incident) => !withdrawn.has(incident)).map((known) => renewed(known, told.get(known)));
+  const list = [...kept, ...fresh.map(({ incident }) => incident)];
+  const isSame = list.length === stored.length && list.every((incident, at) => incident === stored[at]);
+  return isSame ? stored : list.sort((a, b) => minuteOf(a) - minuteOf(b));
 }
 
-/** Each distinct incoming incident with the place of its counterpart. Exact keys choose first. */
-function match(stored: readonly StoredIncident[], incoming: readonly Incident[]): [number | null, Incident][] {
-  const placeOfKey = new Map(stored.map((incident, at) => [incidentKey(incident), at]));
-  const distinct = new Map(incoming.map((incident) => [incidentKey(incident), incident]));
-  const taken = new Set<number>();
-  for (const key of distinct.keys()) {
-    const at = placeOfKey.get(key);
-    if (at !== undefined) taken.add(at);
-  }
-  return [...distinct].map(([key, incident]) => {
-    const at =
-      placeOfKey.get(key) ?? stored.findIndex((one, place) => !taken.has(place) && isCompletion(one, incident));
-    if (at < 0) return [null, incident];
-    taken.add(at);
-    return [at, incident];
-  });
+/** Field by field what the newer list says; a field that it leaves out stays, unless it was another player's. */
+function renewed(known: StoredIncident, match: IncidentMatch | undefined): StoredIncident {
+  if (!match) return known;
+  const { incident, isCorrection } = match;
+  if (isCorrection) return incident;
+  const adds = Object.entries(incident).some(([field, value]) => known[field as keyof Incident] !== value);
+  return adds ? { ...known, ...incident } : known;
 }
 
-function isCompletion(one: StoredIncident, other: StoredIncident): boolean {
-  if (!isAnonymous(one) && !isAnonymous(other)) return false;
-  return JSON.stringify(momentOf(one)) === JSON.stringify(momentOf(other));
+const GOALS: ReadonlySet<unknown> = new Set([1, 8, 17]);
+const YELLOW: ReadonlySet<unknown> = new Set([3]);
+const RED: ReadonlySet<unknown> = new Set([4, 15]);
+
+interface Counted {
+  readonly count: number;
+  readonly isKind: (incident: StoredIncident) => boolean;
 }
 
-function isAnonymous(incident: StoredIncident): boolean {
-  return playersOf(incident).every((player) => player === null);
-}
-
-function addsTo(known: StoredIncident, incident: Incident): boolean {
-  return Object.entries(incident).some(([field, value]) => known[field as keyof Incident] !== value);
-}
-
-function momentOf({ type, time, position, home_score, away_score }: StoredIncident): readonly unknown[] {
-  return [type ?? null, time ?? null, position ?? null, home_score ?? null, away_score ?? null];
-}
-
-function playersOf(incident: StoredIncident): readonly (string | null)[] {
-  return [
-    player(incident.player_id, incident.player_name),
-    player(incident.in_player_id, incident.in_player_name),
-    player(incident.out_player_id, incident.out_player_name),
+/** Own goals stand on either side in the provider's lists: goals are counted of both sides together. */
+function countsOf({ home, away }: CountedScore): readonly Counted[] {
+  const cards = (position: number, slots: Slots): readonly Counted[] => [
+    { count: slots[3], isKind: (one) => one.position === position && YELLOW.has(one.type) },
+    { count: slots[2], isKind: (one) => one.position === position && RED.has(one.type) },
   ];
+  const allGoals = { count: goals(home) + goals(away), isKind: (one: StoredIncident) => GOALS.has(one.type) };
+  return [allGoals, ...cards(1, home), ...cards(2, away)];
 }
 
-/** Stored entries may be another writer's: no field is sure to have its type. */
-function player(id: unknown, name: unknown): string | null {
-  const known = id || name;
-  if (typeof known !== 'string' && typeof known !== 'number') return null;
-  return String(known).slice(0, MAX_NAME);
-}
-
-function minuteOf({ time }: StoredIncident): number {
-  return typeof time === 'number' ? time : 0;
+/** Of the missing ones those that the score counts beyond what the newer list names, the oldest first. */
+function stillCounted(
+  missing: readonly StoredIncident[],
+  incoming: readonly Incident[],
+  score: CountedScore,
+): readonly StoredIncident[] {
+  return countsOf(score).flatMap(({ count, isKind }) => {
+    const beyond = count - incoming.filter(isKind).length;
+    return missing.filter(isKind).slice(0, Math.max(0, beyond));
+  });
 }

@@ -71,7 +71,7 @@ describe('match:updated', () => {
     const fresh = [{ type: 3, position: 1, time: 11 }];
     app.module
       .get(CommittedChanges)
-      .publish([{ kind: 'incidents', matchId: 'm', fresh, receivedAtMs: 0, committedAtMs: 0 }]);
+      .publish([{ kind: 'incidents', matchId: 'm', fresh, corrected: [], receivedAtMs: 0, committedAtMs: 0 }]);
     await all(heard, 1);
     expect(heard).toEqual([{ matchId: 'm', fields: ['incidents'], source: 'mqtt' }]);
   });

@@ -41,7 +41,7 @@ export class DetailsFates {
   conclude({ joined, newest }: PendingDetails, outcome: DetailsOutcome): void {
     const fate = FATES[outcome];
     for (const waiting of joined) this.tell(waiting, SHARED.has(outcome) ? outcomes.SUPERSEDED : fate);
-    this.tell(newest, fate);
+    if (newest) this.tell(newest, fate);
   }
 
   /** Joined with a newer one. */

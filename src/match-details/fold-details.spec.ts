@@ -3,7 +3,7 @@ import { incidentKey } from '../domain/incident-list.js';
 import { foldDetails } from './fold-details.js';
 import type { StoredDetails } from './ports/details-store.js';
 
-const NOTHING: StoredDetails = { statistics: null, incidents: null, commentary: null, fingerprint: '7' };
+const NOTHING: StoredDetails = { statistics: null, incidents: null, commentary: null, score: null, fingerprint: '7' };
 const pending = (parts: object) => ({ matchId: 'a', receivedAtMs: 1, ...parts });
 const yellow = { type: 3, position: 1, time: 40, player_id: 'p1' };
 const goal = { type: 1, position: 1, time: 30, player_id: 'p1' };
@@ -39,6 +39,31 @@ describe('foldDetails', () => {
   ])('a new incident of type %i is announced: %p', (type, announced) => {
     const folded = foldDetails({ ...NOTHING, incidents: [] }, pending({ incidents: [{ ...yellow, type }] }));
     expect(folded?.change.announce).toHaveLength(announced ? 1 : 0);
+  });
+
+  it('a card moved to another player is announced once more, as a correction', () => {
+    const moved = { ...yellow, player_id: 'p2' };
+    const folded = foldDetails({ ...NOTHING, incidents: [yellow] }, pending({ incidents: [moved] }));
+    expect(folded?.change).toMatchObject({ incidents: [moved], announce: [incidentKey(moved)] });
+    expect([...(folded?.news.values() ?? [])]).toEqual([{ before: yellow, after: moved }]);
+  });
+
+  it('what a newer list no longer names leaves the list and is kept apart, unless the score counts it', () => {
+    const score = { home: [1, 0, 0, 0, 0, 0, 0], away: [0, 0, 0, 0, 0, 0, 0] } as const;
+    const stored = { ...NOTHING, incidents: [goal, yellow] };
+    expect(foldDetails(stored, pending({ incidents: [] }))?.change).toMatchObject({
+      incidents: [],
+      withdrawn: [goal, yellow],
+    });
+    expect(foldDetails({ ...stored, score }, pending({ incidents: [] }))?.change).toMatchObject({
+      incidents: [goal],
+      withdrawn: [yellow],
+    });
+  });
+
+  it('a frame without a list withdraws nothing', () => {
+    const stored = { ...NOTHING, incidents: [yellow] };
+    expect(foldDetails(stored, pending({ commentary: [{ data: 'x' }] }))?.change).not.toHaveProperty('withdrawn');
   });
 
   it('a card that is stored already is not announced', () => {

@@ -1,5 +1,10 @@
 import { foldCommentary } from '../domain/commentary-list.js';
-import { foldIncidents, incidentKey } from '../domain/incident-list.js';
+import {
+  type CorrectedIncident,
+  incidentKey,
+  type ReplacedIncidents,
+  replaceIncidents,
+} from '../domain/incident-list.js';
 import type { Incident } from '../domain/match-update.js';
 import { mergeStatistics } from '../domain/statistics-document.js';
 import type { DetailsContent } from './pending-details.js';
@@ -8,10 +13,13 @@ import type { DetailParts, DetailsChange, StoredDetails } from './ports/details-
 /** Yellow card, red card, substitution, second yellow. Goals are announced from the committed score. */
 const ANNOUNCED_TYPES: ReadonlySet<number> = new Set([3, 4, 9, 15]);
 
+/** An incident to be told: for the first time, or told otherwise than before. */
+export type IncidentNews = { readonly after: Incident } & Partial<Pick<CorrectedIncident, 'before'>>;
+
 export interface FoldedDetails {
   readonly change: DetailsChange;
   /** what `change.announce` names, by key, in the order of the feed */
-  readonly news: ReadonlyMap<string, Incident>;
+  readonly news: ReadonlyMap<string, IncidentNews>;
 }
 
 export function partsOf({ statistics, incidents, commentary }: DetailsContent): DetailParts {
@@ -20,25 +28,28 @@ export function partsOf({ statistics, incidents, commentary }: DetailsContent): 
 
 /** The documents to write; null when none differs from what is stored. */
 export function foldDetails(stored: StoredDetails, pending: DetailsContent): FoldedDetails | null {
-  const before = {
-    statistics: stored.statistics ?? {},
-    incidents: stored.incidents ?? [],
-    commentary: stored.commentary ?? [],
-  };
+  const before = { statistics: stored.statistics ?? {}, commentary: stored.commentary ?? [] };
   const statistics = mergeStatistics(before.statistics, pending.statistics ?? []);
-  const incidents = foldIncidents(before.incidents, pending.incidents ?? []);
   const commentary = foldCommentary(before.commentary, pending.commentary ?? []);
+  const incidents = pending.incidents && replaceIncidents(stored.incidents ?? [], pending.incidents, stored.score);
   const documents = {
     ...(statistics !== before.statistics && { statistics }),
     // a list that is absent or damaged is repaired even by an empty one
-    ...(pending.incidents && incidents.list !== stored.incidents && { incidents: incidents.list }),
+    ...(incidents && incidents.list !== stored.incidents && { incidents: incidents.list }),
+    ...(incidents && incidents.withdrawn.length > 0 && { withdrawn: incidents.withdrawn }),
     ...(commentary !== before.commentary && { commentary }),
   };
   if (Object.keys(documents).length === 0) return null;
-  const news = new Map(
-    incidents.fresh.filter(({ type }) => ANNOUNCED_TYPES.has(type)).map((one) => [incidentKey(one), one]),
-  );
+  const news = newsOf(incidents);
   const { matchId } = pending;
   const { fingerprint } = stored;
   return { change: { matchId, parts: partsOf(pending), fingerprint, ...documents, announce: [...news.keys()] }, news };
+}
+
+function newsOf(incidents: ReplacedIncidents | undefined): ReadonlyMap<string, IncidentNews> {
+  if (!incidents) return new Map();
+  const told: readonly IncidentNews[] = [...incidents.fresh.map((after) => ({ after })), ...incidents.corrected];
+  return new Map(
+    told.filter(({ after }) => ANNOUNCED_TYPES.has(after.type)).map((one) => [incidentKey(one.after), one]),
+  );
 }

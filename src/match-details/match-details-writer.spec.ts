@@ -16,7 +16,7 @@ import { type Scheduler, SystemScheduler } from '../kernel/scheduler.js';
 import { MatchDetailsWriter } from './match-details-writer.js';
 import { type DetailsChange, DetailsStore, type SaveResult, type StoredDetails } from './ports/details-store.js';
 
-const EMPTY: StoredDetails = { statistics: null, incidents: null, commentary: null, fingerprint: '0' };
+const EMPTY: StoredDetails = { statistics: null, incidents: null, commentary: null, score: null, fingerprint: '0' };
 
 /** Knows every match, remembers nothing; each call may be held up or answered otherwise. */
 class ScriptedStore extends DetailsStore {
@@ -130,7 +130,7 @@ describe('MatchDetailsWriter', () => {
     expect(store.saves).toHaveLength(2);
     expect(store.saves[1]).toMatchObject({
       statistics: { corners: { home: 2, away: 0 } },
-      incidents: [{ time: 4 }, { time: 5 }],
+      incidents: [{ time: 4 }],
       commentary: [{ data: 'x' }, { data: 'y' }],
     });
   });
@@ -140,7 +140,14 @@ describe('MatchDetailsWriter', () => {
     writer.submit([update('a', { receivedAtMs: 7, incidents: [card, { ...card, type: 1 }] })]);
     await eventually(() => published.length > 0, { what: 'the announcement' });
     expect(published).toEqual([
-      { kind: 'incidents', matchId: 'a', fresh: [card], receivedAtMs: 7, committedAtMs: expect.any(Number) },
+      {
+        kind: 'incidents',
+        matchId: 'a',
+        fresh: [card],
+        corrected: [],
+        receivedAtMs: 7,
+        committedAtMs: expect.any(Number),
+      },
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
-import { CommittedChanges } from '../contracts/committed-changes.js';
+import type { Subscription } from 'rxjs';
+import { type Committed, CommittedChanges } from '../contracts/committed-changes.js';
 import { DetailsSink } from '../contracts/details-sink.js';
 import type { Receipt } from '../contracts/update-sink.js';
 import { WriteFence } from '../contracts/write-fence.js';
@@ -14,6 +15,7 @@ import { StatementQueue, type StatementWork } from '../kernel/statement-queue.js
 import { isPermanent, sqlState } from '../postgres/sql-state.js';
 import { DetailsFates, type DetailsOutcome } from './details-fates.js';
 import { type FoldedDetails, foldDetails, partsOf } from './fold-details.js';
+import { LastIncidentLists } from './last-incident-lists.js';
 import { detailsOf, type PendingDetails, waitingIn } from './pending-details.js';
 import { PendingQueue } from './pending-queue.js';
 import { DetailsStore } from './ports/details-store.js';
@@ -39,6 +41,8 @@ export class MatchDetailsWriter
   private readonly refusals = new SampledWarning(this.logger, 'Match details can never be written');
   private readonly pending: PendingQueue;
   private readonly providerTimes = new ProviderTimes();
+  private readonly lists = new LastIncidentLists();
+  private readonly subscription: Subscription;
   private readonly queue: StatementQueue<PendingDetails>;
   private readonly fates: DetailsFates;
   /** under way, and left unwritten at the end */
@@ -69,6 +73,7 @@ export class MatchDetailsWriter
     );
     accounting.register(() => this.inFlight());
     right.lost$.subscribe(() => this.forgetAll());
+    this.subscription = committed.batches$.subscribe((batch) => this.scoreCommitted(batch));
   }
 
   override submit(updates: readonly MatchUpdate[], receipt?: Receipt): void {
@@ -77,7 +82,18 @@ export class MatchDetailsWriter
       if (!details) continue;
       if (!this.right.granted) this.finish(details, 'fenced');
       else if (!this.providerTimes.admit(update, receipt?.waited)) this.finish(details, 'stale');
-      else this.pending.add(details);
+      else {
+        this.lists.heard(details);
+        this.pending.add(details);
+      }
+    }
+    if (this.pending.size > 0) this.queue.wake();
+  }
+
+  private scoreCommitted(batch: readonly Committed[]): void {
+    for (const change of batch) {
+      const again = change.kind === 'score' ? this.lists.after(change) : null;
+      if (again) this.pending.add(again);
     }
     if (this.pending.size > 0) this.queue.wake();
   }
@@ -97,6 +113,7 @@ export class MatchDetailsWriter
   /** Writes what waits and what comes meanwhile, each match tried once more, for at most 5 s. The rest stays untold. */
   async beforeApplicationShutdown(): Promise<void> {
     if (this.queue.mode === 'stopped') return;
+    this.subscription.unsubscribe();
     this.stopping = true;
     await this.queue.drain(DRAIN_MS);
     this.queue.stop();
@@ -167,9 +184,12 @@ export class MatchDetailsWriter
   private announce(details: PendingDetails, { news }: FoldedDetails, announced: readonly string[]): void {
     if (announced.length === 0) return;
     const keys = new Set(announced);
-    const fresh = [...news].filter(([key]) => keys.has(key)).map(([, incident]) => incident);
+    const told = [...news].flatMap(([key, one]) => (keys.has(key) ? [one] : []));
+    const fresh = told.flatMap(({ before, after }) => (before ? [] : [after]));
+    const corrected = told.flatMap(({ before, after }) => (before ? [{ before, after }] : []));
     const { matchId, receivedAtMs } = details;
-    this.committed.publish([{ kind: 'incidents', matchId, fresh, receivedAtMs, committedAtMs: this.clock.nowMs() }]);
+    const committedAtMs = this.clock.nowMs();
+    this.committed.publish([{ kind: 'incidents', matchId, fresh, corrected, receivedAtMs, committedAtMs }]);
   }
 
   private finish(details: PendingDetails, outcome: DetailsOutcome): void {

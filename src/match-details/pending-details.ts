@@ -1,6 +1,5 @@
 import type { Receipt } from '../contracts/update-sink.js';
 import { foldCommentary } from '../domain/commentary-list.js';
-import { foldIncidents } from '../domain/incident-list.js';
 import type { Commentary, Incident, MatchUpdate, Statistic } from '../domain/match-update.js';
 
 /** An update whose details have no fate yet, with whom to tell. */
@@ -21,7 +20,8 @@ export interface DetailsContent {
 
 /** What is to be written for one match: everything its updates carried since the last write. */
 export interface PendingDetails extends DetailsContent {
-  readonly newest: WaitingDetails;
+  /** null: a list that is written again because the score fell; nobody waits for it */
+  readonly newest: WaitingDetails | null;
   /** joined into it before the newest: those that await the commit */
   readonly joined: readonly WaitingDetails[];
 }
@@ -33,16 +33,16 @@ export function detailsOf(update: MatchUpdate, receipt: Receipt | undefined): Pe
   return { matchId, receivedAtMs, statistics, incidents, commentary, newest: { update, receipt }, joined: [] };
 }
 
-/** Both as one: the newer value of each statistic, every incident and every line. */
+/** Both as one: the newer value of each statistic, the newer list of incidents, every line. */
 export function joinDetails(older: PendingDetails, newer: PendingDetails): PendingDetails {
   return {
     matchId: newer.matchId,
     receivedAtMs: newer.receivedAtMs,
     statistics: join(older.statistics, newer.statistics, newestOfEachType),
-    incidents: join(older.incidents, newer.incidents, (a, b) => foldIncidents(a, b).list as readonly Incident[]),
+    incidents: newer.incidents ?? older.incidents,
     commentary: join(older.commentary, newer.commentary, (a, b) => foldCommentary(a, b) as readonly Commentary[]),
-    newest: newer.newest,
-    joined: [...waitingIn(older).filter(awaitsCommit), ...newer.joined],
+    newest: newer.newest ?? older.newest,
+    joined: [...(newer.newest ? waitingIn(older).filter(awaitsCommit) : older.joined), ...newer.joined],
   };
 }
 
@@ -52,7 +52,7 @@ export function awaitsCommit({ receipt }: WaitingDetails): boolean {
 
 /** In order of arrival. */
 export function waitingIn({ joined, newest }: PendingDetails): readonly WaitingDetails[] {
-  return [...joined, newest];
+  return newest ? [...joined, newest] : joined;
 }
 
 function join<T>(

@@ -54,7 +54,7 @@ export class PendingQueue {
   }
 
   private join(older: PendingDetails, newer: PendingDetails): PendingDetails {
-    if (!awaitsCommit(older.newest)) this.superseded(older.newest);
+    if (newer.newest && older.newest && !awaitsCommit(older.newest)) this.superseded(older.newest);
     return joinDetails(older, newer);
   }
 

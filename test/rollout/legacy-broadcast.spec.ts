@@ -88,7 +88,7 @@ describe("a host's own broadcaster", () => {
     const commit = await start(socket);
     const card = { type: 3, position: 1, time: 12 };
     commit(scoreCommitted({ home: slots(2) }, SCORED, { source: 'api' }));
-    commit({ kind: 'incidents', matchId: ID, fresh: [card], receivedAtMs: 1, committedAtMs: 2 });
+    commit({ kind: 'incidents', matchId: ID, fresh: [card], corrected: [], receivedAtMs: 1, committedAtMs: 2 });
     expect(socket.received).toEqual([null, null]);
   });
 

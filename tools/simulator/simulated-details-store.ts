@@ -19,9 +19,10 @@ export class SimulatedDetailsStore extends DetailsStore {
 
   override load(matchId: string, _parts: DetailParts): Promise<StoredDetails | null> {
     return this.link.request('load details', () => {
-      if (!this.database.row(matchId)) return null;
+      const row = this.database.row(matchId);
+      if (!row) return null;
       const { revision, ...documents } = this.database.details.of(matchId);
-      return { ...documents, fingerprint: String(revision) };
+      return { ...documents, score: { home: row.home, away: row.away }, fingerprint: String(revision) };
     });
   }
 

@@ -78,6 +78,14 @@ export interface CardFrame extends FrameBase {
   readonly optimistic: null;
 }
 
+/** A card that was told before, of another player or minute: no second card. Clients that do not know it ignore it. */
+export interface CardCorrectedFrame extends Omit<CardFrame, 'type'> {
+  readonly type: 'CARD_CORRECTED';
+  readonly previousTime: number | null;
+  readonly previousPlayerId: string | null;
+  readonly previousPlayerName: string | null;
+}
+
 export interface SubstitutionFrame extends FrameBase {
   readonly type: 'SUBSTITUTION';
   readonly inPlayerId: string | null;
@@ -88,6 +96,14 @@ export interface SubstitutionFrame extends FrameBase {
   readonly optimistic: null;
 }
 
+/** A substitution that was told before, with other players or another minute. */
+export interface SubstitutionCorrectedFrame extends Omit<SubstitutionFrame, 'type'> {
+  readonly type: 'SUBSTITUTION_CORRECTED';
+  readonly previousTime: number | null;
+  readonly previousInPlayerId: string | null;
+  readonly previousOutPlayerId: string | null;
+}
+
 /** The match frames existing web and mobile clients read on `/ws`. */
 export type ClientFrame =
   | MatchStateChangeFrame
@@ -96,4 +112,6 @@ export type ClientFrame =
   | GoalCancelledFrame
   | MinuteUpdateFrame
   | CardFrame
-  | SubstitutionFrame;
+  | CardCorrectedFrame
+  | SubstitutionFrame
+  | SubstitutionCorrectedFrame;

@@ -110,16 +110,48 @@ describe('frames of a score change', () => {
 });
 
 describe('frames of fresh incidents', () => {
-  const frames = (fresh: readonly Incident[]) => {
+  const frames = (fresh: readonly Incident[], corrected: IncidentsCommitted['corrected'] = []) => {
     const committed: IncidentsCommitted = {
       kind: 'incidents',
       matchId: 'l7oqdehg6ko3r51',
       fresh,
+      corrected,
       receivedAtMs: NOW - 5,
       committedAtMs: NOW,
     };
     return wire(framesOf(committed, NOW));
   };
+
+  it('tells a card that was moved to another player as a correction, not as a second card', () => {
+    const before = { type: 3, position: 1, time: 70, player_id: 'p5', player_name: 'E' };
+    const after = { ...before, player_id: 'p6', player_name: 'F', time: 71 };
+    const { type: _card, ...card } = fixture('card') as Record<string, unknown>;
+    expect(frames([], [{ before, after }])).toEqual([
+      {
+        ...card,
+        ...{ type: 'CARD_CORRECTED', cardType: 'YELLOW', playerId: 'p6', playerName: 'F', time: 71 },
+        ...{ previousTime: 70, previousPlayerId: 'p5', previousPlayerName: 'E', timestamp: NOW },
+      },
+    ]);
+  });
+
+  it('tells a corrected substitution, and nothing of a corrected goal', () => {
+    const off = { type: 9, position: 1, time: 60, in_player_id: 'i', out_player_id: 'o' };
+    const goal = { type: 1, position: 1, time: 60 };
+    const corrected = [
+      { before: { type: 9 }, after: off },
+      { before: goal, after: { ...goal, player_id: 'p' } },
+    ];
+    expect(frames([], corrected)).toMatchObject([
+      {
+        type: 'SUBSTITUTION_CORRECTED',
+        inPlayerId: 'i',
+        outPlayerId: 'o',
+        previousTime: null,
+        previousInPlayerId: null,
+      },
+    ]);
+  });
 
   it.each([
     [3, 'YELLOW'],

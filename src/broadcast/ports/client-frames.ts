@@ -1,4 +1,4 @@
-import type { Committed, IncidentsCommitted, ScoreCommitted } from '../../contracts/committed-changes.js';
+import type { Committed, IncidentCorrected, IncidentsCommitted, ScoreCommitted } from '../../contracts/committed-changes.js';
 import type { MatchEvent } from '../../domain/match-event.js';
 import { minuteText } from '../../domain/match-minute.js';
 import type { Incident } from '../../domain/match-update.js';
@@ -124,17 +124,13 @@ function provenance(change: ScoreCommitted) {
   };
 }
 
-function incidentFrames(change: IncidentsCommitted, nowMs: number): ClientFrame[] {
-  const frames: ClientFrame[] = [];
-  for (const incident of change.fresh) {
-    const frame = incidentFrame(change.matchId, incident, nowMs);
-    if (frame) frames.push(frame);
-  }
-  return frames;
+function incidentFrames({ matchId, fresh, corrected }: IncidentsCommitted, nowMs: number): ClientFrame[] {
+  const told = fresh.flatMap((incident) => incidentFrame(matchId, incident, nowMs) ?? []);
+  return [...told, ...corrected.flatMap((correction) => correctedFrame(matchId, correction, nowMs) ?? [])];
 }
 
 /** Provider's incident codes: 3 yellow card, 4 red card, 15 second yellow card, 9 substitution. */
-function incidentFrame(matchId: string, incident: Incident, nowMs: number): ClientFrame | undefined {
+function incidentFrame(matchId: string, incident: Incident, nowMs: number): CardFrame | SubstitutionFrame | undefined {
   switch (incident.type) {
     case 3:
       return cardFrame(matchId, 'YELLOW', incident, nowMs);
@@ -146,6 +142,22 @@ function incidentFrame(matchId: string, incident: Incident, nowMs: number): Clie
     default:
       return undefined;
   }
+}
+
+/** What was told before, told otherwise: a frame of its own type, so that nobody counts a second card. */
+function correctedFrame(matchId: string, { before, after }: IncidentCorrected, nowMs: number): ClientFrame | undefined {
+  const frame = incidentFrame(matchId, after, nowMs);
+  const previousTime = before.time ?? null;
+  if (frame?.type === 'CARD') {
+    const previous = { previousPlayerId: before.player_id ?? null, previousPlayerName: before.player_name ?? null };
+    return { ...frame, type: 'CARD_CORRECTED', previousTime, ...previous };
+  }
+  if (frame?.type !== 'SUBSTITUTION') return undefined;
+  const previous = {
+    previousInPlayerId: before.in_player_id ?? null,
+    previousOutPlayerId: before.out_player_id ?? null,
+  };
+  return { ...frame, type: 'SUBSTITUTION_CORRECTED', previousTime, ...previous };
 }
 
 function cardFrame(

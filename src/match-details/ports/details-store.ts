@@ -1,5 +1,5 @@
 import type { StoredCommentary } from '../../domain/commentary-list.js';
-import type { StoredIncident } from '../../domain/incident-list.js';
+import type { CountedScore, StoredIncident } from '../../domain/incident-list.js';
 import type { StatisticsDocument } from '../../domain/statistics-document.js';
 
 /** Which of the three documents a read or a write is about. */
@@ -14,6 +14,8 @@ export interface StoredDetails {
   readonly statistics: StatisticsDocument | null;
   readonly incidents: readonly StoredIncident[] | null;
   readonly commentary: readonly StoredCommentary[] | null;
+  /** the counts of the row; null when it has none, or when incidents were not asked for */
+  readonly score: CountedScore | null;
   /** stands for the content of the documents asked for */
   readonly fingerprint: string;
 }
@@ -27,6 +29,8 @@ export interface DetailsChange {
   readonly statistics?: StatisticsDocument;
   readonly incidents?: readonly StoredIncident[];
   readonly commentary?: readonly StoredCommentary[];
+  /** incidents that the new list no longer names: kept apart, for audit */
+  readonly withdrawn?: readonly StoredIncident[];
   /** incident keys to announce */
   readonly announce: readonly string[];
 }

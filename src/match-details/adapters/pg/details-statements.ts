@@ -12,6 +12,7 @@ export const LOAD_DETAILS: Statement = {
 SELECT CASE WHEN $2::boolean THEN statistics END AS statistics,
   CASE WHEN $3::boolean THEN incidents END AS incidents,
   CASE WHEN $4::boolean THEN tlive END AS commentary,
+  CASE WHEN $3::boolean THEN jsonb_build_array(home_scores, away_scores) END AS score,
   ${FINGERPRINT} AS fingerprint
 FROM ts_matches WHERE external_id = $1::varchar`,
 };
@@ -33,6 +34,9 @@ WITH target AS (
     tlive = COALESCE($8::jsonb, m.tlive)
   FROM target WHERE m.id = target.id
   RETURNING m.id
+), withdrawn AS (
+  INSERT INTO livescore_withdrawn_incident (match_id, incident)
+  SELECT $1::varchar, incident FROM jsonb_array_elements($11::jsonb) AS incident WHERE EXISTS (SELECT FROM written)
 ), announced AS (
   INSERT INTO livescore_announced (match_id, incident_key)
   SELECT $1::varchar, key FROM unnest($9::text[]) AS key WHERE EXISTS (SELECT FROM written)

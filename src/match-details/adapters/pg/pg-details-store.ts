@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type { CountedScore } from '../../../domain/incident-list.js';
+import type { Slots } from '../../../domain/score.js';
 import { Database } from '../../../postgres/database.js';
 import {
   type DetailParts,
@@ -13,6 +15,7 @@ interface LoadedRow {
   readonly statistics: unknown;
   readonly incidents: unknown;
   readonly commentary: unknown;
+  readonly score: readonly unknown[] | null;
   readonly fingerprint: string;
 }
 
@@ -34,6 +37,7 @@ export class PgDetailsStore extends DetailsStore {
       statistics: isObject(row.statistics) ? row.statistics : null,
       incidents: listOfObjects(row.incidents),
       commentary: listOfObjects(row.commentary),
+      score: toScore(row.score),
       fingerprint: row.fingerprint,
     };
   }
@@ -48,6 +52,7 @@ export class PgDetailsStore extends DetailsStore {
       jsonText(change.commentary),
       change.announce,
       fence,
+      JSON.stringify(change.withdrawn ?? []),
     ]);
     return row?.written ? { kind: 'saved', announced: row.announced } : { kind: 'busy' };
   }
@@ -60,6 +65,16 @@ function flags({ statistics, incidents, commentary }: DetailParts): readonly boo
 /** JSON text also for lists: the driver would bind an array as a PostgreSQL array, and an empty one as `{}`. */
 function jsonText(document: object | undefined): string | null {
   return document === undefined ? null : JSON.stringify(document);
+}
+
+function toScore(score: readonly unknown[] | null): CountedScore | null {
+  const [home, away] = (score ?? []).map(toSlots);
+  return home && away ? { home, away } : null;
+}
+
+function toSlots(json: unknown): Slots | null {
+  if (!Array.isArray(json) || json.length !== 7) return null;
+  return json.every((slot) => Number.isInteger(slot) && slot >= 0) ? (json as unknown as Slots) : null;
 }
 
 function listOfObjects(document: unknown): readonly Record<string, unknown>[] | null {
