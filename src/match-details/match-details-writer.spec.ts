@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import { matchState, scoreCommitted, slots } from '../../test/support/committed-changes.js';
 import { eventually } from '../../test/support/eventually.js';
 import { FakeLease } from '../../test/support/fake-lease.js';
 import { VirtualScheduler, VirtualTime } from '../../test/support/virtual-scheduler.js';
@@ -65,6 +66,7 @@ describe('MatchDetailsWriter', () => {
   let accounting: Accounting;
   let lease: FakeLease;
   let writer: MatchDetailsWriter;
+  let committed: CommittedChanges;
 
   const outcomes = async () =>
     Object.fromEntries((await metrics.details.get()).values.map(({ labels, value }) => [labels.outcome, value]));
@@ -77,7 +79,7 @@ describe('MatchDetailsWriter', () => {
     return open;
   };
 
-  const writerWith = (scheduler: Scheduler, committed = new CommittedChanges()) =>
+  const writerWith = (scheduler: Scheduler) =>
     new MatchDetailsWriter(
       store,
       new SystemClock(),
@@ -94,11 +96,11 @@ describe('MatchDetailsWriter', () => {
     store = new ScriptedStore();
     metrics = new LiveScoreMetrics();
     published = [];
-    const committed = new CommittedChanges();
+    committed = new CommittedChanges();
     committed.batches$.subscribe((batch) => published.push(...batch));
     accounting = new Accounting();
     lease = new FakeLease(7);
-    writer = writerWith(new SystemScheduler(), committed);
+    writer = writerWith(new SystemScheduler());
   });
 
   afterEach(async () => {
@@ -149,6 +151,24 @@ describe('MatchDetailsWriter', () => {
         committedAtMs: expect.any(Number),
       },
     ]);
+  });
+
+  it('writes the last list once more when the score falls, for nobody who waits', async () => {
+    const goal = { type: 1, position: 1, time: 5 };
+    writer.submit([update('a', { incidents: [goal] }), update('b', { incidents: [goal] })]);
+    await saved(2);
+    committed.publish([
+      scoreCommitted({ matchId: 'a', home: slots(1) }, [], { before: matchState({ home: slots(0) }) }),
+    ]);
+    committed.publish([
+      scoreCommitted({ matchId: 'x', home: slots(0) }, [], { before: matchState({ home: slots(1) }) }),
+    ]);
+    committed.publish([
+      scoreCommitted({ matchId: 'a', home: slots(0) }, [], { before: matchState({ home: slots(1) }) }),
+    ]);
+    await saved(3);
+    expect(store.saves[2]).toMatchObject({ matchId: 'a', incidents: [goal] });
+    expect(accounting.balance()).toMatchObject({ applied: 2, superseded: 0 });
   });
 
   it('publishes nothing when another process was first', async () => {

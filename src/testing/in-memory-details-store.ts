@@ -1,3 +1,4 @@
+import type { StoredIncident } from '../domain/incident-list.js';
 import {
   type DetailParts,
   type DetailsChange,
@@ -6,10 +7,10 @@ import {
   type StoredDetails,
 } from '../match-details/ports/details-store.js';
 
-type Documents = Omit<StoredDetails, 'fingerprint'>;
+type Row = Omit<StoredDetails, 'fingerprint'>;
 
 const PARTS = ['statistics', 'incidents', 'commentary'] as const;
-const NONE: Documents = { statistics: null, incidents: null, commentary: null };
+const NONE: Row = { statistics: null, incidents: null, commentary: null, score: null };
 
 /** Statistics, incidents and commentary in memory, held to the same contract as PostgreSQL. */
 export class InMemoryDetailsStore extends DetailsStore {
@@ -17,12 +18,14 @@ export class InMemoryDetailsStore extends DetailsStore {
   fence = 0;
   /** matches whose row somebody else has locked */
   readonly locked = new Set<string>();
-  private readonly documents = new Map<string, Documents>();
+  /** withdrawn incidents of all matches, oldest first */
+  readonly withdrawn: { readonly matchId: string; readonly incident: StoredIncident }[] = [];
+  private readonly documents = new Map<string, Row>();
   private readonly announced = new Set<string>();
 
-  /** A row without documents, or with these. */
-  put(matchId: string, documents: Partial<Documents> = {}): void {
-    this.documents.set(matchId, { ...NONE, ...documents });
+  /** A row without documents and score, or with these. */
+  put(matchId: string, row: Partial<Row> = {}): void {
+    this.documents.set(matchId, { ...NONE, ...row });
   }
 
   override async load(matchId: string, parts: DetailParts): Promise<StoredDetails | null> {
@@ -32,7 +35,7 @@ export class InMemoryDetailsStore extends DetailsStore {
       ...NONE,
       ...Object.fromEntries(PARTS.filter((part) => parts[part]).map((part) => [part, row[part]])),
     };
-    return { ...shown, fingerprint: JSON.stringify(shown) };
+    return { ...shown, score: parts.incidents ? row.score : null, fingerprint: JSON.stringify(shown) };
   }
 
   override async save(change: DetailsChange, fence: number | null = null): Promise<SaveResult> {
@@ -42,10 +45,12 @@ export class InMemoryDetailsStore extends DetailsStore {
     const isFenced = fence !== null && fence < this.fence;
     if (!row || isFenced || this.locked.has(matchId) || stored?.fingerprint !== fingerprint) return { kind: 'busy' };
     this.documents.set(matchId, {
+      ...row,
       statistics: change.statistics ?? row.statistics,
       incidents: change.incidents ?? row.incidents,
       commentary: change.commentary ?? row.commentary,
     });
+    for (const incident of change.withdrawn ?? []) this.withdrawn.push({ matchId, incident });
     const keys = announce.map((key) => [key, `${matchId} ${key}`] as const);
     const fresh = keys.filter(([, name]) => !this.announced.has(name));
     for (const [, name] of fresh) this.announced.add(name);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { CountedScore } from '../../src/domain/incident-list.js';
 import type {
   DetailParts,
   DetailsChange,
@@ -8,8 +9,9 @@ import type {
 
 export interface DetailsStoreHarness {
   readonly store: DetailsStore;
-  /** a row without documents */
-  insert(matchId: string): Promise<void>;
+  /** a row without documents, with this score or none */
+  insert(matchId: string, score?: CountedScore): Promise<void>;
+  withdrawn(matchId: string): Promise<readonly unknown[]>;
   /** holds the row's lock until the answer is called */
   lock(matchId: string): Promise<() => Promise<void>>;
   setFence(fence: number): Promise<void>;
@@ -74,6 +76,23 @@ export function detailsStoreContract(name: string, open: () => Promise<DetailsSt
       expect(await harness.store.save(change(other, { parts: INCIDENTS, incidents: [] }))).toMatchObject({
         kind: 'saved',
       });
+    });
+
+    it('reads the counts of the row along with the incidents, and nothing that is no count', async () => {
+      const score: CountedScore = { home: [2, 1, 0, 1, 4, 0, 0], away: [0, 0, 0, 0, 0, 0, 0] };
+      await harness.insert('counted', score);
+      expect(await harness.store.load('counted', ALL)).toMatchObject({ score });
+      expect(await harness.store.load('counted', { ...ALL, incidents: false })).toMatchObject({ score: null });
+      expect((await load()).score).toBeNull();
+    });
+
+    it('keeps withdrawn incidents apart, in the commit that takes them off the list', async () => {
+      await harness.store.save(change((await load()).fingerprint, { incidents: [CARD] }));
+      expect(await harness.store.save(change('0', { incidents: [], withdrawn: [CARD] }))).toEqual({ kind: 'busy' });
+      expect(await harness.withdrawn(matchId)).toEqual([]);
+      await harness.store.save(change((await load()).fingerprint, { incidents: [], withdrawn: [CARD] }));
+      expect(await harness.withdrawn(matchId)).toEqual([CARD]);
+      expect((await load()).incidents).toEqual([]);
     });
 
     it('tells once per match which incidents nobody had announced before', async () => {

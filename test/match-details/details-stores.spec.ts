@@ -10,7 +10,19 @@ detailsStoreContract('PostgreSQL', async () => {
   const rows = await PgScoreRows.open();
   return {
     store: new PgDetailsStore(rows.connection),
-    insert: (matchId) => rows.insert(matchId),
+    insert: async (matchId, score) => {
+      await rows.insert(matchId);
+      const slots = score && [JSON.stringify(score.home), JSON.stringify(score.away)];
+      if (!slots) return;
+      await rows.sql.query('UPDATE ts_matches SET home_scores = $2, away_scores = $3 WHERE external_id = $1', [
+        matchId,
+        ...slots,
+      ]);
+    },
+    withdrawn: async (matchId) => {
+      const select = 'SELECT incident FROM livescore_withdrawn_incident WHERE match_id = $1 ORDER BY id';
+      return (await rows.sql.query<{ incident: unknown }>(select, [matchId])).rows.map(({ incident }) => incident);
+    },
     lock: (matchId) => rows.lock(matchId),
     setFence: (fence) => rows.setFence(fence),
     close: () => rows.close(),
@@ -21,7 +33,8 @@ detailsStoreContract('the in-memory store', async () => {
   const store = new InMemoryDetailsStore();
   return {
     store,
-    insert: async (matchId) => store.put(matchId),
+    insert: async (matchId, score = undefined) => store.put(matchId, { score: score ?? null }),
+    withdrawn: async (matchId) => store.withdrawn.flatMap((one) => (one.matchId === matchId ? [one.incident] : [])),
     lock: async (matchId) => {
       store.locked.add(matchId);
       return async () => void store.locked.delete(matchId);
