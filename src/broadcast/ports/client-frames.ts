@@ -1,4 +1,9 @@
-import type { Committed, IncidentCorrected, IncidentsCommitted, ScoreCommitted } from '../../contracts/committed-changes.js';
+import type {
+  Committed,
+  IncidentCorrected,
+  IncidentsCommitted,
+  ScoreCommitted,
+} from '../../contracts/committed-changes.js';
 import type { MatchEvent } from '../../domain/match-event.js';
 import { minuteText } from '../../domain/match-minute.js';
 import type { Incident } from '../../domain/match-update.js';
