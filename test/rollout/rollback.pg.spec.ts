@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SLICES_PER_WINDOW } from '../../src/rollout/watch/rollout-slice.js';
+import { eventually } from '../support/eventually.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
 import { RollbackApp } from './rollback-app.js';
 
@@ -46,7 +47,10 @@ describe('The automatic rollback, with real modules', () => {
         reason: expect.stringContaining('p95 from receipt to commit'),
       }),
     ]);
-    expect((await decisions()).at(-1)).toMatchObject({
+    const written = await eventually(async () => (await decisions()).find(({ action }) => action === 'rolled-back'), {
+      what: 'the decision in the table',
+    });
+    expect(written).toMatchObject({
       verdict: 'roll-back',
       action: 'rolled-back',
       stage: 'canary',

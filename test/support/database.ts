@@ -25,6 +25,7 @@ export async function createTestDatabase({
   };
   if (migrate && platformSchema) {
     await runSql(server, `CREATE DATABASE ${name} TEMPLATE ${await migratedTemplate()}`);
+    await runSql(url, OWN_CLIENT_ID);
     return database;
   }
   await createEmptyDatabase(name);
@@ -37,6 +38,9 @@ export async function createTestDatabase({
   }
   return database;
 }
+
+/** Copies of one database must not take the feed's session from each other on a shared broker. */
+const OWN_CLIENT_ID = `UPDATE livescore_lease SET client_id = 'livescore' || substr(md5(random()::text), 1, 12)`;
 
 /** Migrated once in a run of jest, by whichever worker comes first; its global teardown drops it. */
 async function migratedTemplate(): Promise<string> {
