@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compareBuilds } from './builds.js';
 import { DatabaseServer } from './database.js';
 import { type Environment, findEnvironment } from './environment.js';
 import { type BenchOptions, readOptions } from './options.js';
@@ -9,7 +10,7 @@ import { planOf } from './plan.js';
 import { selfTimeTable } from './profile.js';
 import { makeReport, type Round } from './report.js';
 import { type Series, type SeriesName, seriesOf } from './series.js';
-import { runSession, type SessionRequest, type SessionResult } from './session.js';
+import { type Measure, runSession, type SessionResult } from './session.js';
 import type { SubjectName } from './subject-process.js';
 import { printTables } from './tables.js';
 
@@ -42,29 +43,24 @@ async function run(options: BenchOptions): Promise<void> {
   const kickoffS = Math.floor(Date.now() / 1000) - SECOND_HALF_AGE_S;
   const databases = await DatabaseServer.prepare(environment.database.url, runName, kickoffS);
   closers.push(() => databases.close());
-  const measure: Measure = (series, name, round, profileFile = () => null) =>
+  const measure: Measure = (series, name, round, { profileFile = () => null, checkout = null } = {}) =>
     runSession({
       name,
       series,
-      label: `${runName}_${round}_${series.name}_${name.toLowerCase()}`,
+      label: `${runName}_${round}_${series.name}_${name.toLowerCase()}${checkout ? '_other' : ''}`,
       brokerUrl: (series.qos === 1 ? environment.windowBroker : environment.broker).url,
       databases,
       kickoffS,
       plan: planOf(options),
       profileFile,
+      checkout,
       signal: interruption.signal,
     });
   const allSeries = seriesOf(options.groups, options.subjects);
-  if (options.profile) await profileOurs(allSeries, measure);
+  if (options.against) await compareBuilds({ ...options, against: options.against }, measure);
+  else if (options.profile) await profileOurs(allSeries, measure);
   else await compare(options, allSeries, environment, measure);
 }
-
-type Measure = (
-  series: Series,
-  name: SubjectName,
-  round: number,
-  profileFile?: SessionRequest['profileFile'],
-) => Promise<SessionResult>;
 
 async function compare(
   options: BenchOptions,
@@ -94,7 +90,8 @@ async function compare(
 async function profileOurs(allSeries: readonly Series[], measure: Measure): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'livescore-profile-'));
   for (const series of allSeries) {
-    await measure(series, 'ours', 0, (phase) => join(directory, `${series.name}-${phase}.cpuprofile`));
+    const profileFile = (phase: string) => join(directory, `${series.name}-${phase}.cpuprofile`);
+    await measure(series, 'ours', 0, { profileFile });
   }
   for (const file of await readdir(directory)) {
     console.log(`\n${join(directory, file)}\n${await selfTimeTable(join(directory, file))}`);

@@ -11,6 +11,8 @@ export interface BenchOptions {
   readonly subjects: readonly SubjectName[];
   readonly quick: boolean;
   readonly profile: boolean;
+  /** a checkout of another commit, compiled, whose `ours` is measured beside this one's; null for none */
+  readonly against: string | null;
 }
 
 export function readOptions(args: readonly string[]): BenchOptions {
@@ -23,6 +25,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       subject: { type: 'string', multiple: true },
       quick: { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
+      against: { type: 'string' },
     },
   });
   const rounds = Number(values.rounds ?? (values.quick || values.profile ? 1 : 5));
@@ -37,6 +40,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     subjects: subjects ?? SUBJECT_NAMES,
     quick: values.quick,
     profile: values.profile,
+    against: values.against ?? null,
   };
 }
 

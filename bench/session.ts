@@ -37,9 +37,19 @@ export interface SessionRequest {
   readonly plan: Plan;
   /** where to leave the CPU profile of a phase; null for none */
   readonly profileFile: (phase: string) => string | null;
+  /** folder of another commit, compiled, whose subject is measured. @default this one */
+  readonly checkout?: string | null;
   /** ends the session early, cleanly */
   readonly signal: AbortSignal;
 }
+
+/** Runs one session of a bench. */
+export type Measure = (
+  series: Series,
+  name: SubjectName,
+  round: number,
+  how?: Partial<Pick<SessionRequest, 'profileFile' | 'checkout'>>,
+) => Promise<SessionResult>;
 
 /** Starts one subject on a fresh database, warms it up, runs its phases, checks all rows and ends it. */
 export async function runSession(request: SessionRequest): Promise<SessionResult> {
@@ -53,7 +63,8 @@ export async function runSession(request: SessionRequest): Promise<SessionResult
     return resource;
   };
   const start = async (mqttUrl: string) => {
-    const subject = await SubjectProcess.start(name, { mqttUrl, topic, databaseUrl, qos: series.qos }, signal);
+    const settings = { mqttUrl, topic, databaseUrl, qos: series.qos };
+    const subject = await SubjectProcess.start(name, settings, signal, request.checkout);
     closers.push(() => subject.stop());
     return subject;
   };

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command, PhaseCost, Report, RunningSubject, SubjectCounts, SubjectSettings } from './subjects/subject.js';
 
@@ -60,9 +61,19 @@ export class SubjectProcess {
     child.once('exit', (code) => this.reports.emit('error', new Error(`subject ${name} ended with code ${code}`)));
   }
 
-  /** @param signal ends the process at once; whatever waits for it then fails */
-  static async start(name: SubjectName, settings: SubjectSettings, signal: AbortSignal): Promise<SubjectProcess> {
-    const child = fork(fileURLToPath(new URL(`./subjects/${FILES[name]}`, import.meta.url)), {
+  /**
+   * @param signal ends the process at once; whatever waits for it then fails
+   * @param checkout folder of another commit, compiled, whose subject it is; null: of this one
+   */
+  static async start(
+    name: SubjectName,
+    settings: SubjectSettings,
+    signal: AbortSignal,
+    checkout: string | null = null,
+  ): Promise<SubjectProcess> {
+    const here = fileURLToPath(new URL('./subjects', import.meta.url));
+    const folder = checkout === null ? here : resolve(checkout, 'dist/app/bench/subjects');
+    const child = fork(resolve(folder, FILES[name]), {
       env: {
         ...process.env,
         BENCH_MQTT_URL: settings.mqttUrl,
