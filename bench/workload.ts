@@ -12,6 +12,8 @@ const GOAL_EVERY = 6;
 const REGULAR = 0;
 const YELLOW = 3;
 const CORNERS = 4;
+/** As high as a count rises before it falls again, step by step: beyond it no match is believed. */
+const HIGHEST: Readonly<Record<number, number>> = { [REGULAR]: 90, [YELLOW]: 25, [CORNERS]: 55 };
 
 export interface Score {
   readonly home: readonly number[];
@@ -28,12 +30,15 @@ export function screenKey(matchId: string, home: number, away: number): string {
 }
 
 /**
- * The truth the subjects are checked against: 5,000 second halves whose counts only grow, so that every message
- * is a legal and new state of its match, and the last message of each match is its right final row.
+ * The truth the subjects are checked against: 5,000 second halves. Every message moves one count by one, so it is a legal
+ * and new state of its match, and the last message of each match is its right final row. In a real match the counts
+ * would only grow; in a flood of some matches they would leave what a match can show, so they turn at a bound.
  */
 export class Workload {
   private readonly scores = Array.from({ length: MATCHES }, () => ({ home: emptySlots(), away: emptySlots() }));
   private readonly sent = new Uint32Array(MATCHES);
+  /** moves of each count so far */
+  private readonly moves = Array.from({ length: MATCHES }, () => ({ home: emptySlots(), away: emptySlots() }));
 
   constructor(
     /** kick-off of every second half, unix seconds: `score[4]` of every message */
@@ -46,14 +51,14 @@ export class Workload {
 
   /** Changes the displayed score of one match. */
   goal(index: number): Score {
-    return this.raise(index, REGULAR);
+    return this.move(index, REGULAR);
   }
 
   /** The next message in the life of one match: a goal now and then, else a corner or a card. */
   next(index: number): Score {
     const turn = index + this.sent[index]!;
-    if (turn % GOAL_EVERY === 0) return this.raise(index, REGULAR);
-    return this.raise(index, turn % 3 === 0 ? YELLOW : CORNERS);
+    if (turn % GOAL_EVERY === 0) return this.move(index, REGULAR);
+    return this.move(index, turn % 3 === 0 ? YELLOW : CORNERS);
   }
 
   /** One payload, envelope shape C, with the present score of each match. */
@@ -67,10 +72,12 @@ export class Workload {
     return { id, score: [id, 4, home, away, this.kickoffS] };
   }
 
-  private raise(index: number, slot: number): Score {
+  private move(index: number, slot: number): Score {
+    const side = this.sent[index]!++ % 2 === 0 ? 'home' : 'away';
+    const highest = HIGHEST[slot]!;
+    const turn = ++this.moves[index]![side][slot]! % (2 * highest);
     const score = this.scores[index]!;
-    const side = this.sent[index]!++ % 2 === 0 ? score.home : score.away;
-    side[slot]!++;
+    score[side][slot] = turn <= highest ? turn : 2 * highest - turn;
     return score;
   }
 }
