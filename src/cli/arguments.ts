@@ -15,8 +15,25 @@ export function readArguments<O extends NonNullable<ParseArgsConfig['options']>>
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
   } catch (cause) {
-    throw new UsageError(`${reasonOf(cause)}\nSee: livescore ${command} --help`);
+    throw new UsageError(reasonOf(cause), command);
   }
+}
+
+/** @throws UsageError when an option is given that belongs to another action; `--json` belongs to all */
+export function refuseForeign<Action extends string>(
+  command: string,
+  action: Action,
+  given: object,
+  optionsOf: Readonly<Record<Action, readonly string[]>>,
+): void {
+  const foreign = Object.keys(given).find((option) => option !== 'json' && !optionsOf[action].includes(option));
+  if (foreign !== undefined) throw new UsageError(`--${foreign} does not belong to ${action}`, command);
+}
+
+/** @throws UsageError when the text is blank */
+export function readText(option: string, text: string): string {
+  if (text.trim() !== '') return text;
+  throw new UsageError(`--${option} must not be blank`);
 }
 
 /** @throws UsageError unless the text is a number from `first` to `last` */

@@ -6,5 +6,9 @@ export interface CommandOutput {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Runs with the arguments after its name; resolves to the exit code. */
-export type Command = (argv: readonly string[], env: Environment, output: CommandOutput) => Promise<number>;
+export interface Command {
+  /** What `--help` prints. */
+  readonly help: string;
+  /** Runs with the arguments after its name; resolves to the exit code. */
+  run(argv: readonly string[], env: Environment, output: CommandOutput): Promise<number>;
+}

@@ -34,11 +34,6 @@ describe('the arguments of dead-letters', () => {
     expect(readDeadLettersArguments(['purge', '--older-than', text])).toMatchObject({ selection: { olderThanS } });
   });
 
-  it('give null for help', () => {
-    expect(readDeadLettersArguments(['--help'])).toBeNull();
-    expect(readDeadLettersArguments(['redrive', '-h'])).toBeNull();
-  });
-
   it.each([
     [[], 'list, redrive or purge'],
     [['lsit'], 'list, redrive or purge'],

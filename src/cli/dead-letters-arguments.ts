@@ -1,5 +1,5 @@
 import type { DeadLetterReason } from '../contracts/dead-letter-sink.js';
-import { readArguments, readInteger, readNumber } from './arguments.js';
+import { readArguments, readInteger, readNumber, readText, refuseForeign } from './arguments.js';
 import { UsageError } from './cli.errors.js';
 
 export const DEAD_LETTERS_HELP = `livescore dead-letters ACTION [options]
@@ -53,7 +53,6 @@ export type DeadLettersRequest =
   | ({ readonly action: 'purge' } & PurgeRequest);
 
 const OPTIONS = {
-  help: { type: 'boolean', short: 'h' },
   json: { type: 'boolean' },
   reason: { type: 'string' },
   match: { type: 'string' },
@@ -76,15 +75,11 @@ const UNITS_S: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86
 const MAX_ID = 9_223_372_036_854_775_807n;
 const MAX_AGE_S = 100 * 365 * 86_400;
 
-/**
- * What is asked for; null for help.
- * @throws UsageError
- */
-export function readDeadLettersArguments(argv: readonly string[]): DeadLettersRequest | null {
+/** What is asked for. @throws UsageError */
+export function readDeadLettersArguments(argv: readonly string[]): DeadLettersRequest {
   const { values, positionals } = readArguments('dead-letters', argv, OPTIONS);
-  if (values.help) return null;
   const action = actionOf(positionals);
-  refuseForeign(action, Object.keys(values));
+  refuseForeign('dead-letters', action, values, OPTIONS_OF);
   const json = values.json ?? false;
   if (action === 'list') {
     if (values.payload !== undefined) return { action: 'payload', id: readId('payload', values.payload), json };
@@ -99,13 +94,7 @@ export function readDeadLettersArguments(argv: readonly string[]): DeadLettersRe
 
 function actionOf([name, ...others]: readonly string[]): 'list' | 'redrive' | 'purge' {
   if (others.length === 0 && (name === 'list' || name === 'redrive' || name === 'purge')) return name;
-  throw new UsageError('say what to do: list, redrive or purge\nSee: livescore dead-letters --help');
-}
-
-function refuseForeign(action: 'list' | 'redrive' | 'purge', given: readonly string[]): void {
-  const foreign = given.find((option) => option !== 'json' && !OPTIONS_OF[action].includes(option));
-  if (foreign === undefined) return;
-  throw new UsageError(`--${foreign} does not belong to ${action}\nSee: livescore dead-letters --help`);
+  throw new UsageError('say what to do: list, redrive or purge', 'dead-letters');
 }
 
 function selectionOf(values: {
@@ -128,18 +117,13 @@ function deliberate(action: string, selection: Selection, all: boolean): Selecti
   const chosen = Object.keys(selection).length > 0;
   if (all && chosen) throw new UsageError('--all takes no other choice beside it');
   if (all || chosen) return selection;
-  throw new UsageError(`say which letters to ${action}, or --all\nSee: livescore dead-letters --help`);
+  throw new UsageError(`say which letters to ${action}, or --all`, 'dead-letters');
 }
 
 function readReason(text: string): DeadLetterReason {
   const reason = REASONS.find((known) => known === text);
   if (reason) return reason;
   throw new UsageError(`--reason must be ${REASONS.join(', ')}, received "${text}"`);
-}
-
-function readText(option: string, text: string): string {
-  if (text.trim() !== '') return text;
-  throw new UsageError(`--${option} must not be blank`);
 }
 
 function readId(option: string, text: string): string {

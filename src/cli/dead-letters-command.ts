@@ -20,13 +20,12 @@ const LETTERS_TABLE: NeededTables = {
 };
 
 /** `livescore dead-letters`. */
-export const deadLettersCommand: Command = async (argv, env, output) => {
-  const request = readDeadLettersArguments(argv);
-  if (request === null) {
-    output.stdout(DEAD_LETTERS_HELP);
-    return 0;
-  }
-  return withDatabase(env, LETTERS_TABLE, (client) => perform(request, client, output));
+export const deadLettersCommand: Command = {
+  help: DEAD_LETTERS_HELP,
+  run: async (argv, env, output) => {
+    const request = readDeadLettersArguments(argv);
+    return withDatabase(env, LETTERS_TABLE, (client) => perform(request, client, output));
+  },
 };
 
 function perform(request: DeadLettersRequest, client: Client, output: CommandOutput): Promise<number> {

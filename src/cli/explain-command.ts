@@ -17,30 +17,30 @@ and DATABASE_URL is set, the applied changes are read from the journal instead.
 
 Exit code: 0 shown, 1 nothing is known of the match, 2 neither host nor journal could be read.`;
 
-const OPTIONS = { help: { type: 'boolean', short: 'h' }, url: { type: 'string' }, json: { type: 'boolean' } } as const;
+const OPTIONS = { url: { type: 'string' }, json: { type: 'boolean' } } as const;
 
 /** `livescore explain`. */
-export const explainCommand: Command = async (argv, env, { stdout, stderr }) => {
-  const { values, positionals } = readArguments('explain', argv, OPTIONS);
-  if (values.help) {
-    stdout(EXPLAIN_HELP);
-    return 0;
-  }
-  const [matchId, ...others] = positionals;
-  if (matchId === undefined || others.length > 0) throw new UsageError('give one match id: livescore explain MATCH');
-  const host = hostUrl(values.url, env);
-  const explanation = await askHost(host, matchId).catch((error: unknown): Promise<Explanation> => {
-    if (!(error instanceof UnreachableError) || !env.DATABASE_URL) throw error;
-    stderr(`${reasonOf(error)}\nFrom the journal instead: only changes that were applied are shown.`);
-    return readJournal(matchId, env);
-  });
-  if (values.json) stdout(JSON.stringify(explanation));
-  else if (explanation.decisions.length > 0) stdout(explanationTable(explanation));
-  if (explanation.feed === 'no-feed') stderr('No feed: the match is being played, but the feed does not speak of it.');
-  if (explanation.disputed) stderr('Disputed: the feed insists on what the guard refuses.');
-  if (explanation.decisions.length > 0) return 0;
-  stderr(`Nothing is known of match "${matchId}": no frame of it has been judged.`);
-  return 1;
+export const explainCommand: Command = {
+  help: EXPLAIN_HELP,
+  run: async (argv, env, { stdout, stderr }) => {
+    const { values, positionals } = readArguments('explain', argv, OPTIONS);
+    const [matchId, ...others] = positionals;
+    if (matchId === undefined || others.length > 0) throw new UsageError('give one match id: livescore explain MATCH');
+    const host = hostUrl(values.url, env);
+    const explanation = await askHost(host, matchId).catch((error: unknown): Promise<Explanation> => {
+      if (!(error instanceof UnreachableError) || !env.DATABASE_URL) throw error;
+      stderr(`${reasonOf(error)}\nFrom the journal instead: only changes that were applied are shown.`);
+      return readJournal(matchId, env);
+    });
+    if (values.json) stdout(JSON.stringify(explanation));
+    else if (explanation.decisions.length > 0) stdout(explanationTable(explanation));
+    if (explanation.feed === 'no-feed')
+      stderr('No feed: the match is being played, but the feed does not speak of it.');
+    if (explanation.disputed) stderr('Disputed: the feed insists on what the guard refuses.');
+    if (explanation.decisions.length > 0) return 0;
+    stderr(`Nothing is known of match "${matchId}": no frame of it has been judged.`);
+    return 1;
+  },
 };
 
 const TIMEOUT_MS = 5_000;

@@ -26,7 +26,6 @@ The platform database is DATABASE_URL (postgres://…).
 Exit code: 0 done, 2 it could not be done.`;
 
 const OPTIONS = {
-  help: { type: 'boolean', short: 'h' },
   json: { type: 'boolean' },
   reason: { type: 'string' },
   by: { type: 'string' },
@@ -59,18 +58,17 @@ const WRITER_TABLES: NeededTables = {
 };
 
 /** `livescore foreign-writers`. */
-export const foreignWritersCommand: Command = async (argv, env, output) => {
-  const { values, positionals } = readArguments('foreign-writers', argv, OPTIONS);
-  if (values.help) {
-    output.stdout(FOREIGN_WRITERS_HELP);
-    return 0;
-  }
-  const mode = readMode(positionals);
-  return withDatabase(env, WRITER_TABLES, async (client) => {
-    if (mode) await client.query(SET, [mode, operator(values.by, env), values.reason ?? null]);
-    await show(client, values.json ?? false, output);
-    return 0;
-  });
+export const foreignWritersCommand: Command = {
+  help: FOREIGN_WRITERS_HELP,
+  run: async (argv, env, output) => {
+    const { values, positionals } = readArguments('foreign-writers', argv, OPTIONS);
+    const mode = readMode(positionals);
+    return withDatabase(env, WRITER_TABLES, async (client) => {
+      if (mode) await client.query(SET, [mode, operator(values.by, env), values.reason ?? null]);
+      await show(client, values.json ?? false, output);
+      return 0;
+    });
+  },
 };
 
 /** @returns the mode to set; null to look */
@@ -78,9 +76,7 @@ function readMode([action = 'get', mode, ...rest]: readonly string[]): ForeignWr
   if (action === 'get' && mode === undefined) return null;
   const known = FOREIGN_WRITER_MODES.find((name) => name === mode);
   if (action === 'set' && known && rest.length === 0) return known;
-  throw new UsageError(
-    `say get, or set with ${FOREIGN_WRITER_MODES.join(', ')}\nSee: livescore foreign-writers --help`,
-  );
+  throw new UsageError(`say get, or set with ${FOREIGN_WRITER_MODES.join(', ')}`, 'foreign-writers');
 }
 
 async function show(client: Client, json: boolean, { stdout }: CommandOutput): Promise<void> {

@@ -1,12 +1,11 @@
-import { parseArgs } from 'node:util';
 import { livescoreMigrationStatus, revertLivescoreMigration, runLivescoreMigrations } from '../../migrations/index.js';
 import { openDatabase } from '../../migrations/open-database.js';
-import { reasonOf } from '../kernel/unreachable.errors.js';
+import { readArguments } from './arguments.js';
 import { UsageError } from './cli.errors.js';
 import type { Command } from './command.js';
 import { type Connecting, withConnection } from './platform-database.js';
 
-const MIGRATE_USAGE = `livescore migrate [run]         run the pending migrations
+const MIGRATE_HELP = `livescore migrate [run]         run the pending migrations
 livescore migrate revert [--all] take back the newest migration, or all: their tables and columns are dropped
 livescore migrate status         show which ran; exit code 1 when some are pending
 
@@ -20,31 +19,22 @@ const ACTIONS: Readonly<Record<string, Action>> = { run, revert, status };
 const DATA_SOURCE: Connecting<Database> = { open: openDatabase, close: (dataSource) => dataSource.destroy() };
 
 /** `livescore migrate`. */
-export const migrateCommand: Command = async (argv, env, { stdout }) => {
-  const { action, all, help } = readArguments(argv);
-  if (help) {
-    stdout(MIGRATE_USAGE);
-    return 0;
-  }
-  return withConnection(env, DATA_SOURCE, null, (dataSource) => action(dataSource, stdout, { all }));
+export const migrateCommand: Command = {
+  help: MIGRATE_HELP,
+  run: async (argv, env, { stdout }) => {
+    const { values, positionals } = readArguments('migrate', argv, { all: { type: 'boolean' } });
+    const action = actionOf(positionals);
+    if (values.all && action !== revert) throw new UsageError('--all belongs to revert', 'migrate');
+    return withConnection(env, DATA_SOURCE, null, (dataSource) =>
+      action(dataSource, stdout, { all: values.all ?? false }),
+    );
+  },
 };
 
-function readArguments(argv: readonly string[]): { action: Action; all: boolean; help: boolean } {
-  const { values, positionals } = parse(argv);
-  const [name = 'run', ...rest] = positionals;
+function actionOf([name = 'run', ...rest]: readonly string[]): Action {
   const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
-  if (!action || rest.length > 0) throw new UsageError(`livescore migrate: unknown action\n\n${MIGRATE_USAGE}`);
-  if (values.all && action !== revert) throw new UsageError('livescore migrate: --all belongs to revert');
-  return { action, all: values.all ?? false, help: values.help ?? false };
-}
-
-function parse(argv: readonly string[]) {
-  try {
-    const options = { all: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
-    return parseArgs({ args: [...argv], options, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError(`livescore migrate: ${reasonOf(error)}\n\n${MIGRATE_USAGE}`);
-  }
+  if (action && rest.length === 0) return action;
+  throw new UsageError('say what to do: run, revert or status', 'migrate');
 }
 
 async function run(dataSource: Database, print: Print): Promise<number> {

@@ -18,7 +18,6 @@ The platform database is DATABASE_URL (postgres://…). A pin is in force on eve
 Exit code: 0 done, 2 it could not be done.`;
 
 const OPTIONS = {
-  help: { type: 'boolean', short: 'h' },
   json: { type: 'boolean' },
   remove: { type: 'boolean' },
   reason: { type: 'string' },
@@ -29,27 +28,25 @@ const OPTIONS = {
 const MAX_ID = 255;
 
 /** `livescore pin`. */
-export const pinCommand: Command = async (argv, env, { stdout }) => {
-  const { values, positionals } = readArguments('pin', argv, OPTIONS);
-  if (values.help) {
-    stdout(PIN_HELP);
+export const pinCommand: Command = {
+  help: PIN_HELP,
+  run: async (argv, env, { stdout }) => {
+    const { values, positionals } = readArguments('pin', argv, OPTIONS);
+    const [matchId = '', ...rest] = positionals;
+    if (matchId.trim() === '' || matchId.length > MAX_ID) throw new UsageError('say which match', 'pin');
+    const route = readRoute(rest, values.remove === true);
+    const who = operator(values.by, env);
+    await withRollout(env, (store) => store.pin(matchId, route, who, values.reason ?? null));
+    const shown = printable(matchId);
+    if (values.json) stdout(JSON.stringify({ matchId, route }));
+    else stdout(route ? `${shown} is pinned: ${route}` : `${shown} is pinned no more`);
     return 0;
-  }
-  const [matchId = '', ...rest] = positionals;
-  if (matchId.trim() === '' || matchId.length > MAX_ID)
-    throw new UsageError('say which match\nSee: livescore pin --help');
-  const route = readRoute(rest, values.remove === true);
-  const who = operator(values.by, env);
-  await withRollout(env, (store) => store.pin(matchId, route, who, values.reason ?? null));
-  const shown = printable(matchId);
-  if (values.json) stdout(JSON.stringify({ matchId, route }));
-  else stdout(route ? `${shown} is pinned: ${route}` : `${shown} is pinned no more`);
-  return 0;
+  },
 };
 
 function readRoute(words: readonly string[], remove: boolean): 'legacy' | 'direct' | null {
   const [route] = words;
   if (remove && words.length === 0) return null;
   if (!remove && words.length === 1 && (route === 'legacy' || route === 'direct')) return route;
-  throw new UsageError('say legacy, direct or --remove\nSee: livescore pin --help');
+  throw new UsageError('say legacy, direct or --remove', 'pin');
 }

@@ -40,10 +40,6 @@ describe('the arguments of replay', () => {
     });
   });
 
-  it('give null for help', () => {
-    expect(readReplayArguments(['--help'], {})).toBeNull();
-  });
-
   it.each([
     [['cup.json', '--speed', 'fast'], ENV, '--speed'],
     [['cup.json', '--speed', '0'], ENV, '--speed'],

@@ -13,31 +13,52 @@ import { hostUrl, readArguments, readInteger, readNumber, webSocketUrl } from '.
 import { CommandError, UsageError } from './cli.errors.js';
 import type { Command, CommandOutput, Environment } from './command.js';
 
+const REPLAY_HELP = `livescore replay FILE [options]
+
+Publishes a tournament (JSON in the form of openfootball) as the provider would: match by match, over MQTT.
+Seeds the fixtures it needs. Progress goes to stderr; the last line of stdout is one JSON object.
+
+  --speed N|max          minutes of match time per minute; max does not wait     default max
+  --rate N               most frames per second                                  default 2000
+  --matches-at-once N    matches side by side                                    default 8
+  --only TEXT            only matches whose teams or round contain TEXT
+  --chaos                add duplicates, late frames of earlier periods, shuffled envelopes
+  --seed N               same seed, same frames but for ids and times            default 1
+  --verify               compare rows and announcements with the tournament afterwards
+  --json-frames FILE     also write every message to FILE, one per line
+  --mqtt-url URL         MQTT_URL, default mqtt://127.0.0.1:1883
+  --topic TOPIC          MQTT_TOPIC, default thesports/football/match/v1
+  --username, --password MQTT_USERNAME, MQTT_PASSWORD
+  --qos 0|1              default 0
+  --database-url URL     DATABASE_URL
+  --url URL              host to verify against, default http://127.0.0.1:PORT (PORT or 3000); /ws is added
+
+Exit code: 0 right, 1 something is wrong, 2 the replay could not be done.`;
+
 /** `livescore replay`. */
-export const replayCommand: Command = async (argv, env, output) => {
-  const replay = readReplayArguments(argv, env);
-  if (!replay) {
-    output.stdout(REPLAY_HELP);
-    return 0;
-  }
-  const tournament = onlyMatches(await readTournament(replay.file), replay.only);
-  describe(tournament, output);
-  const summary = await replayTournament({
-    ...replay.options,
-    tournament,
-    onPublished: replay.jsonFrames === undefined ? undefined : frameFile(replay.jsonFrames),
-    onProgress: ({ phase, matchesStarted, matches, frames }) => {
-      if (phase !== 'publishing' || matchesStarted % 8 === 0) {
-        output.stderr(`${phase}: ${matchesStarted} of ${matches} matches begun, ${frames} frames`);
-      }
-    },
-  });
-  for (const wrong of summary.wrongRows.slice(0, 20)) {
-    const [expected, actual] = [JSON.stringify(wrong.expected), JSON.stringify(wrong.actual)];
-    output.stderr(`wrong: ${wrong.teams} (${wrong.matchId}) ${wrong.column}: expected ${expected}, found ${actual}`);
-  }
-  output.stdout(JSON.stringify(summary));
-  return isRight(summary) ? 0 : 1;
+export const replayCommand: Command = {
+  help: REPLAY_HELP,
+  run: async (argv, env, output) => {
+    const replay = readReplayArguments(argv, env);
+    const tournament = onlyMatches(await readTournament(replay.file), replay.only);
+    describe(tournament, output);
+    const summary = await replayTournament({
+      ...replay.options,
+      tournament,
+      onPublished: replay.jsonFrames === undefined ? undefined : frameFile(replay.jsonFrames),
+      onProgress: ({ phase, matchesStarted, matches, frames }) => {
+        if (phase !== 'publishing' || matchesStarted % 8 === 0) {
+          output.stderr(`${phase}: ${matchesStarted} of ${matches} matches begun, ${frames} frames`);
+        }
+      },
+    });
+    for (const wrong of summary.wrongRows.slice(0, 20)) {
+      const [expected, actual] = [JSON.stringify(wrong.expected), JSON.stringify(wrong.actual)];
+      output.stderr(`wrong: ${wrong.teams} (${wrong.matchId}) ${wrong.column}: expected ${expected}, found ${actual}`);
+    }
+    output.stdout(JSON.stringify(summary));
+    return isRight(summary) ? 0 : 1;
+  },
 };
 
 function onlyMatches(tournament: Tournament, only: string | undefined): Tournament {
@@ -64,30 +85,7 @@ function frameFile(path: string): (payload: string) => void {
   return (payload) => appendFileSync(path, `${payload}\n`);
 }
 
-const REPLAY_HELP = `livescore replay FILE [options]
-
-Publishes a tournament (JSON in the form of openfootball) as the provider would: match by match, over MQTT.
-Seeds the fixtures it needs. Progress goes to stderr; the last line of stdout is one JSON object.
-
-  --speed N|max          minutes of match time per minute; max does not wait     default max
-  --rate N               most frames per second                                  default 2000
-  --matches-at-once N    matches side by side                                    default 8
-  --only TEXT            only matches whose teams or round contain TEXT
-  --chaos                add duplicates, late frames of earlier periods, shuffled envelopes
-  --seed N               same seed, same frames but for ids and times            default 1
-  --verify               compare rows and announcements with the tournament afterwards
-  --json-frames FILE     also write every message to FILE, one per line
-  --mqtt-url URL         MQTT_URL, default mqtt://127.0.0.1:1883
-  --topic TOPIC          MQTT_TOPIC, default thesports/football/match/v1
-  --username, --password MQTT_USERNAME, MQTT_PASSWORD
-  --qos 0|1              default 0
-  --database-url URL     DATABASE_URL
-  --url URL              host to verify against, default http://127.0.0.1:PORT (PORT or 3000); /ws is added
-
-Exit code: 0 right, 1 something is wrong, 2 the replay could not be done.`;
-
 const OPTIONS = {
-  help: { type: 'boolean', short: 'h' },
   speed: { type: 'string' },
   rate: { type: 'string' },
   'matches-at-once': { type: 'string' },
@@ -112,10 +110,9 @@ interface ReplayArguments {
   readonly options: Omit<ReplayOptions, 'tournament'>;
 }
 
-/** @returns null when help is asked for; @throws UsageError */
-export function readReplayArguments(argv: readonly string[], env: Environment): ReplayArguments | null {
+/** @throws UsageError */
+export function readReplayArguments(argv: readonly string[], env: Environment): ReplayArguments {
   const { values, positionals } = readArguments('replay', argv, OPTIONS);
-  if (values.help) return null;
   const [file, ...others] = positionals;
   if (file === undefined || others.length > 0) throw new UsageError('give one tournament file: livescore replay FILE');
   const databaseUrl = given(values['database-url']) ?? given(env.DATABASE_URL);

@@ -13,7 +13,7 @@ import { directMatches, pinToLegacy } from './revert/pin-to-legacy.js';
 import { type MatchResult, printResults, toResult } from './revert/print-results.js';
 import { type RevertRequest, readRevertArguments } from './revert/revert-arguments.js';
 
-export const REVERT_HELP = `livescore revert --match ID | --since TIME [--until TIME] | --cohort canary [options]
+const REVERT_HELP = `livescore revert --match ID | --since TIME [--until TIME] | --cohort canary [options]
 
 Takes back what the direct path wrote to score, status and kick-offs: the row is again as it was before the first of these
 changes. Works from the journal, while the hosts run. A match that anybody wrote after the direct path, and what others
@@ -43,13 +43,12 @@ const REVERT_TABLES: NeededTables = {
 };
 
 /** `livescore revert`. */
-export const revertCommand: Command = async (argv, env, output) => {
-  const request = readRevertArguments(argv, Date.now());
-  if (request === null) {
-    output.stdout(REVERT_HELP);
-    return 0;
-  }
-  return withDatabase(env, REVERT_TABLES, (client) => perform(request, client, env, output));
+export const revertCommand: Command = {
+  help: REVERT_HELP,
+  run: async (argv, env, output) => {
+    const request = readRevertArguments(argv, Date.now());
+    return withDatabase(env, REVERT_TABLES, (client) => perform(request, client, env, output));
+  },
 };
 
 async function perform(

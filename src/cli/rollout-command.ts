@@ -20,27 +20,25 @@ The platform database is DATABASE_URL (postgres://…).
 Exit code: 0 shown, 2 it could not be done.`;
 
 const OPTIONS = {
-  help: { type: 'boolean', short: 'h' },
   since: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
 const MAX_DECISIONS = 20;
 
 /** `livescore rollout`. */
-export const rolloutCommand: Command = async (argv, env, { stdout }) => {
-  const { values, positionals } = readArguments('rollout', argv, OPTIONS);
-  if (values.help) {
-    stdout(ROLLOUT_HELP);
+export const rolloutCommand: Command = {
+  help: ROLLOUT_HELP,
+  run: async (argv, env, { stdout }) => {
+    const { values, positionals } = readArguments('rollout', argv, OPTIONS);
+    const [action, ...others] = positionals;
+    if (action !== 'report' || others.length > 0) {
+      throw new UsageError('say what to do: livescore rollout report', 'rollout');
+    }
+    const since = new Date(readTime('since', values.since ?? '24h', Date.now()));
+    const report = await withRollout(env, (store, client) => read(store, client, since));
+    stdout(values.json ? JSON.stringify(report) : reportText(report));
     return 0;
-  }
-  const [action, ...others] = positionals;
-  if (action !== 'report' || others.length > 0) {
-    throw new UsageError('say what to do: livescore rollout report\nSee: livescore rollout --help');
-  }
-  const since = new Date(readTime('since', values.since ?? '24h', Date.now()));
-  const report = await withRollout(env, (store, client) => read(store, client, since));
-  stdout(values.json ? JSON.stringify(report) : reportText(report));
-  return 0;
+  },
 };
 
 async function read(store: RolloutStore, client: Client, since: Date): Promise<RolloutReport> {

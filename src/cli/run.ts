@@ -45,7 +45,9 @@ export async function run(argv: readonly string[], env: Environment, output: Com
   try {
     const command = Object.hasOwn(COMMANDS, name) ? await COMMANDS[name]?.() : undefined;
     if (!command) throw new UsageError(`unknown command "${name}"\nSee: livescore --help`);
-    return await command(rest, env, output);
+    if (!rest.includes('--help') && !rest.includes('-h')) return await command.run(rest, env, output);
+    output.stdout(command.help);
+    return 0;
   } catch (error) {
     if (!(error instanceof LiveScoreError)) throw error;
     output.stderr(`livescore: ${error.message}`);

@@ -46,10 +46,6 @@ describe('the arguments of stage', () => {
     expect(readStageArguments(set('canary', ...argv))).toMatchObject({ wanted: { stage: 'canary', ...wanted } });
   });
 
-  it('give null for help', () => {
-    expect(readStageArguments(['--help'])).toBeNull();
-  });
-
   it.each([
     [[], 'get, set STAGE or history'],
     [['put'], 'get, set STAGE or history'],

@@ -1,5 +1,5 @@
 import { ROLLOUT_STAGES, type RolloutStage, type RolloutStep } from '../rollout/ports/rollout-store.js';
-import { readArguments, readInteger } from './arguments.js';
+import { readArguments, readInteger, refuseForeign } from './arguments.js';
 import { UsageError } from './cli.errors.js';
 
 export const STAGE_HELP = `livescore stage ACTION [options]
@@ -58,7 +58,6 @@ export type StageRequest =
   | SetRequest;
 
 const OPTIONS = {
-  help: { type: 'boolean', short: 'h' },
   json: { type: 'boolean' },
   limit: { type: 'string' },
   percent: { type: 'string' },
@@ -81,17 +80,12 @@ const OPTIONS_OF: Readonly<Record<StageRequest['action'], readonly string[]>> = 
 const NONE = 'none';
 const MAX_LIST = 10_000;
 
-/** @returns null for help @throws UsageError */
-export function readStageArguments(argv: readonly string[]): StageRequest | null {
+/** @throws UsageError */
+export function readStageArguments(argv: readonly string[]): StageRequest {
   const { values, positionals } = readArguments('stage', argv, OPTIONS);
-  if (values.help) return null;
   const action = readAction(positionals);
   const json = values.json === true;
-  for (const option of Object.keys(values)) {
-    if (option !== 'json' && !OPTIONS_OF[action].includes(option)) {
-      throw new UsageError(`--${option} does not belong to ${action}\nSee: livescore stage --help`);
-    }
-  }
+  refuseForeign('stage', action, values, OPTIONS_OF);
   if (action === 'get') return { action, json };
   if (action === 'history') return { action, json, limit: readInteger('limit', values.limit ?? '20', 1, 10_000) };
   const { percent, plan, reason = '', by } = values;
@@ -113,7 +107,7 @@ export function readStageArguments(argv: readonly string[]): StageRequest | null
 function readAction([action, ...rest]: readonly string[]): StageRequest['action'] {
   const known = (['get', 'set', 'history'] as const).find((candidate) => candidate === action);
   if (known && rest.length === (known === 'set' ? 1 : 0)) return known;
-  throw new UsageError('say what to do: get, set STAGE or history\nSee: livescore stage --help');
+  throw new UsageError('say what to do: get, set STAGE or history', 'stage');
 }
 
 function readStage(text: string | undefined): RolloutStage {

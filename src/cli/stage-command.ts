@@ -9,13 +9,12 @@ import { settingLines, settingOf, stageText } from './setting-text.js';
 import { readStageArguments, type SetRequest, STAGE_HELP, type StageRequest } from './stage-arguments.js';
 
 /** `livescore stage`. */
-export const stageCommand: Command = async (argv, env, output) => {
-  const request = readStageArguments(argv);
-  if (request === null) {
-    output.stdout(STAGE_HELP);
-    return 0;
-  }
-  return withRollout(env, (store) => perform(request, store, env, output));
+export const stageCommand: Command = {
+  help: STAGE_HELP,
+  run: async (argv, env, output) => {
+    const request = readStageArguments(argv);
+    return withRollout(env, (store) => perform(request, store, env, output));
+  },
 };
 
 function perform(request: StageRequest, store: RolloutStore, env: Environment, output: CommandOutput): Promise<number> {

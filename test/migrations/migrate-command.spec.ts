@@ -18,7 +18,7 @@ describe('livescore migrate', () => {
 
   async function migrate(...argv: string[]): Promise<{ exitCode: number; lines: string[] }> {
     const lines: string[] = [];
-    const exitCode = await migrateCommand(argv, { DATABASE_URL: database.url }, printingTo(lines));
+    const exitCode = await migrateCommand.run(argv, { DATABASE_URL: database.url }, printingTo(lines));
     return { exitCode, lines };
   }
 
@@ -44,13 +44,12 @@ describe('livescore migrate', () => {
 
   it('explains itself without a database', async () => {
     const lines: string[] = [];
-    expect(await migrateCommand(['--help'], {}, printingTo(lines))).toBe(0);
-    expect(lines.join()).toContain('DATABASE_URL');
-    await expect(migrateCommand([], {}, printingTo(lines))).rejects.toMatchObject({ code: 'LIVESCORE_CLI_USAGE' });
+    expect(migrateCommand.help).toContain('DATABASE_URL');
+    await expect(migrateCommand.run([], {}, printingTo(lines))).rejects.toMatchObject({ code: 'LIVESCORE_CLI_USAGE' });
   });
 
   it('names a database that does not answer, without its password', async () => {
-    const failing = migrateCommand([], { DATABASE_URL: 'postgres://u:secret@127.0.0.1:1/x' }, printingTo([]));
+    const failing = migrateCommand.run([], { DATABASE_URL: 'postgres://u:secret@127.0.0.1:1/x' }, printingTo([]));
     await expect(failing).rejects.toMatchObject({
       code: 'LIVESCORE_UNREACHABLE',
       message: expect.not.stringContaining('secret'),

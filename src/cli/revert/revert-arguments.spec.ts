@@ -27,10 +27,6 @@ describe('the arguments of revert', () => {
     expect(read(argv)).toEqual(request);
   });
 
-  it('give null for help', () => {
-    expect(read(['-h'])).toBeNull();
-  });
-
   it.each([
     [[], 'what to revert'],
     [['--until', '5m'], 'what to revert'],

@@ -1,4 +1,4 @@
-import { readArguments, readTime } from '../arguments.js';
+import { readArguments, readText, readTime } from '../arguments.js';
 import { UsageError } from '../cli.errors.js';
 
 /** Which changes are meant; what is absent does not matter. At least one of match, time and cohort is there. */
@@ -22,7 +22,6 @@ export interface RevertRequest {
 }
 
 const OPTIONS = {
-  help: { type: 'boolean', short: 'h' },
   json: { type: 'boolean' },
   match: { type: 'string' },
   since: { type: 'string' },
@@ -34,20 +33,16 @@ const OPTIONS = {
   reason: { type: 'string' },
 } as const;
 
-/**
- * What is asked for; null for help.
- * @throws UsageError
- */
-export function readRevertArguments(argv: readonly string[], nowMs: number): RevertRequest | null {
+/** What is asked for. @throws UsageError */
+export function readRevertArguments(argv: readonly string[], nowMs: number): RevertRequest {
   const { values, positionals } = readArguments('revert', argv, OPTIONS);
-  if (values.help) return null;
-  if (positionals.length > 0) throw new UsageError(`unexpected "${positionals[0]}"\nSee: livescore revert --help`);
+  if (positionals.length > 0) throw new UsageError(`unexpected "${positionals[0]}"`, 'revert');
   const { match, since, until, cohort, by, reason } = values;
   if (match === undefined && since === undefined && cohort === undefined) {
-    throw new UsageError('say what to revert: --match, --since or --cohort\nSee: livescore revert --help');
+    throw new UsageError('say what to revert: --match, --since or --cohort', 'revert');
   }
   const scope: RevertScope = {
-    ...(match !== undefined && { matchId: readMatch(match) }),
+    ...(match !== undefined && { matchId: readText('match', match) }),
     ...(since !== undefined && { sinceMs: readTime('since', since, nowMs) }),
     ...(until !== undefined && { untilMs: readTime('until', until, nowMs) }),
     ...(cohort !== undefined && { cohort: readCohort(cohort) }),
@@ -63,11 +58,6 @@ export function readRevertArguments(argv: readonly string[], nowMs: number): Rev
     ...(reason !== undefined && { reason }),
     json: values.json ?? false,
   };
-}
-
-function readMatch(text: string): string {
-  if (text.trim() !== '') return text;
-  throw new UsageError('--match must not be blank');
 }
 
 function readCohort(text: string): 'canary' {
