@@ -1,5 +1,4 @@
 import {
-  Inject,
   Injectable,
   Logger,
   type OnApplicationBootstrap,
@@ -8,23 +7,18 @@ import {
   Optional,
 } from '@nestjs/common';
 import { type Observable, Subject } from 'rxjs';
-import { IngestLease } from '../contracts/ingest-lease.js';
-import { Accounting } from '../kernel/accounting.js';
 import { Clock } from '../kernel/clock.js';
 import { Lifecycle } from '../kernel/lifecycle.js';
 import { Poller } from '../kernel/poller.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { Scheduler } from '../kernel/scheduler.js';
-import { MqttFeedStatus } from '../mqtt-ingest/mqtt-feed-status.service.js';
-import { BrokerBackpressure, NO_BROKER } from '../mqtt-ingest/ports/broker-backpressure.js';
 import { type FeedSignal, FeedSignals, NO_SIGNALS } from '../mqtt-ingest/ports/feed-signals.js';
-import { ResolvedFeedRecoveryOptions } from './feed-recovery.options.js';
 import { FeedReport } from './feed-report.js';
+import { FeedSigns } from './feed-signs.js';
 import {
   FEED_AT_START,
   type FeedEvent,
   type FeedModel,
-  type FeedRules,
   type FeedState,
   nextFeed,
   type Recovery,
@@ -33,13 +27,10 @@ import {
   stateOf,
 } from './feed-state.js';
 import type { FeedStateChanged } from './feed-state-changed.js';
-import { LiveMatchWatch } from './live-match-watch.js';
-import { JournalWatermark } from './ports/journal-watermark.js';
 import { RecoveryRuns } from './recovery-runs.js';
-import { type RecoveryKind, SnapshotRecovery } from './snapshot-recovery.js';
+import type { RecoveryKind } from './snapshot-recovery.js';
 import { Subscriptions } from './subscriptions.js';
 import { Watermark } from './watermark.js';
-import { WatermarkRestoring } from './watermark-restoring.js';
 
 const LOOK_EVERY_MS = 1_000;
 
@@ -71,14 +62,8 @@ export class FeedMonitor implements OnModuleInit, OnApplicationBootstrap, OnModu
   private readonly subject = new Subject<FeedStateChanged>();
   /** Every change of `state`. */
   readonly changes$: Observable<FeedStateChanged> = this.subject.asObservable();
-  private readonly watermark = new Watermark();
   private model: FeedModel = FEED_AT_START;
   private enteredAtMs: number;
-  private readonly restoring: WatermarkRestoring;
-  private readonly runs: RecoveryRuns;
-  private readonly subscriptions: Subscriptions;
-  /** the last look that found updates waiting, our clock, unix ms */
-  private behindAtMs = 0;
   private readonly life = new Lifecycle();
   private readonly poller: Poller;
 
@@ -86,22 +71,15 @@ export class FeedMonitor implements OnModuleInit, OnApplicationBootstrap, OnModu
     private readonly clock: Clock,
     scheduler: Scheduler,
     @Optional() private readonly signals: FeedSignals = NO_SIGNALS,
-    private readonly accounting: Accounting,
-    private readonly options: ResolvedFeedRecoveryOptions,
     private readonly report: FeedReport,
-    private readonly watch: LiveMatchWatch,
-    private readonly recovery: SnapshotRecovery,
-    journal: JournalWatermark,
-    @Optional() private readonly backlog: BrokerBackpressure = NO_BROKER,
-    @Optional() @Inject(MqttFeedStatus) private readonly feed?: Pick<MqttFeedStatus, 'lastMessageAtMs'>,
-    @Optional() @Inject(IngestLease) private readonly lease?: IngestLease,
+    private readonly signs: FeedSigns,
+    private readonly subscriptions: Subscriptions,
+    private readonly runs: RecoveryRuns,
+    private readonly watermark: Watermark,
   ) {
     const warning = new SampledWarning(new Logger(FeedMonitor.name), 'The feed could not be looked at');
     this.poller = new Poller(scheduler, { everyMs: LOOK_EVERY_MS, turn: () => this.poll(), warning });
     this.enteredAtMs = clock.nowMs();
-    this.restoring = new WatermarkRestoring(journal, this.watermark, this.enteredAtMs);
-    this.runs = new RecoveryRuns(clock, recovery, report, this.watermark);
-    this.subscriptions = new Subscriptions(lease);
   }
 
   get state(): FeedState {
@@ -115,13 +93,13 @@ export class FeedMonitor implements OnModuleInit, OnApplicationBootstrap, OnModu
 
   /** Everything received up to then is committed, our clock, unix ms; null when nothing is known. */
   get watermarkMs(): number | null {
-    return this.watermark.read(this.accounting.inFlight().oldestAtMs);
+    return this.watermark.atMs;
   }
 
   get recoveryFacts(): RecoveryFacts {
     const { phase } = this.model.recovery;
-    const { lastAtMs, lastError } = this.runs;
-    return { state: phase === 'none' && !this.recovery.enabled ? 'off' : phase, lastAtMs, lastError };
+    const { lastAtMs, lastError, rules } = this.runs;
+    return { state: phase === 'none' && !rules.recoverable ? 'off' : phase, lastAtMs, lastError };
   }
 
   onModuleInit(): void {
@@ -140,15 +118,6 @@ export class FeedMonitor implements OnModuleInit, OnApplicationBootstrap, OnModu
     this.runs.stop();
   }
 
-  private get rules(): FeedRules {
-    const { minIntervalMs } = this.options;
-    return {
-      recoverable: this.recovery.enabled,
-      minIntervalMs,
-      silenceIntervalMs: Math.max(minIntervalMs, this.recovery.settlingMs),
-    };
-  }
-
   private take(signal: FeedSignal): void {
     this.noteReceived();
     if (signal.kind === 'lost') {
@@ -156,48 +125,28 @@ export class FeedMonitor implements OnModuleInit, OnApplicationBootstrap, OnModu
       return;
     }
     const trigger = this.subscriptions.begun(signal);
-    if (trigger === 'takeover') this.restoring.due(signal.atMs);
-    this.watch.start();
+    if (trigger === 'takeover') this.watermark.wroteElsewhere(signal.atMs);
     this.dispatch({ kind: 'subscribed', trigger, atMs: signal.atMs });
   }
 
   /** Once a second: does anything lag, is it silent, is a recovery due? */
   private poll(): void {
-    this.restoring.ask();
-    this.followLease();
+    this.watermark.restore();
+    this.subscriptions.followLease();
     this.noteReceived();
     const nowMs = this.clock.nowMs();
-    const { oldestAtMs } = this.accounting.inFlight();
-    const lagging = oldestAtMs !== null && nowMs - oldestAtMs > this.options.lagMs;
-    this.dispatch({ kind: 'observed', lagging, silent: this.isSilent(nowMs), atMs: nowMs });
-  }
-
-  private isSilent(nowMs: number): boolean {
-    if (!this.model.subscribed) return false;
-    // a broker that waits for our acknowledgements is silent for our sake
-    if (this.backlog.isBehind) this.behindAtMs = nowMs;
-    const heardAtMs = Math.max(this.subscriptions.lastAtMs ?? 0, this.feed?.lastMessageAtMs ?? 0, this.behindAtMs);
-    return nowMs - heardAtMs >= this.options.silenceMs && this.watch.heardOfAny;
-  }
-
-  private followLease(): void {
-    if (!this.lease) return;
-    if (this.lease.term) {
-      this.watch.start();
-      return;
-    }
-    this.subscriptions.stoodBy();
-    this.watch.stop();
+    const silent = this.model.subscribed && this.signs.isSilent(nowMs);
+    this.dispatch({ kind: 'observed', lagging: this.signs.isLagging(nowMs), silent, atMs: nowMs });
   }
 
   private noteReceived(): void {
-    const receivedAtMs = this.feed?.lastMessageAtMs ?? null;
+    const receivedAtMs = this.signs.lastMessageAtMs;
     if (this.model.covered && receivedAtMs !== null) this.watermark.withoutHoleUntil(receivedAtMs);
   }
 
   private dispatch(event: FeedEvent): void {
     const before = this.model;
-    this.model = nextFeed(before, event, this.rules);
+    this.model = nextFeed(before, event, this.runs.rules);
     if (this.model === before) return;
     const [from, to] = [stateOf(before), stateOf(this.model)];
     if (from !== to) this.changed(from, to, event.atMs);

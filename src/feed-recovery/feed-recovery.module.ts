@@ -8,11 +8,15 @@ import { FeedHealthProbe } from './feed-health-probe.js';
 import { FeedMonitor } from './feed-monitor.service.js';
 import { ResolvedFeedRecoveryOptions, resolveFeedRecoveryOptions } from './feed-recovery.options.js';
 import { FeedReport } from './feed-report.js';
+import { FeedSigns } from './feed-signs.js';
 import { LiveMatchWatch } from './live-match-watch.js';
 import { JournalWatermark } from './ports/journal-watermark.js';
 import { LiveMatches } from './ports/live-matches.js';
 import { ProviderCacheAge } from './provider-cache-age.js';
+import { RecoveryRuns } from './recovery-runs.js';
 import { SnapshotRecovery } from './snapshot-recovery.js';
+import { Subscriptions } from './subscriptions.js';
+import { Watermark } from './watermark.js';
 
 /**
  * Watches over the feed, asks the provider for what it missed, and knows which matches have no feed. Needs
@@ -27,6 +31,10 @@ import { SnapshotRecovery } from './snapshot-recovery.js';
     LiveMatchWatch,
     ProviderCacheAge,
     SnapshotRecovery,
+    Subscriptions,
+    FeedSigns,
+    Watermark,
+    RecoveryRuns,
     FeedMonitor,
     FeedFreshness,
     FeedHealthProbe,

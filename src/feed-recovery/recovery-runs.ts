@@ -1,13 +1,16 @@
-import type { Clock } from '../kernel/clock.js';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../kernel/clock.js';
 import { LiveScoreError } from '../kernel/livescore.errors.js';
-import type { FeedReport, RecoveryEnd, RecoveryResult } from './feed-report.js';
-import type { FeedEvent, Recovery } from './feed-state.js';
-import type { Recovered, RecoveryKind, SnapshotRecovery } from './snapshot-recovery.js';
-import type { Watermark } from './watermark.js';
+import { ResolvedFeedRecoveryOptions } from './feed-recovery.options.js';
+import { FeedReport, type RecoveryEnd, type RecoveryResult } from './feed-report.js';
+import type { FeedEvent, FeedRules, Recovery } from './feed-state.js';
+import { type Recovered, type RecoveryKind, SnapshotRecovery } from './snapshot-recovery.js';
+import { Watermark } from './watermark.js';
 
 export type RunningRecovery = Extract<Recovery, { phase: 'running' }>;
 
 /** Runs the recoveries that the feed's state asks for, one at a time, and knows how the last one went. */
+@Injectable()
 export class RecoveryRuns {
   private running: AbortController | null = null;
   private completeAtMs: number | null = null;
@@ -18,7 +21,15 @@ export class RecoveryRuns {
     private readonly recovery: SnapshotRecovery,
     private readonly report: FeedReport,
     private readonly watermark: Watermark,
+    private readonly options: ResolvedFeedRecoveryOptions,
   ) {}
+
+  /** When a recovery may start. */
+  get rules(): FeedRules {
+    const { minIntervalMs } = this.options;
+    const { enabled, settlingMs } = this.recovery;
+    return { recoverable: enabled, minIntervalMs, silenceIntervalMs: Math.max(minIntervalMs, settlingMs) };
+  }
 
   /** our clock, unix ms: the end of the last complete one; null before the first */
   get lastAtMs(): number | null {

@@ -1,18 +1,27 @@
-import type { IngestLease } from '../contracts/ingest-lease.js';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { IngestLease } from '../contracts/ingest-lease.js';
 import type { FeedSignal } from '../mqtt-ingest/ports/feed-signals.js';
 import type { RecoveryTrigger } from './feed-state.js';
+import { LiveMatchWatch } from './live-match-watch.js';
 
 /** Looks at the lease before it is believed that another process holds it: the first ones come while it is asked for. */
 const LOOKS_AS_STANDBY = 2;
 
-/** The subscriptions of this process one after the other: what the next one may have missed. */
+/**
+ * The subscriptions of this process one after the other: what the next one may have missed. Live matches are watched from
+ * the first one on, and while the lease is ours.
+ */
+@Injectable()
 export class Subscriptions {
   private atMs: number | null = null;
   private fence: number | null = null;
   private looksWithoutTerm = 0;
   private kept = false;
 
-  constructor(private readonly lease: Pick<IngestLease, 'term'> | undefined) {}
+  constructor(
+    private readonly watch: LiveMatchWatch,
+    @Optional() @Inject(IngestLease) private readonly lease?: Pick<IngestLease, 'term'>,
+  ) {}
 
   /** begin of the newest, our clock, unix ms; null before the first */
   get lastAtMs(): number | null {
@@ -24,9 +33,15 @@ export class Subscriptions {
     return this.kept;
   }
 
-  /** A look at the lease found it with somebody else. */
-  stoodBy(): void {
+  /** A look at the lease. */
+  followLease(): void {
+    if (!this.lease) return;
+    if (this.lease.term) {
+      this.watch.start();
+      return;
+    }
     this.looksWithoutTerm++;
+    this.watch.stop();
   }
 
   begun({ resumed, atMs }: Extract<FeedSignal, { kind: 'subscribed' }>): RecoveryTrigger {
@@ -38,6 +53,7 @@ export class Subscriptions {
     this.fence = fence;
     this.looksWithoutTerm = 0;
     this.kept = resumed;
+    this.watch.start();
     if (tookOver) return 'takeover';
     if (isFirst) return 'start';
     return resumed ? 'resumed' : 'reconnect';

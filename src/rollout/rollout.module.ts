@@ -13,6 +13,7 @@ import { ResolvedRolloutOptions, type RolloutOptions, resolveRolloutOptions } fr
 import { RolloutRouter } from './routing/rollout-router.js';
 import { RolloutState } from './routing/rollout-state.service.js';
 import { ShadowComparison } from './shadow/shadow-comparison.js';
+import { DatabaseStrain } from './watch/database-strain.js';
 import { RolloutController } from './watch/rollout-controller.service.js';
 import { RolloutMeasures } from './watch/rollout-measures.js';
 import { ResolvedRolloutWatchOptions } from './watch/rollout-watch.options.js';
@@ -35,6 +36,7 @@ import { ResolvedRolloutWatchOptions } from './watch/rollout-watch.options.js';
     { provide: LegacyPathSettings, useExisting: ResolvedRolloutOptions },
     ShadowComparison,
     { provide: ShadowSink, useExisting: ShadowComparison },
+    DatabaseStrain,
     RolloutMeasures,
     RolloutController,
     RolloutRouter,

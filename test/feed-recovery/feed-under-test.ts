@@ -8,11 +8,15 @@ import { FeedFreshness } from '../../src/feed-recovery/feed-freshness.service.js
 import { FeedMonitor } from '../../src/feed-recovery/feed-monitor.service.js';
 import { type FeedRecoveryOptions, resolveFeedRecoveryOptions } from '../../src/feed-recovery/feed-recovery.options.js';
 import { FeedReport } from '../../src/feed-recovery/feed-report.js';
+import { FeedSigns } from '../../src/feed-recovery/feed-signs.js';
 import type { FeedStateChanged } from '../../src/feed-recovery/feed-state-changed.js';
 import { LiveMatchWatch } from '../../src/feed-recovery/live-match-watch.js';
 import { JournalWatermark } from '../../src/feed-recovery/ports/journal-watermark.js';
 import { type LiveMatch, LiveMatches } from '../../src/feed-recovery/ports/live-matches.js';
+import { RecoveryRuns } from '../../src/feed-recovery/recovery-runs.js';
 import { SnapshotRecovery } from '../../src/feed-recovery/snapshot-recovery.js';
+import { Subscriptions } from '../../src/feed-recovery/subscriptions.js';
+import { Watermark } from '../../src/feed-recovery/watermark.js';
 import { Accounting } from '../../src/kernel/accounting.js';
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import { FeedSignalStream } from '../../src/mqtt-ingest/feed-signal-stream.js';
@@ -135,19 +139,17 @@ export class FeedUnderTest {
     backlog.brokerForgets(qos === 1 ? 'once-acknowledged' : 'once-sent');
     const recovery = new SnapshotRecovery(clock, scheduler, this.sink, accounting, resolved, writer, backlog, api);
     const report = new FeedReport(clock, this.metrics);
+    const subscriptions = new Subscriptions(this.watch, lease);
+    const watermark = new Watermark(clock, accounting, this.journal);
     this.monitor = new FeedMonitor(
       clock,
       scheduler,
       this.signals,
-      accounting,
-      resolved,
       report,
-      this.watch,
-      recovery,
-      this.journal,
-      backlog,
-      this.feed,
-      lease as IngestLease | undefined,
+      new FeedSigns(accounting, resolved, this.watch, subscriptions, backlog, this.feed),
+      subscriptions,
+      new RecoveryRuns(clock, recovery, report, watermark, resolved),
+      watermark,
     );
     this.freshness = new FeedFreshness(clock, this.watch, resolved);
     accounting.register(() => {

@@ -11,6 +11,7 @@ import type { RolloutDecision, RolloutSetting } from '../../src/rollout/ports/ro
 import { resolveRolloutOptions } from '../../src/rollout/rollout.options.js';
 import { RolloutState } from '../../src/rollout/routing/rollout-state.service.js';
 import type { ShadowComparison } from '../../src/rollout/shadow/shadow-comparison.js';
+import { DatabaseStrain } from '../../src/rollout/watch/database-strain.js';
 import { RolloutController } from '../../src/rollout/watch/rollout-controller.service.js';
 import { RolloutMeasures } from '../../src/rollout/watch/rollout-measures.js';
 import { type RolloutWatchOptions, resolveRolloutWatchOptions } from '../../src/rollout/watch/rollout-watch.options.js';
@@ -76,13 +77,11 @@ export class ControllerUnderTest {
     const watch = resolveRolloutWatchOptions(options);
     this.state = new RolloutState(resolveRolloutOptions({}, {}), store, scheduler, clock, metrics);
     this.measures = new RolloutMeasures(
-      watch,
       this.changes,
       this.accounting,
       metrics,
       this.activity,
-      this.writer,
-      this.database,
+      new DatabaseStrain(watch, this.writer, this.database, scheduler),
       this.shadow as ShadowComparison,
       clock,
       scheduler,

@@ -7,14 +7,11 @@ import { Lifecycle } from '../../kernel/lifecycle.js';
 import { LiveScoreMetrics } from '../../kernel/livescore-metrics.js';
 import { Scheduler } from '../../kernel/scheduler.js';
 import { MatchActivity, NOTHING_HEARD } from '../../mqtt-ingest/ports/match-activity.js';
-import { Database, type Statement } from '../../postgres/database.js';
 import { classify } from '../../postgres/sql-state.js';
-import { WriterHealth } from '../../score-writer/ports/writer-health.js';
 import { ShadowComparison } from '../shadow/shadow-comparison.js';
+import { DatabaseStrain } from './database-strain.js';
 import type { RolloutSlice } from './rollout-slice.js';
-import { ResolvedRolloutWatchOptions } from './rollout-watch.options.js';
 
-const PROBE: Statement = { name: 'livescore_rollout_probe', text: 'SELECT 1' };
 const MAX_LATENCIES = 1_000;
 const STUCK_MS = 120_000;
 /** Connection lost or refused, too many of them, server shutting down or out of resources. */
@@ -27,9 +24,6 @@ interface Running {
   latenciesMs: number[];
   different: number;
   readonly stuck: Set<string>;
-  poolUse: number;
-  looks: number;
-  unhealthy: boolean;
 }
 
 /** Counters as they stood at the last slice. */
@@ -43,7 +37,7 @@ interface Counted {
 
 /**
  * What the analysis needs to know of the direct path, slice by slice: from what was committed, from counters by
- * difference, and from looks at the pool and the books in between.
+ * difference, and from looks at the database in between.
  */
 @Injectable()
 export class RolloutMeasures implements OnModuleInit, OnModuleDestroy {
@@ -53,13 +47,11 @@ export class RolloutMeasures implements OnModuleInit, OnModuleDestroy {
   private readonly life = new Lifecycle();
 
   constructor(
-    private readonly options: ResolvedRolloutWatchOptions,
     private readonly changes: CommittedChanges,
     private readonly accounting: Accounting,
     private readonly metrics: LiveScoreMetrics,
     @Optional() private readonly activity: MatchActivity = NOTHING_HEARD,
-    private readonly writer: WriterHealth,
-    private readonly database: Database,
+    private readonly strain: DatabaseStrain,
     private readonly shadow: ShadowComparison,
     private readonly clock: Clock,
     private readonly scheduler: Scheduler,
@@ -81,30 +73,29 @@ export class RolloutMeasures implements OnModuleInit, OnModuleDestroy {
 
   /** A look at what has no history: many per slice. */
   poll(): void {
-    const { running } = this;
-    running.looks++;
-    running.poolUse += this.database.use;
-    if (!this.writer.healthy) running.unhealthy = true;
+    this.strain.poll();
   }
 
   /** Forgets what has been measured since the last slice. */
   async startOver(): Promise<void> {
     this.running = nothingYet(this.scheduler.monotonicMs());
+    this.strain.take();
     this.counted = await this.count();
   }
 
   /** What was measured since the last slice. */
   async slice(): Promise<RolloutSlice> {
-    const trouble = await this.probe();
+    const trouble = await this.strain.probe();
     const nowMs = this.scheduler.monotonicMs();
     const { running } = this;
     const before = this.counted ?? (await this.count());
     const after = await this.count();
     this.running = nothingYet(nowMs);
+    const { poolUse, unhealthy } = this.strain.take();
     this.counted = after;
     const ownErrors = after.ownErrors - before.ownErrors;
     const { commits, different } = running;
-    const found = trouble ?? sharedTrouble(running.unhealthy, ownErrors, after.sharedErrors - before.sharedErrors);
+    const found = trouble ?? sharedTrouble(unhealthy, ownErrors, after.sharedErrors - before.sharedErrors);
     // what waited through it is written now
     const shared = found ?? (this.hadTrouble ? 'the database has just come back' : null);
     this.hadTrouble = found !== null;
@@ -117,7 +108,7 @@ export class RolloutMeasures implements OnModuleInit, OnModuleDestroy {
       shadow: { compared: after.compared - before.compared, different: after.different - before.different },
       feedLagMs: this.feedLagMs(),
       stuckMatches: running.stuck.size,
-      poolUse: running.poolUse / Math.max(1, running.looks),
+      poolUse,
       shared,
     };
   }
@@ -160,19 +151,6 @@ export class RolloutMeasures implements OnModuleInit, OnModuleDestroy {
     return oldestAtMs === null ? 0 : Math.max(0, this.clock.nowMs() - oldestAtMs);
   }
 
-  /** Is the simplest statement as slow as a write may be? With free connections that is not our doing. */
-  private async probe(): Promise<string | null> {
-    const crowded = this.database.use >= 1;
-    const sinceMs = this.scheduler.monotonicMs();
-    try {
-      await this.database.query(PROBE, []);
-    } catch {
-      return 'the database cannot be asked';
-    }
-    const tookMs = this.scheduler.monotonicMs() - sinceMs;
-    return !crowded && tookMs > this.options.limits.maxP95Ms ? 'the database is slow for everybody' : null;
-  }
-
   private async count(): Promise<Counted> {
     let ownErrors = 0;
     let sharedErrors = 0;
@@ -188,16 +166,7 @@ export class RolloutMeasures implements OnModuleInit, OnModuleDestroy {
 }
 
 function nothingYet(sinceMs: number): Running {
-  return {
-    sinceMs,
-    commits: 0,
-    latenciesMs: [],
-    different: 0,
-    stuck: new Set(),
-    poolUse: 0,
-    looks: 0,
-    unhealthy: false,
-  };
+  return { sinceMs, commits: 0, latenciesMs: [], different: 0, stuck: new Set() };
 }
 
 function sharedTrouble(unhealthy: boolean, ownErrors: number, sharedErrors: number): string | null {
