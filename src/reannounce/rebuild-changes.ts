@@ -23,25 +23,12 @@ export function rebuildChanges(changes: readonly JournaledChange[]): readonly Sc
 }
 
 function rebuild(change: JournaledChange): ScoreCommitted {
-  const { matchId, epoch, version, source, catchUp, receivedAtMs, committedAtMs } = change;
-  const { minute } = change;
+  const { minute, announced, goalIncidents, row, ...facts } = change;
+  const { version, source } = facts;
   const after = toMatchState(change, change.after, version, minute);
   const before = toMatchState(change, change.before ?? change.after, version - 1, minute);
-  const events =
-    source === 'foreign' ? deriveForeignEvents(before, after) : deriveEvents(before, after, change.goalIncidents);
-  return {
-    kind: 'score',
-    matchId,
-    epoch,
-    version,
-    source,
-    before,
-    after,
-    events,
-    catchUp,
-    receivedAtMs,
-    committedAtMs,
-  };
+  const events = source === 'foreign' ? deriveForeignEvents(before, after) : deriveEvents(before, after, goalIncidents);
+  return { kind: 'score', ...facts, before, after, events };
 }
 
 /** What the drift check would tell of the row. */

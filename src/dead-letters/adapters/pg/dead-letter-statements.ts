@@ -2,14 +2,14 @@ import type { Statement } from '../../../postgres/database.js';
 
 const PAGE_BYTES = 4 * 2 ** 20;
 
-const READ_COLUMNS = `letter.id, letter.reason, letter.detail, letter.match_id, letter.topic, letter.payload,
-  round(extract(epoch FROM letter.received_at) * 1000)::double precision AS received_ms, letter.redrives`;
-
 /**
  * How the table says `unknown-match` of a letter that a newer one of its match, with another detail, did not replace:
  * a unique index allows one row per match under the reason itself.
  */
-export const EARLIER = 'unknown-match-earlier';
+const EARLIER = 'unknown-match-earlier';
+const READ_COLUMNS = `letter.id, regexp_replace(letter.reason, '-earlier$', '') AS reason, letter.detail,
+  letter.match_id AS "matchId", letter.topic, letter.payload,
+  round(extract(epoch FROM letter.received_at) * 1000)::double precision AS "receivedAtMs", letter.redrives`;
 const PARKED = `('unknown-match', '${EARLIER}')`;
 
 /**

@@ -10,7 +10,6 @@ import {
 } from '../../ports/dead-letter-store.js';
 import {
   CLAIM_REDRIVES,
-  EARLIER,
   INSERT_LETTERS,
   KEEP_LETTERS,
   READ_PARKED,
@@ -19,17 +18,6 @@ import {
   SET_ASIDE,
   TRIM_LETTERS,
 } from './dead-letter-statements.js';
-
-interface LetterRow {
-  readonly id: string;
-  readonly reason: DeadLetterReason | typeof EARLIER;
-  readonly detail: string | null;
-  readonly match_id: string | null;
-  readonly topic: string;
-  readonly payload: Buffer;
-  readonly received_ms: number;
-  readonly redrives: number;
-}
 
 @Injectable()
 export class PgDeadLetterStore extends DeadLetterStore {
@@ -80,13 +68,13 @@ export class PgDeadLetterStore extends DeadLetterStore {
     return trimmed ?? { evicted: 0, rows: 0, bytes: 0 };
   }
 
-  override async parked(receivedSinceMs: number, afterId: string): Promise<readonly StoredLetter[]> {
-    return (await this.database.query<LetterRow>(READ_PARKED, [receivedSinceMs, afterId])).map(toLetter);
+  override parked(receivedSinceMs: number, afterId: string): Promise<readonly StoredLetter[]> {
+    return this.database.query(READ_PARKED, [receivedSinceMs, afterId]);
   }
 
   override async claimRedrives(): Promise<readonly StoredLetter[]> {
-    const claimed = await this.database.query<LetterRow>(CLAIM_REDRIVES, []);
-    return claimed.map(toLetter).sort((a, b) => a.receivedAtMs - b.receivedAtMs || Number(a.id) - Number(b.id));
+    const claimed = await this.database.query<StoredLetter>(CLAIM_REDRIVES, []);
+    return claimed.toSorted((a, b) => a.receivedAtMs - b.receivedAtMs || Number(a.id) - Number(b.id));
   }
 }
 
@@ -97,17 +85,4 @@ function meant(letters: readonly LetterRef[]): readonly unknown[] {
 /** The driver writes only buffers as bytes. */
 function asBuffer(payload: Uint8Array): Buffer {
   return Buffer.isBuffer(payload) ? payload : Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-}
-
-function toLetter(row: LetterRow): StoredLetter {
-  return {
-    id: row.id,
-    reason: row.reason === EARLIER ? 'unknown-match' : row.reason,
-    detail: row.detail,
-    matchId: row.match_id,
-    topic: row.topic,
-    payload: row.payload,
-    receivedAtMs: row.received_ms,
-    redrives: row.redrives,
-  };
 }

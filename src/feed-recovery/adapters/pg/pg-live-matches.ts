@@ -4,14 +4,10 @@ import { type LiveMatch, LiveMatches } from '../../ports/live-matches.js';
 
 const SELECT: Statement = {
   name: 'livescore_live_matches',
-  text: `SELECT external_id AS id, round(extract(epoch FROM score_seen_at) * 1000)::float8 AS seen_ms
+  text: `SELECT external_id AS "matchId",
+      round(extract(epoch FROM score_seen_at) * 1000)::float8 AS "seenAtMs"
     FROM ts_matches WHERE status_id IN (2, 3, 4, 5, 7) ORDER BY match_time DESC, external_id LIMIT $1::int`,
 };
-
-interface LiveRow {
-  readonly id: string;
-  readonly seen_ms: number | null;
-}
 
 /** `ts_matches` through the package's own connections. */
 @Injectable()
@@ -20,8 +16,7 @@ export class PgLiveMatches extends LiveMatches {
     super();
   }
 
-  override async list(limit: number): Promise<readonly LiveMatch[]> {
-    const rows = await this.database.query<LiveRow>(SELECT, [limit]);
-    return rows.map(({ id, seen_ms }) => ({ matchId: id, seenAtMs: seen_ms }));
+  override list(limit: number): Promise<readonly LiveMatch[]> {
+    return this.database.query(SELECT, [limit]);
   }
 }

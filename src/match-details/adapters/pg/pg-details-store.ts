@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CountedScore } from '../../../domain/incident-list.js';
-import type { Slots } from '../../../domain/score.js';
+import { toSlots } from '../../../platform/read-value.js';
 import { Database } from '../../../postgres/database.js';
 import {
   type DetailParts,
@@ -70,11 +70,6 @@ function jsonText(document: object | undefined): string | null {
 function toScore(score: readonly unknown[] | null): CountedScore | null {
   const [home, away] = (score ?? []).map(toSlots);
   return home && away ? { home, away } : null;
-}
-
-function toSlots(json: unknown): Slots | null {
-  if (!Array.isArray(json) || json.length !== 7) return null;
-  return json.every((slot) => Number.isInteger(slot) && slot >= 0) ? (json as unknown as Slots) : null;
 }
 
 function listOfObjects(document: unknown): readonly Record<string, unknown>[] | null {

@@ -1,14 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { isMatchStatus, MatchStatus } from '../../../domain/match-status.js';
-import type { Incident, UpdateSource } from '../../../domain/match-update.js';
+import type { Incident } from '../../../domain/match-update.js';
 import { toInteger, toSlots } from '../../../platform/read-value.js';
 import { Database } from '../../../postgres/database.js';
-import {
-  type CurrentRow,
-  type JournaledChange,
-  type JournaledState,
-  RecentChanges,
-} from '../../ports/recent-changes.js';
+import { type JournaledChange, type JournaledState, RecentChanges } from '../../ports/recent-changes.js';
 import { RECENT_CHANGES } from './recent-changes-statement.js';
 
 interface StateJson {
@@ -18,22 +13,14 @@ interface StateJson {
   readonly kickoffs: readonly unknown[];
 }
 
-interface ChangeRow {
-  readonly match_id: string;
-  readonly epoch: number;
-  readonly version: string;
-  readonly source: UpdateSource | 'foreign';
-  readonly catch_up: boolean;
+interface ChangeRow extends Omit<JournaledChange, 'before' | 'after' | 'announced' | 'goalIncidents' | 'row'> {
   readonly before: StateJson | null;
   readonly after: StateJson;
   readonly announced: StateJson | null;
-  readonly received_ms: string | null;
-  readonly committed_ms: string;
-  readonly row_version: string | null;
-  readonly row_minute: unknown;
+  readonly goalIncidents: readonly unknown[] | null;
   readonly row: StateJson | null;
-  readonly minute: number | null;
-  readonly goal_incidents: readonly unknown[] | null;
+  readonly rowVersion: unknown;
+  readonly rowMinute: unknown;
 }
 
 /** `livescore_journal` and `ts_matches` through the package's own connections. */
@@ -48,30 +35,14 @@ export class PgRecentChanges extends RecentChanges {
   }
 }
 
-function toChange(row: ChangeRow): JournaledChange {
-  const committedAtMs = Number(row.committed_ms);
+function toChange({ row, rowVersion, rowMinute, ...change }: ChangeRow): JournaledChange {
   return {
-    matchId: row.match_id,
-    epoch: row.epoch,
-    version: Number(row.version),
-    source: row.source,
-    catchUp: row.catch_up,
-    before: row.before && toState(row.before),
-    after: toState(row.after),
-    minute: row.minute,
-    goalIncidents: (row.goal_incidents ?? []).filter(isIncident),
-    announced: row.announced && toState(row.announced),
-    receivedAtMs: row.received_ms === null ? committedAtMs : Number(row.received_ms),
-    committedAtMs,
-    row: row.row && toCurrentRow(row.row, row),
-  };
-}
-
-function toCurrentRow(state: StateJson, { row_version, row_minute }: ChangeRow): CurrentRow {
-  return {
-    ...toState(state),
-    version: Number(row_version),
-    minute: toInteger(row_minute),
+    ...change,
+    before: change.before && toState(change.before),
+    after: toState(change.after),
+    announced: change.announced && toState(change.announced),
+    goalIncidents: (change.goalIncidents ?? []).filter(isIncident),
+    row: row && { ...toState(row), version: Number(rowVersion), minute: toInteger(rowMinute) },
   };
 }
 

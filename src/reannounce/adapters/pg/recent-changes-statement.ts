@@ -8,12 +8,12 @@ WITH recent AS (
   WHERE committed_at >= now() - $1::float8 * interval '1 millisecond'
   ORDER BY committed_at DESC LIMIT $2::integer
 )
-SELECT r.match_id, r.epoch, r.version,
-  CASE r.source WHEN 'revert' THEN 'foreign' ELSE r.source END AS source, r.catch_up, r.before, r.after, r.minute, r.goal_incidents,
-  own.after AS announced,
-  round(extract(epoch FROM r.received_at) * 1000)::bigint AS received_ms,
-  round(extract(epoch FROM r.committed_at) * 1000)::bigint AS committed_ms,
-  m.score_version AS row_version, m.minute AS row_minute,
+SELECT r.match_id AS "matchId", r.epoch, r.version::float8 AS version,
+  CASE r.source WHEN 'revert' THEN 'foreign' ELSE r.source END AS source, r.catch_up AS "catchUp", r.before, r.after, r.minute,
+  r.goal_incidents AS "goalIncidents", own.after AS announced,
+  round(extract(epoch FROM COALESCE(r.received_at, r.committed_at)) * 1000)::float8 AS "receivedAtMs",
+  round(extract(epoch FROM r.committed_at) * 1000)::float8 AS "committedAtMs",
+  m.score_version AS "rowVersion", m.minute AS "rowMinute",
   CASE WHEN m.external_id IS NOT NULL THEN
     jsonb_build_object('status', m.status_id, 'home', m.home_scores, 'away', m.away_scores, 'kickoffs',
       jsonb_build_array(m.first_half_kickoff_ts, m.second_half_kickoff_ts, m.overtime_kickoff_ts)) END AS row

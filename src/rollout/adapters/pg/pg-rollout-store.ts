@@ -8,7 +8,6 @@ import {
   RolloutStore,
 } from '../../ports/rollout-store.js';
 import { ResolvedRolloutOptions } from '../../rollout.options.js';
-import { type ChangeRow, type SnapshotRow, toChange, toSnapshot } from './rollout-rows.js';
 import {
   APPEND,
   DECISIONS,
@@ -20,8 +19,12 @@ import {
   UNPIN,
 } from './rollout-statements.js';
 
-interface DecisionRow extends RolloutDecision {
-  readonly decided_ms: number;
+/** The newest change, NULL in every column when there is none, with what belongs to it. */
+interface SnapshotRow extends Omit<RolloutChange, 'id'> {
+  readonly id: number | null;
+  readonly pins: Readonly<Record<string, 'legacy' | 'direct'>>;
+  readonly allowed: readonly string[];
+  readonly denied: readonly string[];
 }
 
 /**
@@ -54,7 +57,7 @@ export class PgRolloutStore extends RolloutStore {
     reason: string,
     expectedId: number | null,
   ): Promise<RolloutChange | null> {
-    const [row] = await this.database.query<ChangeRow>(APPEND, [
+    const [row] = await this.database.query<RolloutChange & { readonly setval: unknown }>(APPEND, [
       expectedId,
       setting.stage,
       setting.percent,
@@ -67,11 +70,13 @@ export class PgRolloutStore extends RolloutStore {
       by,
       reason,
     ]);
-    return row ? toChange(row) : null;
+    if (!row) return null;
+    const { setval: _sequence, ...change } = row;
+    return change;
   }
 
-  override async history(limit: number): Promise<readonly RolloutChange[]> {
-    return (await this.database.query<ChangeRow>(HISTORY, [limit])).map(toChange);
+  override history(limit: number): Promise<readonly RolloutChange[]> {
+    return this.database.query(HISTORY, [limit]);
   }
 
   override async pin(
@@ -88,9 +93,8 @@ export class PgRolloutStore extends RolloutStore {
     await this.database.query(RECORD_DECISION, [verdict, action, stage, percent, reason, JSON.stringify(numbers)]);
   }
 
-  override async decisions(limit: number): Promise<readonly (RolloutDecision & { readonly decidedAtMs: number })[]> {
-    const rows = await this.database.query<DecisionRow>(DECISIONS, [limit]);
-    return rows.map(({ decided_ms, ...decision }) => ({ ...decision, decidedAtMs: Math.round(decided_ms) }));
+  override decisions(limit: number): Promise<readonly (RolloutDecision & { readonly decidedAtMs: number })[]> {
+    return this.database.query(DECISIONS, [limit]);
   }
 
   private async readOnce(): Promise<RolloutSnapshot> {
@@ -98,6 +102,15 @@ export class PgRolloutStore extends RolloutStore {
     const [row] = await this.database.query<SnapshotRow>(statement, []);
     return toSnapshot(row as SnapshotRow);
   }
+}
+
+function toSnapshot({ id, pins, allowed, denied, ...change }: SnapshotRow): RolloutSnapshot {
+  return {
+    change: id === null ? null : { id, ...change },
+    pins: new Map(Object.entries(pins)),
+    allowedByCompetition: new Set(allowed),
+    deniedByCompetition: new Set(denied),
+  };
 }
 
 function needsCompetitions({ change }: RolloutSnapshot): boolean {

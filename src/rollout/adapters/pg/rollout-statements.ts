@@ -1,7 +1,8 @@
 import type { Statement } from '../../../postgres/database.js';
 
-const CHANGE = `id, stage, percent, allow_matches, deny_matches, allow_competitions, deny_competitions, step_plan,
-  latched, (extract(epoch FROM changed_at) * 1000)::float8 AS changed_ms, changed_by, reason`;
+const CHANGE = `id::float8 AS id, stage, percent, allow_matches AS "allowMatches", deny_matches AS "denyMatches",
+  allow_competitions AS "allowCompetitions", deny_competitions AS "denyCompetitions", step_plan AS "stepPlan", latched,
+  round(extract(epoch FROM changed_at) * 1000)::float8 AS "changedAtMs", changed_by AS "changedBy", reason`;
 
 const NEWEST = `SELECT ${CHANGE} FROM livescore_rollout ORDER BY livescore_rollout.id DESC LIMIT 1`;
 
@@ -24,8 +25,8 @@ const matchesOf = (competitions: string): string => `
 /** The same, with the matches of the competitions. */
 export const READ_WITH_COMPETITIONS: Statement = {
   name: 'livescore_rollout_read_competitions',
-  text: `SELECT c.*, p.pins, ${matchesOf('c.allow_competitions')} AS allowed,
-  ${matchesOf('c.deny_competitions')} AS denied
+  text: `SELECT c.*, p.pins, ${matchesOf('c."allowCompetitions"')} AS allowed,
+  ${matchesOf('c."denyCompetitions"')} AS denied
 FROM (${PINS}) AS p LEFT JOIN (${NEWEST}) AS c ON true`,
 };
 
@@ -74,6 +75,6 @@ VALUES ($1::text, $2::text, $3::text, $4::int, $5::text, $6::jsonb)`,
 export const DECISIONS: Statement = {
   name: 'livescore_rollout_decisions',
   text: `SELECT verdict, action, stage, percent, reason, numbers,
-  (extract(epoch FROM decided_at) * 1000)::float8 AS decided_ms
+  round(extract(epoch FROM decided_at) * 1000)::float8 AS "decidedAtMs"
 FROM livescore_rollout_decision ORDER BY id DESC LIMIT $1::int`,
 };
