@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { guardedCall } from '../kernel/guarded-call.js';
 import type { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
+import { reasonOf } from '../kernel/unreachable.errors.js';
 import { BroadcastBus } from './ports/broadcast-bus.js';
 import type { ClientFrame } from './ports/client-frame.js';
 import type { LegacyBroadcastPort } from './ports/legacy-broadcast.js';
@@ -26,22 +27,19 @@ export class LegacyBroadcastBus extends BroadcastBus {
   }
 
   override publish(frames: readonly ClientFrame[]): void {
-    for (const frame of frames) this.send(frame);
+    for (const frame of frames) {
+      const { type, matchId } = frame;
+      guardedCall(
+        () => this.send(frame),
+        (error) => this.failures.warn({ type, matchId, error: reasonOf(error) }),
+      );
+    }
   }
 
-  private send(frame: ClientFrame): void {
-    guardedCall(
-      () => {
-        const sent: unknown = this.broadcaster.broadcast(frame, mqttReceiptOf(frame));
-        this.metrics.framesSent.labels(frame.type).inc();
-        return sent;
-      },
-      (error) => this.warn(frame, error),
-    );
-  }
-
-  private warn({ type, matchId }: ClientFrame, error: unknown): void {
-    this.failures.warn({ type, matchId, error: error instanceof Error ? error.message : String(error) });
+  private send(frame: ClientFrame): unknown {
+    const sent: unknown = this.broadcaster.broadcast(frame, mqttReceiptOf(frame));
+    this.metrics.framesSent.labels(frame.type).inc();
+    return sent;
   }
 }
 

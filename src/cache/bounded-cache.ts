@@ -11,7 +11,6 @@ import { within } from '../kernel/deadline.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { SystemScheduler } from '../kernel/scheduler.js';
-import { CacheTimeoutError } from './cache.errors.js';
 import { ResolvedMatchCacheOptions } from './cache.options.js';
 import { LIVE_MATCHES_KEY } from './cache-keys.js';
 import type { CacheStore } from './ports/cache-store.js';
@@ -148,7 +147,7 @@ export class BoundedCache implements OnModuleInit, OnApplicationBootstrap, OnMod
     const attempted = this.warmUp(store, admission).then(async () => ({ value: await work(store, () => abandoned) }));
     try {
       const done = await within(attempted, timeoutMs, this.scheduler);
-      if (!done) throw new CacheTimeoutError(timeoutMs);
+      if (!done) throw new Error(`The cache did not answer within ${timeoutMs} ms`);
       if (this.storeErrors !== errorsBefore) throw this.lastStoreError;
       this.breaker.succeeded(admission);
       return { result: 'done', value: done.value };

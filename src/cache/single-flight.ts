@@ -4,19 +4,14 @@ import { Injectable } from '@nestjs/common';
 const JOINABLE_MS = 5_000;
 
 /** One load of a value for a key, and the store of it. */
-export interface Fill {
+export class Fill {
   /** True once the key was invalidated: what was loaded may be old and must not be stored. */
-  readonly isStale: boolean;
-  /** Stores the loaded value in the background; `store` never rejects. */
-  keep(store: () => Promise<unknown>): void;
-}
-
-class RunningFill implements Fill {
   isStale = false;
   storing: Promise<unknown> | undefined;
   value: Promise<unknown> | undefined;
   readonly startedAtMs = performance.now();
 
+  /** Stores the loaded value in the background; `store` never rejects. */
   keep(store: () => Promise<unknown>): void {
     this.storing = store();
   }
@@ -25,7 +20,7 @@ class RunningFill implements Fill {
 /** Fills under way, at most one per key: readers of the same key share it until it is stored or invalidated. */
 @Injectable()
 export class SingleFlight {
-  private readonly fills = new Map<string, RunningFill>();
+  private readonly fills = new Map<string, Fill>();
 
   get areNone(): boolean {
     return this.fills.size === 0;
@@ -37,7 +32,7 @@ export class SingleFlight {
     if (running?.value && performance.now() - running.startedAtMs < JOINABLE_MS) return running.value as Promise<T>;
     // out of reach of invalidations from here on
     if (running) running.isStale = true;
-    const fill = new RunningFill();
+    const fill = new Fill();
     this.fills.set(key, fill);
     const value = this.run(key, fill, load);
     fill.value = value;
@@ -61,7 +56,7 @@ export class SingleFlight {
     return storing;
   }
 
-  private async run<T>(key: string, fill: RunningFill, load: (fill: Fill) => Promise<T>): Promise<T> {
+  private async run<T>(key: string, fill: Fill, load: (fill: Fill) => Promise<T>): Promise<T> {
     const finish = () => {
       if (this.fills.get(key) === fill) this.fills.delete(key);
     };

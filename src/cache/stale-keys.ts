@@ -34,13 +34,8 @@ export class StaleKeys {
   }
 
   /** Some of the keys, at most `limit`. */
-  take(limit: number): DistrustedKey[] {
-    const taken: DistrustedKey[] = [];
-    for (const entry of this.keys) {
-      if (taken.length >= limit) break;
-      taken.push(entry);
-    }
-    return taken;
+  take(limit: number): readonly DistrustedKey[] {
+    return [...this.keys].slice(0, limit);
   }
 
   /** These keys were deleted from the cache; those distrusted anew in the meantime stay. */

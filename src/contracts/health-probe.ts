@@ -32,3 +32,8 @@ export abstract class HealthProbe {
     return {};
   }
 }
+
+/** How long ago, in seconds, three decimals; null for never. */
+export function ageS(atMs: number | null, nowMs: number): number | null {
+  return atMs === null ? null : Math.max(0, Math.round(nowMs - atMs)) / 1000;
+}

@@ -8,6 +8,7 @@ import {
 import { type DeadLetter, type DeadLetterReason, DeadLetterSink } from '../contracts/dead-letter-sink.js';
 import { Clock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { LogSampler } from '../kernel/log-sampler.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { Scheduler } from '../kernel/scheduler.js';
 import { StatementQueue, type StatementWork } from '../kernel/statement-queue.js';
@@ -23,6 +24,7 @@ const MEMORY = { letters: 1_000, bytes: 16 * 2 ** 20 };
 const BYTES_PER_STATEMENT = 2 ** 20;
 const POLICY = { most: 100, retry: { firstMs: 50, maxMs: 1_000 }, isPermanent };
 const DRAIN_MS = 4_000;
+const ARRIVAL_LOG_PERIOD_MS = 60_000;
 const MESSAGES: Readonly<Record<DeadLetterReason, string>> = {
   malformed: 'A feed message could not be read: kept as a dead letter',
   'unknown-match': 'A feed message is about a match without a row: parked',
@@ -41,7 +43,7 @@ export class DeadLetterKeeper
 {
   private readonly logger = new Logger(DeadLetterKeeper.name);
   private readonly refusals = new SampledWarning(this.logger, 'The database refuses a statement about dead letters');
-  private readonly arrivals = new Map<DeadLetterReason, SampledWarning>();
+  private readonly arrivals = new LogSampler(ARRIVAL_LOG_PERIOD_MS);
   private readonly press = new StorableLetters();
   private readonly waiting = new WaitingLetters(MEMORY);
   private readonly erasures: LetterErasures;
@@ -164,12 +166,8 @@ export class DeadLetterKeeper
   }
 
   private warn({ reason, detail, matchId, payload }: DeadLetter): void {
-    let warning = this.arrivals.get(reason);
-    if (!warning) {
-      warning = new SampledWarning(this.logger, MESSAGES[reason]);
-      this.arrivals.set(reason, warning);
-    }
-    warning.warn({ detail, matchId, bytes: payload.length });
+    const suppressed = this.arrivals.admit(reason, performance.now());
+    if (suppressed !== null) this.logger.warn(MESSAGES[reason], { detail, matchId, bytes: payload.length, suppressed });
   }
 
   private countDropped(letters: readonly DeadLetter[]): void {

@@ -1,6 +1,6 @@
 import { Injectable, Optional } from '@nestjs/common';
 import type { FeedStateFacts, MatchFacts, ReadinessFacts } from '../contracts/health-facts.js';
-import { type HealthPart, HealthProbe, HealthProbes } from '../contracts/health-probe.js';
+import { ageS, type HealthPart, HealthProbe, HealthProbes } from '../contracts/health-probe.js';
 import { Clock } from '../kernel/clock.js';
 import { FeedFreshness } from './feed-freshness.service.js';
 import { FeedMonitor } from './feed-monitor.service.js';
@@ -41,9 +41,4 @@ function stateFacts(monitor: FeedMonitor, freshness: FeedFreshness, nowMs: numbe
     live_matches: live,
     no_feed: noFeed,
   };
-}
-
-/** seconds, three decimals */
-function ageS(atMs: number | null, nowMs: number): number | null {
-  return atMs === null ? null : Math.max(0, Math.round(nowMs - atMs)) / 1000;
 }

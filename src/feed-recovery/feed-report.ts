@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
-import { structuredEvent } from '../kernel/structured-event.js';
+import { logEvent } from '../kernel/structured-event.js';
 import type { FeedState, RecoveryTrigger } from './feed-state.js';
 import type { FeedStateChanged } from './feed-state-changed.js';
 
@@ -54,9 +54,7 @@ export class FeedReport {
   }
 
   private write(level: 'info' | 'warn', event: string, fields: Readonly<Record<string, unknown>>): void {
-    const line = structuredEvent(event, { level, ...fields }, this.clock);
-    if (level === 'warn') this.logger.warn(line);
-    else this.logger.log(line);
+    logEvent(this.logger, event, { level, ...fields }, this.clock);
   }
 }
 

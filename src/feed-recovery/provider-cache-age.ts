@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import type { Subscription } from 'rxjs';
 import { Clock } from '../kernel/clock.js';
+import { Lifecycle } from '../kernel/lifecycle.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { RecentDecisions } from '../score-writer/ports/recent-decisions.js';
@@ -21,7 +21,7 @@ export class ProviderCacheAge implements OnApplicationBootstrap, OnModuleDestroy
     'The answers of the provider are older than restLagMs allows: raise the option writer.restLagMs above their age',
     HOUR_MS,
   );
-  private subscription: Subscription | null = null;
+  private readonly life = new Lifecycle();
   private oldestMs = 0;
   private measuredAtMs = Number.NEGATIVE_INFINITY;
 
@@ -33,12 +33,11 @@ export class ProviderCacheAge implements OnApplicationBootstrap, OnModuleDestroy
   ) {}
 
   onApplicationBootstrap(): void {
-    this.subscription ??= this.decisions.pulls$.subscribe(({ update }) => this.learn(update.matchId));
+    this.life.start(() => this.decisions.pulls$.subscribe(({ update }) => this.learn(update.matchId)));
   }
 
   onModuleDestroy(): void {
-    this.subscription?.unsubscribe();
-    this.subscription = null;
+    this.life.stop();
   }
 
   private learn(matchId: string): void {

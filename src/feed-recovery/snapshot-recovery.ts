@@ -1,5 +1,7 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { UpdateSink } from '../contracts/update-sink.js';
+import { type Receipt, UpdateSink } from '../contracts/update-sink.js';
+import type { MatchUpdate } from '../domain/match-update.js';
+import type { Outcome } from '../domain/outcome.js';
 import { Accounting } from '../kernel/accounting.js';
 import { Clock } from '../kernel/clock.js';
 import { pause, unlessAborted, withDeadline } from '../kernel/deadline.js';
@@ -10,7 +12,6 @@ import { ProviderApi } from '../provider/ports/provider-api.js';
 import { ResolvedScoreWriterOptions } from '../score-writer/score-writer.options.js';
 import { RecoveryTimeoutError } from './feed-recovery.errors.js';
 import { ResolvedFeedRecoveryOptions } from './feed-recovery.options.js';
-import { SnapshotReceipt } from './snapshot-receipt.js';
 
 /** What a recovery found. */
 export interface Recovered {
@@ -127,5 +128,33 @@ export class SnapshotRecovery {
     this.sink.submit(updates, receipt);
     await unlessAborted(receipt.complete, signal);
     return { requestedAtMs, changes: receipt.changes };
+  }
+}
+
+/** Waits until every update of a snapshot has its fate. */
+class SnapshotReceipt implements Receipt {
+  readonly awaitsCommit = false;
+  readonly complete: Promise<void>;
+  private readonly open: Set<MatchUpdate>;
+  private applied = 0;
+  private finish: () => void = () => undefined;
+
+  constructor(updates: readonly MatchUpdate[]) {
+    this.open = new Set(updates);
+    this.complete = new Promise((resolve) => {
+      this.finish = resolve;
+    });
+    if (this.open.size === 0) this.finish();
+  }
+
+  /** updates that changed their match */
+  get changes(): number {
+    return this.applied;
+  }
+
+  concluded(update: MatchUpdate, { kind }: Outcome): void {
+    if (kind === 'applied') this.applied++;
+    this.open.delete(update);
+    if (this.open.size === 0) this.finish();
   }
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { APPLIED, DUPLICATE } from '../domain/outcomes.js';
 import { Accounting } from './accounting.js';
-import { AccountingMetrics } from './accounting-metrics.js';
 import { LiveScoreMetrics } from './livescore-metrics.js';
 import { OutcomeCounter } from './outcome-counter.js';
 
@@ -22,7 +21,7 @@ describe('Accounting', () => {
     const metrics = new LiveScoreMetrics();
     const books = new Accounting();
     const fates = new OutcomeCounter(metrics, books);
-    new AccountingMetrics(books, metrics);
+    metrics.showBooks(() => books.balance());
     books.register(() => ({ count: 1, oldestAtMs: 5 }));
     books.received(4);
     fates.count(APPLIED);

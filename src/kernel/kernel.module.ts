@@ -1,12 +1,11 @@
 import { Global, Module } from '@nestjs/common';
 import { Accounting } from './accounting.js';
-import { AccountingMetrics } from './accounting-metrics.js';
 import { Clock, SystemClock } from './clock.js';
 import { LiveScoreMetrics } from './livescore-metrics.js';
 import { OutcomeCounter } from './outcome-counter.js';
 import { Scheduler, SystemScheduler } from './scheduler.js';
 
-const classes = [Accounting, AccountingMetrics, LiveScoreMetrics, OutcomeCounter];
+const classes = [Accounting, LiveScoreMetrics, OutcomeCounter];
 
 /** The ground every feature stands on: clock, timers, metrics and books. Nest keeps one instance an application. */
 @Global()
@@ -14,4 +13,8 @@ const classes = [Accounting, AccountingMetrics, LiveScoreMetrics, OutcomeCounter
   providers: [{ provide: Clock, useClass: SystemClock }, { provide: Scheduler, useClass: SystemScheduler }, ...classes],
   exports: [Clock, Scheduler, ...classes],
 })
-export class KernelModule {}
+export class KernelModule {
+  constructor(accounting: Accounting, metrics: LiveScoreMetrics) {
+    metrics.showBooks(() => accounting.balance());
+  }
+}

@@ -17,13 +17,10 @@ interface Books {
 export class LiveScoreMetrics {
   readonly registry = new Registry();
 
-  /** MQTT messages received */
   readonly messages = this.counter('livescore_messages_total', 'MQTT messages received');
   /** message parts by kind, before the guard */
   readonly parts = this.counter('livescore_parts_total', 'Decoded message parts', ['kind']);
-  /** message parts refused by the decoder */
   readonly malformed = this.counter('livescore_malformed_total', 'Refused message parts', ['reason']);
-  /** fate of every update */
   readonly updates = this.counter('livescore_updates_total', 'Updates by outcome', ['outcome', 'reason']);
   readonly parkedDropped = this.counter(
     'livescore_parked_dropped_total',
@@ -46,7 +43,6 @@ export class LiveScoreMetrics {
     'endpoint',
     'result',
   ]);
-  /** fate of every single-match question to the provider */
   readonly providerLookups = this.counter('livescore_provider_lookups_total', 'Lookups of matches', ['result']);
   readonly providerDuration = this.histogram('livescore_provider_request_seconds', 'Request sent to its answer', [
     'endpoint',
@@ -76,12 +72,7 @@ export class LiveScoreMetrics {
     'change',
   ]);
   /** 1 for the state the feed is in, 0 for the others */
-  readonly feedState = new Gauge({
-    name: 'livescore_feed_state',
-    help: 'State of the feed: 1 for the present one',
-    labelNames: ['state'],
-    registers: [this.registry],
-  });
+  readonly feedState = this.gauge('livescore_feed_state', 'State of the feed: 1 for the present one', ['state']);
   readonly feedTransitions = this.counter('livescore_feed_transitions_total', 'Changes of the feed state', [
     'from',
     'to',
@@ -92,19 +83,16 @@ export class LiveScoreMetrics {
     'trigger',
     'result',
   ]);
-  readonly recoveryDuration = new Histogram({
-    name: 'livescore_recovery_seconds',
-    help: 'Start of a recovery to its end',
-    buckets: RECOVERY_BUCKETS_S,
-    registers: [this.registry],
-  });
+  readonly recoveryDuration = this.histogram(
+    'livescore_recovery_seconds',
+    'Start of a recovery to its end',
+    [],
+    RECOVERY_BUCKETS_S,
+  );
   /** 1 for the stage in force in this process, 0 for the others */
-  readonly rolloutStage = new Gauge({
-    name: 'livescore_rollout_stage',
-    help: 'Stage of the rollout: 1 for the present one',
-    labelNames: ['stage'],
-    registers: [this.registry],
-  });
+  readonly rolloutStage = this.gauge('livescore_rollout_stage', 'Stage of the rollout: 1 for the present one', [
+    'stage',
+  ]);
   readonly rolloutPercent = this.gauge(
     'livescore_rollout_percent',
     'Share of the matches that go the direct way by their hash, 0-100',
@@ -123,12 +111,12 @@ export class LiveScoreMetrics {
     ['result'],
   );
   /** negative when the legacy path had the goal first */
-  readonly shadowLead = new Histogram({
-    name: 'livescore_shadow_lead_seconds',
-    help: 'How much earlier the direct path had a goal than the row of the legacy path',
-    buckets: LEAD_BUCKETS_S,
-    registers: [this.registry],
-  });
+  readonly shadowLead = this.histogram(
+    'livescore_shadow_lead_seconds',
+    'How much earlier the direct path had a goal than the row of the legacy path',
+    [],
+    LEAD_BUCKETS_S,
+  );
   readonly shadowErrors = this.counter('livescore_shadow_errors_total', 'Updates at which the compared path threw');
   readonly rolloutVerdicts = this.counter('livescore_rollout_verdicts_total', 'Verdicts of the automatic analysis', [
     'verdict',
@@ -149,33 +137,32 @@ export class LiveScoreMetrics {
         this.inc(read().received);
       },
     });
-    new Gauge({
-      name: 'livescore_updates_in_flight',
-      help: 'Match updates without a fate yet',
-      registers,
-      collect() {
-        this.set(read().inFlight);
-      },
-    });
-    new Gauge({
-      name: 'livescore_updates_unaccounted',
-      help: 'Updates received less those with a fate or in flight: 0, or one was lost or counted twice',
-      registers,
-      collect() {
-        this.set(read().unaccounted);
-      },
-    });
+    const show = (name: string, help: string, value: (books: Books) => number) =>
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(value(read()));
+        },
+      });
+    show('livescore_updates_in_flight', 'Match updates without a fate yet', ({ inFlight }) => inFlight);
+    show(
+      'livescore_updates_unaccounted',
+      'Updates received less those with a fate or in flight: 0, or one was lost or counted twice',
+      ({ unaccounted }) => unaccounted,
+    );
   }
 
   private counter(name: string, help: string, labelNames: string[] = []): Counter {
     return new Counter({ name, help, labelNames, registers: [this.registry] });
   }
 
-  private gauge(name: string, help: string): Gauge {
-    return new Gauge({ name, help, registers: [this.registry] });
+  private gauge(name: string, help: string, labelNames: string[] = []): Gauge {
+    return new Gauge({ name, help, labelNames, registers: [this.registry] });
   }
 
-  private histogram(name: string, help: string, labelNames: string[] = []): Histogram {
-    return new Histogram({ name, help, labelNames, buckets: LATENCY_BUCKETS_S, registers: [this.registry] });
+  private histogram(name: string, help: string, labelNames: string[] = [], buckets = LATENCY_BUCKETS_S): Histogram {
+    return new Histogram({ name, help, labelNames, buckets, registers: [this.registry] });
   }
 }

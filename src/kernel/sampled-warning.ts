@@ -1,25 +1,21 @@
 import type { Logger } from '@nestjs/common';
+import { LogSampler } from './log-sampler.js';
 
 /** A warning that may have a thousand causes a second: the first is logged, then at most one per interval. */
 export class SampledWarning {
-  private quietUntilMs = Number.NEGATIVE_INFINITY;
-  private suppressed = 0;
+  private readonly sampler: LogSampler;
 
   constructor(
     private readonly logger: Logger,
     private readonly message: string,
-    private readonly intervalMs = 60_000,
-  ) {}
+    intervalMs = 60_000,
+  ) {
+    this.sampler = new LogSampler(intervalMs);
+  }
 
   /** @param data logged with `suppressed`, the number of warnings swallowed since the last one */
   warn(data: Readonly<Record<string, unknown>> = {}): void {
-    const now = performance.now();
-    if (now < this.quietUntilMs) {
-      this.suppressed += 1;
-      return;
-    }
-    this.logger.warn(this.message, { ...data, suppressed: this.suppressed });
-    this.quietUntilMs = now + this.intervalMs;
-    this.suppressed = 0;
+    const suppressed = this.sampler.admit(this.message, performance.now());
+    if (suppressed !== null) this.logger.warn(this.message, { ...data, suppressed });
   }
 }

@@ -1,3 +1,4 @@
+import type { Logger } from '@nestjs/common';
 import type { Clock } from './clock.js';
 
 export type EventLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -35,6 +36,13 @@ export function structuredEvent(event: string, fields: EventFields, clock: Clock
     ts: Math.floor(clock.nowMs() / 1000),
     level: fields.level ?? 'info',
   };
+}
+
+const METHOD_OF = { debug: 'debug', info: 'log', warn: 'warn', error: 'error' } as const;
+
+/** Builds the object and logs it at its level. */
+export function logEvent(logger: Logger, event: string, fields: EventFields, clock: Clock): void {
+  logger[METHOD_OF[fields.level ?? 'info']](structuredEvent(event, fields, clock));
 }
 
 function redact(fields: object): Record<string, unknown> {

@@ -6,7 +6,7 @@ import { within } from '../kernel/deadline.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { Scheduler } from '../kernel/scheduler.js';
-import { structuredEvent } from '../kernel/structured-event.js';
+import { logEvent } from '../kernel/structured-event.js';
 import { Timer } from '../kernel/timer.js';
 import { ResolvedLeaseOptions } from './lease.options.js';
 import { LeaseStore } from './ports/lease-store.js';
@@ -167,9 +167,7 @@ export class LeaseHolder extends IngestLease implements OnApplicationBootstrap, 
     this.metrics.leaseHeld.set(term ? 1 : 0);
     this.metrics.leaseFence.set(fence);
     const level = change === 'lost' ? 'warn' : 'info';
-    const event = structuredEvent(`lease.${change}`, { level, fence, holder: this.options.holder }, this.clock);
-    if (level === 'warn') this.logger.warn(event);
-    else this.logger.log(event);
+    logEvent(this.logger, `lease.${change}`, { level, fence, holder: this.options.holder }, this.clock);
     this.terms.next(term);
   }
 

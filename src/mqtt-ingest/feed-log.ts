@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
-import { type EventFields, structuredEvent } from '../kernel/structured-event.js';
+import { type EventFields, logEvent } from '../kernel/structured-event.js';
 import { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
 
 export type DisconnectReason = 'connection closed' | 'client went offline' | 'manual disconnect';
@@ -18,24 +18,24 @@ export class FeedLog {
   ) {}
 
   connecting(): void {
-    this.info('websocket.connecting', { host: this.options.host });
+    this.write('websocket.connecting', { host: this.options.host });
   }
 
   connected(): void {
     this.connectionId = newConnectionId();
-    this.info('websocket.connected', { host: this.options.host });
+    this.write('websocket.connected', { host: this.options.host });
   }
 
   subscribed(topics: readonly string[]): void {
-    this.info('websocket.subscribed', { topics });
+    this.write('websocket.subscribed', { topics });
   }
 
   disconnected(reason: DisconnectReason): void {
-    this.logger.warn(structuredEvent('websocket.disconnected', { level: 'warn', reason }, this.clock));
+    this.write('websocket.disconnected', { level: 'warn', reason });
   }
 
   rate(messages: number, windowS: number): void {
-    this.info('websocket.msg.rate', {
+    this.write('websocket.msg.rate', {
       messages_since_last: messages,
       window_sec: windowS,
       topics: this.options.topics,
@@ -43,8 +43,8 @@ export class FeedLog {
     });
   }
 
-  private info(event: string, fields: EventFields): void {
-    this.logger.log(structuredEvent(event, fields, this.clock));
+  private write(event: string, fields: EventFields): void {
+    logEvent(this.logger, event, fields, this.clock);
   }
 }
 

@@ -3,8 +3,8 @@ import { type MessageHandler, MqttContext } from '@nestjs/microservices';
 import { LRUCache } from 'lru-cache';
 import { isObservable } from 'rxjs';
 import { Clock } from '../kernel/clock.js';
+import { LogSampler } from '../kernel/log-sampler.js';
 import { describeError } from './describe-error.js';
-import { LogSampler } from './log-sampler.js';
 import { matchesTopicFilter } from './topic-filter.js';
 
 const REMEMBERED_TOPICS = 1_000;

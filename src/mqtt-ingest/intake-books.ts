@@ -4,12 +4,12 @@ import { Accounting } from '../kernel/accounting.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { PushTimes } from './push-times.js';
 
-type PartCounter = ReturnType<LiveScoreMetrics['parts']['labels']>;
+const PARTS = ['score', 'statistics', 'incidents', 'commentary'] as const;
 
 /** The intake's books: what came, what of it was refused, and which matches the feed speaks of. */
 @Injectable()
 export class IntakeBooks {
-  private readonly parts: Readonly<Record<'score' | 'statistics' | 'incidents' | 'commentary', PartCounter>>;
+  private readonly parts;
 
   constructor(
     private readonly metrics: LiveScoreMetrics,
@@ -17,12 +17,7 @@ export class IntakeBooks {
     private readonly activity: PushTimes,
   ) {
     // Looked up once: finding a counter by its labels costs more than counting.
-    this.parts = {
-      score: metrics.parts.labels('score'),
-      statistics: metrics.parts.labels('statistics'),
-      incidents: metrics.parts.labels('incidents'),
-      commentary: metrics.parts.labels('commentary'),
-    };
+    this.parts = PARTS.map((kind) => ({ kind, counter: metrics.parts.labels(kind) }));
   }
 
   message(): void {
@@ -33,10 +28,7 @@ export class IntakeBooks {
     this.accounting.received(updates.length);
     for (const update of updates) {
       this.activity.pushed(update.matchId, update.receivedAtMs);
-      if (update.score) this.parts.score.inc();
-      if (update.statistics) this.parts.statistics.inc();
-      if (update.incidents) this.parts.incidents.inc();
-      if (update.commentary) this.parts.commentary.inc();
+      for (const { kind, counter } of this.parts) if (update[kind]) counter.inc();
     }
   }
 

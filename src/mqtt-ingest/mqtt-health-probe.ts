@@ -1,6 +1,6 @@
 import { Injectable, Optional } from '@nestjs/common';
 import type { BrokerHints, DeliveryFacts, FeedFacts } from '../contracts/health-facts.js';
-import { type HealthPart, HealthProbe, HealthProbes } from '../contracts/health-probe.js';
+import { ageS, type HealthPart, HealthProbe, HealthProbes } from '../contracts/health-probe.js';
 import { Clock } from '../kernel/clock.js';
 import { MqttFeedStatus } from './mqtt-feed-status.service.js';
 
@@ -46,9 +46,4 @@ function deliveryFacts(status: MqttFeedStatus): DeliveryFacts {
     unacknowledged: status.unacknowledged,
     oldest_unacknowledged_s: oldestUnacknowledgedMs === null ? null : oldestUnacknowledgedMs / 1000,
   };
-}
-
-/** seconds, three decimals */
-function ageS(atMs: number | null, nowMs: number): number | null {
-  return atMs === null ? null : Math.max(0, Math.round(nowMs - atMs)) / 1000;
 }

@@ -13,7 +13,7 @@ import { LiveScoreMetrics } from '../../kernel/livescore-metrics.js';
 import { Poller } from '../../kernel/poller.js';
 import { SampledWarning } from '../../kernel/sampled-warning.js';
 import { Scheduler } from '../../kernel/scheduler.js';
-import { type EventLevel, structuredEvent } from '../../kernel/structured-event.js';
+import { type EventLevel, logEvent } from '../../kernel/structured-event.js';
 import { type RolloutDecision, RolloutStore } from '../ports/rollout-store.js';
 import { RolloutState } from '../routing/rollout-state.service.js';
 import { type Analysis, analyse } from './analysis.js';
@@ -169,10 +169,7 @@ export class RolloutController implements OnApplicationBootstrap, OnModuleDestro
 
   private announce(decision: RolloutDecision): void {
     this.records.add(decision);
-    const event = structuredEvent('rollout.decision', { level: levelOf(decision), ...decision }, this.clock);
-    if (event.level === 'error') this.logger.error(event);
-    else if (event.level === 'warn') this.logger.warn(event);
-    else this.logger.log(event);
+    logEvent(this.logger, 'rollout.decision', { level: levelOf(decision), ...decision }, this.clock);
     this.subject.next(decision);
   }
 }

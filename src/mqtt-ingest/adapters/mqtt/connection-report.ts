@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
+import { LogSampler } from '../../../kernel/log-sampler.js';
 import { FeedLog } from '../../feed-log.js';
 import { FeedSignalStream } from '../../feed-signal-stream.js';
-import { LogSampler } from '../../log-sampler.js';
 import { MqttFeedStatus } from '../../mqtt-feed-status.service.js';
 import { ResolvedMqttIngestOptions } from '../../mqtt-ingest.options.js';
 

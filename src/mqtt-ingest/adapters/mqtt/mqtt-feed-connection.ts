@@ -1,7 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { connect, ErrorWithReasonCode, type IDisconnectPacket, type MqttClient, type Packet } from 'mqtt';
 import type { Subscription } from 'rxjs';
-import { type Cancel, Scheduler } from '../../../kernel/scheduler.js';
+import { pause } from '../../../kernel/deadline.js';
+import { Scheduler } from '../../../kernel/scheduler.js';
+import { Timer } from '../../../kernel/timer.js';
 import { LeaseConnectionGate, type TenureChange } from '../../lease-connection-gate.js';
 import { MqttFeedStatus } from '../../mqtt-feed-status.service.js';
 import { ResolvedMqttIngestOptions } from '../../mqtt-ingest.options.js';
@@ -42,7 +44,7 @@ export class MqttFeedConnection extends FeedConnection {
   private atOnce = false;
   private stopping = false;
   private closed: Promise<void> | null = null;
-  private cancelRetry: Cancel | null = null;
+  private readonly retry: Timer;
   private tenureChanges: Subscription | null = null;
 
   constructor(
@@ -56,6 +58,7 @@ export class MqttFeedConnection extends FeedConnection {
     private readonly options: ResolvedMqttIngestOptions,
   ) {
     super();
+    this.retry = new Timer(scheduler);
   }
 
   override open(listener: FeedListener): void {
@@ -68,7 +71,7 @@ export class MqttFeedConnection extends FeedConnection {
   override stopIntake(): void {
     if (this.stopping) return;
     this.stopping = true;
-    this.retryNoMore();
+    this.retry.stop();
     this.acks.stopTaking();
     this.subscription.cancel();
     // A session that waits for the next process goes on collecting: unsubscribed, it would lose what comes in between.
@@ -96,7 +99,7 @@ export class MqttFeedConnection extends FeedConnection {
       this.retryLater();
       return;
     }
-    this.retryNoMore();
+    this.retry.clear();
     this.attempting = true;
     const { clientId, lasting } = this.identity;
     this.sessionAwaitsUs = lasting && this.options.session === 'persistent';
@@ -204,20 +207,13 @@ export class MqttFeedConnection extends FeedConnection {
   }
 
   private retryLater(): void {
-    if (this.stopping) return;
-    this.retryNoMore();
-    this.cancelRetry = this.scheduler.after(this.options.reconnectMs, () => this.connect());
-  }
-
-  private retryNoMore(): void {
-    this.cancelRetry?.();
-    this.cancelRetry = null;
+    this.retry.set(this.options.reconnectMs, () => this.connect());
   }
 
   private async end(): Promise<void> {
     const giveUpAtMs = this.scheduler.monotonicMs() + ACKNOWLEDGE_WITHIN_MS;
     while (this.acks.owed > 0 && this.scheduler.monotonicMs() < giveUpAtMs) {
-      await new Promise<void>((resolve) => void this.scheduler.after(LOOK_EVERY_MS, resolve));
+      await pause(LOOK_EVERY_MS, this.scheduler);
     }
     if (this.acks.owed > 0) this.logger.warn('Leaving without acknowledgements', { unacknowledged: this.acks.owed });
     this.tenureChanges?.unsubscribe();

@@ -65,7 +65,7 @@ describe('TopicSubscription', () => {
       options,
       new UnacknowledgedBacklog(clock, new SystemScheduler(), new Accounting(), new FeedSignalStream()),
     );
-    subscription = new TopicSubscription(status, new FeedLog(clock, options), options);
+    subscription = new TopicSubscription(status, new FeedLog(clock, options), options, new SystemScheduler());
   });
   afterEach(() => {
     subscription.cancel();

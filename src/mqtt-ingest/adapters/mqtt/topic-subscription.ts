@@ -1,5 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { MqttClient } from 'mqtt';
+import { Scheduler } from '../../../kernel/scheduler.js';
+import { Timer } from '../../../kernel/timer.js';
 import { FeedLog } from '../../feed-log.js';
 import { MqttFeedStatus } from '../../mqtt-feed-status.service.js';
 import { ResolvedMqttIngestOptions } from '../../mqtt-ingest.options.js';
@@ -14,39 +16,44 @@ const RETRY_REFUSED_MS = 30_000;
 @Injectable()
 export class TopicSubscription {
   private readonly logger = new Logger(TopicSubscription.name);
-  private timer: NodeJS.Timeout | null = null;
+  private readonly timer: Timer;
+  /** the newest question; its answer, and a cancel, make it another one */
+  private question = 0;
 
   constructor(
     private readonly status: MqttFeedStatus,
     private readonly log: FeedLog,
     private readonly options: ResolvedMqttIngestOptions,
-  ) {}
+    scheduler: Scheduler,
+  ) {
+    this.timer = new Timer(scheduler);
+  }
 
   /**
    * Call when the client has connected.
    * @param accepted told after every answer that granted at least one topic
    */
   start(client: MqttClient, accepted: () => void, topics: readonly string[] = this.options.topics): void {
-    this.later(this.options.connectTimeoutMs, () => {
+    const question = ++this.question;
+    this.timer.set(this.options.connectTimeoutMs, () => {
       this.logger.warn('The broker did not answer the subscription: connecting again', { topics });
       client.stream.destroy();
     });
-    const answerTimer = this.timer;
     client.subscribe([...topics], { qos: this.options.qos }, (_error, _grants, suback) => {
-      // Without SUBACK the connection broke; with another timer the answer is that of an earlier connection.
-      if (!suback || this.timer !== answerTimer) return;
+      // Without SUBACK the connection broke; after another question the answer is that of an earlier connection.
+      if (!suback || question !== this.question) return;
       this.cancel();
       const codes = suback.granted.map(Number);
       const refused = this.review(Object.fromEntries(topics.map((topic, index) => [topic, codes[index] ?? REFUSED])));
       if (refused.length < topics.length) accepted();
-      if (refused.length > 0) this.later(RETRY_REFUSED_MS, () => this.start(client, accepted, refused));
+      if (refused.length > 0) this.timer.set(RETRY_REFUSED_MS, () => this.start(client, accepted, refused));
     });
   }
 
   /** Call when the connection is gone or going. */
   cancel(): void {
-    if (this.timer) clearTimeout(this.timer);
-    this.timer = null;
+    this.question++;
+    this.timer.clear();
   }
 
   /** Returns the refused topics. */
@@ -63,11 +70,5 @@ export class TopicSubscription {
     }
     if (accepted.length > 0) this.log.subscribed(accepted.map(([topic]) => topic));
     return refused.map(([topic]) => topic);
-  }
-
-  private later(delayMs: number, action: () => void): void {
-    this.cancel();
-    this.timer = setTimeout(action, delayMs);
-    this.timer.unref();
   }
 }
