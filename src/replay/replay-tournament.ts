@@ -7,7 +7,7 @@ import { PublishTimes } from './feed/publish-times.js';
 import { publishTournament, type ReplayedMatch } from './feed/publish-tournament.js';
 import { openConnections } from './replay-connections.js';
 import { REPLAY_DEFAULTS, type ReplayOptions } from './replay-options.js';
-import { RunIdentity } from './run-identity.js';
+import { type RunIds, runIds } from './run-identity.js';
 import { seedRows } from './seed-rows.js';
 import { goalsOf, matchTitle } from './tournament/tournament.js';
 import { expectedRow } from './verify/expected-row.js';
@@ -44,7 +44,7 @@ export async function replayTournament(options: ReplayOptions): Promise<ReplaySu
 }
 
 interface Run {
-  readonly identity: RunIdentity;
+  readonly ids: RunIds;
   readonly pace: Pace;
   readonly matches: readonly ReplayedMatch[];
   /** filled as matches begin */
@@ -52,12 +52,12 @@ interface Run {
 }
 
 function prepare({ tournament, seed = REPLAY_DEFAULTS.seed, ...options }: ReplayOptions, nowMs: () => number): Run {
-  const identity = new RunIdentity();
+  const ids = runIds();
   const matches = tournament.matches.map((match, index) => ({
-    matchId: identity.match(index),
+    matchId: ids('m', index),
     plan: planMatch(match, seed),
   }));
-  return { identity, matches, pace: paceOf(options, nowMs), kickoffs: new Map() };
+  return { ids, matches, pace: paceOf(options, nowMs), kickoffs: new Map() };
 }
 
 function paceOf(
@@ -68,12 +68,12 @@ function paceOf(
   return clock ? pacedByClock(speed, clock) : paced(speed, nowMs);
 }
 
-async function seed(database: Client, options: ReplayOptions, { identity, matches, pace }: Run): Promise<void> {
+async function seed(database: Client, options: ReplayOptions, { ids, matches, pace }: Run): Promise<void> {
   const atOnce = options.matchesAtOnce ?? REPLAY_DEFAULTS.matchesAtOnce;
   await seedRows(database, {
     competition: options.tournament.name,
-    competitionId: identity.competition(),
-    teamId: (index) => identity.team(index),
+    competitionId: ids('c', 0),
+    teamId: (index) => ids('t', index),
     matches: matches.map(({ matchId, plan: { match } }, index) => ({
       matchId,
       home: match.home,

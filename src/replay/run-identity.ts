@@ -1,31 +1,11 @@
 import { randomBytes } from 'node:crypto';
 
+/** Names the nth match, team or competition of one run. */
+export type RunIds = (kind: 'm' | 't' | 'c', index: number) => string;
+
 /** Ids of one run: 15 characters like the provider's, in no other run, so that old rows are never touched. */
-export class RunIdentity {
-  private readonly run: string;
-
-  constructor(run: string = randomRun()) {
-    this.run = run;
-  }
-
-  match(index: number): string {
-    return this.id('m', index);
-  }
-
-  team(index: number): string {
-    return this.id('t', index);
-  }
-
-  competition(): string {
-    return this.id('c', 0);
-  }
-
-  private id(kind: 'm' | 't' | 'c', index: number): string {
-    return `${this.run}${kind}${index.toString(36).padStart(5, '0')}`;
-  }
-}
-
-function randomRun(): string {
+export function runIds(): RunIds {
   const number = BigInt(`0x${randomBytes(8).toString('hex')}`);
-  return number.toString(36).padStart(9, '0').slice(-9);
+  const run = number.toString(36).padStart(9, '0').slice(-9);
+  return (kind, index) => `${run}${kind}${index.toString(36).padStart(5, '0')}`;
 }

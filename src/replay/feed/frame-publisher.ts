@@ -1,4 +1,4 @@
-import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { UnreachableError } from '../../kernel/unreachable.errors.js';
 
 export interface BrokerAddress {
@@ -84,13 +84,9 @@ export class FramePublisher {
 }
 
 async function connectOnce(broker: BrokerAddress): Promise<MqttClient> {
-  let client: MqttClient | undefined;
   try {
-    client = connect(broker.url, clientOptions(broker));
-    await connected(client);
-    return client;
+    return await connectAsync(broker.url, clientOptions(broker), false);
   } catch (cause) {
-    if (client) await endClient(client);
     throw new UnreachableError('MQTT broker', broker.url, cause);
   }
 }
@@ -103,20 +99,6 @@ function clientOptions({ username, password }: BrokerAddress): IClientOptions {
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
   };
-}
-
-async function connected(client: MqttClient): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    await new Promise<void>((resolve, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${CONNECT_TIMEOUT_MS} ms`)), CONNECT_TIMEOUT_MS);
-      client.once('connect', () => resolve());
-      client.on('error', reject);
-      client.once('close', () => reject(new Error('the connection was closed before it was accepted')));
-    });
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 async function endClient(client: MqttClient): Promise<void> {

@@ -1,4 +1,5 @@
 import { MatchStatus } from '../../domain/match-status.js';
+import type { Commentary, Statistic } from '../../domain/match-update.js';
 import { IncidentList } from './incident-list.js';
 import type { KickoffTimes } from './kickoff-times.js';
 import type { MatchFrame } from './match-frame.js';
@@ -7,10 +8,19 @@ import type { MatchPlan } from './match-plan.js';
 import { type MatchMoment, timelineOf } from './match-timeline.js';
 import { Random } from './random.js';
 import { RunningScore } from './running-score.js';
-import { commentaryAt, statisticsAt } from './side-frames.js';
 
 /** How often a frame lacks corner data (slot -1). Never the last one: it ends the count. */
 const WITHOUT_CORNERS = 0.03;
+
+/** Lines as providers write them: words like "night", "Brighton" or "First half ended" say nothing about the status. */
+const LINES = [
+  'A quiet night so far, both sides keep their shape.',
+  'Former Brighton midfielder shoots from the right, saved.',
+  'First half ended level on shots.',
+  'The ball hits the post!',
+  'What a fight for the second ball.',
+  'Free kick in a dangerous position.',
+] as const;
 
 /** All frames of one match in the order the provider sends them. */
 export function matchFrames(plan: MatchPlan, matchId: string, kickoffs: KickoffTimes): readonly MatchFrame[] {
@@ -60,4 +70,21 @@ function sidePart({ at, happening }: MatchMoment, score: RunningScore, random: R
   if (happening.kind === 'statistics') return { statistics: statisticsAt(at, score, random) };
   if (happening.kind === 'commentary') return { commentary: commentaryAt(at, random) };
   return {};
+}
+
+function commentaryAt(at: number, random: Random): readonly Commentary[] {
+  const time = `${Math.floor(at) + 1}'`;
+  return [{ time, data: `${time} ${random.pick(LINES)}`, position: random.integer(0, 2) }];
+}
+
+function statisticsAt(at: number, score: RunningScore, random: Random): readonly Statistic[] {
+  const possession = random.integer(35, 65);
+  const grown = (perMinute: number): number => Math.floor(Math.max(0, at) * perMinute * (0.8 + random.next() * 0.4));
+  return [
+    { type: 25, home: possession, away: 100 - possession },
+    { type: 2, home: score.corners('home'), away: score.corners('away') },
+    { type: 21, home: grown(0.05) + score.goals('home'), away: grown(0.05) + score.goals('away') },
+    { type: 23, home: grown(1), away: grown(1) },
+    { type: 24, home: grown(0.5), away: grown(0.5) },
+  ];
 }

@@ -1,26 +1,18 @@
 import type { ClientFrame } from './client-frame.js';
 import type { ExpectedMatch, WrongRow } from './wrong-rows.js';
 
-interface MatchAnnouncements {
-  /** goals announced and not cancelled, each by the score it made */
-  readonly standing: Set<string>;
+/** What a client was told about one match. */
+interface Announced {
+  /** scores of the goals announced and not cancelled, as `2-1` */
+  readonly goals: Set<string>;
+  cancelled: number;
+  /** GOAL frames for a score that had been announced and not cancelled */
+  duplicates: number;
+  /** frames whose version was below that of an earlier frame */
+  versionsFallen: number;
+  newestVersion: number;
   /** frames heard that carry a version */
   readonly heard: Set<string>;
-  cancelled: number;
-  duplicates: number;
-  newestVersion: number;
-  versionsFallen: number;
-}
-
-/** What a client was told about one match. */
-export interface Announced {
-  /** scores of the goals announced and not cancelled, as `2-1` */
-  readonly goals: ReadonlySet<string>;
-  readonly cancelled: number;
-  /** GOAL frames for a score that had been announced and not cancelled */
-  readonly duplicates: number;
-  /** frames whose version was below that of an earlier frame */
-  readonly versionsFallen: number;
 }
 
 /**
@@ -28,10 +20,10 @@ export interface Announced {
  * again repeats what it told last, with the same versions: such a repeat counts for nothing.
  */
 export class Announcements {
-  private readonly matches = new Map<string, MatchAnnouncements>();
+  private readonly matches = new Map<string, Announced>();
 
   note(frame: ClientFrame): void {
-    const match = this.open(frame.matchId);
+    const match = this.of(frame.matchId);
     if (frame.version !== null) {
       const name = `${frame.version} ${frame.type} ${frame.homeScore}-${frame.awayScore}`;
       if (match.heard.has(name)) return;
@@ -44,37 +36,26 @@ export class Announcements {
   }
 
   of(matchId: string): Announced {
-    const match = this.open(matchId);
-    return { ...match, goals: match.standing };
+    let match = this.matches.get(matchId);
+    if (!match) {
+      match = { goals: new Set(), cancelled: 0, duplicates: 0, versionsFallen: 0, newestVersion: 0, heard: new Set() };
+      this.matches.set(matchId, match);
+    }
+    return match;
   }
 
-  private noteGoal(match: MatchAnnouncements, score: string): void {
-    if (match.standing.has(score)) match.duplicates++;
-    match.standing.add(score);
+  private noteGoal(match: Announced, score: string): void {
+    if (match.goals.has(score)) match.duplicates++;
+    match.goals.add(score);
   }
 
   /** The scores above the one that stands again may be announced once more. */
-  private noteCancelled(match: MatchAnnouncements, { homeScore, awayScore }: ClientFrame): void {
+  private noteCancelled(match: Announced, { homeScore, awayScore }: ClientFrame): void {
     match.cancelled++;
-    for (const score of match.standing) {
+    for (const score of match.goals) {
       const [home = 0, away = 0] = score.split('-').map(Number);
-      if (home > (homeScore ?? 0) || away > (awayScore ?? 0)) match.standing.delete(score);
+      if (home > (homeScore ?? 0) || away > (awayScore ?? 0)) match.goals.delete(score);
     }
-  }
-
-  private open(matchId: string): MatchAnnouncements {
-    const known = this.matches.get(matchId);
-    if (known) return known;
-    const match = {
-      standing: new Set<string>(),
-      heard: new Set<string>(),
-      cancelled: 0,
-      duplicates: 0,
-      newestVersion: 0,
-      versionsFallen: 0,
-    };
-    this.matches.set(matchId, match);
-    return match;
   }
 }
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { UnreachableError } from '../../kernel/unreachable.errors.js';
 import { Announcements } from './announcements.js';
@@ -72,17 +73,11 @@ export class ClientCollector {
 }
 
 async function openSocket(url: string): Promise<WebSocket> {
-  let socket: WebSocket | undefined;
   try {
-    const opening = new WebSocket(url, { handshakeTimeout: CONNECT_TIMEOUT_MS });
-    socket = opening;
-    await new Promise<void>((resolve, reject) => {
-      opening.once('open', resolve);
-      opening.on('error', reject);
-    });
-    return opening;
+    const socket = new WebSocket(url, { handshakeTimeout: CONNECT_TIMEOUT_MS });
+    await once(socket, 'open');
+    return socket;
   } catch (cause) {
-    socket?.terminate();
     throw new UnreachableError('WebSocket', url, cause);
   }
 }

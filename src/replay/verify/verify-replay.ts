@@ -27,6 +27,9 @@ export interface VerifyOptions {
 
 /** How long a frame that should not come is waited for, after everything that should has come. */
 const GRACE_MS = 300;
+const QUIET_MS = 5_000;
+const TIMEOUT_MS = 60_000;
+const LOOK_EVERY_MS = 100;
 
 /** Waits until rows and announcements have settled, then compares both with what the tournament says. */
 export async function verifyReplay(options: VerifyOptions): Promise<Verification> {
@@ -40,8 +43,9 @@ export async function verifyReplay(options: VerifyOptions): Promise<Verification
       ...wrongAnnouncements(match, collector.announcements.of(match.matchId)),
     ]);
   };
-  const settled = await awaitSettled(find, { signal });
-  const wrongRows = settled.length > 0 ? settled : await stillRight(find, signal);
+  const settled = await settledFindings(find, signal);
+  if (settled.length === 0) await delay(GRACE_MS, undefined, { signal });
+  const wrongRows = settled.length > 0 ? settled : await find();
   const announced = matchIds.map((matchId) => collector.announcements.of(matchId));
   return {
     wrongRows,
@@ -52,16 +56,6 @@ export async function verifyReplay(options: VerifyOptions): Promise<Verification
       client: percentiles(clientLatencies(collector, published)),
     },
   };
-}
-
-async function stillRight(
-  find: () => Promise<WrongRow[]>,
-  signal: AbortSignal | undefined,
-): Promise<readonly WrongRow[]> {
-  const beganMs = performance.now();
-  const untilGraceIsOver = async () => (performance.now() - beganMs < GRACE_MS ? ['waiting'] : []);
-  await awaitSettled(untilGraceIsOver, { timeoutMs: GRACE_MS, signal });
-  return find();
 }
 
 function clientLatencies(collector: ClientCollector, published: PublishTimes): number[] {
@@ -75,22 +69,11 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-interface SettleOptions {
-  /** @default 5000 */
-  readonly quietMs?: number;
-  /** @default 60000 */
-  readonly timeoutMs?: number;
-  /** @default 100 */
-  readonly pollMs?: number;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/**
- * Asks for findings until there are none, or they have not changed for `quietMs`, or `timeoutMs` have passed.
- * @returns the last findings
- */
-async function awaitSettled<T>(find: () => Promise<readonly T[]>, options: SettleOptions): Promise<readonly T[]> {
-  const { quietMs = 5_000, timeoutMs = 60_000, pollMs = 100, signal } = options;
+/** Asks for findings until there are none, or they have not changed for 5 s, or a minute has passed. */
+async function settledFindings<T>(
+  find: () => Promise<readonly T[]>,
+  signal: AbortSignal | undefined,
+): Promise<readonly T[]> {
   const beganMs = performance.now();
   let changedMs = beganMs;
   let before = '';
@@ -100,7 +83,7 @@ async function awaitSettled<T>(find: () => Promise<readonly T[]>, options: Settl
     const nowMs = performance.now();
     if (now !== before) changedMs = nowMs;
     before = now;
-    if (findings.length === 0 || nowMs - changedMs >= quietMs || nowMs - beganMs >= timeoutMs) return findings;
-    await delay(pollMs, undefined, { signal });
+    if (findings.length === 0 || nowMs - changedMs >= QUIET_MS || nowMs - beganMs >= TIMEOUT_MS) return findings;
+    await delay(LOOK_EVERY_MS, undefined, { signal });
   }
 }
