@@ -124,17 +124,8 @@ function explanationTable({ decisions }: Explanation): string {
   return textTable(HEADINGS, decisions.map(rowOf));
 }
 
-function rowOf({
-  at,
-  source,
-  delivery,
-  status,
-  score,
-  kickoff,
-  outcome,
-  reason,
-  version,
-}: ExplainedDecision): string[] {
+function rowOf({ at, source, delivery, status, score, kickoff, ...judged }: ExplainedDecision): string[] {
+  const { outcome, reason, version } = judged;
   const said = status === null ? 'no score' : `${status} ${STATUS_NAMES[status] ?? ''} ${score ?? ''}`.trim();
   const kickoffAt = kickoff === null ? '-' : new Date(kickoff * 1000).toISOString().slice(11, 19);
   const by = delivery === '' ? source : `${source} ${delivery}`;

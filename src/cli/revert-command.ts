@@ -1,6 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'pg';
+import { rolloutBucket } from '../domain/rollout-bucket.js';
 import { ClientDatabase } from '../postgres/adapters/pg/client-database.js';
 import { PgRolloutStore } from '../rollout/adapters/pg/pg-rollout-store.js';
+import type { RolloutStore } from '../rollout/ports/rollout-store.js';
+import { RouteRules } from '../rollout/routing/route-rules.js';
 import { PgRevertStore } from '../score-writer/adapters/pg/pg-revert-store.js';
 import type { ChangeRange, RevertAnswer } from '../score-writer/ports/revert-store.js';
 import type { ChangesToUndo } from '../score-writer/revert/changes-to-undo.js';
@@ -9,7 +13,6 @@ import { operator } from './arguments.js';
 import type { Command, CommandOutput, Environment } from './command.js';
 import { type NeededTables, withDatabase } from './platform-database.js';
 import { findChanges } from './revert/find-changes.js';
-import { directMatches, pinToLegacy } from './revert/pin-to-legacy.js';
 import { type MatchResult, printResults, toResult } from './revert/print-results.js';
 import { type RevertRequest, readRevertArguments } from './revert/revert-arguments.js';
 
@@ -41,6 +44,10 @@ const REVERT_TABLES: NeededTables = {
   code: 'LIVESCORE_NO_JOURNAL',
   lack: 'the database lacks tables that a revert needs',
 };
+
+/** A host looks at the pins at least once a second, and then has one second to write what it has. */
+const HOSTS_FOLLOW_MS = 2_000;
+const WHOLE_ROLLOUT = { killSwitch: false, maxStage: 'direct' } as const;
 
 /** `livescore revert`. */
 export const revertCommand: Command = {
@@ -91,4 +98,21 @@ function print(
   output: CommandOutput,
 ): number {
   return printResults([...left, ...answers.map(toResult)], pinned, request, output);
+}
+
+/** Those of the matches that the direct path writes now. */
+async function directMatches(matchIds: readonly string[], store: RolloutStore): Promise<readonly string[]> {
+  const rules = new RouteRules(await store.read(), WHOLE_ROLLOUT);
+  return matchIds.filter((matchId) => rules.routeOf(matchId, rolloutBucket(matchId)) === 'direct');
+}
+
+/** Resolves when every host leaves them to the legacy path. */
+async function pinToLegacy(
+  matchIds: readonly string[],
+  by: string,
+  reason: string,
+  store: RolloutStore,
+): Promise<void> {
+  for (const matchId of matchIds) await store.pin(matchId, 'legacy', by, reason);
+  await pause(HOSTS_FOLLOW_MS);
 }
