@@ -23,8 +23,9 @@ export async function createTestDatabase({
     url,
     drop: () => runSql(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };
-  if (migrate && platformSchema) {
-    await runSql(server, `CREATE DATABASE ${name} TEMPLATE ${await migratedTemplate()}`);
+  const { LIVESCORE_TEST_RUN: run } = process.env;
+  if (run && migrate && platformSchema) {
+    await runSql(server, `CREATE DATABASE ${name} TEMPLATE ${await migratedTemplate(run)}`);
     return database;
   }
   await createEmptyDatabase(name);
@@ -38,9 +39,9 @@ export async function createTestDatabase({
   return database;
 }
 
-/** Migrated once in a run of jest, by whichever worker comes first; its global teardown drops it. */
-async function migratedTemplate(): Promise<string> {
-  const name = `livescore_test_template_${process.env.LIVESCORE_TEST_RUN}`;
+/** Migrated once in a run of jest, by whichever worker comes first; its global teardown drops it. Programs have none. */
+async function migratedTemplate(run: string): Promise<string> {
+  const name = `livescore_test_template_${run}`;
   const client = new Client({ connectionString: serverUrl(), connectionTimeoutMillis: 10_000 });
   await client.connect();
   try {
