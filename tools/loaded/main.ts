@@ -54,15 +54,18 @@ async function replayLoaded(): Promise<number> {
 
   async function isRunRight(run: number): Promise<boolean> {
     const startMs = performance.now();
-    const summary = await loadedRun(tournament, seed + run, broker.url);
-    const { matches, frames, goals, goalsAnnounced, duplicateAnnouncements, wrongRows } = summary;
+    const summary = await loadedRun(tournament, seed + run, broker.url, logs);
+    const { matches, frames, goals, goalsAnnounced, goalsUntold, duplicateAnnouncements, wrongRows } = summary;
     console.log(
       `run ${run + 1} of ${runs}: ${isRight(summary) ? 'right' : 'WRONG'}. ${matches} matches, ${frames} frames, ` +
-        `${wrongRows.length} wrong columns, ${goalsAnnounced} of ${goals} goals told, ${duplicateAnnouncements} twice, ` +
+        `${wrongRows.length} wrong columns, ${goalsAnnounced} of ${goals} goals told, ${goalsUntold} untold, ${duplicateAnnouncements} twice, ` +
         `${Math.round((performance.now() - startMs) / 1_000)} s`,
     );
     for (const { teams, matchId, column, expected, actual } of wrongRows.slice(0, SHOWN_FAULTS))
-      console.log(`  ${teams} (${matchId}) ${column}: expected ${JSON.stringify(expected)}, found ${JSON.stringify(actual)}`);
+      console.log(
+        `  ${teams} (${matchId}) ${column}: expected ${JSON.stringify(expected)}, found ${JSON.stringify(actual)}`,
+      );
+    if (wrongRows.length > 0) console.log(`  why: ${logs}`);
     return isRight(summary);
   }
 }
