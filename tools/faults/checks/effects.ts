@@ -5,6 +5,9 @@ import type { DeadLetterRow, JournalEntry, MatchDatabase, MatchRow } from '../pa
 import type { Finding } from './finding.js';
 import { byMatch } from './journal.js';
 
+/** In the order of a row's kick-offs. */
+const PERIODS: readonly MatchStatus[] = [MatchStatus.FirstHalf, MatchStatus.SecondHalf];
+
 type Score = readonly [matchId: string, status: number, home?: Frame['home']];
 
 /** Where the effects of messages are at this moment. */
@@ -54,7 +57,7 @@ export class Effects {
   }
 
   private knowKickoff({ matchId, status, kickoffS }: Frame): boolean {
-    const nth = [MatchStatus.FirstHalf, MatchStatus.SecondHalf].indexOf(status);
+    const nth = PERIODS.indexOf(status);
     if (nth < 0 || this.kickoffsOf(matchId)[nth] === kickoffS) return true;
     return this.lettersOf(matchId).some((letter) => letter[1] === status) || this.wasOverBefore(matchId, status, nth);
   }
