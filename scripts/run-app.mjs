@@ -1,44 +1,46 @@
-// Compiles the example application where its sources are newer than the build, then runs one of its entry files in
-// this very process, so that signals reach it directly: node scripts/run-app.mjs examples/host/main [arguments].
-import { spawnSync } from 'node:child_process';
-import { readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+// Compiles what is newer than its compiled form, then runs an entry file of the example application or the tools in this
+// very process, so that signals reach it directly: node scripts/run-app.mjs examples/host/main [arguments].
+// Types are nobody's business here: `npm run typecheck` looks at them.
+import { mkdirSync, readdirSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { transformFileSync } from '@swc/core';
+import { swcOptions } from './swc-options.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const stamp = join(root, 'dist', 'app', '.built');
-const SOURCES = [
-  ...['src', 'migrations', 'examples', 'bench', 'tools', 'test/support'],
-  ...['tsconfig.base.json', 'tsconfig.examples.json'],
-];
+const FOLDERS = ['src', 'migrations', 'examples', 'bench', 'tools', 'test'];
+const optionsAtMs = changedAtMs(join(root, 'scripts', 'swc-options.mjs'));
 
-function newest(path) {
-  const { mtimeMs } = statSync(path);
-  if (!statSync(path).isDirectory()) return mtimeMs;
-  return readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-    .reduce((latest, entry) => Math.max(latest, statSync(join(entry.parentPath, entry.name)).mtimeMs), mtimeMs);
+function changedAtMs(path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
-function isBuilt() {
-  const built = statSync(stamp, { throwIfNoEntry: false });
-  return built !== undefined && SOURCES.every((source) => newest(join(root, source)) <= built.mtimeMs);
+function sources() {
+  return FOLDERS.flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
+    .filter(({ name }) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
+    .map(({ name, parentPath }) => join(parentPath, name));
 }
 
-function build() {
+const compiledOf = (source) => join(root, 'dist', 'app', relative(root, source).replace(/\.ts$/, '.js'));
+
+function isOutdated(source) {
+  return changedAtMs(compiledOf(source)) < Math.max(changedAtMs(source), optionsAtMs);
+}
+
+/** Another process may do the same at this moment: a file is there as a whole, or not yet. */
+function compile(source) {
   const startedAt = new Date();
-  const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.examples.json'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-  });
-  if (status !== 0) process.exit(1);
-  writeFileSync(stamp, '');
-  utimesSync(stamp, startedAt, startedAt);
+  const target = compiledOf(source);
+  const unfinished = `${target}.${process.pid}`;
+  const { code } = transformFileSync(source, { ...swcOptions, sourceMaps: 'inline' });
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(unfinished, code);
+  utimesSync(unfinished, startedAt, startedAt);
+  renameSync(unfinished, target);
 }
 
 const [entry, ...args] = process.argv.slice(2);
-if (!isBuilt()) build();
+for (const source of sources().filter(isOutdated)) compile(source);
 const compiled = join(root, 'dist', 'app', `${entry}.js`);
 process.argv = [process.argv[0], compiled, ...args];
 await import(pathToFileURL(compiled).href);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { History, type Report, slots } from '../../test/support/history.js';
+import { cases } from '../../test/support/long-form.js';
 import { randomMatch, type Told } from '../../test/support/random-match.js';
 
 const play = (reports: readonly Report[]): History => {
@@ -14,7 +15,7 @@ const goals = (match: History) => match.count('goal') - match.count('goal-cancel
 /** What readers see and settle on. */
 const result = ({ state }: History) => ({ status: state.status, home: state.home, away: state.away });
 
-const RUNS = { numRuns: 1_000 };
+const RUNS = { numRuns: cases(250, 1_000) };
 
 describe('whatever the feed does with its frames', () => {
   it('told in order, the row ends as the last frame', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type LeaseProcess, LeaseProcesses } from '../../test/lease/lease-processes.js';
+import { cases } from '../../test/support/long-form.js';
 
 const NAMES = ['a', 'b', 'c'] as const;
 
@@ -62,6 +63,6 @@ describe('at every moment, whatever fails', () => {
         await Promise.all(all.map((one) => world.stop(one)));
       },
     );
-    await fc.assert(run, { numRuns: 150 });
+    await fc.assert(run, { numRuns: cases(40, 150) });
   }, 60_000);
 });

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { FakeLease } from '../../test/support/fake-lease.js';
 import { slots, KICKOFF_S as T, toUpdate } from '../../test/support/history.js';
 import { guardAgainstLeaks } from '../../test/support/leak-guard.js';
+import { cases } from '../../test/support/long-form.js';
 import { WriterUnderTest } from '../../test/support/writer-under-test.js';
 import type { ScoreUpdate } from '../domain/decide.js';
 import type { MatchState } from '../domain/match-state.js';
@@ -266,6 +267,6 @@ it('whatever fails: each receipt is told once, never before the commit of what i
         await trial.close();
       }
     }),
-    { numRuns: 150 },
+    { numRuns: cases(50, 150) },
   );
 }, 120_000);

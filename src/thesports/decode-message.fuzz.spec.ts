@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { cases } from '../../test/support/long-form.js';
 import { mutatePayload } from '../../test/support/mutate-payload.js';
 import { FEED_SAMPLES, payload } from '../../test/support/payloads.js';
 import { SeededRandom } from '../../test/support/seeded-random.js';
@@ -8,7 +9,7 @@ import type { Origin } from './decoded-message.js';
 
 const ORIGIN: Origin = { source: 'mqtt', delivery: 'push', receivedAtMs: 1, requestedAtMs: null };
 const SEED = 20_221_218;
-const RUNS = 100_000;
+const RUNS = cases(10_000, 100_000);
 const SAMPLES = FEED_SAMPLES.map(payload);
 
 describe('mutated payloads', () => {

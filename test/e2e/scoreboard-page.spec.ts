@@ -81,6 +81,7 @@ function testPage(browserPath: string): void {
     await once(server, 'listening');
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     browser = await launchBrowser(browserPath);
+    page = await browser.newPage();
   }, 30_000);
 
   afterAll(async () => {
@@ -92,12 +93,12 @@ function testPage(browserPath: string): void {
   });
 
   beforeEach(async () => {
-    await page?.close();
+    await page.goto('about:blank');
+    await eventually(() => clients.size === 0, { what: 'the page before to go' });
     rows.clear();
     requests = [];
     rows.set('m1', row('m1'));
     rows.set('m2', row('m2', { status: 8, homeScore: 3, minute: 90, minute_text: 'FT' }));
-    page = await browser.newPage();
     await page.goto(url);
     await eventually(() => clients.size === 1 && requests.includes('api/clock'), { what: 'the page to connect' });
     await page.waitForSelector('article[data-match-id="m1"]');

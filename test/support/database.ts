@@ -23,8 +23,9 @@ export async function createTestDatabase({
     url,
     drop: () => runSql(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };
-  if (migrate && platformSchema) {
-    await runSql(server, `CREATE DATABASE ${name} TEMPLATE ${await migratedTemplate()}`);
+  const { LIVESCORE_TEST_RUN: run } = process.env;
+  if (run && migrate && platformSchema) {
+    await runSql(server, `CREATE DATABASE ${name} TEMPLATE ${await migratedTemplate(run)}`);
     await runSql(url, OWN_CLIENT_ID);
     return database;
   }
@@ -42,9 +43,9 @@ export async function createTestDatabase({
 /** Copies of one database must not take the feed's session from each other on a shared broker. */
 const OWN_CLIENT_ID = `UPDATE livescore_lease SET client_id = 'livescore' || substr(md5(random()::text), 1, 12)`;
 
-/** Migrated once in a run of jest, by whichever worker comes first; its global teardown drops it. */
-async function migratedTemplate(): Promise<string> {
-  const name = `livescore_test_template_${process.env.LIVESCORE_TEST_RUN}`;
+/** Migrated once in a run of jest, by whichever worker comes first; its global teardown drops it. Programs have none. */
+async function migratedTemplate(run: string): Promise<string> {
+  const name = `livescore_test_template_${run}`;
   const client = new Client({ connectionString: serverUrl(), connectionTimeoutMillis: 10_000 });
   await client.connect();
   try {

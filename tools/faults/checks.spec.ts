@@ -142,14 +142,23 @@ describe('the look at effects', () => {
     status: 2,
     home: frame(nth).home,
     away: frame(nth).away,
-    columns: [frame(nth).home[0], frame(nth).away[0], frame(nth).home[0], frame(nth).away[0], 0, 0, nth, 0],
-    firstHalfS: KICKOFFS.firstHalfS,
-    secondHalfS: null,
+    columns: [frame(nth).home, frame(nth).away].flatMap(([goals, , , , corners]) => [
+      goals,
+      goals,
+      0,
+      0,
+      0,
+      0,
+      corners,
+    ]),
+    kickoffs: [KICKOFFS.firstHalfS, null, null],
+    stamped: true,
   });
-  const database = (rows: readonly MatchRow[], letters: readonly object[] = []) =>
+  const database = (rows: readonly MatchRow[], letters: readonly object[] = [], journal: readonly object[] = []) =>
     ({
       matches: async () => new Map(rows.map((one) => [one.matchId, one])),
       deadLetters: async () => letters,
+      journal: async () => journal,
     }) as unknown as MatchDatabase;
   const lost = async (where: MatchDatabase, ...nths: readonly number[]) => {
     const messages = [...nths.map((nth) => messageOf(nth, 'news', [frame(nth)])), malformedMessage(8, frame(1))];
@@ -166,10 +175,37 @@ describe('the look at effects', () => {
     expect(await lost(database([row(5)]), 1)).toBe(1);
   });
 
+  it('are nowhere when the kick-off that a frame brought is unknown, however new the row', async () => {
+    const forgetful = { ...row(5), kickoffs: [null, KICKOFFS.secondHalfS, null] };
+    const parked = { reason: 'unknown-match', matchId: 'm', payload: messageOf(3, 'news', [frame(3)]).payload };
+    expect(await lost(database([forgetful]), 2)).toBe(2);
+    expect(await lost(database([forgetful], [parked]), 2)).toBe(1);
+  });
+
+  it('need no kick-off of a period that a pulled answer was first to call over', async () => {
+    const forgetful = { ...row(5), kickoffs: [null, KICKOFFS.secondHalfS, null] };
+    const [entry] = journalOf(5) as [JournalEntry];
+    const over = (source: string) => [
+      { ...entry, source, after: { ...entry.after, status: 4, kickoffs: [null, 1, null] } },
+    ];
+    expect(await lost(database([forgetful], [], over('api')), 2)).toBe(1);
+    expect(await lost(database([forgetful], [], over('mqtt')), 2)).toBe(2);
+  });
+
   it('end in the last frame of the match', async () => {
     expect(await wrongRows(database([row(5)]), [history])).toEqual([]);
     expect(kinds(await wrongRows(database([row(4)]), [history]))).toEqual(['wrong-row']);
-    expect(kinds(await wrongRows(database([{ ...row(5), firstHalfS: 1 }]), [history]))).toEqual(['wrong-row']);
+    expect(kinds(await wrongRows(database([{ ...row(5), kickoffs: [1, null, null] }]), [history]))).toEqual([
+      'wrong-row',
+    ]);
+    expect(kinds(await wrongRows(database([{ ...row(5), stamped: false }]), [history]))).toEqual(['wrong-row']);
     expect(kinds(await wrongRows(database([]), [history]))).toEqual(['wrong-row']);
+  });
+
+  it('are in every count that readers use', async () => {
+    for (const [n] of row(5).columns.entries()) {
+      const columns = row(5).columns.map((count, at) => (at === n ? 9 : count));
+      expect(kinds(await wrongRows(database([{ ...row(5), columns }]), [history]))).toEqual(['wrong-row']);
+    }
   });
 });

@@ -1,7 +1,8 @@
 import { expect, it } from '@jest/globals';
+import { cases } from '../../test/support/long-form.js';
 import { FuzzRun } from './fuzz.js';
 
-const PAYLOADS = 20_000;
+const PAYLOADS = cases(4_000, 20_000);
 
 /** `npm run fuzz` takes a million of them, from a seed of its own. */
 it(`${PAYLOADS} random and mutated payloads leave right rows and balanced books`, async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { scoreStoreContract } from '../../test/contracts/score-store.contract.js';
+import { cases } from '../../test/support/long-form.js';
 import { SeededRandom } from '../../test/support/seeded-random.js';
 import { DatabaseLink } from './database-link.js';
 import { RealTimeGuard } from './real-time-guard.js';
@@ -15,7 +16,7 @@ import { type Owner, VirtualTime } from './virtual-time.js';
  * its own. SIMULATOR_SEED and SIMULATOR_STEPS choose another run here.
  */
 const SEED = Number(process.env.SIMULATOR_SEED ?? 20_221_218);
-const STEPS = Number(process.env.SIMULATOR_STEPS ?? 100_000);
+const STEPS = Number(process.env.SIMULATOR_STEPS ?? cases(20_000, 100_000));
 const ALIVE: Owner = { alive: true };
 
 describe('the core in simulated worlds', () => {
@@ -27,7 +28,7 @@ describe('the core in simulated worlds', () => {
   }, 300_000);
 
   it('the same seed gives the same run', async () => {
-    expect(await simulate(7, 3_000)).toEqual(await simulate(7, 3_000));
+    expect(await simulate(7, 2_000)).toEqual(await simulate(7, 2_000));
   }, 60_000);
 });
 

@@ -27,8 +27,8 @@ function playedMatch() {
     home: match.told.frames.at(-1)?.home ?? null,
     away: match.told.frames.at(-1)?.away ?? null,
     columns: [],
-    firstHalfS: null,
-    secondHalfS: null,
+    kickoffs: [null, null, null],
+    stamped: true,
   };
   const statistics: Record<string, unknown> = {};
   const names = new Map([

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { arbitraryTournamentFile } from '../../../test/support/arbitrary-tournament.js';
@@ -22,7 +23,9 @@ describe('a replay of several matches', () => {
         const plans = plansOf(file, seed);
         const sent = [...batchesOf(plans, seed)].flatMap(({ frames }) => frames);
         for (const plan of plans) {
-          expect(sent.filter(({ matchId }) => matchId === idOf(plan))).toEqual(framesOf(plan));
+          const [ours, expected] = [sent.filter(({ matchId }) => matchId === idOf(plan)), framesOf(plan)];
+          // a hundred tournaments: the slow comparison is for the one that explains
+          if (!isDeepStrictEqual(ours, expected)) expect(ours).toEqual(expected);
         }
       }),
     );
@@ -47,9 +50,9 @@ describe('chaos', () => {
           const waiting = next.get(frame.matchId) ?? [];
           const before = newest.get(frame.matchId);
           const isNext = JSON.stringify(frame) === JSON.stringify(waiting[0]);
+          const isCopy = JSON.stringify(frame) === JSON.stringify(before) || frame.phase < (before?.phase ?? 0);
           if (isNext) newest.set(frame.matchId, waiting.shift() ?? frame);
-          else
-            expect(JSON.stringify(frame) === JSON.stringify(before) || frame.phase < (before?.phase ?? 0)).toBe(true);
+          else if (!isCopy) expect(frame).toEqual(before);
         }
         expect([...next.values()].flat()).toEqual([]);
       }),

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { batchesOf, framesOf, plansOf } from '../../../test/support/replayed-frames.js';
 import type { MatchUpdate } from '../../domain/match-update.js';
@@ -11,7 +12,7 @@ const ORIGIN = { source: 'mqtt', delivery: 'push', receivedAtMs: 0, requestedAtM
 
 function decode(json: unknown): readonly MatchUpdate[] {
   const { updates, rejections } = decodeItems(JSON.parse(JSON.stringify(json)), ORIGIN);
-  expect(rejections).toEqual([]);
+  if (rejections.length > 0) expect(rejections).toEqual([]);
   return updates;
 }
 
@@ -45,10 +46,13 @@ describe('envelopes', () => {
     const single = plan ? framesOf(plan).map((frame) => [frame]) : [];
     const shared = [...batchesOf(plansOf(WORLD_CUP, 1), 1)].map(({ frames }) => frames);
     for (const frames of [...single, ...shared.slice(0, 500)]) {
+      const expected = expectedContents(frames);
       for (const shape of shapesFor(frames)) {
         used.add(shape);
         for (const length of [5, 6] as const) {
-          expect(contents(decode(envelope(frames, shape, length)))).toEqual(expectedContents(frames));
+          const carried = contents(decode(envelope(frames, shape, length)));
+          // thousands of times: the slow comparison is for the one that explains
+          if (!isDeepStrictEqual(carried, expected)) expect(carried).toEqual(expected);
         }
       }
     }

@@ -34,13 +34,14 @@ describe('the frames of a match', () => {
     fc.assert(
       fc.property(arbitraryTournamentFile(), fc.integer(), (file, seed) => {
         for (const plan of plansOf(file, seed)) {
-          const row = expectedRow(plan, KICKOFFS);
-          const [home, away] = [lastSlots(framesOf(plan), 'home'), lastSlots(framesOf(plan), 'away')];
-          expect(home).toEqual(row.home_scores);
-          expect(away).toEqual(row.away_scores);
-          expect(displayScore(home)).toBe(row.home_score_display);
-          expect(displayScore(away)).toBe(row.away_score_display);
-          expect(statusesOf(framesOf(plan)).at(-1)).toBe(8);
+          const [row, frames] = [expectedRow(plan, KICKOFFS), framesOf(plan)];
+          const [home, away] = [lastSlots(frames, 'home'), lastSlots(frames, 'away')];
+          expect({ home, away, shown: [home, away].map(displayScore), status: statusesOf(frames).at(-1) }).toEqual({
+            home: row.home_scores,
+            away: row.away_scores,
+            shown: [row.home_score_display, row.away_score_display],
+            status: 8,
+          });
         }
       }),
     );
@@ -63,11 +64,10 @@ describe('the frames of a match', () => {
     for (const plan of plansOf(WORLD_CUP, 1)) {
       const frames = framesOf(plan);
       expect(frames.every(({ phase }, index) => phase >= (frames[index - 1]?.phase ?? 0))).toBe(true);
-      for (const { status, kickoffS } of scoresOf(frames)) {
-        if (status === 1) expect(kickoffS).toBe(0);
-        else expect(NOW_MS / 1000 - kickoffS).toBeLessThan(120 * 60);
-        expect(kickoffS).toBeLessThanOrEqual(NOW_MS / 1000);
-      }
+      const nowS = NOW_MS / 1000;
+      const isRight = ({ status, kickoffS }: FrameScore) =>
+        status === 1 ? kickoffS === 0 : kickoffS <= nowS && nowS - kickoffS < 120 * 60;
+      expect(scoresOf(frames).filter((score) => !isRight(score))).toEqual([]);
     }
   });
 

@@ -5,6 +5,7 @@ import { wrongAnnouncements } from './announcements.js';
 import type { ClientCollector } from './client-collector.js';
 import { commitLatencies, type Percentiles, percentiles } from './latencies.js';
 import { readMatchRows } from './match-rows.js';
+import { untoldGoals } from './untold-goals.js';
 import { type ExpectedMatch, type WrongRow, wrongColumns } from './wrong-rows.js';
 
 /** What was found of a replay. */
@@ -12,6 +13,8 @@ export interface Verification {
   readonly wrongRows: readonly WrongRow[];
   /** goals a WebSocket client was told of */
   readonly goalsAnnounced: number;
+  /** goals beyond the five that one commit tells: shown in the score only */
+  readonly goalsUntold: number;
   readonly duplicateAnnouncements: number;
   /** publish → commit and publish → WebSocket client */
   readonly latencyMs: { readonly commit: Percentiles; readonly client: Percentiles };
@@ -37,10 +40,11 @@ export async function verifyReplay(options: VerifyOptions): Promise<Verification
   const matchIds = expected.map(({ matchId }) => matchId);
   const find = async (): Promise<WrongRow[]> => {
     const rows = await readMatchRows(database, matchIds);
+    const untold = await untoldGoals(database, matchIds);
     collector.assertConnected();
     return expected.flatMap((match) => [
       ...wrongColumns(match, rows.get(match.matchId)),
-      ...wrongAnnouncements(match, collector.announcements.of(match.matchId)),
+      ...wrongAnnouncements(match, collector.announcements.of(match.matchId), untold.get(match.matchId) ?? 0),
     ]);
   };
   const settled = await settledFindings(find, signal);
@@ -50,6 +54,7 @@ export async function verifyReplay(options: VerifyOptions): Promise<Verification
   return {
     wrongRows,
     goalsAnnounced: sum(announced.map(({ goals }) => goals.size)),
+    goalsUntold: sum([...(await untoldGoals(database, matchIds)).values()]),
     duplicateAnnouncements: sum(announced.map(({ duplicates }) => duplicates)),
     latencyMs: {
       commit: percentiles(await commitLatencies(database, matchIds, published)),

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { HEALTHY, type PathQuality, SimulatedRun } from '../../../test/rollout/simulated-run.js';
+import { cases } from '../../../test/support/long-form.js';
 import { SLICES_PER_WINDOW } from './rollout-slice.js';
 
-const RUNS = 1_000;
+const RUNS = cases(200, 1_000);
 /** Commits per slice of 10 s: 6 to 60 a second in all matches of the canary. */
 const BUSY = [100, 600] as const;
 /** A canary of a few matches. */
@@ -26,7 +27,7 @@ function faultOf(seed: number): PathQuality {
   return seed % 3 === 1 ? { ...HEALTHY, errorShare: 0.15 } : { ...HEALTHY, wrongShare: 0.05 };
 }
 
-describe('1,000 simulated rollouts', () => {
+describe(`${RUNS} simulated rollouts`, () => {
   it.each([
     ['busy', BUSY],
     ['quiet', QUIET],

@@ -1,10 +1,11 @@
+import { COUNT_COLUMNS, countIn } from '../../../src/platform/score-columns.js';
 import type { Frame, MatchHistory } from '../model/match-history.js';
 import type { MatchDatabase, MatchRow } from '../parts/match-database.js';
 import type { Finding } from './finding.js';
 
 /**
- * Rows that do not show the end of their history. A kick-off may be unknown here, when no frame of its period came
- * through; the journal tells whether one did.
+ * Rows that do not show the end of their history, in any column that readers use. A kick-off may be unknown here, when no
+ * frame of its period came through; the look at effects tells whether one did.
  */
 export async function wrongRows(database: MatchDatabase, histories: readonly MatchHistory[]): Promise<Finding[]> {
   const rows = await database.matches(histories.map(({ matchId }) => matchId));
@@ -20,13 +21,12 @@ function faultOf(row: MatchRow | undefined, { frames, kickoffs }: MatchHistory):
   const shown = JSON.stringify([row.status, row.home, row.away, row.columns]);
   const expected = JSON.stringify([last.status, last.home, last.away, columnsOf(last)]);
   if (shown !== expected) return `row shows frame ${row.home?.[4]}: ${shown}, expected frame ${last.nth}: ${expected}`;
-  const isRight = (known: number | null, truth: number) => known === null || known === truth;
-  if (!isRight(row.firstHalfS, kickoffs.firstHalfS)) return `first-half kick-off ${row.firstHalfS}`;
-  if (!isRight(row.secondHalfS, kickoffs.secondHalfS)) return `second-half kick-off ${row.secondHalfS}`;
-  return null;
+  const truth = [kickoffs.firstHalfS, kickoffs.secondHalfS, null];
+  const wrong = row.kickoffs.some((known, n) => known !== null && known !== truth[n]);
+  if (wrong) return `kick-offs ${JSON.stringify(row.kickoffs)}, expected ${JSON.stringify(truth)}`;
+  return row.stamped ? null : 'row does not say who set status and scores, and when';
 }
 
-/** Without extra time the display score is the regular one. */
 function columnsOf({ home, away }: Frame): readonly number[] {
-  return [home[0], away[0], home[0], away[0], home[3], away[3], home[4], away[4]];
+  return [home, away].flatMap((slots) => COUNT_COLUMNS.map((column) => countIn(slots, column)));
 }

@@ -1,4 +1,5 @@
 import { Pool } from 'pg';
+import { COUNT_COLUMNS, KICKOFF_COLUMNS, ofBothSides, SIDES } from '../../../src/platform/score-columns.js';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.js';
 
 /** A row of `ts_matches` as its readers see it. */
@@ -8,10 +9,12 @@ export interface MatchRow {
   readonly status: number;
   readonly home: readonly number[] | null;
   readonly away: readonly number[] | null;
-  /** display, regular, yellow cards, corners of either side, as in the columns readers use */
+  /** the counts in columns of their own: those of the home side, then those of the away side */
   readonly columns: readonly (number | null)[];
-  readonly firstHalfS: number | null;
-  readonly secondHalfS: number | null;
+  /** of first half, second half and extra time, unix seconds */
+  readonly kickoffs: readonly (number | null)[];
+  /** says of status and scores who set them, and when */
+  readonly stamped: boolean;
 }
 
 export interface StoredScore {
@@ -39,12 +42,18 @@ export interface DeadLetterRow {
   readonly payload: string;
 }
 
+const STAMPS = ['status_id', ...SIDES.map((side) => `${side}_score`)].flatMap((name) => [
+  `${name}_source`,
+  `${name}_timestamp`,
+]);
 const MATCH_ROWS = `
   SELECT external_id AS "matchId", score_version::float8 AS version, status_id AS status,
          home_scores AS home, away_scores AS away,
-         ARRAY[home_score_display, away_score_display, home_score_regular, away_score_regular,
-               home_yellow_cards, away_yellow_cards, home_corners, away_corners] AS columns,
-         first_half_kickoff_ts::float8 AS "firstHalfS", second_half_kickoff_ts::float8 AS "secondHalfS"
+         ARRAY[${ofBothSides(COUNT_COLUMNS)
+           .map(({ name }) => name)
+           .join(', ')}] AS columns,
+         ARRAY[${KICKOFF_COLUMNS.map(({ name }) => `${name}::float8`).join(', ')}] AS kickoffs,
+         num_nulls(${STAMPS.join(', ')}) = 0 AS stamped
     FROM ts_matches WHERE external_id = ANY ($1)`;
 
 const JOURNAL = `

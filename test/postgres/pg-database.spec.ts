@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { resolvePostgresOptions } from '../../postgres.options.js';
-import { PgDatabase } from './pg-database.js';
+import { PgDatabase } from '../../src/postgres/adapters/pg/pg-database.js';
+import { resolvePostgresOptions } from '../../src/postgres/postgres.options.js';
 
 const SHUT_DOWN = message('E', 'SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0');
 const READY = Buffer.concat([message('R', '\0\0\0\0'), message('Z', 'I')]);
