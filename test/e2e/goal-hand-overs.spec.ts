@@ -26,8 +26,8 @@ const WAY = [
   'score-writer/score-writer → score-writer/batch-flusher',
   'score-writer/batch-flusher → score-writer/adapters/pg/pg-score-store',
   'score-writer/batch-flusher → contracts/committed-changes',
-  'contracts/committed-changes → after-commit/after-commit-publisher.service',
-  'after-commit/after-commit-publisher.service → broadcast/adapters/ws/broadcast.gateway',
+  'contracts/committed-changes → after-commit/after-commit-publisher',
+  'after-commit/after-commit-publisher → broadcast/adapters/ws/broadcast.gateway',
 ];
 const MATCH = 'handed-over';
 const kickoffS = Math.floor(Date.now() / 1000) - 600;
