@@ -5,6 +5,7 @@ import { laterOf } from './later-of.js';
 import { matchMinute } from './match-minute.js';
 import type { MatchState } from './match-state.js';
 import { isLive, MatchStatus } from './match-status.js';
+import type { ScoreUpdate } from './match-update.js';
 import type { Outcome } from './outcome.js';
 import { DUPLICATE } from './outcomes.js';
 import { isRestart } from './restart.js';
@@ -12,7 +13,8 @@ import { displayScore, goals, higherOf, NO_SCORE } from './score.js';
 
 /** What an update that no rule refuses makes of the state: nothing new, or the next state. */
 export function accept(c: Case, applied: Outcome): Decision {
-  const { update, context, providerTimeS, atMs } = c;
+  const { context, providerTimeS, atMs } = c;
+  const update = c.status === MatchStatus.NotStarted ? withoutFacts(c.update) : c.update;
   const state = isRestart(c.state.status, c.state.reached, c.status) ? begunAgain(c.state) : c.state;
   const push = update.delivery === 'push';
   const carriedTimeS = trusted(update.carried?.providerTimeS ?? null, context);
@@ -26,7 +28,12 @@ export function accept(c: Case, applied: Outcome): Decision {
   if (c.same && !state.torn && !kickoff.changed && !unannounced) {
     return { outcome: DUPLICATE, next: { ...state, ...fresh } };
   }
-  return { outcome: applied, next: changed({ ...c, state }, fresh, kickoff) };
+  return { outcome: applied, next: changed({ ...c, state, update }, fresh, kickoff) };
+}
+
+/** Before the kick-off nothing has happened: whatever it carries is of before the match began again. */
+function withoutFacts({ carried: _of, ...update }: ScoreUpdate): ScoreUpdate {
+  return update;
 }
 
 /** R4: the match begins again. The old kick-offs stay as estimates until the feed gives the new ones. */

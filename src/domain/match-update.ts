@@ -1,3 +1,4 @@
+import type { Kickoffs } from './match-state.js';
 import type { MatchStatus } from './match-status.js';
 import type { Slots } from './score.js';
 
@@ -54,7 +55,7 @@ export interface Commentary {
 /** What superseded updates of a match knew that the one which took their place does not say. */
 export interface CarriedFacts {
   /** kick-offs they showed, unix seconds, by period */
-  readonly kickoffs: { readonly firstHalfS?: number; readonly secondHalfS?: number; readonly overtimeS?: number };
+  readonly kickoffs: Partial<Kickoffs>;
   /** the furthest live status among them */
   readonly reached: MatchStatus;
   /** slot by slot the highest count among them */

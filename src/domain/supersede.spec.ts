@@ -78,4 +78,11 @@ describe('an update that takes the place of others', () => {
     });
     expect(told(first, second, off, again).reached).toBe(2);
   });
+
+  it('a report of status 1, which may be a late copy, takes nothing from those before and after it', () => {
+    const late = { atS: SECOND + 61, status: 1 as const };
+    expect(folded(first, half, late, second).carried).toEqual(folded(first, half, second).carried);
+    expect(told(first, half, late, second).kickoffs.firstHalfS).toBe(told(first, half, second).kickoffs.firstHalfS);
+    expect(told(first, half, late).kickoffs.firstHalfS).toBeNull();
+  });
 });

@@ -1,7 +1,7 @@
 import type { MatchState } from '../domain/match-state.js';
 import type { Incident } from '../domain/match-update.js';
 import { SUPERSEDED } from '../domain/outcomes.js';
-import { awaitsCommit, takePlace, type Waiting } from './waiting.js';
+import { awaitsCommit, type Waiting } from './waiting.js';
 
 /** Accepted changes of one match, folded: the newest state wins, everybody folded in waits for its commit. */
 export interface Accepted {
@@ -17,13 +17,12 @@ export interface Accepted {
 }
 
 /**
- * Puts `later` on top of what is not written yet; its newest update carries on what the one below it knew.
+ * Puts `later` on top of what is not written yet; what the update below it knew is in the state.
  * @param forget called with an update that is superseded and that nobody waits for
  */
 export function fold(earlier: Accepted | null, later: Accepted, forget: (waiting: Waiting) => void): Accepted {
   if (!earlier) return later;
   const { newest } = earlier;
-  takePlace(later.newest, newest);
   if (!awaitsCommit(newest)) forget(newest);
   newest.fate = SUPERSEDED;
   const below = newest.final ? earlier.joined : [...earlier.joined, newest];
@@ -34,11 +33,4 @@ export function fold(earlier: Accepted | null, later: Accepted, forget: (waiting
 /** Everybody who hears of the commit. */
 export function waitingIn(accepted: Accepted | null | undefined): readonly Waiting[] {
   return accepted ? [...accepted.joined, accepted.newest] : [];
-}
-
-/** Changes to be judged again one after the other: each carries what the one before knew, should that one be refused now. */
-export function carriedOn(changes: readonly Accepted[]): readonly Accepted[] {
-  const [first, second] = changes;
-  if (first && second) takePlace(second.newest, first.newest);
-  return changes;
 }
