@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
+import { MatchRouter } from '../contracts/match-router.js';
 import { type Receipt, UpdateSink } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import { SUPERSEDED } from '../domain/outcomes.js';
@@ -47,6 +48,7 @@ export class RedeliveryGate {
     private readonly fates: OutcomeCounter,
     accounting: Accounting,
     options: ResolvedMqttIngestOptions,
+    @Optional() private readonly router?: MatchRouter,
   ) {
     this.maxFrames = options.protocolVersion === 5 ? options.receiveMaximum : MAX_IN_FLIGHT;
     accounting.register(() => this.inFlight());
@@ -64,7 +66,11 @@ export class RedeliveryGate {
       this.sink.submit(updates, receipt);
       return;
     }
-    for (const update of updates) this.burst.add({ ...update, redelivered: true }, receipt);
+    const repeats = updates.map((update): MatchUpdate => ({ ...update, redelivered: true }));
+    const passing = repeats.filter(({ matchId }) => this.isLeftToLegacy(matchId));
+    if (passing.length > 0) this.sink.submit(passing, receipt);
+    if (passing.length === repeats.length) return;
+    for (const update of repeats) if (!passing.includes(update)) this.burst.add(update, receipt);
     this.frames += 1;
     if (this.frames >= this.maxFrames) this.release();
   }
@@ -92,6 +98,12 @@ export class RedeliveryGate {
         else this.sink.submit([update], receipt);
       }
     }
+  }
+
+  /** The legacy path always got what the broker sent, when the broker sent it. */
+  private isLeftToLegacy(matchId: string): boolean {
+    const { router } = this;
+    return router !== undefined && router.routeOf(matchId) !== 'direct' && !router.isMoving(matchId);
   }
 
   /** Hands on what is held back; from now on everything passes. */
