@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { LegacyBinding } from '../legacy-bridge/ports/legacy-path.js';
+import type { LegacyBinding } from '../contracts/legacy-binding.js';
 import type { RolloutChange, RolloutDecision, RolloutStore } from '../rollout/ports/rollout-store.js';
 import type { ShownMatch } from '../rollout/ports/shadow-store.js';
 import { readArguments, readTime } from './arguments.js';

@@ -1,5 +1,5 @@
+import type { LegacyBinding } from '../contracts/legacy-binding.js';
 import { NoLegacyPathError } from '../legacy-bridge/ports/legacy-path.errors.js';
-import type { LegacyBinding } from '../legacy-bridge/ports/legacy-path.js';
 import type { RolloutSetting, RolloutStore } from '../rollout/ports/rollout-store.js';
 import { environmentCaps } from '../rollout/rollout.options.js';
 import { operator } from './arguments.js';

@@ -1,14 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { FrameUnderTest, HandlerUnderTest } from '../../test/rollout/handler-under-test.js';
+import { FrameUnderTest } from '../../test/rollout/frame-under-test.js';
 import { RouterUnderTest } from '../../test/rollout/router-under-test.js';
+import { SlowLegacyHandler } from '../../test/rollout/slow-legacy-handler.js';
 
 describe("frames on their way to the host's own handler", () => {
-  let handler: HandlerUnderTest;
+  let handler: SlowLegacyHandler;
   let under: RouterUnderTest;
   beforeEach(async () => {
     jest.spyOn(Logger.prototype, 'log').mockImplementation(() => {});
-    handler = new HandlerUnderTest();
+    handler = new SlowLegacyHandler();
     under = await RouterUnderTest.on({ handler });
   });
   afterEach(() => {

@@ -26,7 +26,7 @@ const UNMARKED_TICKS = 100;
  * States: passing –session resumed→ collecting –the first frame without DUP, a window full of frames, quiet for 5 s→
  * passing; collecting –connection lost, stop→ passing, with nothing judged of what comes again. Some brokers lose the
  * flag: until one frame with DUP has come from ours, a frame without it proves nothing, and collecting ends by quiet,
- * or 10 s after the first frame. Time is counted in turns of a timer, so that a busy process does not take its own
+ * or 10 s after the first frame. Matches on the legacy path pass all the while. Time is counted in turns of a timer, so that a busy process does not take its own
  * delay for silence.
  */
 @Injectable()
@@ -66,11 +66,14 @@ export class RedeliveryGate {
       this.sink.submit(updates, receipt);
       return;
     }
-    const repeats = updates.map((update): MatchUpdate => ({ ...update, redelivered: true }));
-    const passing = repeats.filter(({ matchId }) => this.isLeftToLegacy(matchId));
+    const passing: MatchUpdate[] = [];
+    for (const update of updates) {
+      const repeat = { ...update, redelivered: true } as const;
+      if (this.isLeftToLegacy(update.matchId)) passing.push(repeat);
+      else this.burst.add(repeat, receipt);
+    }
     if (passing.length > 0) this.sink.submit(passing, receipt);
-    if (passing.length === repeats.length) return;
-    for (const update of repeats) if (!passing.includes(update)) this.burst.add(update, receipt);
+    if (passing.length === updates.length) return;
     this.frames += 1;
     if (this.frames >= this.maxFrames) this.release();
   }

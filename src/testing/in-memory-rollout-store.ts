@@ -1,5 +1,5 @@
+import type { LegacyBinding } from '../contracts/legacy-binding.js';
 import type { Clock } from '../kernel/clock.js';
-import type { LegacyBinding } from '../legacy-bridge/ports/legacy-path.js';
 import {
   type RolloutChange,
   type RolloutDecision,

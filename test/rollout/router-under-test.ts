@@ -15,7 +15,7 @@ import { RolloutState } from '../../src/rollout/routing/rollout-state.service.js
 import { FakeClock, InMemoryRolloutStore } from '../../src/testing/index.js';
 import { settingOf } from '../contracts/rollout-store.contract.js';
 import { VirtualScheduler, VirtualTime } from '../support/virtual-scheduler.js';
-import type { HandlerUnderTest } from './handler-under-test.js';
+import type { SlowLegacyHandler } from './slow-legacy-handler.js';
 import { SlowDirectPath, SlowLegacyQueue, TwoPathsLog } from './two-paths.js';
 
 export interface RouterOptions extends RolloutOptions {
@@ -23,7 +23,7 @@ export interface RouterOptions extends RolloutOptions {
   readonly legacyWriteMs?: () => number;
   readonly shadow?: ShadowSink;
   /** bound beside the queue */
-  readonly handler?: HandlerUnderTest;
+  readonly handler?: SlowLegacyHandler;
 }
 
 /** The router on virtual time, between two slow paths. */

@@ -1,11 +1,9 @@
 import type { FeedFrame, ReadFrame } from '../../contracts/feed-frame.js';
+import type { LegacyBinding } from '../../contracts/legacy-binding.js';
 import type { MatchUpdate } from '../../domain/match-update.js';
 import type { LegacyQueueItem } from './legacy-score-path.js';
 
 export type LegacyItemKind = LegacyQueueItem['type'];
-
-/** What the host bound of its own path. */
-export type LegacyBinding = 'handler' | 'queue' | 'none';
 
 /** A queue that is bound alone gets everything that the feed says. */
 export const ALL_LEGACY_ITEMS: readonly LegacyItemKind[] = ['score', 'status', 'incidents', 'statistics'];

@@ -1,4 +1,4 @@
-import type { LegacyBinding } from '../../legacy-bridge/ports/legacy-path.js';
+import type { LegacyBinding } from '../../contracts/legacy-binding.js';
 
 /** Stages of the rollout, in order. */
 export const ROLLOUT_STAGES = ['legacy', 'shadow', 'canary', 'direct'] as const;

@@ -1,5 +1,5 @@
 import { Injectable, Optional } from '@nestjs/common';
-import type { LegacyBinding } from '../../../legacy-bridge/ports/legacy-path.js';
+import type { LegacyBinding } from '../../../contracts/legacy-binding.js';
 import { Database } from '../../../postgres/database.js';
 import {
   type RolloutChange,

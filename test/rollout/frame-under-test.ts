@@ -1,23 +1,7 @@
 import type { MatchUpdate } from '../../src/domain/match-update.js';
-import { LegacyFeedHandler } from '../../src/legacy-bridge/ports/legacy-feed-handler.js';
 import { FrameReceipt } from '../../src/mqtt-ingest/frame-receipt.js';
 import { settingOf } from '../contracts/rollout-store.contract.js';
 import type { RouterUnderTest } from './router-under-test.js';
-
-/** A host's message handler that is slow or throws on request. */
-export class HandlerUnderTest extends LegacyFeedHandler {
-  readonly got: string[] = [];
-  takesMs = 0;
-  throws = false;
-  /** waits on virtual time */
-  wait: (ms: number) => Promise<void> = async () => {};
-
-  override async handle(_topic: string, payload: Buffer): Promise<void> {
-    this.got.push(payload.toString());
-    if (this.throws) throw new Error('The handler was told to throw');
-    if (this.takesMs > 0) await this.wait(this.takesMs);
-  }
-}
 
 /** One frame as the intake submits it, and how often it was acknowledged. */
 export class FrameUnderTest {
