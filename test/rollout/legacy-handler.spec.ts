@@ -117,6 +117,8 @@ describe("the platform's whole message handler, bound", () => {
     expect([...platform.cache.keys()].filter((id) => MATCHES.includes(id)).sort()).toEqual([...MATCHES].sort());
     const { rows } = await sql.query('SELECT DISTINCT score_version::int AS version FROM ts_matches');
     expect(rows).toEqual([{ version: 0 }]);
+    const { rows: noted } = await sql.query(`SELECT value FROM livescore_setting WHERE name = 'legacy_path'`);
+    expect(noted).toEqual([{ value: 'handler' }]);
   }, 30_000);
 
   it('gets them in shadow, too, where what it writes is compared', async () => {
