@@ -44,7 +44,7 @@ export class HostModule {
           lease: { ttlMs: settings.leaseTtlMs },
           recovery: { minIntervalMs: settings.recoveryIntervalMs, silenceMs: settings.recoverySilenceMs },
           provider: { baseUrl: settings.providerUrl, user: settings.providerUser, secret: settings.providerSecret },
-          rollout: { watch: watchOf(settings) },
+          rollout: { legacyItems: ['score'], watch: watchOf(settings) },
           withRollout: settings.rollout,
           metricsRoute: settings.metrics,
         }),

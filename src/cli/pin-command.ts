@@ -3,6 +3,7 @@ import { UsageError } from './cli.errors.js';
 import type { Command } from './command.js';
 import { withRollout } from './platform-database.js';
 import { printable } from './printing.js';
+import { needLegacyPath } from './stage-command.js';
 
 const PIN_HELP = `livescore pin MATCH legacy|direct [options]
 livescore pin MATCH --remove
@@ -36,7 +37,10 @@ export const pinCommand: Command = {
     if (matchId.trim() === '' || matchId.length > MAX_ID) throw new UsageError('say which match', 'pin');
     const route = readRoute(rest, values.remove === true);
     const who = operator(values.by, env);
-    await withRollout(env, (store) => store.pin(matchId, route, who, values.reason ?? null));
+    await withRollout(env, async (store) => {
+      if (route === 'legacy') await needLegacyPath(store);
+      await store.pin(matchId, route, who, values.reason ?? null);
+    });
     const shown = printable(matchId);
     if (values.json) stdout(JSON.stringify({ matchId, route }));
     else stdout(route ? `${shown} is pinned: ${route}` : `${shown} is pinned no more`);

@@ -1,11 +1,19 @@
 import type { Client } from 'pg';
+import type { LegacyBinding } from '../contracts/legacy-binding.js';
 import type { RolloutChange, RolloutDecision, RolloutStore } from '../rollout/ports/rollout-store.js';
-import type { ShadowSample, ShownMatch } from '../rollout/ports/shadow-store.js';
+import type { ShownMatch } from '../rollout/ports/shadow-store.js';
 import { readArguments, readTime } from './arguments.js';
 import { UsageError } from './cli.errors.js';
 import type { Command } from './command.js';
 import { withRollout } from './platform-database.js';
 import { line, printable, textTable, timeText } from './printing.js';
+import {
+  type ComparisonReport,
+  type CountedReport,
+  type LatencyReport,
+  type LeadReport,
+  readReport,
+} from './rollout-report.js';
 import { settingOf, stageText } from './setting-text.js';
 
 const ROLLOUT_HELP = `livescore rollout report [options]
@@ -47,6 +55,7 @@ async function read(store: RolloutStore, client: Client, since: Date): Promise<R
     since: since.toISOString(),
     change,
     pins: Object.fromEntries(pins),
+    legacyPath: await store.legacyBinding(),
     ...(await readReport(client, since)),
     decisions: await store.decisions(MAX_DECISIONS),
   };
@@ -56,6 +65,8 @@ interface RolloutReport extends CountedReport {
   readonly since: string;
   readonly change: RolloutChange | null;
   readonly pins: Readonly<Record<string, 'legacy' | 'direct'>>;
+  /** null: no host has said which */
+  readonly legacyPath: LegacyBinding | null;
   readonly decisions: readonly (RolloutDecision & { readonly decidedAtMs: number })[];
 }
 
@@ -65,7 +76,7 @@ function reportText(report: RolloutReport): string {
   const blocks = [
     stageLines(report).join('\n'),
     `Since ${since}`,
-    [line('compared', comparisonText(comparison)), ...leadLines(lead)].join('\n'),
+    [line('compared', comparisonText(comparison)), ...whyNothing(report), ...leadLines(lead)].join('\n'),
     samplesTable(comparison),
     line('received to written', latencyText(latency)),
     sources.length === 0
@@ -96,6 +107,20 @@ function comparisonText({ matches, consistent, inconsistent, errors }: Compariso
   const all = consistent + inconsistent;
   const share = all === 0 ? '' : ` (${((inconsistent / all) * 100).toFixed(2)} %)`;
   return `${matches} matches: ${consistent} states consistent, ${inconsistent} not${share}, ${errors} errors`;
+}
+
+function whyNothing(report: RolloutReport): readonly string[] {
+  return report.comparison.matches === 0 ? [line('', reasonOf(report))] : [];
+}
+
+function reasonOf({ change, legacyPath, nothing }: RolloutReport): string {
+  const { stage, percent } = settingOf(change);
+  if (legacyPath === 'none') return 'because the host has no legacy path: there is nothing to compare with';
+  if (!nothing.wasCompared) return `because matches are compared in shadow and canary only, and the stage is ${stage}`;
+  if (stage === 'canary' && percent === 100) return 'because all matches go the direct way: none is in shadow';
+  if (!nothing.isFeedTaken) return 'because no process holds the lease: nobody takes the feed';
+  if (!nothing.isAnyLive) return 'because no match is live by the rows: a match is compared while it is played';
+  return 'because no match in shadow was told of twice by the feed, and had a row, since then';
 }
 
 function leadLines({ goals, p50S, p90S, maxS, awaited, lostByLegacy }: LeadReport): readonly string[] {
@@ -138,100 +163,3 @@ function decisionsTable(decisions: RolloutReport['decisions']): string {
 
 const shownText = ({ status, home, away }: ShownMatch): string => `${status ?? '-'}: ${home}-${away}`;
 const seconds = (value: number | null): string => (value === null ? '-' : `${value.toFixed(value < 10 ? 2 : 1)} s`);
-
-/** What the comparison found, of the matches compared in the period. */
-interface ComparisonReport {
-  readonly matches: number;
-  readonly consistent: number;
-  readonly inconsistent: number;
-  readonly errors: number;
-  /** the newest differences */
-  readonly samples: readonly (ShadowSample & { readonly matchId: string })[];
-}
-
-/** Goals of matches in shadow. Seconds by which the direct path was earlier; null without a goal that both had. */
-interface LeadReport {
-  readonly goals: number;
-  readonly p50S: number | null;
-  readonly p90S: number | null;
-  readonly maxS: number | null;
-  /** the legacy path may still show them */
-  readonly awaited: number;
-  /** the match is over, and ten minutes have passed */
-  readonly lostByLegacy: number;
-}
-
-/** Changes that the direct path made of pushes; from our receipt to the row, so both clocks are in it. */
-interface LatencyReport {
-  readonly changes: number;
-  readonly p50Ms: number | null;
-  readonly p95Ms: number | null;
-}
-
-interface SourceReport {
-  readonly source: string;
-  readonly changes: number;
-  readonly goals: number;
-}
-
-const MAX_SAMPLES_SHOWN = 20;
-
-const COMPARISON = `
-SELECT count(*)::int AS matches, COALESCE(sum(consistent), 0)::float8 AS consistent,
-  COALESCE(sum(inconsistent), 0)::float8 AS inconsistent, COALESCE(sum(errors), 0)::float8 AS errors
-FROM livescore_shadow WHERE compared_at >= $1`;
-
-const SAMPLES = `
-SELECT match_id AS "matchId", sample FROM livescore_shadow, jsonb_array_elements(samples) AS sample
-WHERE compared_at >= $1 AND (sample->>'at')::timestamptz >= $1
-ORDER BY sample->>'at' DESC, match_id LIMIT ${MAX_SAMPLES_SHOWN}`;
-
-const LEAD = `
-WITH goal AS (
-  SELECT extract(epoch FROM g.legacy_at - g.direct_at)::float8 AS lead,
-    g.legacy_at IS NULL AND g.direct_at < now() - interval '10 minutes'
-      AND COALESCE(m.status_id NOT IN (2, 3, 4, 5, 7), true) AS lost
-  FROM livescore_shadow_goal g LEFT JOIN ts_matches m ON m.external_id = g.match_id
-  WHERE g.direct_at >= $1
-)
-SELECT count(*)::int AS goals, percentile_cont(0.5) WITHIN GROUP (ORDER BY lead) AS "p50S",
-  percentile_cont(0.9) WITHIN GROUP (ORDER BY lead) AS "p90S", max(lead) AS "maxS",
-  (count(*) FILTER (WHERE lead IS NULL AND NOT lost))::int AS awaited,
-  (count(*) FILTER (WHERE lost))::int AS "lostByLegacy"
-FROM goal`;
-
-const LATENCY = `
-WITH change AS (
-  SELECT extract(epoch FROM committed_at - received_at)::float8 * 1000 AS ms FROM livescore_journal
-  WHERE committed_at >= $1 AND source <> 'foreign' AND NOT catch_up AND received_at IS NOT NULL
-)
-SELECT count(*)::int AS changes, percentile_cont(0.5) WITHIN GROUP (ORDER BY ms) AS "p50Ms",
-  percentile_cont(0.95) WITHIN GROUP (ORDER BY ms) AS "p95Ms"
-FROM change`;
-
-/** Goals of regular and extra time. */
-const goalsOf = (slots: string) =>
-  `CASE WHEN (${slots}->>5)::int <> 0 THEN (${slots}->>5)::int ELSE (${slots}->>0)::int END`;
-const gained = (side: string) => `GREATEST(${goalsOf(`(after->'${side}')`)} - ${goalsOf(`(before->'${side}')`)}, 0)`;
-
-const SOURCES = `
-SELECT source, count(*)::int AS changes,
-  COALESCE(sum(COALESCE(${gained('home')}, 0) + COALESCE(${gained('away')}, 0)), 0)::int AS goals
-FROM livescore_journal WHERE committed_at >= $1 GROUP BY source ORDER BY source`;
-
-/** Everything that is counted by the database, from `since` on. */
-async function readReport(client: Client, since: Date) {
-  const one = async <Row extends object>(text: string) => (await client.query<Row>(text, [since])).rows[0] as Row;
-  const samples = await client.query<{ matchId: string; sample: ShadowSample }>(SAMPLES, [since]);
-  return {
-    comparison: {
-      ...(await one<Omit<ComparisonReport, 'samples'>>(COMPARISON)),
-      samples: samples.rows.map(({ matchId, sample }) => ({ matchId, ...sample })),
-    } satisfies ComparisonReport,
-    lead: await one<LeadReport>(LEAD),
-    latency: await one<LatencyReport>(LATENCY),
-    sources: (await client.query<SourceReport>(SOURCES, [since])).rows,
-  };
-}
-
-type CountedReport = Awaited<ReturnType<typeof readReport>>;

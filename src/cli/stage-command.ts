@@ -1,3 +1,5 @@
+import type { LegacyBinding } from '../contracts/legacy-binding.js';
+import { NoLegacyPathError } from '../legacy-bridge/ports/legacy-path.errors.js';
 import type { RolloutSetting, RolloutStore } from '../rollout/ports/rollout-store.js';
 import { environmentCaps } from '../rollout/rollout.options.js';
 import { operator } from './arguments.js';
@@ -36,6 +38,7 @@ async function showStage(
   { stdout }: CommandOutput,
 ): Promise<number> {
   const { change, pins, allowedByCompetition, deniedByCompetition } = await store.read();
+  const legacyPath = await store.legacyBinding();
   const caps = environmentCaps(env);
   const setting = settingOf(change);
   if (json) {
@@ -46,16 +49,18 @@ async function showStage(
         changed: changed && { ...changed, reason: change.reason },
         pins: Object.fromEntries(pins),
         matchesByCompetition: { allowed: [...allowedByCompetition], denied: [...deniedByCompetition] },
+        legacyPath,
         environment: caps,
       }),
     );
     return 0;
   }
   for (const text of settingLines(setting)) stdout(text);
+  stdout(line('legacy path', LEGACY_PATH_WORDS[legacyPath ?? 'unknown']));
   for (const [matchId, route] of pins) stdout(line('pinned', `${printable(matchId)} ${route}`));
   if (change) stdout(line('changed', `${timeText(change.changedAtMs)} by ${printable(change.changedBy)}`));
   stdout(line('because', change ? printable(change.reason) : 'nobody has set anything'));
-  if (caps.killSwitch) stdout(line('this environment', 'LIVESCORE_KILL_SWITCH: everything is legacy where it is set'));
+  if (caps.killSwitch) stdout(line('this environment', killSwitchWords(legacyPath)));
   if (caps.maxStage !== 'direct') stdout(line('this environment', `LIVESCORE_MAX_STAGE: ${caps.maxStage} at most`));
   return 0;
 }
@@ -68,6 +73,7 @@ async function setStage(
   { stdout, stderr }: CommandOutput,
 ): Promise<number> {
   const who = operator(by, env);
+  if (wanted.stage !== 'direct') await needLegacyPath(store);
   const { change: before } = await store.read();
   const present = settingOf(before);
   if (present.latched && !resetLatch && wanted.stage !== 'legacy') throw new LatchedError(before?.reason ?? '');
@@ -83,6 +89,24 @@ async function setStage(
     for (const text of settingLines(setting).slice(1)) stdout(text);
   }
   return 0;
+}
+
+/** @throws NoLegacyPathError */
+export async function needLegacyPath(store: RolloutStore): Promise<void> {
+  if ((await store.legacyBinding()) === 'none') throw new NoLegacyPathError();
+}
+
+const LEGACY_PATH_WORDS = {
+  handler: 'the message handler of the host',
+  queue: 'the write queue of the host',
+  none: 'none: every match goes the direct way',
+  unknown: 'no host has said which',
+} as const;
+
+function killSwitchWords(legacyPath: LegacyBinding | null): string {
+  return legacyPath === 'none'
+    ? 'LIVESCORE_KILL_SWITCH: refused, the host has no legacy path'
+    : 'LIVESCORE_KILL_SWITCH: everything is legacy where it is set';
 }
 
 class LatchedError extends CommandError {

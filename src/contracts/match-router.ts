@@ -1,4 +1,5 @@
 import type { MatchUpdate } from '../domain/match-update.js';
+import type { FeedFrame, ReadFrame } from './feed-frame.js';
 import type { Receipt, UpdateSink } from './update-sink.js';
 
 /** Which path the updates of a match take. `shadow`: the legacy path writes, the direct path only decides. */
@@ -15,6 +16,9 @@ export abstract class MatchRouter {
    * are concluded `legacy` or `shadow`.
    */
   abstract submit(updates: readonly MatchUpdate[], receipt: Receipt | undefined, direct: UpdateSink): void;
+  /** A frame of the feed, right after its updates were submitted. Never throws, never waits. */
+  arrived(_frame: FeedFrame, _read: ReadFrame): void {}
+
   /** The sink of every source, chosen when the application is composed: this router in front of the direct path. */
   sinkBefore(direct: UpdateSink): UpdateSink {
     return { submit: (updates, receipt) => this.submit(updates, receipt, direct) };

@@ -1,5 +1,6 @@
 import type { MatchUpdate } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
+import type { FeedFrame } from './feed-frame.js';
 
 /** Whoever submitted updates, as the one to be told what became of them. */
 export interface Receipt {
@@ -10,6 +11,8 @@ export interface Receipt {
   readonly awaitsCommit: boolean;
   /** The updates were kept for a while (a letter sent again): what was heard of the match since then wins. */
   readonly waited?: boolean;
+  /** The message of the feed that carried the updates. */
+  readonly frame?: FeedFrame;
   /**
    * Once per submitted update, when its fate is final: for `applied`, after the commit. Must not throw.
    * `parked` is final for the sender who keeps a durable copy; what follows is told to `replayed`.

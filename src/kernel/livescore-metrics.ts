@@ -100,9 +100,13 @@ export class LiveScoreMetrics {
   readonly updatesRouted = this.counter('livescore_updates_routed_total', 'Updates by the path they took', ['route']);
   /** by the path they came to: handed over whole, or before the other path had finished */
   readonly matchesMoved = this.counter('livescore_matches_moved_total', 'Matches that changed path', ['to', 'result']);
+  /** by what came of it: handled, failed, or late, when it counts as taken */
+  readonly legacyFrames = this.counter('livescore_legacy_frames_total', "Frames that the host's own handler got", [
+    'result',
+  ]);
   readonly legacyDropped = this.counter(
     'livescore_legacy_dropped_total',
-    'Updates that the legacy path did not get: too many waited, or it threw',
+    'Updates or frames that the legacy path did not get: too many waited, or its queue threw',
     ['reason'],
   );
   readonly shadowComparisons = this.counter(

@@ -16,8 +16,10 @@ const UPDATE: MatchUpdate = {
 const at = { providerUpdateTime: null, ingestionTs: 1_768_666_890 };
 
 describe('items for the legacy queue', () => {
-  it('are the parsed score object alone, as the feed handler enqueued it in its last form', () => {
-    expect(toLegacyItems(UPDATE)).toEqual([
+  it('hold the parsed score object, without a minute that could overwrite a better one', () => {
+    const [item] = toLegacyItems(UPDATE, ['score']);
+    expect(item?.data).not.toHaveProperty('minute');
+    expect(toLegacyItems(UPDATE, ['score'])).toEqual([
       {
         type: 'score',
         data: {
@@ -26,7 +28,6 @@ describe('items for the legacy queue', () => {
           statusId: 7,
           messageTimestamp: 1_768_664_000,
           liveKickoffTime: 1_768_664_000,
-          minute: null,
           kickoffTimestamp: 1_768_664_000,
           home: {
             score: 6,
@@ -58,13 +59,8 @@ describe('items for the legacy queue', () => {
     ]);
   });
 
-  it('can be of every kind, each with the data its branch of the queue reads', () => {
-    const [, ...others] = toLegacyItems({ ...UPDATE, providerTimeS: 1_768_666_880 }, [
-      'incidents',
-      'score',
-      'statistics',
-      'status',
-    ]);
+  it('are of every kind by default, each with the data its branch of the queue reads', () => {
+    const [, ...others] = toLegacyItems({ ...UPDATE, providerTimeS: 1_768_666_880 });
     const told = { ...at, providerUpdateTime: 1_768_666_880 };
     expect(others).toEqual([
       { type: 'status', data: 7, ...told },
@@ -89,7 +85,7 @@ describe('items for the legacy queue', () => {
 
   it('are none for an update without a score', () => {
     const { score: _, ...details } = UPDATE;
-    expect(toLegacyItems(details)).toEqual([]);
+    expect(toLegacyItems(details, ['score', 'status'])).toEqual([]);
   });
 
   it('share nothing with the update: the legacy path may change them', () => {

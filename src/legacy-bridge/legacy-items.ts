@@ -1,7 +1,7 @@
 import type { MatchUpdate, ScoreReport } from '../domain/match-update.js';
 import { displayScore, type Slots } from '../domain/score.js';
 import { mergeStatistics } from '../domain/statistics-document.js';
-import { DEFAULT_LEGACY_ITEMS, type LegacyItemKind } from './ports/legacy-path.js';
+import { ALL_LEGACY_ITEMS, type LegacyItemKind } from './ports/legacy-path.js';
 import type { LegacyQueueItem } from './ports/legacy-score-path.js';
 
 /** One side of the platform's parsed score object. */
@@ -20,7 +20,7 @@ export interface LegacySide {
   readonly penalty: number;
 }
 
-/** What the platform's parser made of a score tuple: `data` of a `score` item. */
+/** What the platform's parser made of a score tuple: `data` of a `score` item. No minute: the feed says none, and a row may have one. */
 export interface LegacyScore {
   readonly matchId: string;
   readonly status: number;
@@ -28,7 +28,6 @@ export interface LegacyScore {
   /** `score[4]`, unix seconds: in truth the kick-off of the period; 0 when the feed gave none */
   readonly messageTimestamp: number;
   readonly liveKickoffTime: number | null;
-  readonly minute: null;
   readonly kickoffTimestamp: number | null;
   readonly home: LegacySide;
   readonly away: LegacySide;
@@ -41,7 +40,7 @@ export interface LegacyScore {
  */
 export function toLegacyItems(
   update: MatchUpdate,
-  kinds: readonly LegacyItemKind[] = DEFAULT_LEGACY_ITEMS,
+  kinds: readonly LegacyItemKind[] = ALL_LEGACY_ITEMS,
 ): LegacyQueueItem[] {
   const { matchId, score, incidents, statistics, providerTimeS } = update;
   const ingestionTs = Math.floor(update.receivedAtMs / 1000);
@@ -63,7 +62,6 @@ function toLegacyScore(matchId: string, { status, home, away, periodKickoffS }: 
     statusId: status,
     messageTimestamp: periodKickoffS ?? 0,
     liveKickoffTime: periodKickoffS,
-    minute: null,
     kickoffTimestamp: periodKickoffS,
     home: toLegacySide(home),
     away: toLegacySide(away),

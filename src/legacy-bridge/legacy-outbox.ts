@@ -1,26 +1,26 @@
-import { Injectable, Logger, type OnApplicationShutdown, Optional } from '@nestjs/common';
+import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { MatchUpdate } from '../domain/match-update.js';
 import { pause, within } from '../kernel/deadline.js';
 import { guardedCall } from '../kernel/guarded-call.js';
-import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import type { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
-import { Scheduler } from '../kernel/scheduler.js';
+import type { Scheduler } from '../kernel/scheduler.js';
 import { Timer } from '../kernel/timer.js';
 import { toLegacyItems } from './legacy-items.js';
-import { LegacyPath, LegacyPathSettings } from './ports/legacy-path.js';
-import { LegacyScorePath } from './ports/legacy-score-path.js';
+import { LegacyPath, type LegacyPathSettings } from './ports/legacy-path.js';
+import type { LegacyScorePath } from './ports/legacy-score-path.js';
 
 const MAX_WAITING = 10_000;
 const TURN_MS = 2;
 const LOOK_EVERY_MS = 5;
 
 /**
- * Updates on their way into the legacy path, oldest first: in turns of their own, never in the one that took them from
+ * Updates on their way into the host's write queue, oldest first: in turns of their own, never in the one that took them from
  * the feed, at most 2 ms each. What the legacy path throws is logged and costs its own update only. At most 10,000
- * wait; the oldest gives way. Without a legacy path they end here.
+ * wait; the oldest gives way.
  */
-@Injectable()
 export class LegacyOutbox extends LegacyPath implements OnApplicationShutdown {
+  override readonly binding = 'queue';
   private readonly logger = new Logger('LegacyPath');
   private readonly failures = new SampledWarning(this.logger, 'The legacy path threw');
   private readonly overflow = new SampledWarning(this.logger, 'Updates for the legacy path dropped: too many wait');
@@ -36,18 +36,13 @@ export class LegacyOutbox extends LegacyPath implements OnApplicationShutdown {
     private readonly options: LegacyPathSettings,
     private readonly scheduler: Scheduler,
     private readonly metrics: LiveScoreMetrics,
-    @Optional() private readonly legacy?: LegacyScorePath,
+    private readonly legacy: LegacyScorePath,
   ) {
     super();
     this.timer = new Timer(scheduler);
   }
 
-  override get bound(): boolean {
-    return this.legacy !== undefined;
-  }
-
   override add(update: MatchUpdate): void {
-    if (!this.legacy) return;
     this.waiting.push(update);
     if (this.waiting.length - this.told > MAX_WAITING) {
       this.told++;
@@ -56,6 +51,9 @@ export class LegacyOutbox extends LegacyPath implements OnApplicationShutdown {
     }
     if (!this.timer.isSet) this.timer.set(0, () => this.turn());
   }
+
+  /** A queue takes no frames. */
+  override arrived(): void {}
 
   /** Calls of one turn share one flush. */
   override written(): Promise<boolean> {
@@ -99,14 +97,13 @@ export class LegacyOutbox extends LegacyPath implements OnApplicationShutdown {
       this.failures.warn({ matchId, error: String(error) });
     };
     for (const item of toLegacyItems(update, this.options.legacyItems)) {
-      guardedCall(() => this.legacy?.enqueue(matchId, item), failed);
+      guardedCall(() => this.legacy.enqueue(matchId, item), failed);
     }
   }
 
   /** A flush that is running may have begun before ours was queued: only one that we started says anything. */
   private async flush(): Promise<boolean> {
     const { legacy, scheduler } = this;
-    if (!legacy) return true;
     const untilMs = scheduler.monotonicMs() + this.options.moveTimeoutMs;
     const goal = this.toldBefore + this.waiting.length;
     try {

@@ -1,18 +1,20 @@
 import type { DeadLetter, DeadLetterReason, DeadLetterSink } from '../contracts/dead-letter-sink.js';
+import type { FeedFrame } from '../contracts/feed-frame.js';
 import type { Receipt } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
 import { FENCED } from '../domain/outcomes.js';
 
 /** One message, from its submission until nothing of it is outstanding: then the broker may forget it. */
-export class FrameReceipt implements Receipt {
+export class FrameReceipt implements Receipt, FeedFrame {
   readonly awaitsCommit: boolean;
-  /** updates without a fate, letters not buried, and 1 for the intake itself */
+  readonly frame: FeedFrame = this;
+  /** updates without a fate, letters not buried, whoever keeps the frame, and 1 for the intake itself */
   private outstanding: number;
 
   constructor(
-    private readonly topic: string,
-    private readonly payload: Uint8Array,
+    readonly topic: string,
+    readonly payload: Uint8Array,
     private readonly receivedAtMs: number,
     updates: number,
     private readonly letters: DeadLetterSink | undefined,
@@ -55,6 +57,15 @@ export class FrameReceipt implements Receipt {
   private letter(reason: DeadLetterReason, detail: string | null, matchId: string | null): DeadLetter {
     const { topic, payload, receivedAtMs } = this;
     return { reason, detail, matchId, topic, payload, receivedAtMs };
+  }
+
+  keep(): () => void {
+    let kept = true;
+    this.outstanding += 1;
+    return () => {
+      if (kept) this.release();
+      kept = false;
+    };
   }
 
   /** The intake has handed everything over. */

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { type DeadLetter, DeadLetterSink } from '../contracts/dead-letter-sink.js';
+import type { FeedFrame, ReadFrame } from '../contracts/feed-frame.js';
+import { type MatchRoute, MatchRouter } from '../contracts/match-router.js';
 import { type Receipt, UpdateSink } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import { APPLIED, DEAD, DUPLICATE, FENCED, UNKNOWN_MATCH } from '../domain/outcomes.js';
@@ -60,6 +62,18 @@ class RecordingLetters extends DeadLetterSink {
   }
 }
 
+class RecordingRouter extends MatchRouter {
+  override readonly active = true;
+  readonly arrivals: [frame: FeedFrame, read: ReadFrame][] = [];
+  override submit(): void {}
+  override routeOf(): MatchRoute {
+    return 'direct';
+  }
+  override arrived(frame: FeedFrame, read: ReadFrame): void {
+    this.arrivals.push([frame, read]);
+  }
+}
+
 const update = (matchId: string, origin: MessageOrigin): MatchUpdate => ({
   ...origin,
   matchId,
@@ -79,6 +93,7 @@ describe('MessageIntake', () => {
   let accounting: Accounting;
   let activity: PushTimes;
   let intake: MessageIntake;
+  let router: RecordingRouter;
   let acknowledged = 0;
 
   beforeEach(() => {
@@ -107,7 +122,8 @@ describe('MessageIntake', () => {
       options,
     );
     const books = new IntakeBooks(metrics, accounting, activity);
-    intake = new MessageIntake(clock, status, decoder, gate, books, options, letters);
+    router = new RecordingRouter();
+    intake = new MessageIntake(clock, status, decoder, gate, books, options, letters, router);
   });
 
   const take = (payload: Uint8Array, retain = false): void => intake.take('feed', payload, { retain, dup: false });
@@ -119,6 +135,44 @@ describe('MessageIntake', () => {
         acknowledged += 1;
       },
     });
+
+  it('shows the router every frame after its updates, read or not, retained or not, with what could not be read', () => {
+    const rejections = [{ kind: 'item', reason: 'no-id', matchId: null }];
+    decoder.answer = (origin) => ({ updates: [update('a', origin)], rejections });
+    take(Buffer.from('read'));
+    decoder.answer = () => {
+      throw new Error('The decoder was told to throw');
+    };
+    take(Buffer.from('unreadable'));
+    take(Buffer.from('retained'), true);
+    const seen = router.arrivals.map(([{ topic, payload }, read]) => [
+      `${topic} ${Buffer.from(payload)}`,
+      read.updates.length,
+      read.rejections.length,
+    ]);
+    expect(seen).toEqual([
+      ['feed read', 1, 1],
+      ['feed unreadable', 0, 1],
+      ['feed retained', 0, 1],
+    ]);
+    expect(sink.receipts[0]?.frame).toBe(router.arrivals[0]?.[0]);
+  });
+
+  it('acknowledges no frame that somebody keeps', () => {
+    decoder.answer = () => ({ updates: [], rejections: [] });
+    let release = (): void => undefined;
+    router.arrived = (frame) => {
+      release = frame.keep();
+    };
+    for (const retained of [false, true]) {
+      acknowledged = 0;
+      takeQos1(Buffer.from('x'), retained);
+      expect(acknowledged).toBe(0);
+      release();
+      release();
+      expect(acknowledged).toBe(1);
+    }
+  });
 
   const counted = async (metric: string): Promise<Record<string, number>> => {
     const { values } = await metrics.registry.getSingleMetric(metric)!.get();

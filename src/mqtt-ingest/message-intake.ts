@@ -1,5 +1,6 @@
 import { Injectable, Logger, Optional } from '@nestjs/common';
 import { DeadLetterSink } from '../contracts/dead-letter-sink.js';
+import { MatchRouter } from '../contracts/match-router.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import { Clock } from '../kernel/clock.js';
 import { LogSampler } from '../kernel/log-sampler.js';
@@ -35,6 +36,7 @@ export class MessageIntake {
     private readonly books: IntakeBooks,
     private readonly options: ResolvedMqttIngestOptions,
     @Optional() private readonly letters?: DeadLetterSink,
+    @Optional() private readonly router?: MatchRouter,
   ) {}
 
   /** A new connection, before its first message. */
@@ -53,7 +55,7 @@ export class MessageIntake {
     if (packet.retain) {
       // The broker kept it from an unknown time: as a fresh push it could take a running score back.
       this.complain('retained', payload);
-      packet.acknowledge?.();
+      this.passOnRetained(topic, payload, receivedAtMs, packet);
     } else {
       this.gate.arrived(packet);
       this.handle(topic, payload, receivedAtMs, packet);
@@ -76,6 +78,14 @@ export class MessageIntake {
     // the score goes first, the books follow
     if (updates.length > 0) this.books.received(updates);
     if (rejections.length > 0) this.reject(rejections, receipt);
+    this.router?.arrived(receipt, { updates, rejections });
+    receipt.handedOver();
+  }
+
+  /** Nothing of it is judged here; the legacy path takes it as ever. */
+  private passOnRetained(topic: string, payload: Uint8Array, receivedAtMs: number, packet: FeedPacket): void {
+    const receipt = new FrameReceipt(topic, payload, receivedAtMs, 0, undefined, packet.acknowledge);
+    this.router?.arrived(receipt, { updates: [], rejections: [packet] });
     receipt.handedOver();
   }
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { VirtualScheduler, VirtualTime } from '../../test/support/virtual-scheduler.js';
+import { type MatchRoute, MatchRouter } from '../contracts/match-router.js';
 import { type Receipt, UpdateSink } from '../contracts/update-sink.js';
 import type { MatchStatus } from '../domain/match-status.js';
 import type { MatchUpdate } from '../domain/match-update.js';
@@ -42,6 +43,17 @@ const update = (matchId: string, goals: number | null, more: Partial<MatchUpdate
   ...more,
 });
 
+class RouterByName extends MatchRouter {
+  override readonly active = true;
+  override submit(): void {}
+  override routeOf(matchId: string): MatchRoute {
+    return matchId === 'new' ? 'direct' : 'legacy';
+  }
+  override isMoving(matchId: string): boolean {
+    return matchId === 'moving';
+  }
+}
+
 describe('RedeliveryGate', () => {
   const fates: string[] = [];
   let time: VirtualTime;
@@ -49,14 +61,14 @@ describe('RedeliveryGate', () => {
   let accounting: Accounting;
   let gate: RedeliveryGate;
 
-  const build = (options: MqttIngestOptions = {}): void => {
+  const build = (options: MqttIngestOptions = {}, router?: MatchRouter): void => {
     fates.length = 0;
     time = new VirtualTime();
     sink = new RecordingSink();
     accounting = new Accounting();
     const updateFates = new OutcomeCounter(new LiveScoreMetrics(), accounting);
     const scheduler = new VirtualScheduler(time);
-    gate = new RedeliveryGate(sink, scheduler, updateFates, accounting, resolveMqttIngestOptions(options));
+    gate = new RedeliveryGate(sink, scheduler, updateFates, accounting, resolveMqttIngestOptions(options), router);
   };
   beforeEach(() => build());
 
@@ -91,6 +103,32 @@ describe('RedeliveryGate', () => {
     submit('first', update('a', 1));
     expect(shown()).toEqual([['a', 1, null]]);
     expect(time.waiting).toBe(0);
+  });
+
+  it('lets matches on the legacy path pass after a resumed session, and folds the others', async () => {
+    build({}, new RouterByName());
+    gate.sessionStarted(true);
+    const frame = { topic: 'feed', payload: Buffer.alloc(1), keep: () => () => undefined };
+    for (const goals of [0, 1]) {
+      gate.arrived({ dup: true, retain: false });
+      gate.submit(
+        ['old', 'moving', 'new'].map((matchId) => update(matchId, goals)),
+        { ...receipt(String(goals)), frame },
+      );
+    }
+    submitAgain('old', update('old', 2));
+    expect(shown()).toEqual([
+      ['old', 0, null],
+      ['old', 1, null],
+      ['old', 2, null],
+    ]);
+    expect(sink.submitted.every(({ update: { redelivered } }) => redelivered)).toBe(true);
+    await time.advance(6_000);
+    expect(shown().slice(3)).toEqual([
+      ['moving', 1, null],
+      ['new', 1, null],
+    ]);
+    expect(sink.submitted.slice(3).map(({ receipt: by }) => by?.frame)).toEqual([frame, frame]);
   });
 
   it('judges only the newest score of each match after a resumed session, once it has been quiet for 5 s', async () => {

@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
+import { MatchRouter } from '../contracts/match-router.js';
 import { type Receipt, UpdateSink } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import { SUPERSEDED } from '../domain/outcomes.js';
@@ -25,7 +26,7 @@ const UNMARKED_TICKS = 100;
  * States: passing –session resumed→ collecting –the first frame without DUP, a window full of frames, quiet for 5 s→
  * passing; collecting –connection lost, stop→ passing, with nothing judged of what comes again. Some brokers lose the
  * flag: until one frame with DUP has come from ours, a frame without it proves nothing, and collecting ends by quiet,
- * or 10 s after the first frame. Time is counted in turns of a timer, so that a busy process does not take its own
+ * or 10 s after the first frame. Matches on the legacy path pass all the while. Time is counted in turns of a timer, so that a busy process does not take its own
  * delay for silence.
  */
 @Injectable()
@@ -47,6 +48,7 @@ export class RedeliveryGate {
     private readonly fates: OutcomeCounter,
     accounting: Accounting,
     options: ResolvedMqttIngestOptions,
+    @Optional() private readonly router?: MatchRouter,
   ) {
     this.maxFrames = options.protocolVersion === 5 ? options.receiveMaximum : MAX_IN_FLIGHT;
     accounting.register(() => this.inFlight());
@@ -64,7 +66,14 @@ export class RedeliveryGate {
       this.sink.submit(updates, receipt);
       return;
     }
-    for (const update of updates) this.burst.add({ ...update, redelivered: true }, receipt);
+    const passing: MatchUpdate[] = [];
+    for (const update of updates) {
+      const repeat = { ...update, redelivered: true } as const;
+      if (this.isLeftToLegacy(update.matchId)) passing.push(repeat);
+      else this.burst.add(repeat, receipt);
+    }
+    if (passing.length > 0) this.sink.submit(passing, receipt);
+    if (passing.length === updates.length) return;
     this.frames += 1;
     if (this.frames >= this.maxFrames) this.release();
   }
@@ -92,6 +101,12 @@ export class RedeliveryGate {
         else this.sink.submit([update], receipt);
       }
     }
+  }
+
+  /** The legacy path always got what the broker sent, when the broker sent it. */
+  private isLeftToLegacy(matchId: string): boolean {
+    const { router } = this;
+    return router !== undefined && router.routeOf(matchId) !== 'direct' && !router.isMoving(matchId);
   }
 
   /** Hands on what is held back; from now on everything passes. */

@@ -26,6 +26,11 @@ export class SupersededUpdates implements Receipt {
     private readonly superseded: (count: number) => void,
   ) {}
 
+  /** The frame of the newest: it says what the older ones said, and more. */
+  get frame() {
+    return this.newest.receipt?.frame;
+  }
+
   /** updates without a fate that nobody else holds */
   get waitingCount(): number {
     return this.waiting.length;
@@ -45,6 +50,7 @@ export class SupersededUpdates implements Receipt {
   receiptOfDetails(held: Held): Receipt {
     return {
       awaitsCommit: held.receipt?.awaitsCommit ?? false,
+      frame: held.receipt?.frame,
       concluded: (_details, outcome) => {
         if (this.newestSettled) held.receipt?.concluded(held.update, outcome);
         else this.ready.push({ held, outcome });

@@ -4,6 +4,7 @@ export { type MatchRoute, MatchRouter } from '../contracts/match-router.js';
 export { LegacyCallersModule } from '../legacy-bridge/legacy-callers.module.js';
 export { LegacyEvents } from '../legacy-bridge/legacy-events.service.js';
 export { OrchestratorFacade } from '../legacy-bridge/orchestrator-facade.service.js';
+export { LegacyFeedHandler } from '../legacy-bridge/ports/legacy-feed-handler.js';
 export {
   type FieldUpdate,
   LegacyOrchestrator,

@@ -10,6 +10,9 @@ import { RolloutStore } from './ports/rollout-store.js';
 import { ShadowSink } from './ports/shadow-sink.js';
 import { ShadowStore } from './ports/shadow-store.js';
 import { ResolvedRolloutOptions, type RolloutOptions, resolveRolloutOptions } from './rollout.options.js';
+import { LegacyPathNotice } from './routing/legacy-path-notice.js';
+import { LegacyRoute } from './routing/legacy-route.js';
+import { PathExits } from './routing/path-exits.js';
 import { RolloutRouter } from './routing/rollout-router.js';
 import { RolloutState } from './routing/rollout-state.service.js';
 import { ShadowComparison } from './shadow/shadow-comparison.js';
@@ -19,8 +22,9 @@ import { RolloutMeasures } from './watch/rollout-measures.js';
 import { ResolvedRolloutWatchOptions } from './watch/rollout-watch.options.js';
 
 /**
- * Decides per match whether the legacy path or the direct one writes it. The host provides its queue as
- * `LegacyScorePath` in a global module. Needs `PostgresModule` and `ScoreWriterModule`; import it after them.
+ * Decides per match whether the legacy path or the direct one writes it. The host provides its message handler as
+ * `LegacyFeedHandler`, or its queue as `LegacyScorePath`, in a global module; with neither it does not boot, unless
+ * `legacy: 'none'` says so on purpose. Needs `PostgresModule` and `ScoreWriterModule`; import it after them.
  */
 @Module({
   imports: [ContractsModule, LegacyPathModule],
@@ -39,6 +43,9 @@ import { ResolvedRolloutWatchOptions } from './watch/rollout-watch.options.js';
     DatabaseStrain,
     RolloutMeasures,
     RolloutController,
+    LegacyRoute,
+    PathExits,
+    LegacyPathNotice,
     RolloutRouter,
     { provide: MatchRouter, useExisting: RolloutRouter },
   ],

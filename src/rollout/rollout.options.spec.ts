@@ -10,7 +10,8 @@ describe('the options of the rollout', () => {
       killSwitch: false,
       maxStage: 'direct',
       moveTimeoutMs: 1_000,
-      legacyItems: ['score'],
+      legacy: 'bound',
+      legacyItems: ['score', 'status', 'incidents', 'statistics'],
       watch: resolveRolloutWatchOptions(),
     });
   });
@@ -35,6 +36,11 @@ describe('the options of the rollout', () => {
     [{ maxStage: 'full' }, {}, 'maxStage'],
     [{ moveTimeoutMs: 0.5 }, {}, 'moveTimeoutMs'],
     [{ legacyItems: ['goals'] }, {}, 'legacyItems'],
+    [{ legacy: 'nothing' }, {}, 'legacy'],
+    [{ legacy: 'none', killSwitch: true }, {}, 'killSwitch'],
+    [{ legacy: 'none' }, { LIVESCORE_KILL_SWITCH: 'true' }, 'killSwitch'],
+    [{ legacy: 'none', maxStage: 'canary' }, {}, 'maxStage'],
+    [{ legacy: 'none' }, { LIVESCORE_MAX_STAGE: 'shadow' }, 'maxStage'],
     [{}, { LIVESCORE_KILL_SWITCH: 'perhaps' }, 'LIVESCORE_KILL_SWITCH'],
     [{}, { LIVESCORE_MAX_STAGE: 'canary10' }, 'LIVESCORE_MAX_STAGE'],
   ])('%j in the environment %j are refused, naming %s', (options, environment, named) => {

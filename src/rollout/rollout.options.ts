@@ -1,6 +1,6 @@
-import { optionsOf, readOptions } from '../kernel/options.js';
+import { type OptionPlace, optionsOf, readOptions } from '../kernel/options.js';
 import { checked, derived, flag, integer, object, oneOf } from '../kernel/options-rules.js';
-import { DEFAULT_LEGACY_ITEMS, type LegacyItemKind } from '../legacy-bridge/ports/legacy-path.js';
+import { ALL_LEGACY_ITEMS, type LegacyItemKind } from '../legacy-bridge/ports/legacy-path.js';
 import { ROLLOUT_STAGES, type RolloutStage } from './ports/rollout-store.js';
 import { type RolloutWatchOptions, WATCH_RULE } from './watch/rollout-watch.options.js';
 
@@ -27,8 +27,15 @@ export interface RolloutOptions {
    */
   readonly moveTimeoutMs?: number;
   /**
-   * Which items the legacy queue gets of an update.
-   * @default ['score'], as the platform's feed handler did in the end
+   * `none`: the host has no legacy path, on purpose. Then every match goes the direct way whatever is set, and the other
+   * stages, the kill switch and the automatic rollback are refused. Otherwise the host binds `LegacyFeedHandler` or
+   * `LegacyScorePath`, or does not boot.
+   * @default 'bound'
+   */
+  readonly legacy?: 'bound' | 'none';
+  /**
+   * Which items the legacy queue gets of an update, where it is bound without a `LegacyFeedHandler`.
+   * @default all kinds: score, status, incidents, statistics
    */
   readonly legacyItems?: readonly LegacyItemKind[];
   /** how the paths are compared, and when the direct one is taken back. @default see {@link RolloutWatchOptions} */
@@ -38,7 +45,6 @@ export interface RolloutOptions {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const MODULE = 'RolloutModule';
-const ITEM_KINDS: readonly LegacyItemKind[] = ['score', 'status', 'incidents', 'statistics'];
 const SWITCH_TEXTS = new Map([
   ...['true', '1', 'yes', 'on'].map((text) => [text, true] as const),
   ...['', 'false', '0', 'no', 'off'].map((text) => [text, false] as const),
@@ -50,7 +56,8 @@ const RULES = object({
   killSwitch: flag(false),
   maxStage: STAGE,
   moveTimeoutMs: integer({ default: 1_000, min: 100, max: 10_000, unit: 'ms' }),
-  legacyItems: checked(`a list of ${ITEM_KINDS.join(', ')}`, isItemList, DEFAULT_LEGACY_ITEMS),
+  legacy: oneOf(['bound', 'none'], 'bound'),
+  legacyItems: checked(`a list of ${ALL_LEGACY_ITEMS.join(', ')}`, isItemList, ALL_LEGACY_ITEMS),
   watch: WATCH_RULE,
 });
 const CAPS = object({
@@ -88,12 +95,18 @@ export function lowerStage(a: RolloutStage, b: RolloutStage): RolloutStage {
 function ruleIn(environment: Environment) {
   return derived(RULES, (options, place) => {
     const caps = CAPS(variablesOf(environment), place);
-    return {
-      ...options,
-      killSwitch: options.killSwitch || caps.LIVESCORE_KILL_SWITCH,
-      maxStage: lowerStage(options.maxStage, caps.LIVESCORE_MAX_STAGE),
-    };
+    const killSwitch = options.killSwitch || caps.LIVESCORE_KILL_SWITCH;
+    const maxStage = lowerStage(options.maxStage, caps.LIVESCORE_MAX_STAGE);
+    if (options.legacy === 'none') refuseLegacy(killSwitch, maxStage, place);
+    return { ...options, killSwitch, maxStage };
   });
+}
+
+function refuseLegacy(killSwitch: boolean, maxStage: RolloutStage, place: OptionPlace): void {
+  const why = 'because "legacy" is "none": scores would go nowhere';
+  if (killSwitch) place.inside('killSwitch').refuse(`false, with LIVESCORE_KILL_SWITCH unset, ${why}`, killSwitch);
+  if (maxStage !== 'direct')
+    place.inside('maxStage').refuse(`direct, with LIVESCORE_MAX_STAGE unset, ${why}`, maxStage);
 }
 
 function variablesOf({ LIVESCORE_KILL_SWITCH, LIVESCORE_MAX_STAGE }: Environment): object {
@@ -107,5 +120,5 @@ function wordOf(value: unknown): string {
 }
 
 function isItemList(kinds: unknown): boolean {
-  return Array.isArray(kinds) && kinds.every((kind) => ITEM_KINDS.includes(kind));
+  return Array.isArray(kinds) && kinds.every((kind) => ALL_LEGACY_ITEMS.includes(kind));
 }

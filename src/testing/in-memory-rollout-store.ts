@@ -1,3 +1,4 @@
+import type { LegacyBinding } from '../contracts/legacy-binding.js';
 import type { Clock } from '../kernel/clock.js';
 import {
   type RolloutChange,
@@ -15,6 +16,7 @@ export class InMemoryRolloutStore extends RolloutStore {
   readonly competitions = new Map<string, readonly string[]>();
   private readonly changes: RolloutChange[] = [];
   private readonly pins = new Map<string, 'legacy' | 'direct'>();
+  private binding: LegacyBinding | null = null;
   private readonly decided: (RolloutDecision & { readonly decidedAtMs: number })[] = [];
 
   constructor(private readonly clock: Clock) {
@@ -55,6 +57,16 @@ export class InMemoryRolloutStore extends RolloutStore {
     this.answer();
     if (route) this.pins.set(matchId, route);
     else this.pins.delete(matchId);
+  }
+
+  override async noteLegacyBinding(binding: LegacyBinding): Promise<void> {
+    this.answer();
+    this.binding = binding;
+  }
+
+  override async legacyBinding(): Promise<LegacyBinding | null> {
+    this.answer();
+    return this.binding;
   }
 
   override async recordDecision(decision: RolloutDecision): Promise<void> {

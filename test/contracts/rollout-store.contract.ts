@@ -45,6 +45,13 @@ export function rolloutStoreContract(name: string, open: () => Promise<RolloutSt
       expect([await store.history(10), await store.decisions(10)]).toEqual([[], []]);
     });
 
+    it('knows what a host said last of its legacy path', async () => {
+      for (const binding of ['handler', 'handler', 'none', 'queue'] as const) {
+        await store.noteLegacyBinding(binding);
+        expect(await store.legacyBinding()).toBe(binding);
+      }
+    });
+
     it('reads back what was appended last, whole', async () => {
       const setting = settingOf({
         allowMatches: ['a', 'b'],

@@ -119,8 +119,12 @@ describe('LiveScoreModule', () => {
     await app?.close();
     app = undefined;
     await expect(start(LiveScoreModule.forRoot({ ...bad, withRollout: true }))).rejects.toThrow('RolloutModule');
-    await start(LiveScoreModule.forRoot({ ...options, withRollout: true }));
-    expect(state()?.stage).toBe('legacy');
+    const withRollout = { ...options, withRollout: true } as const;
+    await expect(start(LiveScoreModule.forRoot(withRollout))).rejects.toMatchObject({
+      code: 'LIVESCORE_LEGACY_PATH_MISMATCH',
+    });
+    await start(LiveScoreModule.forRoot({ ...withRollout, rollout: { legacy: 'none' } }));
+    expect(state()?.stage).toBe('direct');
   });
 
   it('lives beside a second application in the same process', async () => {

@@ -85,8 +85,8 @@ describe('two hosts on one database and one broker', () => {
     // ours and the publisher's
     expect(broker.aedes.connectedClients).toBe(2);
 
-    const url = `${second.url.replace('http', 'ws')}/ws`;
-    const client = await WsTestClient.connect(url);
+    const urlOf = (host: typeof first) => `${host.url.replace('http', 'ws')}/ws`;
+    const client = await WsTestClient.connect(urlOf(first));
     cleanups.push(() => client.close());
     const fromMs = performance.now();
     await first.close();
@@ -94,11 +94,15 @@ describe('two hosts on one database and one broker', () => {
     console.info(`takeover after a close: ${Math.round(performance.now() - fromMs)} ms`);
     expect(leaseOf(second).term?.fence).toBe(2);
 
-    // the clients of the second host hear what the first one committed, with its version
-    expect(await client.next('GOAL')).toMatchObject({ matchId: MATCH, homeScore: 1, version: 1 });
+    // who comes to the second host hears what the first one committed, with its version
+    expect(client.closeCode).toBeDefined();
+    const url = urlOf(second);
+    const again = await WsTestClient.connect(url);
+    cleanups.push(() => again.close());
+    expect(await again.next('GOAL')).toMatchObject({ matchId: MATCH, homeScore: 1, version: 1 });
     await publish(2);
     await shows(2);
-    await eventually(() => client.ofType('GOAL').length === 2, { what: 'the second goal' });
+    await eventually(() => again.ofType('GOAL').length === 2, { what: 'the second goal' });
     const late = await WsTestClient.connect(url);
     cleanups.push(() => late.close());
     await eventually(() => late.ofType('GOAL').length === 2, { what: 'both goals, to one who comes later' });

@@ -142,6 +142,7 @@ describe('the public names of the package', () => {
   "class LegacyBroadcastPort",
   "class LegacyCallersModule",
   "class LegacyEvents",
+  "class LegacyFeedHandler",
   "class LegacyOrchestrator",
   "class LegacyScorePath",
   "class MatchRouter",

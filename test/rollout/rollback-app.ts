@@ -21,6 +21,7 @@ import { settingOf } from '../contracts/rollout-store.contract.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { KICKOFF_S, slots, toUpdate } from '../support/history.js';
+import { IdleLegacyQueue, legacyQueueModule } from './legacy-queue-module.js';
 
 /** A slow machine must not look like a slow path: times are on a clock of the spec's own. */
 export const LIMITS: Partial<RolloutLimits> = { maxP95Ms: 20_000, maxFeedLagMs: 120_000 };
@@ -77,6 +78,7 @@ export class RollbackApp {
       imports: [
         PostgresModule.forRoot({ connection: database.url }),
         ScoreWriterModule.forRoot({ driftCheckMs: 100 }),
+        legacyQueueModule(new IdleLegacyQueue()),
         RolloutModule.forRoot({ pollMs: 100, watch }),
       ],
     })

@@ -22,9 +22,44 @@ describe('livescore rollout report', () => {
     const { exitCode, stdout } = await report();
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^stage +legacy\nin force since +the beginning\nbecause +nobody has set anything\n/);
-    expect(stdout).toMatch(/compared +no match\nlead time +no goal/);
+    expect(stdout).toMatch(
+      /compared +no match\n +because matches are compared in shadow and canary only, and the stage is legacy\nlead time +no goal/,
+    );
     expect(stdout).toMatch(/received to written +no change by the direct path/);
     expect(stdout).toMatch(/decisions +none/);
+  });
+
+  it('says why nothing was compared', async () => {
+    const { store, sql } = rollout;
+    const set = async (stage: 'shadow' | 'direct') => {
+      await store.append(settingOf({ stage }), 'anna', 'try', (await store.read()).change?.id ?? null);
+    };
+    await set('shadow');
+    const why = async () => /because (.*)\nlead/.exec((await report()).stdout)?.[1];
+    expect(await why()).toMatch(/no process holds the lease/);
+    await sql.query(`UPDATE livescore_lease SET expires_at = 'infinity'`);
+    expect(await why()).toMatch(/no match is live/);
+    await rollout.insertMatches('cup', ['m']);
+    expect(await why()).toMatch(/no match in shadow was told of/);
+    await set('direct');
+    expect(await why()).toMatch(/no match in shadow was told of/);
+    await store.noteLegacyBinding('none');
+    expect(await why()).toMatch(/no legacy path/);
+    await sql.query(`DELETE FROM livescore_setting WHERE name = 'legacy_path'`);
+    await rollout.reset();
+  });
+
+  it('counts goals of rows whose arrays the legacy path never wrote', async () => {
+    const state = (home: number[] | null, shown: (number | null)[]) =>
+      JSON.stringify({ status: 2, home, away: home && [0, 0, 0, 0, 0, 0, 0], shown });
+    const after = (goals: number) => state([goals, 0, 0, 0, 0, 0, 0], [goals, 0]);
+    await rollout.sql.query(
+      `INSERT INTO livescore_journal (match_id, epoch, version, source, before, after) VALUES
+       ('n1', 0, 1, 'mqtt', '${state(null, [null, null])}', '${after(2)}'),
+       ('n2', 0, 1, 'mqtt', '${state(null, [1, 0])}', '${after(2)}'), ('n3', 0, 1, 'mqtt', NULL, '${after(4)}')`,
+    );
+    expect((await report()).stdout).toMatch(/\nmqtt +3 +3\n/);
+    await rollout.sql.query('DELETE FROM livescore_journal');
   });
 
   it('refuses what it does not know', async () => {

@@ -1,24 +1,29 @@
 import type { Receipt } from '../../src/contracts/update-sink.js';
 import type { MatchUpdate } from '../../src/domain/match-update.js';
 import { Accounting } from '../../src/kernel/accounting.js';
+import { pause } from '../../src/kernel/deadline.js';
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import { OutcomeCounter } from '../../src/kernel/outcome-counter.js';
-import { LegacyOutbox } from '../../src/legacy-bridge/legacy-outbox.js';
+import { createLegacyPath } from '../../src/legacy-bridge/legacy-path.module.js';
 import type { RolloutSetting } from '../../src/rollout/ports/rollout-store.js';
 import type { ShadowSink } from '../../src/rollout/ports/shadow-sink.js';
 import { type RolloutOptions, resolveRolloutOptions } from '../../src/rollout/rollout.options.js';
+import { LegacyRoute } from '../../src/rollout/routing/legacy-route.js';
+import { PathExits } from '../../src/rollout/routing/path-exits.js';
 import { RolloutRouter } from '../../src/rollout/routing/rollout-router.js';
 import { RolloutState } from '../../src/rollout/routing/rollout-state.service.js';
 import { FakeClock, InMemoryRolloutStore } from '../../src/testing/index.js';
 import { settingOf } from '../contracts/rollout-store.contract.js';
 import { VirtualScheduler, VirtualTime } from '../support/virtual-scheduler.js';
+import type { SlowLegacyHandler } from './slow-legacy-handler.js';
 import { SlowDirectPath, SlowLegacyQueue, TwoPathsLog } from './two-paths.js';
 
 export interface RouterOptions extends RolloutOptions {
   readonly commitMs?: () => number;
   readonly legacyWriteMs?: () => number;
   readonly shadow?: ShadowSink;
-  readonly withoutLegacy?: true;
+  /** bound beside the queue */
+  readonly handler?: SlowLegacyHandler;
 }
 
 /** The router on virtual time, between two slow paths. */
@@ -35,17 +40,20 @@ export class RouterUnderTest {
   readonly router: RolloutRouter;
   private readonly numbers = new Map<string, number>();
 
-  private constructor({ commitMs = () => 10, legacyWriteMs = () => 5, shadow, withoutLegacy, ...rest }: RouterOptions) {
+  private constructor({ commitMs = () => 10, legacyWriteMs = () => 5, shadow, handler, ...rest }: RouterOptions) {
     const { accounting, metrics, log } = this;
-    const options = resolveRolloutOptions(rest, {});
+    const options = resolveRolloutOptions({ legacyItems: ['score'], ...rest }, {});
     const scheduler = new VirtualScheduler(this.time);
     const fates = new OutcomeCounter(metrics, accounting);
     this.direct = new SlowDirectPath(log, scheduler, fates, accounting, commitMs);
     this.legacy = new SlowLegacyQueue(log, scheduler, legacyWriteMs);
     this.state = new RolloutState(options, this.store, scheduler, new FakeClock(), metrics);
-    const outbox = new LegacyOutbox(options, scheduler, metrics, withoutLegacy ? undefined : this.legacy);
-    const { states } = this.direct;
-    this.router = new RolloutRouter(options, this.state, states, outbox, fates, metrics, scheduler, accounting, shadow);
+    if (handler) handler.wait = (ms) => pause(ms, scheduler);
+    const queue = options.legacy === 'none' ? undefined : this.legacy;
+    const path = createLegacyPath(options, scheduler, metrics, handler, queue);
+    const exits = new PathExits(options, this.direct.states, path, scheduler);
+    const legacyRoute = new LegacyRoute(path, fates, shadow);
+    this.router = new RolloutRouter(this.state, exits, legacyRoute, metrics, accounting);
   }
 
   static async on(options: RouterOptions = {}): Promise<RouterUnderTest> {
@@ -74,7 +82,8 @@ export class RouterUnderTest {
     return (update && this.told.get(update)) ?? [];
   }
 
-  private next(matchId: string, parts: Partial<MatchUpdate>): MatchUpdate {
+  /** An update of the match with its next number. */
+  next(matchId: string, parts: Partial<MatchUpdate>): MatchUpdate {
     const number = (this.numbers.get(matchId) ?? 0) + 1000;
     this.numbers.set(matchId, number);
     const score = {

@@ -32,7 +32,11 @@ describe('The comparison beside a legacy path in plain SQL', () => {
         PostgresModule.forRoot({ connection: rows.url }),
         ScoreWriterModule.forRoot({}),
         legacyQueueModule(legacy),
-        RolloutModule.forRoot({ pollMs: 100, watch: { compareMs: 100, settleMs: 100, patienceMs: 2_000 } }),
+        RolloutModule.forRoot({
+          pollMs: 100,
+          legacyItems: ['score'],
+          watch: { compareMs: 100, settleMs: 100, patienceMs: 2_000 },
+        }),
       ],
     }).compile();
     app.useLogger(false);

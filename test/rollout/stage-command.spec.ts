@@ -25,6 +25,24 @@ describe('the command line of the rollout', () => {
     expect(await cli('stage history')).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('legacy') });
   });
 
+  it('refuses what needs a legacy path when the host has none', async () => {
+    await rollout.store.noteLegacyBinding('none');
+    for (const command of ['stage set legacy', 'stage set shadow', 'stage set canary --percent 1', 'pin m legacy']) {
+      const { exitCode, stderr } = await cli(`${command} --reason try`);
+      expect([command, exitCode, stderr]).toEqual([command, 2, expect.stringMatching(/no legacy path.*nowhere/)]);
+    }
+    expect(await newest()).toBeNull();
+    expect((await cli('stage get', { LIVESCORE_KILL_SWITCH: 'true' })).stdout).toMatch(
+      /legacy path +none: every match goes the direct way\n[\s\S]*KILL_SWITCH: refused/,
+    );
+    expect(await cli('stage set direct --reason all')).toMatchObject({ exitCode: 0 });
+    await rollout.store.noteLegacyBinding('handler');
+    expect((await cli('stage get')).stdout).toMatch(/legacy path +the message handler of the host\n/);
+    expect(await cli('stage set legacy --reason back')).toMatchObject({ exitCode: 0 });
+    await rollout.sql.query(`DELETE FROM livescore_setting WHERE name = 'legacy_path'`);
+    await rollout.reset();
+  });
+
   it('sets a stage, shows it, and keeps what is not given', async () => {
     const set = await cli(
       'stage set canary --percent 10 --allow m1 --deny-competition cup --plan 10:60,100:0 --reason try',
@@ -69,6 +87,7 @@ describe('the command line of the rollout', () => {
       latched: false,
       changed: { id: 1, by: 'anna', reason: 'look', at: expect.stringMatching(/Z$/) },
       pins: { m9: 'direct' },
+      legacyPath: null,
       environment: { killSwitch: false, maxStage: 'direct' },
     });
     expect(JSON.parse((await cli('stage history --json')).stdout)).toEqual([expect.objectContaining({ id: 1 })]);

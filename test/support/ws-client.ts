@@ -14,11 +14,23 @@ export class WsTestClient {
     socket.on('error', () => undefined);
   }
 
-  /** Connects and waits for the greeting. */
-  static async connect(url: string): Promise<WsTestClient> {
-    const client = new WsTestClient(new WebSocket(url));
-    await client.next('CONNECTED_FROM_HANDLER');
-    return client;
+  /** Connects and waits for the greeting. It comes again while it is refused: a process serves once it has the lease. */
+  static connect(url: string): Promise<WsTestClient> {
+    return eventually(
+      async () => {
+        const client = new WsTestClient(new WebSocket(url));
+        await client.greeted();
+        return client;
+      },
+      { what: 'a CONNECTED_FROM_HANDLER frame' },
+    );
+  }
+
+  private greeted(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.socket.once('message', () => resolve());
+      this.socket.once('close', (code) => reject(new Error(`closed with ${code}`)));
+    });
   }
 
   ofType(type: string): Record<string, unknown>[] {

@@ -3,7 +3,7 @@ export interface BroadcastCounts {
   readonly activeConnections: number;
   readonly totalConnections: number;
   readonly totalDisconnections: number;
-  /** upgrades refused because `maxClients` were connected, or because the application was closing */
+  /** upgrades refused because `maxClients` were connected, the process stood by, or the application was closing */
   readonly refusedConnections: number;
   /** clients cut off because they read too slowly */
   readonly slowClients: number;

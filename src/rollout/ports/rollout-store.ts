@@ -1,3 +1,5 @@
+import type { LegacyBinding } from '../../contracts/legacy-binding.js';
+
 /** Stages of the rollout, in order. */
 export const ROLLOUT_STAGES = ['legacy', 'shadow', 'canary', 'direct'] as const;
 export type RolloutStage = (typeof ROLLOUT_STAGES)[number];
@@ -70,6 +72,10 @@ export abstract class RolloutStore {
   abstract history(limit: number): Promise<readonly RolloutChange[]>;
   /** @param route null removes the pin */
   abstract pin(matchId: string, route: 'legacy' | 'direct' | null, by: string, reason: string | null): Promise<void>;
+  /** What a host says of its own legacy path. */
+  abstract noteLegacyBinding(binding: LegacyBinding): Promise<void>;
+  /** What the host that started last said; null before any did. */
+  abstract legacyBinding(): Promise<LegacyBinding | null>;
   abstract recordDecision(decision: RolloutDecision): Promise<void>;
   /** Newest first. */
   abstract decisions(limit: number): Promise<readonly (RolloutDecision & { readonly decidedAtMs: number })[]>;

@@ -52,6 +52,7 @@ function receiptOf(submitted: MatchUpdate, receipt: Receipt): Receipt {
   return {
     awaitsCommit: receipt.awaitsCommit,
     waited: receipt.waited,
+    frame: receipt.frame,
     concluded: (_folded, outcome) => receipt.concluded(submitted, outcome),
     replayed: (_folded, outcome) => receipt.replayed?.(submitted, outcome),
   };

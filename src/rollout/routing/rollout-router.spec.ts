@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import { settingOf } from '../../../test/contracts/rollout-store.contract.js';
 import { RouterUnderTest } from '../../../test/rollout/router-under-test.js';
 import type { MatchUpdate } from '../../domain/match-update.js';
 import { ShadowSink } from '../ports/shadow-sink.js';
@@ -246,14 +247,20 @@ describe('the router', () => {
     expect(gotBy(under, 'legacy')).toEqual(['m 1000']);
   });
 
-  it('works without a legacy path, and says so', async () => {
-    const under = await RouterUnderTest.on({ withoutLegacy: true });
-    expect(warn).toHaveBeenCalledWith(expect.stringContaining('No LegacyScorePath is provided'));
+  it('of a host without a legacy path goes nowhere but the direct way, whatever is set', async () => {
+    const under = await RouterUnderTest.on({ legacy: 'none' });
     const [update] = under.submit(['m']);
-    await under.set({ stage: 'direct' });
+    await expect(under.set({ stage: 'legacy' })).rejects.toMatchObject({ code: 'LIVESCORE_NO_LEGACY_PATH' });
+    await under.store.append(settingOf({ stage: 'shadow' }), 'elsewhere', 'test', null);
+    await under.store.pin('m', 'legacy');
+    await under.state.refresh();
     under.submit(['m']);
     await under.time.advance(50);
-    expect([under.fateOf(update), gotBy(under, 'direct')]).toEqual([['legacy'], ['m 2000']]);
+    expect([under.fateOf(update), under.router.routeOf('m'), gotBy(under, 'direct').at(-1)]).toEqual([
+      ['superseded'],
+      'direct',
+      'm 2000',
+    ]);
   });
 
   it('survives a receipt that throws', async () => {

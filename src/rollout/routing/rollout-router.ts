@@ -4,31 +4,21 @@ import {
   Logger,
   type OnApplicationShutdown,
   type OnModuleInit,
-  Optional,
 } from '@nestjs/common';
+import type { FeedFrame, ReadFrame } from '../../contracts/feed-frame.js';
 import { type MatchRoute, MatchRouter } from '../../contracts/match-router.js';
 import type { Receipt, UpdateSink } from '../../contracts/update-sink.js';
 import type { MatchUpdate } from '../../domain/match-update.js';
-import type { Outcome } from '../../domain/outcome.js';
-import { LEFT_TO_LEGACY, ONLY_COMPARED, SUPERSEDED } from '../../domain/outcomes.js';
 import { rolloutBucket } from '../../domain/rollout-bucket.js';
 import { Accounting, type InFlight } from '../../kernel/accounting.js';
-import { within } from '../../kernel/deadline.js';
 import { Lifecycle } from '../../kernel/lifecycle.js';
 import { LiveScoreMetrics } from '../../kernel/livescore-metrics.js';
-import { OutcomeCounter } from '../../kernel/outcome-counter.js';
-import { SampledWarning } from '../../kernel/sampled-warning.js';
-import { Scheduler } from '../../kernel/scheduler.js';
-import { LegacyPath } from '../../legacy-bridge/ports/legacy-path.js';
-import { MatchStates } from '../../score-writer/ports/match-states.js';
-import { ShadowSink } from '../ports/shadow-sink.js';
-import { ResolvedRolloutOptions } from '../rollout.options.js';
+import type { LegacyShare } from '../../legacy-bridge/ports/legacy-path.js';
 import { HeldUpdates } from './held-updates.js';
+import { LegacyRoute } from './legacy-route.js';
 import { MatchPath, MatchPaths } from './match-paths.js';
+import { PathExits } from './path-exits.js';
 import { RolloutState } from './rollout-state.service.js';
-
-/** A release keeps to its time by itself; nothing is held for longer whatever becomes of it. */
-const RELEASE_GRACE_MS = 500;
 
 /**
  * Sends every update down the path its match is on. One path at a time writes a match:
@@ -45,22 +35,17 @@ export class RolloutRouter
   implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown
 {
   private readonly logger = new Logger('Rollout');
-  private readonly shadowFailures = new SampledWarning(this.logger, 'The comparison of the paths threw');
   private readonly places = new MatchPaths();
   private readonly leaving = new Map<MatchPath, Promise<void>>();
   private readonly counters;
   private readonly life = new Lifecycle();
 
   constructor(
-    private readonly options: ResolvedRolloutOptions,
     private readonly state: RolloutState,
-    private readonly states: MatchStates,
-    private readonly outbox: LegacyPath,
-    private readonly fates: OutcomeCounter,
+    private readonly exits: PathExits,
+    private readonly legacy: LegacyRoute,
     private readonly metrics: LiveScoreMetrics,
-    private readonly scheduler: Scheduler,
     accounting: Accounting,
-    @Optional() private readonly shadow?: ShadowSink,
   ) {
     super();
     const { updatesRouted } = metrics;
@@ -84,6 +69,15 @@ export class RolloutRouter
     return Boolean(this.places.find(matchId)?.held);
   }
 
+  override arrived(frame: FeedFrame, read: ReadFrame): void {
+    const share: LegacyShare = {
+      isEverything: !this.state.mayGoDirect && this.leaving.size === 0,
+      hasUnnamed: this.state.stage !== 'direct',
+      has: (matchId) => this.routeOf(matchId) !== 'direct' && !this.isMoving(matchId),
+    };
+    this.legacy.arrived(frame, read, share);
+  }
+
   override submit(updates: readonly MatchUpdate[], receipt: Receipt | undefined, direct: UpdateSink): void {
     for (const { matchId } of updates) {
       const { route, held } = this.placeOf(matchId);
@@ -97,15 +91,12 @@ export class RolloutRouter
 
   onModuleInit(): void {
     this.life.start(() => this.state.changes$.subscribe(() => this.review()));
-    if (!this.outbox.bound) {
-      this.logger.warn('No LegacyScorePath is provided: updates of matches on the legacy path go nowhere from here');
-    }
   }
 
   /** Nobody is left between two paths. */
   async beforeApplicationShutdown(): Promise<void> {
     while (this.leaving.size > 0) await Promise.all(this.leaving.values());
-    this.outbox.tellAll();
+    this.legacy.tellAll();
   }
 
   onApplicationShutdown(): void {
@@ -124,7 +115,7 @@ export class RolloutRouter
   /** A message about several paths: the direct ones first, the others after them. */
   private distribute(updates: readonly MatchUpdate[], receipt: Receipt | undefined, direct: UpdateSink): void {
     const own: MatchUpdate[] = [];
-    const others: [MatchUpdate, MatchRoute][] = [];
+    const others: [MatchUpdate, 'legacy' | 'shadow'][] = [];
     for (const update of updates) {
       const { route, held } = this.placeOf(update.matchId);
       if (held) this.hold(held, update, receipt, direct);
@@ -138,33 +129,12 @@ export class RolloutRouter
 
   private hold(held: HeldUpdates, update: MatchUpdate, receipt: Receipt | undefined, direct: UpdateSink): void {
     const overtaken = held.add({ update, receipt, direct });
-    if (overtaken) this.conclude(overtaken.update, SUPERSEDED, overtaken.receipt);
+    if (overtaken) this.legacy.supersede(overtaken.update, overtaken.receipt);
   }
 
-  private leaveToLegacy(update: MatchUpdate, route: MatchRoute, receipt: Receipt | undefined): void {
-    // the legacy path never got anything but fresh frames, and cannot tell an old one
-    if (update.source === 'mqtt' && update.delivery === 'push' && !receipt?.waited) this.outbox.add(update);
+  private leaveToLegacy(update: MatchUpdate, route: 'legacy' | 'shadow', receipt: Receipt | undefined): void {
     this.counters[route].inc();
-    if (route === 'shadow') this.compare((shadow) => shadow.observe(update));
-    this.conclude(update, route === 'shadow' ? ONLY_COMPARED : LEFT_TO_LEGACY, receipt);
-  }
-
-  private conclude(update: MatchUpdate, outcome: Outcome, receipt: Receipt | undefined): void {
-    this.fates.count(outcome);
-    try {
-      receipt?.concluded(update, outcome);
-    } catch (error) {
-      this.logger.error('A receipt failed', { matchId: update.matchId, error });
-    }
-  }
-
-  private compare(tell: (shadow: ShadowSink) => void): void {
-    if (!this.shadow) return;
-    try {
-      tell(this.shadow);
-    } catch (error) {
-      this.shadowFailures.warn({ error: String(error) });
-    }
+    this.legacy.leave(update, route, receipt);
   }
 
   /** The routes may be others than before. */
@@ -172,7 +142,7 @@ export class RolloutRouter
     let moving = 0;
     for (const place of this.places.all()) if (this.reviewed(place)) moving++;
     // forgotten here, but the writer still knows them
-    for (const matchId of this.states.held()) {
+    for (const matchId of this.exits.heldByWriter()) {
       if (this.places.find(matchId)) continue;
       if (this.reviewed(this.places.add(new MatchPath(matchId, 'direct')))) moving++;
     }
@@ -193,24 +163,11 @@ export class RolloutRouter
 
   private leave(place: MatchPath): void {
     place.held = new HeldUpdates();
-    const left = this.finish(place).then((complete) => {
+    const left = this.exits.finish(place).then((complete) => {
       this.leaving.delete(place);
       this.arrive(place, complete);
     });
     this.leaving.set(place, left);
-  }
-
-  /** @returns whether the path it leaves has written everything */
-  private async finish({ matchId, route }: MatchPath): Promise<boolean> {
-    const { moveTimeoutMs } = this.options;
-    try {
-      if (route !== 'direct') return await this.outbox.written();
-      const released = this.states.release(matchId, moveTimeoutMs);
-      return (await within(released, moveTimeoutMs + RELEASE_GRACE_MS, this.scheduler)) ?? false;
-    } catch (error) {
-      this.logger.error('A match left its path unfinished', { matchId, route, error });
-      return false;
-    }
   }
 
   private arrive(place: MatchPath, complete: boolean): void {
@@ -228,7 +185,7 @@ export class RolloutRouter
   }
 
   private enter(place: MatchPath, route: MatchRoute): void {
-    if (place.route === 'shadow' && route !== 'shadow') this.compare((shadow) => shadow.forget(place.matchId));
+    if (place.route === 'shadow' && route !== 'shadow') this.legacy.comparesNoMore(place.matchId);
     place.route = route;
   }
 

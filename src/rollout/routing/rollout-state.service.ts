@@ -9,6 +9,7 @@ import { Poller } from '../../kernel/poller.js';
 import { SampledWarning } from '../../kernel/sampled-warning.js';
 import { Scheduler } from '../../kernel/scheduler.js';
 import { structuredEvent } from '../../kernel/structured-event.js';
+import { NoLegacyPathError } from '../../legacy-bridge/ports/legacy-path.errors.js';
 import {
   ROLLOUT_STAGES,
   type RolloutChange,
@@ -53,7 +54,8 @@ export class RolloutState implements OnModuleInit, OnModuleDestroy {
     private readonly clock: Clock,
     private readonly metrics: LiveScoreMetrics,
   ) {
-    this.caps = { killSwitch: options.killSwitch, maxStage: options.maxStage };
+    const { killSwitch, maxStage, legacy } = options;
+    this.caps = { killSwitch, maxStage, legacy };
     this.rules = new RouteRules(this.seen, this.caps);
     this.poller = new Poller(scheduler, {
       everyMs: options.pollMs,
@@ -88,6 +90,11 @@ export class RolloutState implements OnModuleInit, OnModuleDestroy {
     return this.rules.active;
   }
 
+  /** Can any match be on the direct path? */
+  get mayGoDirect(): boolean {
+    return this.rules.mayGoDirect;
+  }
+
   /** @param bucket where the caller has worked it out before */
   routeOf(matchId: string, bucket = rolloutBucket(matchId)): MatchRoute {
     return this.rules.routeOf(matchId, bucket);
@@ -96,7 +103,8 @@ export class RolloutState implements OnModuleInit, OnModuleDestroy {
   async onModuleInit(): Promise<void> {
     this.poller.start();
     const { killSwitch, maxStage } = this.caps;
-    if (killSwitch || maxStage !== 'direct') this.logger.warn('This process lowers the rollout', this.caps);
+    if (killSwitch || maxStage !== 'direct')
+      this.logger.warn('This process lowers the rollout', { killSwitch, maxStage });
     await within(this.refresh(), FIRST_READ_MS, this.scheduler);
   }
 
@@ -108,9 +116,11 @@ export class RolloutState implements OnModuleInit, OnModuleDestroy {
    * Changes the setting for all processes, unless somebody else has changed it since this one looked.
    * @param by who, as the history shows it
    * @returns the change, in force here already; null when somebody else was faster: `setting` is theirs then
+   * @throws NoLegacyPathError when the setting needs a legacy path and the host has none
    * @throws the driver's error when the database cannot be asked
    */
   async set(setting: RolloutSetting, by: string, reason: string): Promise<RolloutChange | null> {
+    if (this.caps.legacy === 'none' && setting.stage !== 'direct') throw new NoLegacyPathError();
     const change = await this.store.append(setting, by, reason, this.seen.change?.id ?? null);
     // one that is under way may have been answered before
     await this.poller.underWay;

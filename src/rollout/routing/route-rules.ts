@@ -12,6 +12,8 @@ import { lowerStage } from '../rollout.options.js';
 export interface RolloutCaps {
   readonly killSwitch: boolean;
   readonly maxStage: RolloutStage;
+  /** `none`: there is nothing but the direct path */
+  readonly legacy?: 'bound' | 'none';
 }
 
 /** In force before anybody has set anything. */
@@ -35,7 +37,8 @@ export const EMPTY_SNAPSHOT: RolloutSnapshot = Object.freeze({
 
 /**
  * The routes of one snapshot. The first rule that speaks wins: kill switch, pin, deny, stage; in canary the allow lists
- * and the share. A pin to the direct path needs a process that may go as far as canary.
+ * and the share. A pin to the direct path needs a process that may go as far as canary. Without a legacy path every match
+ * is on the direct one.
  */
 export class RouteRules {
   /** as it is set, lowered by what this process allows */
@@ -50,7 +53,7 @@ export class RouteRules {
     private readonly caps: RolloutCaps,
   ) {
     const setting = snapshot.change ?? FIRST_SETTING;
-    this.stage = caps.killSwitch ? 'legacy' : lowerStage(setting.stage, caps.maxStage);
+    this.stage = stageOf(setting.stage, caps);
     this.percent = shareOf(this.stage, setting.percent);
     this.allowed = new Set(setting.allowMatches);
     this.denied = new Set(setting.denyMatches);
@@ -61,8 +64,15 @@ export class RouteRules {
     return this.stage !== 'legacy' || (this.pinnedDirect !== 'legacy' && this.hasDirectPin());
   }
 
+  /** Can any match be on the direct path? */
+  get mayGoDirect(): boolean {
+    if (this.stage === 'canary' || this.stage === 'direct') return true;
+    return this.pinnedDirect === 'direct' && this.hasDirectPin();
+  }
+
   /** @param bucket `rolloutBucket` of the match */
   routeOf(matchId: string, bucket: number): MatchRoute {
+    if (this.caps.legacy === 'none') return 'direct';
     if (this.caps.killSwitch) return 'legacy';
     const pin = this.snapshot.pins.get(matchId);
     if (pin) return pin === 'direct' ? this.pinnedDirect : 'legacy';
@@ -89,6 +99,11 @@ export class RouteRules {
   private isDenied(matchId: string): boolean {
     return this.denied.has(matchId) || this.snapshot.deniedByCompetition.has(matchId);
   }
+}
+
+function stageOf(set: RolloutStage, { killSwitch, maxStage, legacy }: RolloutCaps): RolloutStage {
+  if (legacy === 'none') return 'direct';
+  return killSwitch ? 'legacy' : lowerStage(set, maxStage);
 }
 
 function shareOf(stage: RolloutStage, percent: number): number {

@@ -3,6 +3,8 @@ import type { Duplex } from 'node:stream';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { IngestLease } from '../../../contracts/ingest-lease.js';
+import { followLease } from '../../../contracts/lease-follower.js';
 import { Clock } from '../../../kernel/clock.js';
 import { LiveScoreMetrics } from '../../../kernel/livescore-metrics.js';
 import { SampledWarning } from '../../../kernel/sampled-warning.js';
@@ -14,7 +16,10 @@ import { LegacyBroadcastPort } from '../../ports/legacy-broadcast.js';
 import { Greeting } from './greeting.js';
 import { refuseUpgrade } from './plain-request.js';
 import { tapUpgrades, type UpgradeTap } from './upgrade-tap.js';
-import { WsClients } from './ws-clients.js';
+import { GOING_AWAY, TRY_AGAIN, WsClients } from './ws-clients.js';
+
+/** Another process serves, or this one in a moment. */
+const RETRY_AFTER_S = 1;
 
 /** A frame of any type; `type` is the label of its counter. */
 interface Frame {
@@ -28,6 +33,10 @@ interface Frame {
  * host closes that server (after every drain hook of the application has run): clients get close code 1001 and
  * `closeTimeoutMs` to answer; *closed* after that. Without an HTTP server, and where the host's own broadcaster is bound,
  * it stays idle.
+ *
+ * While *open* a process without the lease hears of no change, so it serves nobody: upgrades are refused with 503 and
+ * `Retry-After`, and who is connected when the lease is lost gets close code 1013, to come back to the process that
+ * has it now.
  */
 @Injectable()
 export class BroadcastGateway
@@ -43,6 +52,8 @@ export class BroadcastGateway
   private refused = 0;
   private framesSent = 0;
   private started = false;
+  private isServing = false;
+  private unfollow: (() => void) | undefined;
   private openedAtMs: number | undefined;
   private heartbeat: NodeJS.Timeout | undefined;
   private removeTap: (() => void) | undefined;
@@ -54,6 +65,7 @@ export class BroadcastGateway
     private readonly clock: Clock,
     private readonly metrics: LiveScoreMetrics,
     @Optional() private readonly hostBroadcaster?: LegacyBroadcastPort,
+    @Optional() private readonly lease?: IngestLease,
   ) {
     this.clients = new WsClients(options.maxBufferedBytes);
     // half of it: a client that was just greeted has room for what is broadcast next
@@ -80,6 +92,7 @@ export class BroadcastGateway
       return;
     }
     this.openedAtMs = this.clock.nowMs();
+    this.followLease();
     this.removeTap = tapUpgrades(server, this);
     this.heartbeat = setInterval(() => this.beat(), this.options.pingIntervalMs).unref();
     this.logger.log('WebSocket endpoint is open', { path: this.options.path });
@@ -88,6 +101,7 @@ export class BroadcastGateway
   /** The HTTP server has closed the clients already, unless it never listened or was replaced. */
   async onApplicationShutdown(): Promise<void> {
     await this.closeClients();
+    this.unfollow?.();
     this.removeTap?.();
     this.removeTap = undefined;
   }
@@ -136,6 +150,11 @@ export class BroadcastGateway
   }
 
   take(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (!this.closed && !this.isServing) {
+      this.refused += 1;
+      refuseUpgrade(socket, '503 Service Unavailable', RETRY_AFTER_S);
+      return;
+    }
     if (this.closed || this.clients.size >= this.options.maxClients) {
       this.refused += 1;
       this.refusals.warn({ clients: this.clients.size, closing: this.closed !== undefined });
@@ -154,6 +173,18 @@ export class BroadcastGateway
     if (this.clients.size === 0) return;
     this.clients.sendToAll([serialise({ type: 'PING', timestamp: this.clock.nowMs() })]);
     this.clients.ping();
+  }
+
+  private followLease(): void {
+    this.unfollow = followLease(this.lease, {
+      begun: () => {
+        this.isServing = true;
+      },
+      ended: () => {
+        this.isServing = false;
+        void this.clients.closeAll(this.options.closeTimeoutMs, TRY_AGAIN);
+      },
+    });
   }
 
   private welcome(ws: WebSocket, socket: Duplex): void {
@@ -180,7 +211,7 @@ export class BroadcastGateway
 
   private closeClients(): Promise<void> {
     clearInterval(this.heartbeat);
-    this.closed ??= this.clients.closeAll(this.options.closeTimeoutMs);
+    this.closed ??= this.clients.closeAll(this.options.closeTimeoutMs, GOING_AWAY);
     return this.closed;
   }
 

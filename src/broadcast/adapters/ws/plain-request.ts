@@ -24,8 +24,12 @@ export function answerAsPlainRequest(server: Server, request: IncomingMessage, s
   server.emit('request', request, response);
 }
 
-/** Answers an upgrade with an HTTP status and closes the connection. */
-export function refuseUpgrade(socket: Duplex, status: string): void {
+/**
+ * Answers an upgrade with an HTTP status and closes the connection.
+ * @param retryAfterS when the client may come again
+ */
+export function refuseUpgrade(socket: Duplex, status: string, retryAfterS?: number): void {
   socket.on('error', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  const hint = retryAfterS === undefined ? '' : `Retry-After: ${retryAfterS}\r\n`;
+  socket.end(`HTTP/1.1 ${status}\r\n${hint}Connection: close\r\nContent-Length: 0\r\n\r\n`);
 }

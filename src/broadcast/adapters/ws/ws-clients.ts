@@ -9,8 +9,9 @@ interface Client {
 
 const TEXT = { binary: false, compress: false } as const;
 const MAX_UNANSWERED_PINGS = 2;
-/** RFC 6455: the server is going away */
-const GOING_AWAY = 1001;
+/** Why a server says goodbye, as the protocol numbers it. */
+export const GOING_AWAY = { code: 1001, reason: 'server is going away' } as const;
+export const TRY_AGAIN = { code: 1013, reason: 'another process serves now, come back' } as const;
 
 /** The connected WebSocket clients of one gateway: sends to all, and cuts off those that do not read or answer. */
 export class WsClients {
@@ -67,17 +68,18 @@ export class WsClients {
   }
 
   /** Says goodbye to every client and waits until all are gone; those that do not answer in time are cut off. */
-  async closeAll(timeoutMs: number): Promise<void> {
+  async closeAll(timeoutMs: number, { code, reason }: typeof GOING_AWAY | typeof TRY_AGAIN): Promise<void> {
     if (this.clients.size === 0) return;
-    const gone = [...this.clients.keys()].map(
+    const leaving = [...this.clients.keys()];
+    const gone = leaving.map(
       (ws) =>
         new Promise<void>((resolve) => {
           ws.once('close', () => resolve());
-          ws.close(GOING_AWAY, 'server is going away');
+          ws.close(code, reason);
         }),
     );
     const timer = setTimeout(() => {
-      for (const ws of this.clients.keys()) ws.terminate();
+      for (const ws of leaving) ws.terminate();
     }, timeoutMs);
     await Promise.all(gone);
     clearTimeout(timer);

@@ -1,4 +1,5 @@
 import { Injectable, Optional } from '@nestjs/common';
+import type { LegacyBinding } from '../../../contracts/legacy-binding.js';
 import { Database } from '../../../postgres/database.js';
 import {
   type RolloutChange,
@@ -12,6 +13,8 @@ import {
   APPEND,
   DECISIONS,
   HISTORY,
+  LEGACY_BINDING,
+  NOTE_LEGACY_BINDING,
   PIN,
   READ,
   READ_WITH_COMPETITIONS,
@@ -87,6 +90,16 @@ export class PgRolloutStore extends RolloutStore {
   ): Promise<void> {
     if (route) await this.database.query(PIN, [matchId, route, by, reason]);
     else await this.database.query(UNPIN, [matchId]);
+  }
+
+  override async noteLegacyBinding(binding: LegacyBinding): Promise<void> {
+    await this.database.query(NOTE_LEGACY_BINDING, [binding]);
+  }
+
+  override async legacyBinding(): Promise<LegacyBinding | null> {
+    const [row] = await this.database.query<{ value: string }>(LEGACY_BINDING, []);
+    const { value } = row ?? {};
+    return value === 'handler' || value === 'queue' || value === 'none' ? value : null;
   }
 
   override async recordDecision({ verdict, action, stage, percent, reason, numbers }: RolloutDecision): Promise<void> {

@@ -65,6 +65,18 @@ export const UNPIN: Statement = {
   text: 'DELETE FROM livescore_pin WHERE match_id = $1::text',
 };
 
+export const NOTE_LEGACY_BINDING: Statement = {
+  name: 'livescore_legacy_binding_note',
+  text: `
+INSERT INTO livescore_setting AS s (name, value) VALUES ('legacy_path', $1::text)
+ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value, changed_at = clock_timestamp() WHERE s.value <> EXCLUDED.value`,
+};
+
+export const LEGACY_BINDING: Statement = {
+  name: 'livescore_legacy_binding',
+  text: `SELECT value FROM livescore_setting WHERE name = 'legacy_path'`,
+};
+
 export const RECORD_DECISION: Statement = {
   name: 'livescore_rollout_decide',
   text: `
