@@ -1,6 +1,6 @@
 import type { PoolConfig } from 'pg';
 import { optionsOf } from '../kernel/options.js';
-import { checked, integer, object, oneOf } from '../kernel/options-rules.js';
+import { checked, integer, object, oneOf, text } from '../kernel/options-rules.js';
 
 export interface PostgresOptions {
   /**
@@ -8,6 +8,16 @@ export interface PostgresOptions {
    * connections are the package's own in either case.
    */
   readonly connection?: string | PoolConfig;
+  /**
+   * Name of the host's TypeORM `DataSource` whose database and schema are meant, not blank: the `name` it was registered
+   * with. @default the one without a name
+   */
+  readonly dataSource?: string;
+  /**
+   * Schema of `ts_matches` and of the package's tables, 1–63 characters: every statement names it.
+   * @default that of the host's `DataSource`; without one the search path of the role decides, as for the host
+   */
+  readonly schema?: string;
   /**
    * Connections, 2–10. One carries the score statement, the others load rows and write details.
    * @default 3
@@ -39,6 +49,8 @@ export class ResolvedPostgresOptions extends optionsOf(
   'PostgresModule',
   object({
     connection: checked<Connection>('a postgres:// URL or pg pool settings', isConnection, undefined),
+    dataSource: text(undefined),
+    schema: text(undefined, 63),
     poolSize: integer({ default: 3, min: 2, max: 10, unit: 'connections' }),
     preparedStatements: oneOf(['auto', 'never'], 'auto'),
     statementTimeoutMs: integer({ default: 10_000, min: 100, max: 60_000, unit: 'ms' }),
