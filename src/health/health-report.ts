@@ -30,7 +30,7 @@ export class HealthReport {
   ) {}
 
   liveness(): Liveness {
-    const { feed, lease, provider, clients, disputed = 0, ...others } = this.probes.health();
+    const { feed, lease, rollout, provider, clients, disputed = 0, ...others } = this.probes.health();
     return {
       ok: true,
       service: this.options.service,
@@ -39,6 +39,7 @@ export class HealthReport {
       commit: this.options.commit,
       ...(feed && { feed }),
       ...(lease && { lease }),
+      ...(rollout && { rollout }),
       ...(provider && { provider }),
       accounting: this.accounting.balance(),
       ...(clients !== undefined && { clients }),

@@ -1,5 +1,5 @@
 import type { PoolConfig } from 'pg';
-import { optionsOf } from '../kernel/options.js';
+import { type OptionRule, optionsOf } from '../kernel/options.js';
 import { checked, integer, object, oneOf, text } from '../kernel/options-rules.js';
 
 export interface PostgresOptions {
@@ -44,11 +44,57 @@ export interface PostgresOptions {
 
 type Connection = PostgresOptions['connection'];
 
+const CONNECTION = checked<Connection>('a postgres:// URL or pg pool settings', isConnection, undefined);
+const anything = (value: unknown) => value;
+/** The driver takes any name in silence: one with a typing error would connect somewhere else. */
+const DRIVER_SETTINGS = object({
+  user: anything,
+  database: anything,
+  password: anything,
+  port: anything,
+  host: anything,
+  connectionString: anything,
+  keepAlive: anything,
+  stream: anything,
+  statement_timeout: anything,
+  ssl: anything,
+  enableChannelBinding: anything,
+  sslnegotiation: anything,
+  query_timeout: anything,
+  lock_timeout: anything,
+  keepAliveInitialDelayMillis: anything,
+  idle_in_transaction_session_timeout: anything,
+  application_name: anything,
+  fallback_application_name: anything,
+  connectionTimeoutMillis: anything,
+  types: anything,
+  options: anything,
+  client_encoding: anything,
+  pipeline: anything,
+  binary: anything,
+  max: anything,
+  min: anything,
+  idleTimeoutMillis: anything,
+  log: anything,
+  Promise: anything,
+  allowExitOnIdle: anything,
+  maxUses: anything,
+  maxLifetimeSeconds: anything,
+  Client: anything,
+  onConnect: anything,
+  verify: anything,
+} satisfies Record<keyof PoolConfig, OptionRule<unknown>> & Record<string, OptionRule<unknown>>);
+const connectionRule: OptionRule<Connection> = (value, place) => {
+  const connection = CONNECTION(value, place);
+  if (typeof connection === 'object' && connection !== null) DRIVER_SETTINGS(connection, place);
+  return connection;
+};
+
 /** All set. Also the injection token of the resolved options inside the module. */
 export class ResolvedPostgresOptions extends optionsOf(
   'PostgresModule',
   object({
-    connection: checked<Connection>('a postgres:// URL or pg pool settings', isConnection, undefined),
+    connection: connectionRule,
     dataSource: text(undefined),
     schema: text(undefined, 63),
     poolSize: integer({ default: 3, min: 2, max: 10, unit: 'connections' }),
