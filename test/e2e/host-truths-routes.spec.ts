@@ -101,7 +101,7 @@ describe.each([
     for (const prefix of PREFIXES) {
       const live = await fetch(`${url}${prefix}/health`);
       expect([live.status, live.headers.get('cache-control')]).toEqual([200, 'no-store']);
-      expect(await live.text()).toMatch(/^\{"ok":true,"service":"scores"/);
+      expect(await live.text()).toMatch(/^\{"ok":true,"status":"healthy","service":"scores"/);
       for (const path of ['/ready', '/health/ready']) {
         const ready = await fetch(`${url}${prefix}${path}`);
         expect([ready.status, await ready.json()]).toEqual([200, expect.objectContaining({ ok: true })]);
