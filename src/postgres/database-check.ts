@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Statement } from './database.js';
 import { KEYS, NEEDED_TABLES } from './needed-tables.js';
 import { classify, sqlState } from './sql-state.js';
@@ -12,9 +13,7 @@ export interface Lacks {
 const NAMES_TOLD = 3;
 
 /** Looks at the catalogue only: nothing is locked, and it runs on a copy that refuses writes. */
-export const CHECK: Statement = {
-  name: 'livescore_ready_2',
-  text: `
+const TEXT = `
 WITH needed AS (
   SELECT n.name, n.columns, n.rights, to_regclass(n.name) AS oid
   FROM (VALUES ${NEEDED_TABLES.map(({ name, columns, rights }) => `('${name}', ${list(columns)}, ${list(rights)})`).join(',\n    ')})
@@ -33,7 +32,12 @@ SELECT ARRAY(SELECT n.name FROM needed n WHERE n.oid IS NULL) AS tables,
       WHEN r.name = 'DELETE' THEN true
       WHEN r.name = 'UPDATE' AND p.column_name = ANY (${list(KEYS)}) THEN false
       ELSE NOT has_column_privilege(p.oid, p.column_name, r.name) END
-    ORDER BY 1) AS rights`,
+    ORDER BY 1) AS rights`;
+
+/** Behind a shared connection another release of the package asks for other tables: under another name. */
+export const CHECK: Statement = {
+  name: `livescore_ready_${createHash('sha256').update(TEXT).digest('hex').slice(0, 12)}`,
+  text: TEXT,
 };
 
 /** One line for an operator: what is missing and what to do; null when nothing is. */
