@@ -17,7 +17,7 @@ const TECHNOLOGIES = [
     packages: ['typeorm', '@nestjs/typeorm'],
     folder: 'typeorm',
     // both find the host's DataSource, to take its connection settings over
-    also: ['^src/postgres/postgres\\.module\\.ts$', '^src/postgres/adapters/pg/connection-of\\.ts$'],
+    also: ['^src/postgres/adapters/pg/(connection-of|host-data-source)\\.ts$'],
   },
   {
     packages: ['ws', 'socket\\.io', '@nestjs/websockets', '@nestjs/platform-ws'],

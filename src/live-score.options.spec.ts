@@ -108,6 +108,23 @@ describe('the options of LiveScoreModule', () => {
     ]);
   });
 
+  it('stand in the result of the factory, extras beside it, and unknown names nowhere', async () => {
+    const misplaced = { useFactory: () => ({}), healthRoute: false, mqtt: {} };
+    expect(() => LiveScoreModule.forRootAsync(misplaced)).toThrow(
+      /"healthRoute" must be left out, .* did you mean "healthRoutes".*\n.*"mqtt" must be left out/,
+    );
+    expect(() => HealthModule.forRootAsync({ useFactory: () => ({}), metrics: true })).not.toThrow();
+  });
+
+  it.each([
+    [{ mqtt: { url: 'mqtts://b', tls: { caa: 'x' } } }, 'MqttIngestModule.tls.caa'],
+    [{ postgres: { connection: { hots: 'db' } } }, 'PostgresModule.connection.hots'],
+    [{ postgres: { connection: 'postgres://db', pool: 3 } }, 'PostgresModule.pool'],
+  ])('have no unknown names inside, either: %j', async (options, name) => {
+    const { faults } = await refusal([LiveScoreModule.forRoot(options as object)]);
+    expect(faults.map(({ module, option }) => `${module}.${option}`)).toEqual([name]);
+  });
+
   it('are checked for the rollout where there is one', () => {
     const options = { rollout: { pollMs: 0, watch: { limits: { maxP95: 5 } } } };
     expect(() => resolveLiveScoreOptions(options as object)).not.toThrow();

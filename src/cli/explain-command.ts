@@ -1,6 +1,9 @@
 import type { ExplainedDecision, Explanation } from '../contracts/health-facts.js';
 import { displayScore, type Slots } from '../domain/score.js';
+import { LiveScoreError } from '../kernel/livescore.errors.js';
 import { reasonOf, UnreachableError } from '../kernel/unreachable.errors.js';
+import { PgHostRows } from '../lease/adapters/pg/pg-host-rows.js';
+import { ClientDatabase } from '../postgres/adapters/pg/client-database.js';
 import { hostUrl, readArguments } from './arguments.js';
 import { CommandError, UsageError } from './cli.errors.js';
 import type { Command, Environment } from './command.js';
@@ -9,8 +12,9 @@ import { textTable } from './printing.js';
 
 const EXPLAIN_HELP = `livescore explain MATCH [options]
 
-Shows why each of the last 50 frames of a match was applied or not. The running host answers; when it cannot be reached
-and DATABASE_URL is set, the applied changes are read from the journal instead.
+Shows why each of the last 50 frames of a match was applied or not. The running host answers who shows its secret: that of
+LIVESCORE_INTERNAL_SECRET, else the key that it keeps in the database of DATABASE_URL. When it cannot be reached and
+DATABASE_URL is set, the applied changes are read from the journal instead.
 
   --url URL     the host, default http://127.0.0.1:PORT (PORT or 3000)
   --json        print the answer as JSON
@@ -27,7 +31,8 @@ export const explainCommand: Command = {
     const [matchId, ...others] = positionals;
     if (matchId === undefined || others.length > 0) throw new UsageError('give one match id: livescore explain MATCH');
     const host = hostUrl(values.url, env);
-    const explanation = await askHost(host, matchId).catch((error: unknown): Promise<Explanation> => {
+    const secrets = await secretsOf(env);
+    const explanation = await askHost(host, matchId, secrets).catch((error: unknown): Promise<Explanation> => {
       if (!(error instanceof UnreachableError) || !env.DATABASE_URL) throw error;
       stderr(`${reasonOf(error)}\nFrom the journal instead: only changes that were applied are shown.`);
       return readJournal(matchId, env);
@@ -45,24 +50,57 @@ export const explainCommand: Command = {
 
 const TIMEOUT_MS = 5_000;
 
+/** Running hosts whose keys are tried. */
+const MOST_KEYS = 10;
+const HOST_ROWS: NeededTables = { code: 'LIVESCORE_NO_HOSTS', lack: 'the database has no table for hosts' };
+
+/** What may open the host's answer, best first. A database that cannot be asked is told of when nothing else helps. */
+async function secretsOf(env: Environment): Promise<readonly string[]> {
+  const { LIVESCORE_INTERNAL_SECRET: secret, DATABASE_URL: database } = env;
+  if (secret) return [secret];
+  if (!database) return [];
+  return withDatabase(env, HOST_ROWS, async (client) => {
+    const hosts = await new PgHostRows(new ClientDatabase(client)).list();
+    return hosts.slice(0, MOST_KEYS).map(({ key }) => key);
+  }).catch((error: unknown) => {
+    if (error instanceof LiveScoreError) return [];
+    throw error;
+  });
+}
+
+/** The answer to the first secret that the host knows. @throws UnreachableError @throws CommandError */
+async function askHost(host: URL, matchId: string, secrets: readonly string[]): Promise<Explanation> {
+  for (const secret of secrets.slice(0, -1)) {
+    const explanation = await askWith(secret, host, matchId).catch((error: unknown) => {
+      if (error instanceof CommandError) return null;
+      throw error;
+    });
+    if (explanation) return explanation;
+  }
+  return askWith(secrets.at(-1), host, matchId);
+}
+
 /**
  * The host's answer.
  * @throws UnreachableError when it does not answer within 5 s
  * @throws CommandError when it answers something else than an explanation
  */
-async function askHost(host: URL, matchId: string): Promise<Explanation> {
+async function askWith(secret: string | undefined, host: URL, matchId: string): Promise<Explanation> {
   const url = new URL(host);
   url.protocol = host.protocol.replace('ws', 'http');
   // A path is the global prefix of the host.
   url.pathname = `${host.pathname.replace(/\/$/, '')}/livescore/explain/${encodeURIComponent(matchId)}`;
-  const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch((cause: unknown) => {
+  const response = await fetch(url, {
+    headers: secret === undefined ? {} : { 'x-internal-secret': secret },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  }).catch((cause: unknown) => {
     throw new UnreachableError('host', host.href, cause instanceof Error ? (cause.cause ?? cause) : cause);
   });
   const body: unknown = await response.json().catch(() => null);
   if (isExplanation(body)) return body;
   throw new CommandError(
     'LIVESCORE_NO_EXPLANATION',
-    `${url.href} answered ${response.status} without an explanation: is it a host with @goalgpt/livescore, asked from its own machine?`,
+    `${url.href} answered ${response.status} without an explanation: is it a host with @goalgpt/livescore? It answers who shows its secret: set LIVESCORE_INTERNAL_SECRET to its option health.internalSecret, or DATABASE_URL to its database`,
   );
 }
 

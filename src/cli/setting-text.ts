@@ -1,3 +1,4 @@
+import type { KnownHost } from '../lease/ports/host-rows.js';
 import type { RolloutChange, RolloutSetting } from '../rollout/ports/rollout-store.js';
 import { FIRST_SETTING } from '../rollout/routing/route-rules.js';
 import { line, printable } from './printing.js';
@@ -25,6 +26,15 @@ export function settingLines(setting: RolloutSetting): readonly string[] {
 
 export function stageText({ stage, percent }: RolloutSetting): string {
   return stage === 'canary' ? `canary ${percent} %` : stage;
+}
+
+/** A running host and the stage in force there, with what lowers it. */
+export function hostText({ host, facts: { rollout } }: KnownHost): string {
+  if (!rollout) return `${printable(host)}: without the rollout`;
+  const { stage, kill_switch: isKilled, max_stage: maxStage } = rollout;
+  const lowered = isKilled ? ', KILL SWITCH: everything is legacy here' : '';
+  const capped = maxStage === 'direct' ? '' : `, LIVESCORE_MAX_STAGE: ${printable(maxStage)} at most`;
+  return `${printable(host)}: ${printable(stage)}${lowered}${capped}`;
 }
 
 function planText(plan: RolloutSetting['stepPlan']): string {

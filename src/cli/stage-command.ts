@@ -1,5 +1,9 @@
+import type { Client } from 'pg';
 import type { LegacyBinding } from '../contracts/legacy-binding.js';
+import { PgHostRows } from '../lease/adapters/pg/pg-host-rows.js';
+import type { HostRows } from '../lease/ports/host-rows.js';
 import { NoLegacyPathError } from '../legacy-bridge/ports/legacy-path.errors.js';
+import { ClientDatabase } from '../postgres/adapters/pg/client-database.js';
 import type { RolloutSetting, RolloutStore } from '../rollout/ports/rollout-store.js';
 import { environmentCaps } from '../rollout/rollout.options.js';
 import { operator } from './arguments.js';
@@ -7,7 +11,7 @@ import { CommandError } from './cli.errors.js';
 import type { Command, CommandOutput, Environment } from './command.js';
 import { withRollout } from './platform-database.js';
 import { line, printable, textTable, timeText } from './printing.js';
-import { settingLines, settingOf, stageText } from './setting-text.js';
+import { hostText, settingLines, settingOf, stageText } from './setting-text.js';
 import { readStageArguments, type SetRequest, STAGE_HELP, type StageRequest } from './stage-arguments.js';
 
 /** `livescore stage`. */
@@ -15,14 +19,20 @@ export const stageCommand: Command = {
   help: STAGE_HELP,
   run: async (argv, env, output) => {
     const request = readStageArguments(argv);
-    return withRollout(env, (store) => perform(request, store, env, output));
+    return withRollout(env, (store, client) => perform(request, store, hostsOf(client), env, output));
   },
 };
 
-function perform(request: StageRequest, store: RolloutStore, env: Environment, output: CommandOutput): Promise<number> {
+function perform(
+  request: StageRequest,
+  store: RolloutStore,
+  hosts: HostRows,
+  env: Environment,
+  output: CommandOutput,
+): Promise<number> {
   switch (request.action) {
     case 'get':
-      return showStage(request.json, store, env, output);
+      return showStage(request.json, store, hosts, env, output);
     case 'set':
       return setStage(request, store, env, output);
     case 'history':
@@ -30,16 +40,18 @@ function perform(request: StageRequest, store: RolloutStore, env: Environment, o
   }
 }
 
-/** What is in force, and what the environment of this shell would lower. */
+/** What is set, what each running host makes of it, and what the environment of this shell would lower. */
 async function showStage(
   json: boolean,
   store: RolloutStore,
+  hosts: HostRows,
   env: Environment,
   { stdout }: CommandOutput,
 ): Promise<number> {
   const { change, pins, allowedByCompetition, deniedByCompetition } = await store.read();
   const legacyPath = await store.legacyBinding();
   const caps = environmentCaps(env);
+  const running = await hosts.list();
   const setting = settingOf(change);
   if (json) {
     const changed = change && { id: change.id, at: timeText(change.changedAtMs), by: change.changedBy };
@@ -50,6 +62,7 @@ async function showStage(
         pins: Object.fromEntries(pins),
         matchesByCompetition: { allowed: [...allowedByCompetition], denied: [...deniedByCompetition] },
         legacyPath,
+        hosts: Object.fromEntries(running.map(({ host, facts }) => [host, facts.rollout ?? null])),
         environment: caps,
       }),
     );
@@ -60,9 +73,14 @@ async function showStage(
   for (const [matchId, route] of pins) stdout(line('pinned', `${printable(matchId)} ${route}`));
   if (change) stdout(line('changed', `${timeText(change.changedAtMs)} by ${printable(change.changedBy)}`));
   stdout(line('because', change ? printable(change.reason) : 'nobody has set anything'));
+  for (const host of running) stdout(line('host', hostText(host)));
   if (caps.killSwitch) stdout(line('this environment', killSwitchWords(legacyPath)));
   if (caps.maxStage !== 'direct') stdout(line('this environment', `LIVESCORE_MAX_STAGE: ${caps.maxStage} at most`));
   return 0;
+}
+
+function hostsOf(client: Client): HostRows {
+  return new PgHostRows(new ClientDatabase(client));
 }
 
 /** Changes the setting, unless somebody else does at the same moment. */

@@ -70,6 +70,18 @@ export interface LeaseFacts {
   readonly confirmed: boolean;
 }
 
+/** Which matches this process lets go the direct way. */
+export interface RolloutFacts {
+  /** in force here: the one that is set, lowered by the two below */
+  readonly stage: string;
+  /** share of the matches that go the direct way here, 0–100 */
+  readonly percent: number;
+  /** `LIVESCORE_KILL_SWITCH`, or the option: everything is legacy here */
+  readonly kill_switch: boolean;
+  /** `LIVESCORE_MAX_STAGE`, or the option */
+  readonly max_stage: string;
+}
+
 /** How the provider's REST API answers. */
 export interface ProviderFacts {
   /** false without credentials */
@@ -114,6 +126,8 @@ export interface HealthFacts {
   readonly feed?: FeedFacts;
   /** absent in a host where everybody may take the feed */
   readonly lease?: LeaseFacts;
+  /** absent in a host without the rollout */
+  readonly rollout?: RolloutFacts;
   /** absent in a host without the provider module */
   readonly provider?: ProviderFacts;
   /** connected WebSocket clients; absent in a host without the broadcast module */

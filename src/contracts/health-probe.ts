@@ -6,6 +6,9 @@ export type HealthPart = Omit<HealthFacts, 'feed'> & { readonly feed?: FeedFacts
 /** Who collects the probes of an application. Port and injection token in one; absent without the health module. */
 export abstract class HealthProbes {
   abstract add(probe: HealthProbe): void;
+
+  /** What all of them say together. */
+  abstract health(): HealthFacts;
 }
 
 /**

@@ -1,4 +1,3 @@
-import type { Kickoffs } from './match-state.js';
 import type { MatchStatus } from './match-status.js';
 import type { Slots } from './score.js';
 
@@ -55,7 +54,11 @@ export interface Commentary {
 /** What superseded updates of a match knew that the one which took their place does not say. */
 export interface CarriedFacts {
   /** kick-offs they showed, unix seconds, by period */
-  readonly kickoffs: Partial<Kickoffs>;
+  readonly kickoffs: {
+    readonly firstHalfS?: number | null;
+    readonly secondHalfS?: number | null;
+    readonly overtimeS?: number | null;
+  };
   /** the furthest live status among them */
   readonly reached: MatchStatus;
   /** slot by slot the highest count among them */

@@ -11,7 +11,7 @@ export class CollectedProbes extends HealthProbes {
     this.probes.push(probe);
   }
 
-  health(): HealthFacts {
+  override health(): HealthFacts {
     const parts = this.probes.map((probe) => probe.health());
     const feed: Partial<FeedFacts> = Object.assign({}, ...parts.map((part) => part.feed));
     const { feed: _, ...others } = Object.assign({}, ...parts) as HealthFacts;

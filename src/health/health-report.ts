@@ -5,9 +5,10 @@ import { Clock } from '../kernel/clock.js';
 import { CollectedProbes } from './collected-probes.js';
 import { ResolvedHealthOptions } from './health.options.js';
 
-/** What `GET /health` answers. `"ok":true` is a literal that deploy scripts search for. */
+/** What `GET /health` answers. `"ok":true` is a literal that deploy scripts search for, as others do for the status. */
 export interface Liveness extends HealthFacts {
   readonly ok: true;
+  readonly status: 'healthy';
   readonly service: string;
   /** whole seconds since the process started */
   readonly uptime_s: number;
@@ -30,15 +31,17 @@ export class HealthReport {
   ) {}
 
   liveness(): Liveness {
-    const { feed, lease, provider, clients, disputed = 0, ...others } = this.probes.health();
+    const { feed, lease, rollout, provider, clients, disputed = 0, ...others } = this.probes.health();
     return {
       ok: true,
+      status: 'healthy',
       service: this.options.service,
       uptime_s: Math.floor(process.uptime()),
       timestamp: new Date(this.clock.nowMs()).toISOString(),
       commit: this.options.commit,
       ...(feed && { feed }),
       ...(lease && { lease }),
+      ...(rollout && { rollout }),
       ...(provider && { provider }),
       accounting: this.accounting.balance(),
       ...(clients !== undefined && { clients }),

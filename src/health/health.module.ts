@@ -1,38 +1,52 @@
-import { Module } from '@nestjs/common';
+import { type MiddlewareConsumer, Module, type NestModule, Optional } from '@nestjs/common';
 import { ContractsModule } from '../contracts/contracts.module.js';
 import { HealthProbes } from '../contracts/health-probe.js';
 import { optionsModule } from '../kernel/options-module.js';
+import { AdapterRoutes, RoutesWanted } from './adapter-routes.js';
 import { CollectedProbes } from './collected-probes.js';
-import { ExplainController } from './explain.controller.js';
-import { HealthController } from './health.controller.js';
+import { ExplainAnswer } from './explain-answer.js';
 import { type HealthExtras, ResolvedHealthOptions, resolveHealthOptions } from './health.options.js';
 import { HealthReport } from './health-report.js';
-import { MetricsController } from './metrics.controller.js';
-import { PrefixlessHealth } from './prefixless-health.js';
-import { ReadinessController } from './readiness.controller.js';
 import { Readiness } from './readiness.js';
+import { Routes } from './routes.js';
 
-const ROUTES = [HealthController, ReadinessController, ExplainController];
 const DEFAULT_EXTRAS: Required<HealthExtras> = { controller: true, metrics: false };
 
 /**
  * `GET /health`: answers 200 with `{"ok":true,…}` from memory; `GET /ready` and `/health/ready`: 200, or 503 while the
- * database is away. All of them under the host's global prefix and without it. Exports {@link HealthReport} and
- * {@link Readiness} for hosts that answer themselves (`controller: false`).
+ * database is away. All of them under the host's global prefix and without it, before its guards and interceptors. Exports
+ * {@link HealthReport}, {@link Readiness} and {@link ExplainAnswer} for hosts that answer themselves (`controller: false`).
  */
 @Module({
   imports: [ContractsModule],
-  providers: [CollectedProbes, { provide: HealthProbes, useExisting: CollectedProbes }, HealthReport, Readiness],
-  exports: [HealthProbes, HealthReport, Readiness],
+  providers: [
+    CollectedProbes,
+    { provide: HealthProbes, useExisting: CollectedProbes },
+    HealthReport,
+    Readiness,
+    ExplainAnswer,
+  ],
+  exports: [HealthProbes, HealthReport, Readiness, ExplainAnswer],
 })
-export class HealthModule extends optionsModule(
-  'health',
-  ResolvedHealthOptions,
-  resolveHealthOptions,
-  DEFAULT_EXTRAS,
-  (definition, { controller, metrics }) => ({
-    ...definition,
-    controllers: controller ? [...ROUTES, ...(metrics ? [MetricsController] : [])] : [],
-    providers: [...(definition.providers ?? []), ...(controller ? [PrefixlessHealth] : [])],
-  }),
-) {}
+export class HealthModule
+  extends optionsModule(
+    'health',
+    ResolvedHealthOptions,
+    resolveHealthOptions,
+    DEFAULT_EXTRAS,
+    (definition, { controller, metrics }) => {
+      const routes = [Routes, AdapterRoutes, { provide: RoutesWanted, useValue: new RoutesWanted(metrics) }];
+      return { ...definition, providers: [...(definition.providers ?? []), ...(controller ? routes : [])] };
+    },
+  )
+  implements NestModule
+{
+  constructor(@Optional() private readonly routes?: AdapterRoutes) {
+    super();
+  }
+
+  /** Nest asks for middleware before it adds the controllers' routes: the moment for ours to be the first. */
+  configure(_consumer: MiddlewareConsumer): void {
+    this.routes?.addFirst();
+  }
+}

@@ -7,7 +7,10 @@ export interface HealthOptions {
   readonly service?: string;
   /** Value of `commit` in the answer: the release that runs, not blank. @default 'unknown' */
   readonly commit?: string;
-  /** Value of the header `X-Internal-Secret` that lets other machines ask why, not blank. @default none may */
+  /**
+   * Value of the header `X-Internal-Secret` that lets a caller ask why, not blank; `LIVESCORE_INTERNAL_SECRET` for the command.
+   * @default only the key that the process keeps in `livescore_host`
+   */
   readonly internalSecret?: string;
 }
 

@@ -4,6 +4,10 @@ import {
   type DynamicModule,
   type Type,
 } from '@nestjs/common';
+import { readOptions } from './options.js';
+import { object } from './options-rules.js';
+
+const BESIDE_FACTORY = ['imports', 'inject', 'useFactory', 'useClass', 'useExisting', 'provideInjectionTokensFrom'];
 
 /** A module of a feature: global, with `forRoot()` and `forRootAsync()`. */
 export interface OptionsModule<Options, Extras> {
@@ -38,5 +42,17 @@ export function optionsModule<Options extends object, Resolved, Extras extends o
       // biome-ignore lint/complexity/noThisInStatic: the builder describes the class it is called on: the feature's
       return super.forRoot(options ?? ({} as Options));
     }
+
+    static override forRootAsync(options: ConfigurableModuleAsyncOptions<Options> & Partial<Extras>): DynamicModule {
+      // biome-ignore lint/complexity/noThisInStatic: as above
+      const definition = super.forRootAsync(options);
+      refuseOthers(definition.module.name, options, [...BESIDE_FACTORY, ...Object.keys(extras)]);
+      return definition;
+    }
   };
+}
+
+/** Beside the factory stand the extras; options stand in its result, and unknown names nowhere. @throws InvalidOptionError */
+function refuseOthers(module: string, given: object, known: readonly string[]): void {
+  readOptions(module, object(Object.fromEntries(known.map((name) => [name, (value: unknown) => value]))), given);
 }

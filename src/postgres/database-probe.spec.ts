@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { VirtualScheduler, VirtualTime } from '../../test/support/virtual-scheduler.js';
 import { type Answer, Database } from './database.js';
 import { DatabaseProbe } from './database-probe.js';
@@ -7,12 +8,13 @@ class FakeDatabase extends Database {
   asked = 0;
   failure: object | null = null;
   answer: Promise<void> = Promise.resolve();
+  lacks = { tables: [] as string[], columns: [] as string[], rights: [] as string[] };
 
   override async query<Row>(): Promise<readonly Row[]> {
     this.asked++;
     await this.answer;
     if (this.failure) throw this.failure;
-    return [];
+    return [this.lacks as Row];
   }
 
   override async queryOnDedicatedConnection<Row>(): Promise<Answer<Row>> {
@@ -50,6 +52,32 @@ describe('DatabaseProbe', () => {
     database.failure = null;
     await time.advance(1_000);
     expect(await probe.ready()).toEqual({ db: { ok: true } });
+  });
+
+  it.each([
+    [{ tables: ['"p".ts_matches', 'livescore_lease'] }, /^no table "p".ts_matches, livescore_lease: .*postgres.schema/],
+    [{ tables: ['a', 'b', 'c', 'd', 'e'] }, /^no table a, b, c and 2 more: run `livescore migrate`$/],
+    [{ columns: ['ts_matches.score_version'] }, /^no column ts_matches.score_version: run `livescore migrate`$/],
+    [{ rights: ['UPDATE on ts_matches'] }, /^no right to UPDATE on ts_matches: grant it to the role$/],
+  ])('tells what the database lacks and what to do: %j', async (lacks, error) => {
+    Object.assign(database.lacks, lacks);
+    expect(await probe.ready()).toEqual({ db: { ok: false, error: expect.stringMatching(error) } });
+  });
+
+  it('tells it in one error line when nobody asks, after the time a host may need for its migrations', async () => {
+    const error = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    database.failure = { code: '28P01' };
+    probe.onApplicationBootstrap();
+    await time.advance(4_999);
+    expect(error).not.toHaveBeenCalled();
+    await time.advance(60_000);
+    expect(error.mock.calls).toEqual([
+      [expect.any(String), { error: 'failed: 28P01, wrong password: correct it in the address of the database' }],
+    ]);
+    probe.onApplicationBootstrap();
+    probe.onModuleDestroy();
+    expect(time.waiting).toBe(0);
+    error.mockRestore();
   });
 
   it('waits a second at most, and asks nothing else while the question hangs', async () => {

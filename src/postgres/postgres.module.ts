@@ -1,9 +1,9 @@
 import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { getDataSourceToken } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
+import { ModuleRef } from '@nestjs/core';
 import { KernelModule } from '../kernel/kernel.module.js';
 import { optionsModule } from '../kernel/options-module.js';
-import { connectionOf } from './adapters/pg/connection-of.js';
+import { connectionOf, schemaOf } from './adapters/pg/connection-of.js';
+import { hostDataSource } from './adapters/pg/host-data-source.js';
 import { PgDatabase } from './adapters/pg/pg-database.js';
 import { Database } from './database.js';
 import { DatabaseProbe } from './database-probe.js';
@@ -15,9 +15,11 @@ import { ResolvedPostgresOptions, resolvePostgresOptions } from './postgres.opti
   providers: [
     {
       provide: Database,
-      inject: [ResolvedPostgresOptions, { token: getDataSourceToken(), optional: true }],
-      useFactory: (options: ResolvedPostgresOptions, dataSource?: DataSource): Database =>
-        new PgDatabase(connectionOf(options.connection, dataSource), options),
+      inject: [ResolvedPostgresOptions, ModuleRef],
+      useFactory: async (options: ResolvedPostgresOptions, moduleRef: ModuleRef): Promise<Database> => {
+        const host = await hostDataSource(moduleRef, options.dataSource);
+        return new PgDatabase(connectionOf(options.connection, host), options, options.schema ?? schemaOf(host));
+      },
     },
     DatabaseProbe,
   ],

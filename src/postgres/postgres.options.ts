@@ -1,6 +1,6 @@
 import type { PoolConfig } from 'pg';
-import { optionsOf } from '../kernel/options.js';
-import { checked, integer, object, oneOf } from '../kernel/options-rules.js';
+import { type OptionRule, optionsOf } from '../kernel/options.js';
+import { checked, integer, object, oneOf, text } from '../kernel/options-rules.js';
 
 export interface PostgresOptions {
   /**
@@ -8,6 +8,16 @@ export interface PostgresOptions {
    * connections are the package's own in either case.
    */
   readonly connection?: string | PoolConfig;
+  /**
+   * Name of the host's TypeORM `DataSource` whose database and schema are meant, not blank: the `name` it was registered
+   * with. @default the one without a name
+   */
+  readonly dataSource?: string;
+  /**
+   * Schema of `ts_matches` and of the package's tables, 1–63 characters: every statement names it.
+   * @default that of the host's `DataSource`; without one the search path of the role decides, as for the host
+   */
+  readonly schema?: string;
   /**
    * Connections, 2–10. One carries the score statement, the others load rows and write details.
    * @default 3
@@ -34,11 +44,59 @@ export interface PostgresOptions {
 
 type Connection = PostgresOptions['connection'];
 
+const CONNECTION = checked<Connection>('a postgres:// URL or pg pool settings', isConnection, undefined);
+const anything = (value: unknown) => value;
+/** The driver takes any name in silence: one with a typing error would connect somewhere else. */
+const DRIVER_SETTINGS = object({
+  user: anything,
+  database: anything,
+  password: anything,
+  port: anything,
+  host: anything,
+  connectionString: anything,
+  keepAlive: anything,
+  stream: anything,
+  statement_timeout: anything,
+  ssl: anything,
+  enableChannelBinding: anything,
+  sslnegotiation: anything,
+  query_timeout: anything,
+  lock_timeout: anything,
+  keepAliveInitialDelayMillis: anything,
+  idle_in_transaction_session_timeout: anything,
+  application_name: anything,
+  fallback_application_name: anything,
+  connectionTimeoutMillis: anything,
+  types: anything,
+  options: anything,
+  client_encoding: anything,
+  pipeline: anything,
+  binary: anything,
+  max: anything,
+  min: anything,
+  idleTimeoutMillis: anything,
+  log: anything,
+  Promise: anything,
+  allowExitOnIdle: anything,
+  maxUses: anything,
+  maxLifetimeSeconds: anything,
+  Client: anything,
+  onConnect: anything,
+  verify: anything,
+} satisfies Record<keyof PoolConfig, OptionRule<unknown>> & Record<string, OptionRule<unknown>>);
+const connectionRule: OptionRule<Connection> = (value, place) => {
+  const connection = CONNECTION(value, place);
+  if (typeof connection === 'object' && connection !== null) DRIVER_SETTINGS(connection, place);
+  return connection;
+};
+
 /** All set. Also the injection token of the resolved options inside the module. */
 export class ResolvedPostgresOptions extends optionsOf(
   'PostgresModule',
   object({
-    connection: checked<Connection>('a postgres:// URL or pg pool settings', isConnection, undefined),
+    connection: connectionRule,
+    dataSource: text(undefined),
+    schema: text(undefined, 63),
     poolSize: integer({ default: 3, min: 2, max: 10, unit: 'connections' }),
     preparedStatements: oneOf(['auto', 'never'], 'auto'),
     statementTimeoutMs: integer({ default: 10_000, min: 100, max: 60_000, unit: 'ms' }),

@@ -10,6 +10,7 @@ import { RolloutStore } from './ports/rollout-store.js';
 import { ShadowSink } from './ports/shadow-sink.js';
 import { ShadowStore } from './ports/shadow-store.js';
 import { ResolvedRolloutOptions, type RolloutOptions, resolveRolloutOptions } from './rollout.options.js';
+import { RolloutHealthProbe } from './rollout-health-probe.js';
 import { LegacyPathNotice } from './routing/legacy-path-notice.js';
 import { LegacyRoute } from './routing/legacy-route.js';
 import { PathExits } from './routing/path-exits.js';
@@ -37,6 +38,7 @@ import { ResolvedRolloutWatchOptions } from './watch/rollout-watch.options.js';
     { provide: RolloutStore, useClass: PgRolloutStore },
     { provide: ShadowStore, useClass: PgShadowStore },
     RolloutState,
+    RolloutHealthProbe,
     { provide: LegacyPathSettings, useExisting: ResolvedRolloutOptions },
     ShadowComparison,
     { provide: ShadowSink, useExisting: ShadowComparison },

@@ -52,6 +52,7 @@ function testPage(browserPath: string): void {
   const rows = new Map<string, Row>();
   const clients = new Set<WebSocket>();
   let requests: string[] = [];
+  let feed: object | null = { state: 'live' };
   let server: Server;
   let sockets: WebSocketServer;
   let browser: Browser;
@@ -65,6 +66,7 @@ function testPage(browserPath: string): void {
       const json = (value: unknown) =>
         response.setHeader('content-type', 'application/json').end(JSON.stringify(value));
       if (path === 'api/clock') return json({ nowMs: Date.now(), systemMs: Date.now(), rate: 1 });
+      if (path === 'health') return feed === null ? response.writeHead(503).end() : json({ ok: true, feed });
       if (path === 'api/matches/live') return json([...rows.values()].filter(({ status }) => status !== 8));
       if (path === 'api/matches/finished') return json([...rows.values()].filter(({ status }) => status === 8));
       const match = rows.get(decodeURIComponent(path.replace('api/matches/', '')));
@@ -135,6 +137,19 @@ function testPage(browserPath: string): void {
     await eventually(async () => (await page.innerText('#connection')) === 'connected', { what: 'connection state' });
     await eventually(async () => (await page.innerText('#live-count')) === '1', { what: 'the number of live matches' });
   });
+
+  it('shows the feed of the host as the host sees it, not the connection of the page', async () => {
+    const shown = (id: string, text: string) =>
+      eventually(async () => (await page.innerText(id)) === text, { what: `${text} in ${id}`, timeoutMs: 5_000 });
+    await shown('#feed', 'live');
+    feed = { state: 'down' };
+    await shown('#feed', 'down');
+    await shown('#connection', 'connected');
+    feed = null;
+    await shown('#feed', 'unknown');
+    feed = { state: 'live' };
+    await shown('#feed', 'live');
+  }, 20_000);
 
   it('flashes a goal and shows score, minute and measured latency', async () => {
     const goal = { homeScore: 0, awayScore: 1, minute: 13, minuteText: "13'", statusId: 2 };

@@ -62,6 +62,7 @@ describe('the public names of the package', () => {
   "class Clock",
   "class CommittedChanges",
   "class DeadLettersModule",
+  "class ExplainAnswer",
   "class FeedFreshness",
   "class FeedMonitor",
   "class FeedRecoveryModule",

@@ -22,6 +22,7 @@ const CLIENT_PING_MS = 25_000;
 const RECONNECT_MS = 5_000;
 const POLL_WHILE_DISCONNECTED_MS = 60_000;
 const READ_FRESHNESS_MS = 30_000;
+const READ_FEED_MS = 2_000;
 const HIGHLIGHT_MS = 4_000;
 const LATENCIES_KEPT = 500;
 
@@ -34,6 +35,7 @@ let goalsSeen = 0;
 let reconnects = 0;
 let socket = null;
 let connected = false;
+let feedState = 'unknown';
 let clock = null;
 
 // --- state: what the client rules say -------------------------------------------------------------------------------
@@ -121,6 +123,13 @@ async function fetchUnknown(matchId) {
   fetching.delete(matchId);
 }
 
+/** The feed is the host's connection to the provider; how we hear of it says nothing about it. */
+async function readFeed() {
+  const [health] = await fetchRows('health');
+  feedState = health ? (health.feed?.state ?? 'none') : 'unknown';
+  showHeader();
+}
+
 // --- socket ---------------------------------------------------------------------------------------------------------
 
 function connect() {
@@ -162,6 +171,7 @@ setInterval(() => {
 setInterval(() => {
   if (!connected) fetchBoard();
 }, POLL_WHILE_DISCONNECTED_MS);
+setInterval(readFeed, READ_FEED_MS);
 // no frame tells that there are none
 setInterval(async () => {
   if (connected) for (const row of await fetchRows('api/matches/live')) takeRow(row);
@@ -264,10 +274,8 @@ function headerSoon() {
 }
 
 function showHeader() {
-  const state = connected ? 'connected' : 'disconnected';
-  const connection = document.getElementById('connection');
-  connection.dataset.state = state;
-  connection.textContent = state;
+  showState('feed', feedState);
+  showState('connection', connected ? 'connected' : 'disconnected');
   document.getElementById('reconnects').textContent = String(reconnects);
   document.getElementById('goal-count').textContent = String(goalsSeen);
   const live = [...matches.values()].filter((match) => LIVE.has(match.statusId)).length;
@@ -279,4 +287,11 @@ function showHeader() {
   document.getElementById('latency').textContent = `${milliseconds(p50)} / ${milliseconds(p95)} ms`;
 }
 
+function showState(id, state) {
+  const element = document.getElementById(id);
+  element.dataset.state = state;
+  element.textContent = state;
+}
+
 connect();
+readFeed();

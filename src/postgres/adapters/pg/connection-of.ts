@@ -13,7 +13,7 @@ export function connectionOf(connection: string | PoolConfig | undefined, dataSo
   if (options?.type !== 'postgres') {
     throw new LiveScoreError(
       'LIVESCORE_NO_DATABASE',
-      'PostgresModule: no database. Import TypeOrmModule with a postgres data source, or set the "connection" option.',
+      'PostgresModule: no database. Import TypeOrmModule with a postgres data source, name it in the option "dataSource" if it has a name, or set the "connection" option.',
     );
   }
   const { url, host, port, username, password, database, ssl } = options.replication?.master ?? options;
@@ -22,6 +22,11 @@ export function connectionOf(connection: string | PoolConfig | undefined, dataSo
     ...(url ? { connectionString: url } : {}),
     ...defined({ host, port, user: username, password, database, ssl }),
   } as PoolConfig;
+}
+
+/** The schema that the host's entities live in; undefined where the role's search path decides. */
+export function schemaOf(dataSource: DataSource | undefined): string | undefined {
+  return dataSource?.options.type === 'postgres' ? dataSource.options.schema : undefined;
 }
 
 function defined(values: Record<string, unknown>): Record<string, unknown> {

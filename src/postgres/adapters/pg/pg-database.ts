@@ -4,6 +4,7 @@ import { type Answer, Database, type Statement } from '../../database.js';
 import type { ResolvedPostgresOptions } from '../../postgres.options.js';
 import { sqlState } from '../../sql-state.js';
 import { PgLane } from './pg-lane.js';
+import { SchemaNames } from './schema-names.js';
 
 /** Named statements refused: another client's name, or a name the next server connection does not know. */
 const NAMES_REFUSED = new Set(['42P05', '26000']);
@@ -32,12 +33,16 @@ export class PgDatabase extends Database {
   private readonly namedRuns = new Set<Promise<unknown>>();
   private retired: Promise<void> = Promise.resolve();
   private readonly lane = new PgLane(() => this.pool);
+  private readonly names: SchemaNames;
 
+  /** @param schema of the tables; without it the role's search path decides */
   constructor(
     private readonly connection: PoolConfig,
     private readonly options: ResolvedPostgresOptions,
+    schema = options.schema,
   ) {
     super();
+    this.names = new SchemaNames(schema);
     this.named = options.preparedStatements === 'auto';
     this.pool = this.createPool();
   }
@@ -53,15 +58,16 @@ export class PgDatabase extends Database {
     return Math.max(0, totalCount - idleCount - (this.lane.rests ? 1 : 0)) / this.options.poolSize;
   }
 
-  override query<Row>(statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
+  override query<Row>(given: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
+    const { name, text } = this.names.in(given);
     return this.attempt(async (named) => {
-      const name = named ? statement.name : undefined;
-      const result = await this.pool.query({ name, text: statement.text, values: values as unknown[] });
-      return result.rows as Row[];
+      const query = { name: named ? name : undefined, text, values: values as unknown[] };
+      return (await this.pool.query(query)).rows as Row[];
     });
   }
 
-  override queryOnDedicatedConnection<Row>(statement: Statement, values: readonly unknown[]): Promise<Answer<Row>> {
+  override queryOnDedicatedConnection<Row>(given: Statement, values: readonly unknown[]): Promise<Answer<Row>> {
+    const statement = this.names.in(given);
     return this.attempt((named) => this.lane.run<Row>(statement, named ? statement.name : undefined, values));
   }
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { NotFoundException } from '@nestjs/common';
 import type { FeedFreshness } from '../feed-recovery/feed-freshness.service.js';
 import { FeedHealthProbe } from '../feed-recovery/feed-health-probe.js';
 import type { FeedMonitor } from '../feed-recovery/feed-monitor.service.js';
@@ -7,13 +6,10 @@ import { DecisionMemory } from '../score-writer/decision-memory.js';
 import { WriterHealthProbe } from '../score-writer/writer-health-probe.js';
 import { FakeClock } from '../testing/index.js';
 import { CollectedProbes } from './collected-probes.js';
-import { ExplainController } from './explain.controller.js';
+import { ExplainAnswer } from './explain-answer.js';
 import { resolveHealthOptions } from './health.options.js';
 
-const LOCAL = { socket: { remoteAddress: '127.0.0.1' } };
-const REMOTE = { socket: { remoteAddress: '192.0.2.7' } };
-
-function controller(internalSecret?: string): ExplainController {
+function answer(internalSecret?: string, key?: string): ExplainAnswer {
   const decisions = new DecisionMemory();
   decisions.record({
     atMs: 1_800_000_000_000,
@@ -31,12 +27,13 @@ function controller(internalSecret?: string): ExplainController {
   });
   const probes = new CollectedProbes();
   new WriterHealthProbe({ healthy: true }, decisions, { count: 0, has: () => false }, probes);
-  return new ExplainController(probes, resolveHealthOptions(internalSecret === undefined ? {} : { internalSecret }));
+  const options = resolveHealthOptions(internalSecret === undefined ? {} : { internalSecret });
+  return new ExplainAnswer(probes, options, key === undefined ? undefined : { value: key });
 }
 
 describe('GET /livescore/explain/:matchId', () => {
-  it('tells callers on this machine what became of each frame', () => {
-    expect(controller().explain('m1', {}, LOCAL)).toEqual({
+  it('tells who knows the secret what became of each frame', () => {
+    expect(answer('secret').to('secret', 'm1')).toEqual({
       matchId: 'm1',
       disputed: false,
       feed: null,
@@ -60,13 +57,13 @@ describe('GET /livescore/explain/:matchId', () => {
     const freshness = { of: (matchId: string) => (matchId === 'm1' ? ('no-feed' as const) : null) };
     const probes = new CollectedProbes();
     new FeedHealthProbe({} as FeedMonitor, freshness as FeedFreshness, new FakeClock(), probes);
-    const explain = new ExplainController(probes, resolveHealthOptions());
-    expect(explain.explain('m1', {}, LOCAL).feed).toBe('no-feed');
-    expect(explain.explain('m2', {}, LOCAL).feed).toBeNull();
+    const explain = new ExplainAnswer(probes, resolveHealthOptions());
+    expect(explain.explain('m1').feed).toBe('no-feed');
+    expect(explain.explain('m2').feed).toBeNull();
   });
 
   it('knows nothing of other matches', () => {
-    expect(controller().explain('m2', {}, { socket: { remoteAddress: '::1' } })).toEqual({
+    expect(answer('secret').to('secret', 'm2')).toEqual({
       matchId: 'm2',
       disputed: false,
       feed: null,
@@ -75,17 +72,17 @@ describe('GET /livescore/explain/:matchId', () => {
   });
 
   it.each([
-    ['a caller on another machine', {}, REMOTE, 'secret'],
-    ['a wrong secret', { 'x-internal-secret': 'secreT' }, REMOTE, 'secret'],
-    ['a secret of another length', { 'x-internal-secret': 'sec' }, REMOTE, 'secret'],
-    ['any secret when none is set', { 'x-internal-secret': '' }, REMOTE, undefined],
-    ['a caller behind a proxy on this machine', { 'x-forwarded-for': '192.0.2.7' }, LOCAL, undefined],
-    ['a socket that is gone', {}, { socket: {} }, undefined],
-  ])('is not there for %s', (_, headers, request, secret) => {
-    expect(() => controller(secret).explain('m1', headers, request)).toThrow(NotFoundException);
+    ['no secret', undefined, 'secret', 'key'],
+    ['a wrong secret', 'secreT', 'secret', 'key'],
+    ['a secret of another length', 'sec', 'secret', 'key'],
+    ['any secret when none is set', '', undefined, undefined],
+    ['two headers', ['secret'], 'secret', 'key'],
+  ])('is not there for %s', (_, given, secret, key) => {
+    expect(answer(secret, key).to(given, 'm1')).toBeNull();
   });
 
-  it('is there for another machine with the secret', () => {
-    expect(controller('secret').explain('m1', { 'x-internal-secret': 'secret' }, REMOTE).decisions).toHaveLength(1);
+  it('is there for the key of the process, too', () => {
+    expect(answer('secret', 'key').to('key', 'm1')?.decisions).toHaveLength(1);
+    expect(answer(undefined, 'key').to('key', 'm1')?.decisions).toHaveLength(1);
   });
 });

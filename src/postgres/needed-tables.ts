@@ -1,0 +1,59 @@
+import { SCORE_COLUMNS } from '../platform/score-columns.js';
+
+/** What the statements of the package need of one table. */
+export interface NeededTable {
+  readonly name: string;
+  readonly rights: readonly ('SELECT' | 'INSERT' | 'UPDATE' | 'DELETE')[];
+  readonly columns: readonly string[];
+}
+
+/** Columns of `ts_matches` beside those of the score: the first two are never written. */
+const MATCH_COLUMNS = `id external_id score_version score_seen_at score_pulled_at score_reached score_protected_until
+  kickoff_source ended minute minute_source minute_timestamp last_minute_update_ts last_update_source last_event_ts
+  updated_at statistics incidents tlive`;
+/** Read, and never written: a role may be denied to change them. */
+export const KEYS: readonly string[] = ['id', 'external_id'];
+
+/** Every table that a statement of ours names: a host without one of them is not ready, and `schema` is set before each. */
+export const NEEDED_TABLES: readonly NeededTable[] = [
+  table('ts_matches', 'SELECT UPDATE', [...words(MATCH_COLUMNS), ...SCORE_COLUMNS.map(({ name }) => name)]),
+  table(
+    'livescore_journal',
+    'SELECT INSERT',
+    `match_id epoch version source before after provider_time received_at committed_at catch_up settled_at minute
+      goal_incidents`,
+  ),
+  table('livescore_announced', 'SELECT INSERT', 'match_id incident_key announced_at'),
+  table('livescore_setting', 'SELECT', 'name value changed_at changed_by reason'),
+  table('livescore_lease', 'SELECT INSERT UPDATE', 'name holder fence client_id acquired_at renewed_at expires_at'),
+  table('livescore_host', 'SELECT INSERT UPDATE DELETE', 'host key facts seen_at'),
+  table(
+    'livescore_dead_letter',
+    'SELECT INSERT UPDATE DELETE',
+    'id reason detail match_id topic payload received_at buried_at redrive_at redrives',
+  ),
+  table(
+    'livescore_rollout',
+    'SELECT INSERT',
+    `id stage percent allow_matches deny_matches allow_competitions deny_competitions step_plan latched changed_at
+      changed_by reason`,
+  ),
+  table('livescore_pin', 'SELECT', 'match_id route pinned_at pinned_by reason'),
+  table('livescore_shadow', 'SELECT INSERT UPDATE', 'match_id consistent inconsistent errors samples compared_at'),
+  table('livescore_shadow_goal', 'SELECT INSERT UPDATE DELETE', 'match_id home away direct_at legacy_at'),
+  table('livescore_rollout_decision', 'SELECT INSERT', 'id verdict action stage percent reason numbers decided_at'),
+  table('livescore_foreign_write', 'SELECT UPDATE DELETE', 'id match_id version at mode result before offered told_at'),
+  table('livescore_withdrawn_incident', 'INSERT', 'id match_id incident withdrawn_at'),
+];
+
+function table(name: string, rights: string, columns: string | readonly string[]): NeededTable {
+  return {
+    name,
+    rights: words(rights) as unknown as NeededTable['rights'],
+    columns: typeof columns === 'string' ? words(columns) : columns,
+  };
+}
+
+function words(text: string): readonly string[] {
+  return text.split(/\s+/);
+}
