@@ -71,10 +71,11 @@ export function toCase(stored: MatchState, update: ScoreUpdate, context: GuardCo
   const home = withHalfTime(withKnownCorners(update.score.home, state.home), 'home', update);
   const away = withHalfTime(withKnownCorners(update.score.away, state.away), 'away', update);
   const providerTimeS = trusted(update.providerTimeS, context);
+  const heard = notAhead(context.heard, nowMs);
   return {
     state,
     update,
-    context: { ...context, heard: notAhead(context.heard, nowMs) },
+    context: heard === context.heard ? context : { ...context, heard },
     providerTimeS,
     newer: providerTimeS !== null && isNewer(providerTimeS, state, context),
     status,
@@ -107,14 +108,14 @@ const CLOCK_STEP_MS = 60_000;
 
 /** R9: a stored time in the future, after a clock was set back, is worth now. */
 function withoutFutureTimes(state: MatchState, nowMs: number): MatchState {
-  const capped = {
-    seenAtMs: worthNow(state.seenAtMs, nowMs, 1),
-    pulledAtMs: worthNow(state.pulledAtMs, nowMs, 1),
-    statusSinceS: worthNow(state.statusSinceS, nowMs, 1000),
-    scoreSourceAtS: worthNow(state.scoreSourceAtS, nowMs, 1000),
-  };
-  const unchanged = (Object.keys(capped) as (keyof typeof capped)[]).every((time) => capped[time] === state[time]);
-  return unchanged ? state : { ...state, ...capped };
+  const seenAtMs = worthNow(state.seenAtMs, nowMs, 1);
+  const pulledAtMs = worthNow(state.pulledAtMs, nowMs, 1);
+  const statusSinceS = worthNow(state.statusSinceS, nowMs, 1000);
+  const scoreSourceAtS = worthNow(state.scoreSourceAtS, nowMs, 1000);
+  if (seenAtMs === state.seenAtMs && pulledAtMs === state.pulledAtMs) {
+    if (statusSinceS === state.statusSinceS && scoreSourceAtS === state.scoreSourceAtS) return state;
+  }
+  return { ...state, seenAtMs, pulledAtMs, statusSinceS, scoreSourceAtS };
 }
 
 function worthNow(time: number | null, nowMs: number, unitMs: number): number | null {

@@ -4,6 +4,7 @@ import {
   continueRun,
   type Heard,
   type HeardPush,
+  LONGEST_PAUSE,
   notAhead,
   type Question,
   sameContent,
@@ -74,7 +75,7 @@ function hearAccepted(heard: Heard, update: ScoreUpdate, push: HeardPush, outcom
   return {
     ...heard,
     newest,
-    accepted: push,
+    accepted: newest,
     ends: withEnd(heard.ends, push),
     run: isCopy ? heard.run : [],
     refusals: isCopy ? heard.refusals : null,
@@ -115,7 +116,7 @@ function hearAnswer(
   const listed = {
     ...heard,
     listedAtMs: laterOf(heard.listedAtMs, atMs),
-    question: answered(heard, atMs, outcome, context),
+    question: answered(heard, atMs, outcome, { ...context, content, state }),
   };
   const last = heard.run.at(-1);
   if (last && sameContent(content, state) && atMs >= last.receivedAtMs + context.restLagMs) {
@@ -125,10 +126,24 @@ function hearAnswer(
   return isWhatFeedSays ? acceptedAfterAll(listed) : listed;
 }
 
-function answered({ question }: Heard, atMs: number, outcome: Outcome, { restLagMs }: Listening): Question | null {
+interface Answer extends Listening {
+  readonly content: Content;
+  readonly state: MatchState;
+}
+
+function answered({ question, newest }: Heard, atMs: number, outcome: Outcome, answer: Answer): Question | null {
   if (!question) return null;
-  const isAnswer = atMs >= question.openAtMs + restLagMs && !UNSETTLED.has(outcome);
-  return isAnswer ? null : askedAt(question, atMs);
+  const isAnswer = atMs >= question.openAtMs + answer.restLagMs && !UNSETTLED.has(outcome);
+  return isAnswer && !mayBeStuck(question, newest, atMs, answer) ? null : askedAt(question, atMs);
+}
+
+/**
+ * The provider confirms the row against the last word of the feed. It may be older than it should be, and nothing more comes
+ * of a match out of play: it is asked until it has said so for as long as the longest pause.
+ */
+function mayBeStuck(question: Question, newest: Heard['newest'], atMs: number, answer: Answer): boolean {
+  if (!newest?.refused || !isOver(newest.status) || !sameContent(answer.content, answer.state)) return false;
+  return atMs - (question.firstAskedAtMs ?? atMs) < answer.restLagMs * LONGEST_PAUSE;
 }
 
 /** The newest push is in the row after all: it was judged once more, or the provider said the same. */

@@ -19,6 +19,9 @@ export interface NewestPush extends HeardPush {
   readonly refused: boolean;
 }
 
+/** The longest pause between two requests about one match, in lags of the provider's cache: five doublings. */
+export const LONGEST_PAUSE = 2 ** 5;
+
 /** A refused push that the provider has not answered yet. All times by our clock, unix ms. */
 export interface Question {
   /** receipt of the newest refused push */
@@ -84,11 +87,15 @@ export function continueRun(run: readonly HeardPush[], push: HeardPush): readonl
   return run.length < MAX_RUN ? [...run, push] : [...run.slice(0, 1), ...run.slice(2), push];
 }
 
+function isAhead({ newest, accepted, question, listedAtMs }: Heard, nowMs: number): boolean {
+  if ((newest?.receivedAtMs ?? nowMs) > nowMs || (accepted?.receivedAtMs ?? nowMs) > nowMs) return true;
+  return (question?.askedAtMs ?? nowMs) > nowMs || (listedAtMs ?? nowMs) > nowMs;
+}
+
 /** A remembered time that lies in the future, after a clock was set back, is worth now. */
 export function notAhead(heard: Heard, nowMs: number): Heard {
+  if (!isAhead(heard, nowMs)) return heard;
   const { newest, accepted, question, refusals } = heard;
-  const times = [newest?.receivedAtMs, accepted?.receivedAtMs, question?.askedAtMs, heard.listedAtMs];
-  if (times.every((time) => (time ?? nowMs) <= nowMs)) return heard;
   const cap = (time: number) => Math.min(time, nowMs);
   const capped = <P extends HeardPush>(push: P): P => ({ ...push, receivedAtMs: cap(push.receivedAtMs) });
   return {

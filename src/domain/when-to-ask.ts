@@ -1,8 +1,6 @@
 import { fedAtMs, type GuardContext } from './guard-case.js';
-import { type Heard, notAhead, type Question } from './heard.js';
+import { type Heard, LONGEST_PAUSE, notAhead, type Question } from './heard.js';
 import type { MatchState } from './match-state.js';
-
-const MAX_DOUBLINGS = 5;
 
 /** When the provider is to be asked about a match. Our clock, unix ms. */
 export interface Ask {
@@ -15,7 +13,7 @@ export interface Ask {
 /**
  * R8: a refused push asks as soon as an answer could be believed, and keeps asking until an answer was requested
  * `restLagMs` after it: at that time, and while answers are refused or the feed goes on being refused, after
- * `restLagMs` × 1, 1, 2, 4 … 32.
+ * `restLagMs` × 1, 1, 2, 4 … 32. What is out of play and contradicted is asked about all that while.
  * @returns null while there is nothing to ask
  */
 export function whenToAsk(
@@ -33,7 +31,7 @@ export function whenToAsk(
 function nextMs({ openAtMs, firstAskedAtMs, askedAtMs }: Question, restLagMs: number): number {
   if (askedAtMs === null || firstAskedAtMs === null) return openAtMs;
   // as long again as it has been asked so far: doubles from request to request
-  const waitMs = Math.min(Math.max(askedAtMs - firstAskedAtMs, restLagMs), restLagMs * 2 ** MAX_DOUBLINGS);
+  const waitMs = Math.min(Math.max(askedAtMs - firstAskedAtMs, restLagMs), restLagMs * LONGEST_PAUSE);
   const settledMs = openAtMs + restLagMs;
   return askedAtMs < settledMs ? Math.min(settledMs, askedAtMs + waitMs) : askedAtMs + waitMs;
 }

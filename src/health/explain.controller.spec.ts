@@ -4,7 +4,6 @@ import type { FeedFreshness } from '../feed-recovery/feed-freshness.service.js';
 import { FeedHealthProbe } from '../feed-recovery/feed-health-probe.js';
 import type { FeedMonitor } from '../feed-recovery/feed-monitor.service.js';
 import { DecisionMemory } from '../score-writer/decision-memory.js';
-import { InsistedClaims } from '../score-writer/insisted-claims.js';
 import { WriterHealthProbe } from '../score-writer/writer-health-probe.js';
 import { FakeClock } from '../testing/index.js';
 import { CollectedProbes } from './collected-probes.js';
@@ -31,7 +30,7 @@ function controller(internalSecret?: string): ExplainController {
     },
   });
   const probes = new CollectedProbes();
-  new WriterHealthProbe({ healthy: true }, decisions, new InsistedClaims(new FakeClock()), probes);
+  new WriterHealthProbe({ healthy: true }, decisions, { count: 0, has: () => false }, probes);
   return new ExplainController(probes, resolveHealthOptions(internalSecret === undefined ? {} : { internalSecret }));
 }
 

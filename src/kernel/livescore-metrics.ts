@@ -125,6 +125,18 @@ export class LiveScoreMetrics {
   readonly receiveToCommit = this.histogram('livescore_receive_to_commit_seconds', 'Receipt of a frame to its commit');
   readonly commitToBroadcast = this.histogram('livescore_commit_to_broadcast_seconds', 'Commit to WebSocket send');
 
+  /** @param read age of the oldest dispute, seconds; 0 while there is none, asked whenever somebody looks at the metrics */
+  showDisputed(read: () => number): void {
+    new Gauge({
+      name: 'livescore_disputed_seconds',
+      help: 'For how long the feed of a match has been refused without anything accepted between, the longest',
+      registers: [this.registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+
   /** @param read the books, asked whenever somebody looks at the metrics */
   showBooks(read: () => Books): void {
     const registers = [this.registry];

@@ -12,6 +12,7 @@ import { Accounting } from '../kernel/accounting.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { FeedSignalStream } from '../mqtt-ingest/feed-signal-stream.js';
 import { UnacknowledgedBacklog } from '../mqtt-ingest/unacknowledged-backlog.js';
+import { LookupRecord } from './lookup-record.js';
 import { type LiveSnapshot, ProviderApi } from './ports/provider-api.js';
 import { ProviderError } from './provider.errors.js';
 import { ProviderLookups } from './provider-lookups.js';
@@ -79,7 +80,17 @@ class LookupsUnderTest {
     const clock = new VirtualClock(this.time, START_MS);
     const backlog = new UnacknowledgedBacklog(clock, scheduler, this.accounting, this.signals);
     const { api, accounting, metrics, questions } = this;
-    this.lookups = new ProviderLookups(api, clock, scheduler, accounting, metrics, questions, backlog, sink);
+    this.lookups = new ProviderLookups(
+      api,
+      clock,
+      scheduler,
+      accounting,
+      metrics,
+      new LookupRecord(api),
+      questions,
+      backlog,
+      sink,
+    );
   }
 
   want(matchId: string, notBeforeMs = 0): void {

@@ -11,6 +11,7 @@ import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { Scheduler } from '../kernel/scheduler.js';
 import { Timer } from '../kernel/timer.js';
 import { BrokerBackpressure, NO_BROKER } from '../mqtt-ingest/ports/broker-backpressure.js';
+import { LookupRecord } from './lookup-record.js';
 import { type LiveSnapshot, ProviderApi } from './ports/provider-api.js';
 import { ProviderError } from './provider.errors.js';
 import { WantedMatches } from './wanted-matches.js';
@@ -48,6 +49,7 @@ export class ProviderLookups implements OnModuleDestroy {
     private readonly scheduler: Scheduler,
     private readonly accounting: Accounting,
     private readonly metrics: LiveScoreMetrics,
+    private readonly record: LookupRecord,
     lookups: MatchLookups,
     @Optional() private readonly backlog: BrokerBackpressure = NO_BROKER,
     @Optional() private readonly sink?: UpdateSink,
@@ -100,6 +102,7 @@ export class ProviderLookups implements OnModuleDestroy {
   }
 
   private take({ updates, requestedAtMs }: LiveSnapshot, dueIds: readonly string[]): void {
+    this.record.answered();
     const asked = new Set(dueIds);
     const answers = updates.filter((update) => asked.has(update.matchId));
     this.wanted.answered(dueIds, requestedAtMs);
@@ -112,6 +115,7 @@ export class ProviderLookups implements OnModuleDestroy {
 
   private retryLater(dueIds: readonly string[], error: unknown): void {
     if (this.stopping.signal.aborted) return;
+    this.record.failed();
     if (!(error instanceof ProviderError)) this.logger.error('A lookup failed', { error });
     const retryAtMs = error instanceof ProviderError ? error.retryAtMs : null;
     const nowMs = this.clock.nowMs();

@@ -3,8 +3,10 @@ import { ContractsModule } from '../contracts/contracts.module.js';
 import { optionsModule } from '../kernel/options-module.js';
 import { HttpProviderApi } from './adapters/http/http-provider-api.js';
 import { ClockSkew } from './clock-skew.js';
+import { LookupRecord } from './lookup-record.js';
 import { ProviderApi } from './ports/provider-api.js';
 import { ProviderClock } from './ports/provider-clock.js';
+import { ProviderReach } from './ports/provider-reach.js';
 import { ResolvedProviderOptions, resolveProviderOptions } from './provider.options.js';
 import { ProviderBreaker } from './provider-breaker.js';
 import { ProviderHealthProbe } from './provider-health-probe.js';
@@ -23,6 +25,8 @@ import { RequestBudget } from './request-budget.js';
     { provide: ProviderApi, useClass: HttpProviderApi },
     ClockSkew,
     { provide: ProviderClock, useExisting: ClockSkew },
+    LookupRecord,
+    { provide: ProviderReach, useExisting: LookupRecord },
     ProviderBreaker,
     ProviderHealthProbe,
     ProviderLookups,
@@ -30,6 +34,6 @@ import { RequestBudget } from './request-budget.js';
     ProviderStatus,
     RequestBudget,
   ],
-  exports: [ProviderApi, ProviderClock, ProviderStatus],
+  exports: [ProviderApi, ProviderClock, ProviderReach, ProviderStatus],
 })
 export class ProviderModule extends optionsModule('provider', ResolvedProviderOptions, resolveProviderOptions) {}

@@ -9,7 +9,6 @@ import { Clock } from '../kernel/clock.js';
 import { OutcomeCounter } from '../kernel/outcome-counter.js';
 import { structuredEvent } from '../kernel/structured-event.js';
 import { DecisionMemory } from './decision-memory.js';
-import { InsistedClaims } from './insisted-claims.js';
 import { LookupRequests } from './lookup-requests.js';
 import type { Waiting } from './waiting.js';
 
@@ -39,7 +38,6 @@ export class DecisionLog {
     private readonly clock: Clock,
     private readonly fates: OutcomeCounter,
     private readonly recent: DecisionMemory,
-    private readonly disputes: InsistedClaims,
     private readonly lookups: LookupRequests,
   ) {}
 
@@ -48,7 +46,7 @@ export class DecisionLog {
     this.judgements.push({ update, outcome, base, atMs });
   }
 
-  /** Writes down what was judged since the last time, and asks what it left to ask. Called whenever the statement for it is on its way. */
+  /** Writes down what was judged since the last time, and asks about what has no row. Called whenever the statement for it is on its way. */
   writeDown(): void {
     for (const judgement of this.judgements) this.note(judgement);
     this.judgements.length = 0;
@@ -58,13 +56,9 @@ export class DecisionLog {
   private note({ update, outcome, base, atMs }: Judgement): void {
     const scoreOnly = { ...update, statistics: undefined, incidents: undefined, commentary: undefined };
     this.recent.record({ atMs, update: scoreOnly, outcome, version: base?.version ?? null });
-    if (base) this.lookups.refused(update, outcome, base, atMs);
-    else this.lookups.parked(update, atMs);
+    if (!base) this.lookups.parked(update, atMs);
     if (outcome.kind === 'stale' || outcome.kind === 'illegal' || outcome.kind === 'parked') {
       this.reportRejection(update, outcome);
-      this.disputes.refused(update, atMs);
-    } else {
-      this.disputes.agreed(update.matchId);
     }
   }
 

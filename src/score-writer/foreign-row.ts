@@ -33,11 +33,17 @@ export function foreignRow(row: MatchState, known: MatchState): MatchState {
 function remembered(row: MatchState, known: MatchState): Partial<MatchState> {
   if (row.epoch !== known.epoch) return {};
   return {
-    peak: { home: higherOf(row.peak.home, known.peak.home), away: higherOf(row.peak.away, known.peak.away) },
+    peak: peakOf(row, known),
     providerTimeS: laterOf(row.providerTimeS, known.providerTimeS),
     seenAtMs: laterOf(row.seenAtMs, known.seenAtMs),
     pulledAtMs: laterOf(row.pulledAtMs, known.pulledAtMs),
   };
+}
+
+/** Of a match that began again elsewhere the old counts are none any more. */
+function peakOf(row: MatchState, { reached, peak }: MatchState): MatchState['peak'] {
+  if (row.reached < reached) return row.peak;
+  return { home: higherOf(row.peak.home, peak.home), away: higherOf(row.peak.away, peak.away) };
 }
 
 /** Has somebody else heard the feed since? What we heard ourselves came in its order, whatever the clock said. */

@@ -2,14 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { MatchLookups } from '../contracts/match-lookups.js';
 import type { ScoreUpdate } from '../domain/decide.js';
 import type { MatchState } from '../domain/match-state.js';
-import type { Outcome } from '../domain/outcome.js';
-import { PUSH_BEHIND_PULL } from '../domain/outcomes.js';
-import { sameSlots, withKnownCorners } from '../domain/score.js';
 import { ResolvedScoreWriterOptions } from './score-writer.options.js';
 
 /**
- * Asks the provider about matches whose feed was refused or has no row. Only pushes ask: an answer that is refused
- * would ask again for ever. What is asked collects until the statement of the moment is on its way.
+ * Asks the provider about matches whose feed was refused, whose row was reverted, or that have no row. What is asked
+ * while updates are judged collects until the statement of the moment is on its way.
  */
 @Injectable()
 export class LookupRequests {
@@ -21,12 +18,9 @@ export class LookupRequests {
     private readonly lookups: MatchLookups,
   ) {}
 
-  /** The guard refused the update against this state. */
-  refused(update: ScoreUpdate, outcome: Outcome, base: MatchState, nowMs: number): void {
-    if (outcome.kind !== 'stale' && outcome.kind !== 'illegal') return;
-    if (update.delivery !== 'push' || saysTheSame(update, base)) return;
-    const saidAtMs = outcome === PUSH_BEHIND_PULL ? nowMs : (base.seenAtMs ?? nowMs);
-    this.wanted.set(update.matchId, saidAtMs + this.options.restLagMs);
+  /** The feed was refused, and an answer is worth asking for now. */
+  ask(matchId: string, notBeforeMs: number): void {
+    this.lookups.request(matchId, notBeforeMs);
   }
 
   /** An operator took back what the feed had said. */
@@ -43,12 +37,4 @@ export class LookupRequests {
     for (const [matchId, notBeforeMs] of this.wanted) this.lookups.request(matchId, notBeforeMs);
     this.wanted.clear();
   }
-}
-
-function saysTheSame({ score }: ScoreUpdate, { status, home, away }: MatchState): boolean {
-  return (
-    score.status === status &&
-    sameSlots(withKnownCorners(score.home, home), home) &&
-    sameSlots(withKnownCorners(score.away, away), away)
-  );
 }

@@ -1,13 +1,10 @@
-import type { Clock } from '../kernel/clock.js';
 import type { Commit } from './commit.js';
 import type { CommitReports } from './commit-reports.js';
 import type { DecisionLog } from './decision-log.js';
-import type { GuardCircumstances } from './guard-circumstances.js';
+import type { HearingNeighbours } from './hearing.js';
 
 /** Whom a mailbox turns to. */
-export interface MailboxNeighbours<Mailbox> {
-  readonly clock: Clock;
-  readonly circumstances: GuardCircumstances;
+export interface MailboxNeighbours<Mailbox> extends HearingNeighbours {
   readonly log: DecisionLog;
   readonly reports: CommitReports;
   /** who loads rows, and answers by `rowLoaded` */

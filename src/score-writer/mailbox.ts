@@ -1,4 +1,4 @@
-import { type Decision, decide } from '../domain/decide.js';
+import { type Decision, decide, type ScoreUpdate } from '../domain/decide.js';
 import type { MatchState } from '../domain/match-state.js';
 import type { Incident } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
@@ -7,6 +7,7 @@ import { type Accepted, carriedOn, fold, waitingIn } from './accepted.js';
 import { arrive, NO_ARRIVALS } from './arrivals.js';
 import type { Commit } from './commit.js';
 import { foreignRow, isHeardElsewhere, isRevert, mayBeOlder } from './foreign-row.js';
+import { Hearing } from './hearing.js';
 import { baseOf, type MailboxContents, NOTHING_KNOWN, waitingOf } from './mailbox-contents.js';
 import type { MailboxNeighbours } from './mailbox-neighbours.js';
 import { causeOfMiss } from './miss-cause.js';
@@ -41,6 +42,8 @@ import { repeatOf, type Waiting } from './waiting.js';
  * comes to nothing. A commit is told all the same. Rows that are loaded later change nothing.
  */
 export class Mailbox {
+  /** what was heard of the match beside its row: dropped with the mailbox */
+  readonly hearing: Hearing;
   private now: MailboxContents = NOTHING_KNOWN;
   private readonly row = (): MatchState => this.now.row as MatchState;
   private readonly nowMs = (): number => this.around.clock.nowMs();
@@ -49,7 +52,9 @@ export class Mailbox {
   constructor(
     readonly matchId: string,
     private readonly around: MailboxNeighbours<Mailbox>,
-  ) {}
+  ) {
+    this.hearing = new Hearing(matchId, around, () => baseOf(this.now));
+  }
 
   get contents(): MailboxContents {
     return this.now;
@@ -128,14 +133,14 @@ export class Mailbox {
     const before = this.row();
     const waited = isHeardElsewhere(row, [before]);
     this.adopt(row);
-    const { reflected } = this.now;
-    if (reflected && mayBeOlder(row, before)) this.judge(repeatOf(reflected, this.nowMs()), waited);
+    if (mayBeOlder(row, before)) this.judgeReflected(row, waited);
   }
 
   /** @param left called when the statement under way is answered @returns how many updates met `fate` at once */
   discard(fate: Outcome, left: () => void): number {
     this.around.rows.drop(this);
     this.around.flushes.drop(this);
+    this.hearing.end();
     const inFlight = this.now.inFlight?.isMissed ? null : this.now.inFlight;
     const homeless = waitingOf({ ...this.now, inFlight: inFlight ? null : this.now.inFlight });
     this.set({ retired: { fate, left }, pending: null, inFlight, ...NO_ARRIVALS });
@@ -144,24 +149,35 @@ export class Mailbox {
   }
 
   /** @param waited something newer may have been written since the update came */
-  private judge(waiting: Waiting, waited = waiting.waited): void {
+  private judge(waiting: Waiting, waited = waiting.waited): Outcome {
     const base = baseOf(this.now) as MatchState;
     const { outcome, next } = this.decide(base, waiting, waited);
     this.around.log.judged(waiting.update, outcome, base, this.nowMs());
-    if (outcome === DUPLICATE) {
+    const isApplied = outcome.kind === 'applied';
+    if (!isApplied && next !== base)
       this.set(base === this.now.row ? { row: next } : unwritten.freshen(this.now, next));
-      this.set({ reflected: waiting.update });
-    }
-    waiting.fate = outcome.kind === 'applied' ? SUPERSEDED : outcome;
-    if (outcome.kind === 'applied') this.accept(waiting, next);
+    if (outcome === DUPLICATE) this.set({ reflected: waiting.update });
+    waiting.fate = isApplied ? SUPERSEDED : outcome;
+    if (isApplied) this.accept(waiting, next);
     else this.join([waiting]);
+    if (isApplied && waiting.update.delivery === 'pull') this.lookAgain(waiting.update);
+    this.hearing.plan();
+    return outcome;
   }
 
-  /** The one place that asks the guard. What was `judged` before was not heard just now: it is judged again for our own sake. */
+  /** The one place that asks the guard. */
   private decide(base: MatchState, waiting: Waiting, waited: boolean): Decision {
-    const decision = decide(base, waiting.update, this.around.circumstances.at(this.nowMs(), waited));
-    waiting.judged = true;
+    const context = this.around.circumstances.at(this.nowMs(), this.hearing.heard, waited);
+    const decision = decide(base, waiting.update, context);
+    this.hearing.note(waiting, decision.outcome, base, context);
     return decision;
+  }
+
+  /** A push that was refused may be newer than the answer that is now taken. */
+  private lookAgain(pull: ScoreUpdate): void {
+    const again = this.hearing.newerThan(pull);
+    const kind = again && this.judge(repeatOf(again, this.nowMs()), true).kind;
+    if (kind === 'applied' || kind === 'duplicate') this.hearing.acceptedAfterAll();
   }
 
   private accept(waiting: Waiting, next: MatchState): void {
@@ -214,7 +230,15 @@ export class Mailbox {
     const { reflected } = this.now;
     const isJudged = cause.kind === 'written' || reflected === cause.others.at(-1)?.newest.update;
     for (const accepted of carriedOn(cause.others)) this.judgeAgain(accepted, cause.waited);
-    if (reflected && !isJudged) this.judge(repeatOf(reflected, this.nowMs()), cause.waited);
+    if (!isJudged) this.judgeReflected(row, cause.waited);
+  }
+
+  /** What the row reflected is judged against the row of somebody else, unless that says what the feed said last. */
+  private judgeReflected(row: MatchState, waited: boolean): void {
+    const said = this.hearing.saidBy(row);
+    if (said) this.set({ reflected: said });
+    const { reflected } = this.now;
+    if (reflected && !said) this.judge(repeatOf(reflected, this.nowMs()), waited);
   }
 
   /** Somebody else's row is what updates are judged against from now on. */

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy, Optional } from '@nestjs/common';
 import { WriteFence } from '../contracts/write-fence.js';
-import { isLive } from '../domain/match-status.js';
+import { isLive, mayGoOn } from '../domain/match-status.js';
 import type { Outcome } from '../domain/outcome.js';
 import { FENCED, LEFT_UNWRITTEN } from '../domain/outcomes.js';
 import { MatchProtection } from '../foreign-writers/ports/match-protection.js';
@@ -122,6 +122,7 @@ export class Mailboxes implements OnApplicationBootstrap, OnModuleDestroy {
 
   private drop(mailbox: Mailbox): void {
     this.byMatch.delete(mailbox.matchId);
+    mailbox.hearing.end();
     if (mailbox.contents.parked) this.metrics.parkedDropped.inc();
   }
 
@@ -156,5 +157,6 @@ export class Mailboxes implements OnApplicationBootstrap, OnModuleDestroy {
 
 function keptMs({ phase, row }: MailboxContents): number {
   if (phase === 'unknown') return UNKNOWN_KEPT_MS;
-  return row && isLive(row.status) ? LIVE_KEPT_MS : ENDED_KEPT_MS;
+  const goesOn = row && (isLive(row.status) || mayGoOn(row.status));
+  return goesOn ? LIVE_KEPT_MS : ENDED_KEPT_MS;
 }

@@ -254,16 +254,29 @@ describe('the provider is asked', () => {
     await kickOff('m');
     send('goal', live(T + 60, 1));
     send('back', { ...live(T + 61, 1), status: 1 });
-    expect(under.lookups).toEqual([{ matchId: 'm', notBeforeMs: (T + 60) * 1000 + 30_000 }]);
+    const settledMs = (T + 60) * 1000 + 30_000;
+    for (const atMs of [settledMs - 1, settledMs]) {
+      expect(under.lookups).toEqual([]);
+      under.clock.set(atMs);
+      under.questions.ask();
+    }
+    expect(under.lookups).toEqual([{ matchId: 'm', notBeforeMs: settledMs }]);
     await under.settled();
   });
 
   it('about a push that may have been held back behind its answer, when the next one must know of it', async () => {
+    await under.stop();
+    under = await WriterUnderTest.on(
+      store,
+      {},
+      { lease, backlog: { brokerWaits: true, isBehind: true, isOver: false } },
+    );
     store.insert('m', { version: 3, status: 2, home: slots(2), scoreSource: 'api', scoreSourceAtS: T + 60 });
     send('less', live(T + 70, 1));
     await under.settled();
     expect(told).toEqual(['less stale/push-behind-pull']);
-    expect(under.lookups).toEqual([{ matchId: 'm', notBeforeMs: (T + 70) * 1000 + 30_000 }]);
+    under.questions.ask();
+    expect(under.lookups).toEqual([{ matchId: 'm', notBeforeMs: (T + 70) * 1000 }]);
   });
 
   it('about a match without row at once', async () => {

@@ -9,10 +9,10 @@ import { BatchFlusher } from './batch-flusher.js';
 import { CommitReports } from './commit-reports.js';
 import { DecisionLog } from './decision-log.js';
 import { DecisionMemory } from './decision-memory.js';
+import { Disputes } from './disputes.js';
 import { DriftCheck } from './drift-check.js';
 import { ForeignChangePublisher } from './foreign-change-publisher.js';
 import { GuardCircumstances } from './guard-circumstances.js';
-import { InsistedClaims } from './insisted-claims.js';
 import { LookupRequests } from './lookup-requests.js';
 import { Mailboxes } from './mailboxes.js';
 import { MatchHandover } from './match-handover.js';
@@ -23,6 +23,7 @@ import { MatchStates } from './ports/match-states.js';
 import { RecentDecisions } from './ports/recent-decisions.js';
 import { ScoreStore } from './ports/score-store.js';
 import { WriterHealth } from './ports/writer-health.js';
+import { Questions } from './questions.js';
 import { RowLoader } from './row-loader.js';
 import { ScoreWriter } from './score-writer.js';
 import { ResolvedScoreWriterOptions, resolveScoreWriterOptions } from './score-writer.options.js';
@@ -39,11 +40,12 @@ import { WriterNeighbours } from './writer-neighbours.js';
     WriteFence,
     Mailboxes,
     LookupRequests,
+    Questions,
     RowLoader,
     BatchFlusher,
     DecisionMemory,
     { provide: RecentDecisions, useExisting: DecisionMemory },
-    InsistedClaims,
+    Disputes,
     { provide: ForeignChanges, useClass: ForeignChangePublisher },
     DecisionLog,
     WriterHealthProbe,

@@ -1,3 +1,4 @@
+import { DEFAULT_GUARD_LIMITS } from '../domain/guard-limits.js';
 import { optionsOf } from '../kernel/options.js';
 import { integer, object } from '../kernel/options-rules.js';
 export interface ScoreWriterOptions {
@@ -23,6 +24,21 @@ export interface ScoreWriterOptions {
    * @default 300000
    */
   readonly protectMs?: number;
+  /**
+   * How many pushes in a row, refused so far, insist where no provider can be asked, 2–64.
+   * @default 3
+   */
+  readonly insistencePushes?: number;
+  /**
+   * Over how long they must come, ms, 1,000–600,000.
+   * @default 60000
+   */
+  readonly insistenceMs?: number;
+  /**
+   * For how long after the end a period may go on or begin without more proof, seconds, 0–7,200.
+   * @default 1200
+   */
+  readonly reopenWindowS?: number;
 }
 
 /** All set. Also the injection token of the resolved options inside the module. */
@@ -33,6 +49,9 @@ export class ResolvedScoreWriterOptions extends optionsOf(
     restLagMs: integer({ default: 30_000, min: 1_000, max: 600_000, unit: 'ms' }),
     driftCheckMs: integer({ default: 1_000, min: 100, max: 60_000, unit: 'ms' }),
     protectMs: integer({ default: 300_000, min: 10_000, max: 3_600_000, unit: 'ms' }),
+    insistencePushes: integer({ default: DEFAULT_GUARD_LIMITS.insistencePushes, min: 2, max: 64, unit: 'pushes' }),
+    insistenceMs: integer({ default: DEFAULT_GUARD_LIMITS.insistenceMs, min: 1_000, max: 600_000, unit: 'ms' }),
+    reopenWindowS: integer({ default: DEFAULT_GUARD_LIMITS.reopenWindowS, min: 0, max: 7_200, unit: 's' }),
   }),
 ) {}
 

@@ -1,9 +1,9 @@
-import { Injectable, Optional } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { MatchFacts, ReadinessFacts } from '../contracts/health-facts.js';
 import { type HealthPart, HealthProbe, HealthProbes } from '../contracts/health-probe.js';
 import { DecisionMemory } from './decision-memory.js';
+import { Disputes } from './disputes.js';
 import { explainDecision } from './explain-decision.js';
-import { InsistedClaims } from './insisted-claims.js';
 import { WriterHealth } from './ports/writer-health.js';
 
 /** The writer reports whether scores are written, and why updates were applied or not. */
@@ -12,7 +12,7 @@ export class WriterHealthProbe extends HealthProbe {
   constructor(
     private readonly writer: WriterHealth,
     private readonly decisions: DecisionMemory,
-    private readonly disputes: InsistedClaims,
+    @Inject(Disputes) private readonly disputes: Pick<Disputes, 'count' | 'has'>,
     @Optional() probes?: HealthProbes,
   ) {
     super(probes);

@@ -12,11 +12,15 @@ import { Accounting } from '../../src/kernel/accounting.js';
 import { Clock } from '../../src/kernel/clock.js';
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import { Scheduler, SystemScheduler } from '../../src/kernel/scheduler.js';
+import { BrokerBackpressure } from '../../src/mqtt-ingest/ports/broker-backpressure.js';
+import { ProviderReach } from '../../src/provider/ports/provider-reach.js';
+import { Disputes } from '../../src/score-writer/disputes.js';
 import { DriftCheck } from '../../src/score-writer/drift-check.js';
 import { Mailboxes } from '../../src/score-writer/mailboxes.js';
 import { MatchStates } from '../../src/score-writer/ports/match-states.js';
 import { RecentDecisions } from '../../src/score-writer/ports/recent-decisions.js';
 import { ScoreStore } from '../../src/score-writer/ports/score-store.js';
+import { Questions } from '../../src/score-writer/questions.js';
 import { ScoreWriter } from '../../src/score-writer/score-writer.js';
 import { ScoreWriterModule } from '../../src/score-writer/score-writer.module.js';
 import type { ScoreWriterOptions } from '../../src/score-writer/score-writer.options.js';
@@ -30,6 +34,8 @@ export interface Neighbours {
   readonly lease?: IngestLease;
   readonly protection?: MatchProtection;
   readonly scheduler?: Scheduler;
+  readonly backlog?: BrokerBackpressure;
+  readonly provider?: ProviderReach;
 }
 
 /**
@@ -45,6 +51,8 @@ export class WriterUnderTest {
   readonly writer: ScoreWriter;
   readonly drift: DriftCheck;
   readonly mailboxes: Mailboxes;
+  readonly questions: Questions;
+  readonly disputes: Disputes;
   readonly states: MatchStates;
   private readonly drain: WriterDrain;
   readonly metrics: LiveScoreMetrics;
@@ -58,6 +66,8 @@ export class WriterUnderTest {
     this.writer = module.get(ScoreWriter);
     this.drift = module.get(DriftCheck);
     this.mailboxes = module.get(Mailboxes);
+    this.questions = module.get(Questions);
+    this.disputes = module.get(Disputes);
     this.states = module.get(MatchStates);
     this.drain = module.get(WriterDrain);
     this.metrics = module.get(LiveScoreMetrics);
@@ -161,16 +171,19 @@ export class WriterUnderTest {
   /** Ends the writer as the application does. */
   async stop(): Promise<void> {
     this.drift.onModuleDestroy();
+    this.questions.onModuleDestroy();
     this.mailboxes.onModuleDestroy();
     await this.drain.beforeApplicationShutdown();
   }
 }
 
-function provide({ lease, protection }: Neighbours): DynamicModule {
+function provide({ lease, protection, backlog, provider }: Neighbours): DynamicModule {
   class NeighboursModule {}
   const providers = [
     ...(lease ? [{ provide: IngestLease, useValue: lease }] : []),
     ...(protection ? [{ provide: MatchProtection, useValue: protection }] : []),
+    ...(backlog ? [{ provide: BrokerBackpressure, useValue: backlog }] : []),
+    ...(provider ? [{ provide: ProviderReach, useValue: provider }] : []),
   ];
   return { module: NeighboursModule, global: true, providers, exports: providers };
 }

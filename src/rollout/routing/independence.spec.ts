@@ -129,9 +129,13 @@ describe('the source of the direct path', () => {
     expect([...features].sort()).toEqual([
       'contracts',
       'domain',
+      'foreign-writers',
       'kernel',
       'match-details',
+      'mqtt-ingest',
+      'platform',
       'postgres',
+      'provider',
       'score-writer',
       'thesports',
     ]);
