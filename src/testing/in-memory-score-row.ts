@@ -2,7 +2,7 @@ import { emptyMatch } from '../domain/empty-match.js';
 import type { MatchState, ShownScore } from '../domain/match-state.js';
 import { isLive, MatchStatus } from '../domain/match-status.js';
 import type { UpdateSource } from '../domain/match-update.js';
-import { displayScore, goals, sameSlots } from '../domain/score.js';
+import { displayScore, goals, higherOf, sameSlots } from '../domain/score.js';
 import type { ScoreWrite } from '../score-writer/ports/score-store.js';
 
 export { emptyMatch as emptyRow };
@@ -71,9 +71,18 @@ export function loaded(row: MatchState, last: JournalEntry | undefined): MatchSt
   return {
     ...row,
     epoch: last ? last.epoch + (row.version < last.version ? 1 : 0) : 0,
-    peak: { home: row.home, away: row.away },
+    peak: isRemembered(row, last) ? higher(row.peak, row) : { home: row.home, away: row.away },
     announced: { home: goals(reference.home), away: goals(reference.away) },
   };
+}
+
+/** The journal tells the highest counts of this incarnation, unless an operator took them back. */
+function isRemembered(row: MatchState, last: JournalEntry | undefined): boolean {
+  return last !== undefined && row.version >= last.version && row.scoreSource !== 'revert';
+}
+
+function higher(peak: MatchState['peak'], { home, away }: MatchState): MatchState['peak'] {
+  return { home: higherOf(peak.home, home), away: higherOf(peak.away, away) };
 }
 
 /** A row changed by plain SQL: readers' columns follow unless they were changed themselves. */

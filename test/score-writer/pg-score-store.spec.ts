@@ -4,6 +4,7 @@ import { LOAD } from '../../src/score-writer/adapters/pg/match-row.js';
 import { bind } from '../../src/score-writer/adapters/pg/score-statement.js';
 import type { ScoreWrite } from '../../src/score-writer/ports/score-store.js';
 import { scoreStoreContract } from '../contracts/score-store.contract.js';
+import { slots } from '../support/history.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
 import { PgScoreRows } from '../support/pg-score-rows.js';
 
@@ -38,6 +39,21 @@ describe('PgScoreStore', () => {
     goalIncidents: null,
     receivedAtMs: 1768662000123,
     atS: 1768662000,
+  });
+
+  it('knows the highest counts since the match began, or began again, from the journal', async () => {
+    let state = await seed('peaks');
+    const commit = async (changes: Partial<MatchState>) => {
+      await rows.store.write([write(state, changes)]);
+      state = (await rows.store.load(['peaks'])).get('peaks') as MatchState;
+    };
+    await commit({ home: [3, 1, 0, 1, 5, 0, 0], reached: 4 });
+    await commit({ status: 10, home: [2, 1, 0, 1, 6, 0, 0], reached: 4 });
+    expect(state.peak.home).toEqual([3, 1, 0, 1, 6, 0, 0]);
+    const kickoffs = { firstHalfS: 1, secondHalfS: 2, overtimeS: null };
+    await commit({ status: 2, home: slots(0), away: slots(0), reached: 2, kickoffs, kickoffSources: {} });
+    await commit({ status: 2, home: slots(1), away: slots(0), reached: 2, kickoffs, kickoffSources: {} });
+    expect(state).toMatchObject({ reached: 2, kickoffSources: {}, peak: { home: slots(1), away: slots(0) } });
   });
 
   it('writes every column readers use, and the journal row', async () => {

@@ -11,6 +11,7 @@ import {
   SCORE_COLUMNS,
   slotsText,
 } from '../../../platform/score-columns.js';
+import { journaledPeak, PAST_CHANGES_SQL, type PastChange } from './journaled-peak.js';
 import { named } from './score-statement.js';
 
 /** A `ts_matches` row with what the journal knows of the match: the score columns as the host has them, ours typed. */
@@ -19,6 +20,7 @@ export interface MatchRow extends PlatformRow {
   readonly kickoff_source: KickoffSources | null;
   readonly score_reached: number;
   readonly journal_epoch: number | null;
+  readonly past: readonly PastChange[] | null;
   readonly announced: { readonly home: unknown; readonly away: unknown } | null;
 }
 
@@ -33,7 +35,7 @@ export const LOAD = named(
 SELECT m.external_id, m.score_version, ${SCORE_COLUMNS_SQL}, m.kickoff_source, m.minute, m.score_reached,
   round(extract(epoch FROM m.score_seen_at) * 1000)::bigint AS seen_ms,
   round(extract(epoch FROM m.score_pulled_at) * 1000)::bigint AS pulled_ms,
-  last.epoch AS journal_epoch, last.version AS journal_version, own.after AS announced
+  last.epoch AS journal_epoch, last.version AS journal_version, own.after AS announced, past.changes AS past
 FROM ts_matches m
 LEFT JOIN LATERAL (
   SELECT j.epoch, j.version FROM livescore_journal j
@@ -43,6 +45,8 @@ LEFT JOIN LATERAL (
   SELECT j.after FROM livescore_journal j
   WHERE j.match_id = m.external_id AND j.source <> 'foreign' ORDER BY j.epoch DESC, j.version DESC LIMIT 1
 ) own ON true
+LEFT JOIN LATERAL (${PAST_CHANGES_SQL}
+) past ON true
 WHERE m.external_id = ANY ($1::text[])`,
 );
 
@@ -73,7 +77,10 @@ export function toMatchState(row: MatchRow): MatchState {
     seenAtMs: readInteger(row, 'seen_ms'),
     pulledAtMs: readInteger(row, 'pulled_ms'),
     reached: reachedOf(row.score_reached, status, kickoffs, home.slots, away.slots),
-    peak: { home: home.slots, away: away.slots },
+    peak: journaledPeak(isSameIncarnation(row, version) ? (row.past ?? []) : [], {
+      home: home.slots,
+      away: away.slots,
+    }),
     announced: {
       home: goals(toSlots(row.announced?.home) ?? home.slots),
       away: goals(toSlots(row.announced?.away) ?? away.slots),
@@ -111,15 +118,21 @@ function kickoffsOf(row: MatchRow): Kickoffs {
 /** A version below the journal's was restored or inserted again: its history starts a new epoch. */
 function epochOf(row: MatchRow, version: number): number {
   if (row.journal_epoch === null) return 0;
-  return version < Number(row.journal_version) ? row.journal_epoch + 1 : row.journal_epoch;
+  return isSameIncarnation(row, version) ? row.journal_epoch : row.journal_epoch + 1;
 }
 
-/** The furthest live status: what our writer noted, else what the row gives away. */
+function isSameIncarnation(row: MatchRow, version: number): boolean {
+  return version >= Number(row.journal_version);
+}
+
+/** The furthest live status: what our writer noted, else what the row gives away. Kick-offs may be of a match that began again. */
 function reachedOf(noted: number, status: MatchStatus, kickoffs: Kickoffs, home: Slots, away: Slots): MatchStatus {
   const signs: number[] = [noted];
   if (isLive(status)) signs.push(status);
   if (home[6] + away[6] > 0) signs.push(MatchStatus.Shootout);
-  if (kickoffs.overtimeS !== null || home[5] + away[5] > 0) signs.push(MatchStatus.ExtraTime);
+  if (home[5] + away[5] > 0) signs.push(MatchStatus.ExtraTime);
+  if (noted > 0) return Math.max(...signs) as MatchStatus;
+  if (kickoffs.overtimeS !== null) signs.push(MatchStatus.ExtraTime);
   if (kickoffs.secondHalfS !== null) signs.push(MatchStatus.SecondHalf);
   if (kickoffs.firstHalfS !== null) signs.push(MatchStatus.FirstHalf);
   return Math.max(...signs) as MatchStatus;
