@@ -1,5 +1,7 @@
 import { decide, NO_CIRCUMSTANCES, type ScoreUpdate } from '../../src/domain/decide.js';
 import { emptyMatch } from '../../src/domain/empty-match.js';
+import { hear } from '../../src/domain/hear.js';
+import { type Heard, NOTHING_HEARD } from '../../src/domain/heard.js';
 import type { MatchState } from '../../src/domain/match-state.js';
 import type { MatchUpdate } from '../../src/domain/match-update.js';
 import { sameSlots } from '../../src/domain/score.js';
@@ -14,6 +16,7 @@ export class ExpectedRows {
   /** updates that stand in the payloads */
   updates = 0;
   private readonly states = new Map<string, MatchState>();
+  private readonly heard = new Map<string, Heard>();
 
   constructor(matchIds: readonly string[]) {
     for (const matchId of matchIds) this.states.set(matchId, emptyMatch(matchId));
@@ -40,7 +43,10 @@ export class ExpectedRows {
   private apply(update: ScoreUpdate, nowMs: number): void {
     const state = this.states.get(update.matchId);
     if (!state) return;
-    const { next } = decide(state, update, { ...NO_CIRCUMSTANCES, nowMs, restLagMs: 30_000 });
+    const heard = this.heard.get(update.matchId) ?? NOTHING_HEARD;
+    const context = { ...NO_CIRCUMSTANCES, nowMs, restLagMs: 30_000, heard };
+    const { outcome, next } = decide(state, update, context);
+    this.heard.set(update.matchId, hear(heard, update, outcome, state, context));
     this.states.set(update.matchId, next);
   }
 }

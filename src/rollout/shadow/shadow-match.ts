@@ -1,5 +1,7 @@
 import { decide, type GuardContext, type ScoreUpdate } from '../../domain/decide.js';
 import { deriveEvents } from '../../domain/derive-events.js';
+import { hear } from '../../domain/hear.js';
+import { NOTHING_HEARD } from '../../domain/heard.js';
 import type { MatchEvent } from '../../domain/match-event.js';
 import type { MatchState } from '../../domain/match-state.js';
 import { isLive } from '../../domain/match-status.js';
@@ -32,6 +34,7 @@ export class ShadowMatch {
   private readonly scores = new ValueHistory();
   private readonly statuses = new ValueHistory();
   private readonly reported = new Set<string>();
+  private heard = NOTHING_HEARD;
   private samples = 0;
   private begun = false;
   private judged = false;
@@ -66,7 +69,9 @@ export class ShadowMatch {
    */
   judge(update: ScoreUpdate, context: GuardContext): readonly MatchEvent[] {
     const before = this.state;
-    const { outcome, next } = decide(before, update, context);
+    const heard = { ...context, heard: this.heard };
+    const { outcome, next } = decide(before, update, heard);
+    this.heard = hear(this.heard, update, outcome, before, heard);
     this.state = next;
     const first = !this.begun;
     this.begun = true;
