@@ -1,3 +1,4 @@
+import { withFacts } from '../domain/supersede.js';
 import { awaitsCommit, takePlace, type Waiting } from './waiting.js';
 
 const MAX_INBOX = 16;
@@ -11,6 +12,11 @@ export interface Arrivals {
 }
 
 export const NO_ARRIVALS: Arrivals = { inbox: [], overtaken: [] };
+
+/** What an update carried is not in the state, as it was not applied: it belongs to whoever comes after. */
+export function handOn({ update: { carried } }: Waiting, next: Waiting | undefined): void {
+  if (carried && next) next.update = withFacts(next.update, carried);
+}
 
 /**
  * One more. Where the inbox is full the oldest gives its place, and what only it knew, to the next one.

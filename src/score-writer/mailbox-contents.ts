@@ -8,7 +8,30 @@ import { NOTHING_PARKED, type Parking } from './parking.js';
 import { NOTHING_UNWRITTEN, stateAfter, type Unwritten } from './unwritten.js';
 import type { Waiting } from './waiting.js';
 
-/** Everything a mailbox knows of its match at one moment. */
+/**
+ * Everything a mailbox knows of its match at one moment, and the complete machine.
+ *
+ * | phase | `submit` | `rowLoaded` | `rowLoaded(null)` |
+ * |---|---|---|---|
+ * | `new`, `unknown` | arrives; the row is asked for; → `loading` | judges what is parked; → `ready` | → `unknown` |
+ * | `loading` | arrives | judges what is parked, then what arrived; → `ready` | parks all of it; → `unknown` |
+ * | `ready` | is judged at once | only after a miss, see below | parks all that is unwritten; → `unknown` |
+ *
+ * | in flight | pending | fact | what follows |
+ * |---|---|---|---|
+ * | any | any | an update is accepted | it is pending, what was pending folded under it |
+ * | none | some | `send` | what is pending is in flight |
+ * | some | any | `committed` | what is in flight is the row, nothing is unconfirmed; what is pending goes next |
+ * | some | any | `failed` | what is in flight is folded under what is pending |
+ * | some | any | `answerLost` | the same, and it is unconfirmed, with at most 15 others |
+ * | some | any | `dead` | what is in flight is told so; what is pending is judged again |
+ * | some | any | `missed`, the row is as it was | somebody holds its lock: as `failed`, and rests |
+ * | some | any | `missed`, the row is as an unconfirmed write left it | that one is committed; the others are judged again |
+ * | some or none | any | `missed`, the row is another; `rowDiffers` | adopted; the unwritten, and what the row reflected, is judged again |
+ *
+ * `discard`, from anywhere, retires it: what is not under way meets its fate at once, what is under way when the statement
+ * comes to nothing. A commit is told all the same. Rows that are loaded later change nothing.
+ */
 export interface MailboxContents extends Unwritten, Arrivals, Parking {
   readonly phase: 'new' | 'loading' | 'ready' | 'unknown';
   /** as last committed or loaded */

@@ -1,11 +1,11 @@
-import { type Decision, decide, type ScoreUpdate } from '../domain/decide.js';
+import type { ScoreUpdate } from '../domain/decide.js';
 import type { MatchState } from '../domain/match-state.js';
 import type { Incident } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
 import { DEAD, DUPLICATE, SUPERSEDED } from '../domain/outcomes.js';
-import { carryingState, withFacts } from '../domain/supersede.js';
+import { carryingState } from '../domain/supersede.js';
 import { type Accepted, fold, waitingIn } from './accepted.js';
-import { arrive, NO_ARRIVALS } from './arrivals.js';
+import { arrive, handOn, NO_ARRIVALS } from './arrivals.js';
 import type { Commit } from './commit.js';
 import { foreignRow, isHeardElsewhere, isRevert, mayBeOlder } from './foreign-row.js';
 import { Hearing } from './hearing.js';
@@ -17,37 +17,14 @@ import type { ScoreWrite } from './ports/score-store.js';
 import * as unwritten from './unwritten.js';
 import { repeatOf, type Waiting } from './waiting.js';
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
 /**
  * A mailbox holds what is accepted and unwritten of one match, and judges what comes. Only its own methods change it, by `set`:
- * the others tell it facts.
- *
- * | phase | `submit` | `rowLoaded` | `rowLoaded(null)` |
- * |---|---|---|---|
- * | `new`, `unknown` | arrives; the row is asked for; → `loading` | judges what is parked; → `ready` | → `unknown` |
- * | `loading` | arrives | judges what is parked, then what arrived; → `ready` | parks all of it; → `unknown` |
- * | `ready` | is judged at once | only after a miss, see below | parks all that is unwritten; → `unknown` |
- *
- * | in flight | pending | fact | what follows |
- * |---|---|---|---|
- * | any | any | an update is accepted | it is pending, what was pending folded under it |
- * | none | some | `send` | what is pending is in flight |
- * | some | any | `committed` | what is in flight is the row, nothing is unconfirmed; what is pending goes next |
- * | some | any | `failed` | what is in flight is folded under what is pending |
- * | some | any | `answerLost` | the same, and it is unconfirmed, with at most 15 others |
- * | some | any | `dead` | what is in flight is told so; what is pending is judged again |
- * | some | any | `missed`, the row is as it was | somebody holds its lock: as `failed`, and rests |
- * | some | any | `missed`, the row is as an unconfirmed write left it | that one is committed; the others are judged again |
- * | some or none | any | `missed`, the row is another; `rowDiffers` | adopted; the unwritten, and what the row reflected, is judged again |
- *
- * `discard`, from anywhere, retires it: what is not under way meets its fate at once, what is under way when the statement
- * comes to nothing. A commit is told all the same. Rows that are loaded later change nothing.
+ * the others tell it facts. {@link MailboxContents} is the complete machine.
  */
 export class Mailbox {
   /** what was heard of the match beside its row: dropped with the mailbox */
   readonly hearing: Hearing;
-  private readonly now: Mutable<MailboxContents> = { ...NOTHING_KNOWN };
+  private readonly now: MailboxContents = { ...NOTHING_KNOWN };
   private readonly row = (): MatchState => this.now.row as MatchState;
   private readonly nowMs = (): number => this.around.clock.nowMs();
   private readonly forget = (waiting: Waiting): void => this.around.log.conclude(waiting, SUPERSEDED);
@@ -133,10 +110,8 @@ export class Mailbox {
   }
 
   rowDiffers(row: MatchState): void {
-    const before = this.row();
-    const waited = isHeardElsewhere(row, [before]);
-    this.adopt(row);
-    if (mayBeOlder(row, before)) this.judgeReflected(row, waited);
+    const before = this.adopt(row);
+    if (mayBeOlder(row, before)) this.judgeReflected(row, isHeardElsewhere(row, [before]));
   }
 
   /** @param left called when the statement under way is answered @returns how many updates met `fate` at once */
@@ -154,46 +129,33 @@ export class Mailbox {
   /** @param waited something newer may have been written since the update came */
   private judge(waiting: Waiting, waited = waiting.waited): Outcome {
     const base = baseOf(this.now) as MatchState;
-    const { outcome, next } = this.decide(base, waiting, waited);
+    const { outcome, next } = this.hearing.decide(base, waiting, waited);
     this.around.log.judged(waiting.update, outcome, base, this.nowMs());
     const isApplied = outcome.kind === 'applied';
-    if (!isApplied && next !== base)
-      this.set(base === this.now.row ? { row: next } : unwritten.freshen(this.now, next));
-    if (outcome === DUPLICATE) this.set({ reflected: waiting.update });
     waiting.fate = isApplied ? SUPERSEDED : outcome;
     if (isApplied) this.accept(waiting, next);
-    else this.join([waiting]);
-    if (isApplied && waiting.update.delivery === 'pull') this.lookAgain(waiting.update);
+    else this.leave(waiting, base, next);
     this.hearing.plan();
     return outcome;
-  }
-
-  /** The one place that asks the guard. */
-  private decide(base: MatchState, waiting: Waiting, waited: boolean): Decision {
-    const context = this.around.circumstances.at(this.nowMs(), this.hearing.heard, waited);
-    const decision = decide(base, waiting.update, context);
-    this.hearing.note(waiting, decision.outcome, base, context);
-    return decision;
-  }
-
-  /** A push that was refused may be newer than the answer that is now taken. */
-  private lookAgain(pull: ScoreUpdate): void {
-    const again = this.hearing.newerThan(pull);
-    const kind = again && this.judge(repeatOf(again, this.nowMs()), true).kind;
-    if (kind === 'applied' || kind === 'duplicate') this.hearing.acceptedAfterAll();
   }
 
   private accept(waiting: Waiting, next: MatchState): void {
     const accepted = { next, newest: waiting, joined: [], receivedAtMs: waiting.sinceMs, incidents: null };
     this.set({ pending: fold(this.now.pending, accepted, this.forget), reflected: waiting.update });
     this.wantFlush();
+    // a push that was refused may be newer than the answer that is now taken
+    const again = waiting.update.delivery === 'pull' ? this.hearing.newerThan(waiting.update) : null;
+    if (again) this.hearing.judgedAgain(this.judge(repeatOf(again, this.nowMs()), true));
   }
 
-  /**
-   * A change that was not written: its newest update against the row as it is, with everybody who waited for it. The
-   * update carries on what was folded under it.
-   * @param before the state that the change was accepted on
-   */
+  /** It changes nothing but what is known of times. */
+  private leave(waiting: Waiting, base: MatchState, next: MatchState): void {
+    if (next !== base) this.set(base === this.now.row ? { row: next } : unwritten.freshen(this.now, next));
+    if (waiting.fate === DUPLICATE) this.set({ reflected: waiting.update });
+    this.join([waiting]);
+  }
+
+  /** A change that was not written, accepted on `before`: its newest update carries on what was folded under it. */
   private judgeAgain({ next, newest, joined }: Accepted, before: MatchState, waited = false): void {
     newest.update = carryingState(newest.update, before, next);
     this.judge(newest, waited || newest.waited);
@@ -201,7 +163,7 @@ export class Mailbox {
   }
 
   private join(contained: readonly Waiting[]): void {
-    this.set(unwritten.join(this.now, contained, (waiting) => this.around.log.conclude(waiting, waiting.fate)));
+    this.set(unwritten.join(this.now, contained, (one) => this.around.log.conclude(one, one.fate)));
   }
 
   private judgeArrived(): void {
@@ -209,10 +171,7 @@ export class Mailbox {
     this.set({ ...NOTHING_PARKED, ...NO_ARRIVALS });
     if (parked) this.judge({ ...parked, sinceMs: this.nowMs() }, true);
     for (const [n, waiting] of inbox.entries()) {
-      const { carried } = waiting.update;
-      const next = inbox[n + 1];
-      // what it carried is not in the state: it belongs to whoever comes after
-      if (this.judge(waiting).kind !== 'applied' && carried && next) next.update = withFacts(next.update, carried);
+      if (this.judge(waiting).kind !== 'applied') handOn(waiting, inbox[n + 1]);
     }
     this.join(overtaken);
   }
@@ -221,7 +180,7 @@ export class Mailbox {
     const homeless = waitingOf(this.now);
     this.set({ row: null, ...unwritten.NOTHING_UNWRITTEN, ...NO_ARRIVALS });
     for (const waiting of homeless) {
-      const judge = (imagined: MatchState) => this.decide(imagined, waiting, false);
+      const judge = (imagined: MatchState) => this.hearing.decide(imagined, waiting, false);
       const { outcome, parking } = park(this.now, waiting, this.nowMs(), judge);
       this.set(parking);
       if (waiting.replay || waiting.final) continue;
@@ -249,18 +208,19 @@ export class Mailbox {
 
   /** What the row reflected is judged against the row of somebody else, unless that says what the feed said last. */
   private judgeReflected(row: MatchState, waited: boolean): void {
+    const { reflected } = this.now;
     const said = this.hearing.saidBy(row);
     if (said) this.set({ reflected: said });
-    const { reflected } = this.now;
-    if (reflected && !said) this.judge(repeatOf(reflected, this.nowMs()), waited);
+    else if (reflected) this.judge(repeatOf(reflected, this.nowMs()), waited);
   }
 
-  /** Somebody else's row is what updates are judged against from now on. */
-  private adopt(row: MatchState): void {
+  /** Somebody else's row is what updates are judged against from now on. @returns the row as it was known */
+  private adopt(row: MatchState): MatchState {
     const before = this.row();
     const adopted = foreignRow(row, before);
     this.set({ row: adopted, reflected: isRevert(row, before) ? null : this.now.reflected });
     this.around.reports.foreignChange(before, adopted);
+    return before;
   }
 
   private commit(accepted: Accepted | undefined): Commit {
