@@ -9,6 +9,7 @@ import { FeedRecoveryModule } from './feed-recovery/feed-recovery.module.js';
 import { HealthModule } from './health/health.module.js';
 import { InvalidOptionError } from './kernel/livescore.errors.js';
 import { LeaseModule } from './lease/lease.module.js';
+import { LegacyScorePath } from './legacy-bridge/ports/legacy-score-path.js';
 import { LiveScoreModule } from './live-score.module.js';
 import { resolveLiveScoreOptions } from './live-score.options.js';
 import { MqttIngestModule } from './mqtt-ingest/mqtt-ingest.module.js';
@@ -40,9 +41,11 @@ const dataSource = {
   provide: getDataSourceToken(),
   useValue: { options: { type: 'postgres', host: '127.0.0.1', port: 1, database: 'nobody-is-there' } },
 };
+/** A rollout without any legacy path refuses to boot. */
+const legacyPath = { provide: LegacyScorePath, useValue: {} };
 /** Names a database to which nobody connects before the application starts. */
 @Global()
-@Module({ providers: [dataSource], exports: [dataSource] })
+@Module({ providers: [dataSource, legacyPath], exports: [dataSource, legacyPath] })
 class HostDatabase {}
 
 let app: TestingModule | undefined;

@@ -42,3 +42,8 @@ export const WAITED_TOO_LONG = outcome('dead', 'waited-too-long');
 
 export const LEFT_TO_LEGACY = outcome('legacy', 'other-path-writes');
 export const ONLY_COMPARED = outcome('shadow', 'other-path-writes');
+
+/** Did the guard say no? */
+export function isRefused({ kind }: Outcome): boolean {
+  return kind === 'stale' || kind === 'illegal';
+}

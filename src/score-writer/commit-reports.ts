@@ -53,7 +53,7 @@ export class CommitReports {
       to: summary(after),
     });
     this.foreign.publish(before, after);
-    if (isRevert(after, before)) this.lookups.reverted(after, this.clock.nowMs());
+    if (isRevert(after, before)) this.lookups.contradicted(after, this.clock.nowMs());
   }
 
   /** The change of this match can never be written. */

@@ -23,8 +23,8 @@ export class LookupRequests {
     this.lookups.request(matchId, notBeforeMs);
   }
 
-  /** An operator took back what the feed had said. */
-  reverted({ matchId, seenAtMs }: MatchState, nowMs: number): void {
+  /** The row is not what the feed had said: somebody else wrote it, or an operator took it back. */
+  contradicted({ matchId, seenAtMs }: MatchState, nowMs: number): void {
     this.wanted.set(matchId, seenAtMs === null ? nowMs : Math.max(nowMs, seenAtMs + this.options.restLagMs));
   }
 

@@ -1,8 +1,8 @@
-import type { ScoreUpdate } from '../domain/decide.js';
+import { type Decision, decide } from '../domain/decide.js';
 import type { MatchState } from '../domain/match-state.js';
 import type { Incident } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
-import { DEAD, DUPLICATE, SUPERSEDED } from '../domain/outcomes.js';
+import { DEAD, DUPLICATE, isRefused, SUPERSEDED } from '../domain/outcomes.js';
 import { carryingState } from '../domain/supersede.js';
 import { type Accepted, fold, waitingIn } from './accepted.js';
 import { arrive, handOn, NO_ARRIVALS } from './arrivals.js';
@@ -129,30 +129,32 @@ export class Mailbox {
   /** @param waited something newer may have been written since the update came */
   private judge(waiting: Waiting, waited = waiting.waited): Outcome {
     const base = baseOf(this.now) as MatchState;
-    const { outcome, next } = this.hearing.decide(base, waiting, waited);
+    const { outcome, next } = this.decide(base, waiting, waited);
     this.around.log.judged(waiting.update, outcome, base, this.nowMs());
     const isApplied = outcome.kind === 'applied';
     waiting.fate = isApplied ? SUPERSEDED : outcome;
     if (isApplied) this.accept(waiting, next);
-    else this.leave(waiting, base, next);
+    else if (next !== base) this.set(base === this.now.row ? { row: next } : unwritten.freshen(this.now, next));
+    if (outcome === DUPLICATE) this.set({ reflected: waiting.update });
+    if (!isApplied) this.join([waiting]);
     this.hearing.plan();
     return outcome;
+  }
+
+  /** The one place that asks the guard. */
+  private decide(base: MatchState, waiting: Waiting, waited: boolean): Decision {
+    const context = this.around.circumstances.at(this.nowMs(), this.hearing.heard, waited);
+    const decision = decide(base, waiting.update, context);
+    this.hearing.note(waiting, decision.outcome, base, context);
+    return decision;
   }
 
   private accept(waiting: Waiting, next: MatchState): void {
     const accepted = { next, newest: waiting, joined: [], receivedAtMs: waiting.sinceMs, incidents: null };
     this.set({ pending: fold(this.now.pending, accepted, this.forget), reflected: waiting.update });
     this.wantFlush();
-    // a push that was refused may be newer than the answer that is now taken
     const again = waiting.update.delivery === 'pull' ? this.hearing.newerThan(waiting.update) : null;
     if (again) this.hearing.judgedAgain(this.judge(repeatOf(again, this.nowMs()), true));
-  }
-
-  /** It changes nothing but what is known of times. */
-  private leave(waiting: Waiting, base: MatchState, next: MatchState): void {
-    if (next !== base) this.set(base === this.now.row ? { row: next } : unwritten.freshen(this.now, next));
-    if (waiting.fate === DUPLICATE) this.set({ reflected: waiting.update });
-    this.join([waiting]);
   }
 
   /** A change that was not written, accepted on `before`: its newest update carries on what was folded under it. */
@@ -180,7 +182,7 @@ export class Mailbox {
     const homeless = waitingOf(this.now);
     this.set({ row: null, ...unwritten.NOTHING_UNWRITTEN, ...NO_ARRIVALS });
     for (const waiting of homeless) {
-      const judge = (imagined: MatchState) => this.hearing.decide(imagined, waiting, false);
+      const judge = (imagined: MatchState) => this.decide(imagined, waiting, false);
       const { outcome, parking } = park(this.now, waiting, this.nowMs(), judge);
       this.set(parking);
       if (waiting.replay || waiting.final) continue;
@@ -200,8 +202,7 @@ export class Mailbox {
     this.set(unwritten.NOTHING_UNWRITTEN);
     if (cause.kind === 'written') this.around.flushes.publish([this.commit(cause.write)]);
     else this.adopt(row);
-    const { reflected } = this.now;
-    const isJudged = cause.kind === 'written' || reflected === cause.others.at(-1)?.newest.update;
+    const isJudged = cause.kind === 'written' || this.now.reflected === cause.others.at(-1)?.newest.update;
     for (const accepted of cause.others) this.judgeAgain(accepted, before, cause.waited);
     if (!isJudged) this.judgeReflected(row, cause.waited);
   }
@@ -211,7 +212,8 @@ export class Mailbox {
     const { reflected } = this.now;
     const said = this.hearing.saidBy(row);
     if (said) this.set({ reflected: said });
-    else if (reflected) this.judge(repeatOf(reflected, this.nowMs()), waited);
+    else if (reflected && isRefused(this.judge(repeatOf(reflected, this.nowMs()), waited)))
+      this.around.lookups.contradicted(this.row(), this.nowMs());
   }
 
   /** Somebody else's row is what updates are judged against from now on. @returns the row as it was known */

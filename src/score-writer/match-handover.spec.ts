@@ -81,6 +81,8 @@ describe('a match that is given away', () => {
     const unlock = store.lock('m');
     under.tell('m', live(1, 1));
     expect(await under.states.release('m', 30)).toBe(false);
+    // an attempt may be under way at that moment
+    await under.settled();
     expect([under.fates, held(), under.mailboxes.busyCount()]).toEqual([['dead/left-unwritten'], ['n'], 0]);
     unlock();
     under.tell('n', live(1, 1));

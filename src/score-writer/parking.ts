@@ -2,7 +2,7 @@ import type { Decision, ScoreUpdate } from '../domain/decide.js';
 import { emptyMatch } from '../domain/empty-match.js';
 import type { MatchState } from '../domain/match-state.js';
 import type { Outcome } from '../domain/outcome.js';
-import { UNKNOWN_MATCH } from '../domain/outcomes.js';
+import { isRefused, UNKNOWN_MATCH } from '../domain/outcomes.js';
 import { repeatOf, takePlace, type Waiting } from './waiting.js';
 
 /** What is kept of a match without a row. */
@@ -36,6 +36,6 @@ export function park(
   if (parked) takePlace(waiting, parked);
   if (update.delivery !== 'push') return { ...stays, parking: { parked: waiting, imagined } };
   const { outcome, next } = judge(imagined ?? emptyMatch(update.matchId), update);
-  if (imagined && (outcome.kind === 'stale' || outcome.kind === 'illegal')) return { ...stays, outcome };
+  if (imagined && isRefused(outcome)) return { ...stays, outcome };
   return { ...stays, parking: { parked: waiting, imagined: next } };
 }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type INestApplication, Module } from '@nestjs/common';
+import { Global, type INestApplication, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type Liveness, LiveScoreModule, type LiveScoreOptions } from '../../src/index.js';
+import { LegacyFeedHandler } from '../../src/rollout/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { rowsOf } from '../support/example-host.js';
@@ -9,6 +10,11 @@ import { guardAgainstLeaks } from '../support/leak-guard.js';
 import { runCli } from '../support/run-cli.js';
 
 guardAgainstLeaks();
+
+const handler = { provide: LegacyFeedHandler, useValue: { handle: async () => undefined } };
+@Global()
+@Module({ providers: [handler], exports: [handler] })
+class LegacyHandler {}
 
 let database: TestDatabase;
 let free: INestApplication;
@@ -18,7 +24,7 @@ const environment = (more: object = {}) => ({ DATABASE_URL: database.url, ...mor
 
 async function start(options: LiveScoreOptions): Promise<INestApplication> {
   const all = { postgres: { connection: database.url }, ...options, withRollout: true };
-  @Module({ imports: [LiveScoreModule.forRoot(all)] })
+  @Module({ imports: [LegacyHandler, LiveScoreModule.forRoot(all)] })
   class HostModule {}
   const app = await NestFactory.create(HostModule, { logger: false, abortOnError: false, forceCloseConnections: true });
   await app.listen(0, '127.0.0.1');

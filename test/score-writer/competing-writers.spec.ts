@@ -258,7 +258,7 @@ describe('the direct path', () => {
       await falseEnd();
       await path.round();
       expect(path.told(matchId)).toContain('full-time');
-      expect(path.asked).toContain(matchId);
+      expect(path.askedBy(EXTRA + 94)).toContain(matchId);
       const answer = { atS: EXTRA + 95, pulledAfterS: 1, status: 5, home: slots(2), away: slots(2) } as const;
       await path.tell(matchId, answer);
       expect(await rows.row(matchId)).toMatchObject({ status_id: 5, ended: false });

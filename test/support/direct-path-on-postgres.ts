@@ -11,6 +11,7 @@ import { Database } from '../../src/postgres/database.js';
 import { DriftCheck } from '../../src/score-writer/drift-check.js';
 import { Mailboxes } from '../../src/score-writer/mailboxes.js';
 import { MatchStates } from '../../src/score-writer/ports/match-states.js';
+import { Questions } from '../../src/score-writer/questions.js';
 import { ScoreWriter } from '../../src/score-writer/score-writer.js';
 import { ScoreWriterModule } from '../../src/score-writer/score-writer.module.js';
 import { WriterDrain } from '../../src/score-writer/writer-drain.js';
@@ -33,6 +34,7 @@ export class DirectPathOnPostgres {
     readonly watch: ForeignWriterWatch,
     readonly states: MatchStates,
     readonly metrics: LiveScoreMetrics,
+    private readonly questions: Questions,
   ) {}
 
   static async on(rows: PgScoreRows, router?: MatchRouter): Promise<DirectPathOnPostgres> {
@@ -61,6 +63,7 @@ export class DirectPathOnPostgres {
       module.get(ForeignWriterWatch),
       module.get(MatchStates),
       module.get(LiveScoreMetrics),
+      module.get(Questions),
     );
     module.get(MatchLookups).requests$.subscribe(({ matchId }) => path.asked.push(matchId));
     module.get(CommittedChanges).batches$.subscribe((batch) => {
@@ -85,6 +88,13 @@ export class DirectPathOnPostgres {
     await this.watch.poll();
     await this.drift.round();
     await this.settled();
+  }
+
+  /** Every question to the provider that is due at that time is asked. */
+  askedBy(atS: number): readonly string[] {
+    this.clock.set(atS * 1000);
+    this.questions.ask();
+    return this.asked;
   }
 
   async settled(): Promise<void> {
