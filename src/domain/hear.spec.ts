@@ -42,6 +42,17 @@ describe('what is heard of a match', () => {
     expect(lengths({}, { away: slots(0) })).toEqual([1, 1]);
   });
 
+  it('a question about a last word out of play stays open while the provider may be stuck: 32 times its lag', () => {
+    const match = ended();
+    match.push({ ...end, home: slots(1) });
+    expect(match.heard.question).not.toBeNull();
+    for (const afterS of [31, 500, 32 * 30 + 30]) {
+      match.nowS += afterS;
+      match.pull(end);
+      expect([afterS, match.heard.question !== null]).toEqual([afterS, afterS < 900]);
+    }
+  });
+
   it('a long run keeps its beginning and no more than 64 pushes', () => {
     const match = ended();
     for (let n = 0; n < 100; n++) {

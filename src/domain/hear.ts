@@ -3,8 +3,9 @@ import {
   type Content,
   continueRun,
   type Heard,
-  type HeardPush,
   LONGEST_PAUSE,
+  type NewestPush,
+  NOTHING_HEARD,
   notAhead,
   type Question,
   sameContent,
@@ -54,10 +55,11 @@ export function hear(
     accepted && isRestart(state.status, state.reached, content.status) ? { ...before, ends: [], run: [] } : before;
   if (update.delivery === 'pull') return hearAnswer(known, update, outcome, content, state, context);
   if (!isFeed(update) || UNHEARD.has(outcome) || context.waited) return known;
-  const push = { ...content, receivedAtMs: Math.min(update.receivedAtMs, context.nowMs) };
+  const { status, home, away } = content;
+  const receivedAtMs = Math.min(update.receivedAtMs, context.nowMs);
   return accepted || sameContent(content, state)
-    ? hearAccepted(known, update, push, outcome)
-    : hearRefused(known, update, push, context);
+    ? hearAccepted(known, { status, home, away, receivedAtMs, update, refused: false }, outcome)
+    : hearRefused(known, { status, home, away, receivedAtMs, update, refused: true }, context);
 }
 
 function isAccepted({ kind }: Outcome): boolean {
@@ -68,34 +70,38 @@ function contentOf({ score: { status, home, away } }: ScoreUpdate, state: MatchS
   return { status, home: withKnownCorners(home, state.home), away: withKnownCorners(away, state.away) };
 }
 
-function hearAccepted(heard: Heard, update: ScoreUpdate, push: HeardPush, outcome: Outcome): Heard {
-  const newest = { ...push, update, refused: false };
+/** Every accepted frame comes here: one object for the push, one for the rest, nothing copied. */
+function hearAccepted(
+  { ends, run, question, listedAtMs, refusals }: Heard,
+  push: NewestPush,
+  { kind }: Outcome,
+): Heard {
   // a copy of what the row says proves nothing against those who say otherwise now
-  const isCopy = update.redelivered === true && outcome.kind !== 'applied';
+  const isCopy = push.update.redelivered === true && kind !== 'applied';
   return {
-    ...heard,
-    newest,
-    accepted: newest,
-    ends: withEnd(heard.ends, push),
-    run: isCopy ? heard.run : [],
-    refusals: isCopy ? heard.refusals : null,
+    newest: push,
+    accepted: push,
+    run: isCopy ? run : NOTHING_HEARD.run,
+    ends: isOver(push.status) ? withEnd(ends, push) : ends,
+    question,
+    listedAtMs,
+    refusals: isCopy ? refusals : null,
   };
 }
 
 function withEnd(ends: readonly Content[], { status, home, away }: Content): readonly Content[] {
-  if (!isOver(status)) return ends;
   const end = { status, home, away };
   return [...ends.filter((other) => !sameContent(other, end)), end].slice(-MAX_ENDS);
 }
 
-function hearRefused(heard: Heard, update: ScoreUpdate, push: HeardPush, { feedBehind }: Listening): Heard {
+function hearRefused(heard: Heard, push: NewestPush, { feedBehind }: Listening): Heard {
   const { question, refusals } = heard;
   const opened = {
     ...heard,
-    newest: { ...push, update, refused: true },
+    newest: push,
     question: { firstAskedAtMs: null, askedAtMs: null, ...question, openAtMs: push.receivedAtMs },
   };
-  if (update.redelivered || feedBehind) return opened;
+  if (push.update.redelivered || feedBehind) return opened;
   return {
     ...opened,
     run: continueRun(heard.run, push),

@@ -217,6 +217,15 @@ describe('replaceIncidents', () => {
     });
   });
 
+  it('a stored entry without a minute is the first of the list', () => {
+    const early = { type: 9, position: 1, in_player_id: 'i', time: 'soon' } as unknown as StoredIncident;
+    const held = replace([early, goal()], [goal(), yellow()], counted({ 0: 1 })).withdrawn;
+    expect(held).toEqual([early]);
+    expect(
+      replace([early], [goal({ type: 9, time: 3, player_id: undefined, in_player_id: 'i' })]).corrected,
+    ).toHaveLength(1);
+  });
+
   it('an empty player id in a stored entry names nobody', () => {
     const stored = [{ ...yellow(), player_id: '', home_score: null } as unknown as StoredIncident];
     expect(replace(stored, [yellow()]).list).toBe(stored);

@@ -49,6 +49,7 @@ type Listening = Pick<GuardContext, 'nowMs' | 'heard'>;
  */
 export function rememberKickoffs(state: MatchState, update: ScoreUpdate, context: Listening): Remembered {
   let { kickoffs, kickoffSources: sources } = state;
+  if (!update.carried && saysNothingNew(state, update)) return { kickoffs, sources, changed: false };
   for (const period of PERIODS) {
     const atS = shownBy(update, period);
     if (atS === null || !canBe(period, atS, kickoffs, gapS(state, update), context.nowMs)) continue;
@@ -58,6 +59,13 @@ export function rememberKickoffs(state: MatchState, update: ScoreUpdate, context
   }
   const changed = PERIODS.some(({ at }) => kickoffs[at] !== state.kickoffs[at]);
   return { kickoffs: changed ? kickoffs : state.kickoffs, sources, changed };
+}
+
+/** Nearly every frame: no kick-off, or the one that is known. */
+function saysNothingNew({ kickoffs, kickoffSources }: MatchState, { score }: ScoreUpdate): boolean {
+  const period = PERIODS.find(({ status }) => status === score.status);
+  if (!period || score.periodKickoffS === null) return true;
+  return kickoffSources[period.source] !== undefined && kickoffs[period.at] === score.periodKickoffS;
 }
 
 function shownBy({ score, carried }: ScoreUpdate, { status, at }: Period): number | null {

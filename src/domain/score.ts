@@ -64,7 +64,16 @@ export function higherOf(a: Slots, b: Slots): Slots {
 
 /** Is any count (goals, cards, corners) above the known one? */
 export function isAbove(slots: Slots, known: Slots): boolean {
-  return !sameSlots(higherOf(slots, known), known);
+  return (
+    slots !== known &&
+    (slots[0] > known[0] ||
+      slots[1] > known[1] ||
+      slots[2] > known[2] ||
+      slots[3] > known[3] ||
+      slots[4] > known[4] ||
+      slots[5] > known[5] ||
+      slots[6] > known[6])
+  );
 }
 
 /** Both sides of a match. */

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { History, type Report, slots, KICKOFF_S as T, toUpdate } from '../../test/support/history.js';
+import { emptyMatch } from './empty-match.js';
+import type { MatchState } from './match-state.js';
 import type { ScoreUpdate } from './match-update.js';
-import { supersede } from './supersede.js';
+import { carryingState, supersede } from './supersede.js';
 
 const SECOND = T + 3_720;
 
@@ -84,5 +86,34 @@ describe('an update that takes the place of others', () => {
     expect(folded(first, half, late, second).carried).toEqual(folded(first, half, second).carried);
     expect(told(first, half, late, second).kickoffs.firstHalfS).toBe(told(first, half, second).kickoffs.firstHalfS);
     expect(told(first, half, late).kickoffs.firstHalfS).toBeNull();
+  });
+});
+
+describe('an update that stands for a state', () => {
+  const newest = toUpdate({ atS: SECOND + 5_000, status: 7 });
+  const before = emptyMatch('m');
+  const known: MatchState = {
+    ...before,
+    kickoffs: { firstHalfS: T, secondHalfS: SECOND, overtimeS: SECOND + 3_000 },
+    kickoffSources: { firstHalf: 'mqtt', secondHalf: 'mqtt', overtime: 'mqtt' },
+    reached: 7,
+    peak: { home: slots(2), away: slots(1) },
+    providerTimeS: 9,
+  };
+
+  it('carries on what the state knows beyond the one before', () => {
+    expect(carryingState(newest, before, known).carried).toEqual({
+      kickoffs: known.kickoffs,
+      reached: 7,
+      peak: known.peak,
+      providerTimeS: 9,
+    });
+  });
+
+  it('carries nothing that was known before, and no estimate', () => {
+    const nothing = { kickoffs: {}, reached: 1, peak: { home: slots(0), away: slots(0) }, providerTimeS: null };
+    expect(carryingState(newest, known, known).carried).toEqual(nothing);
+    const estimated = { ...before, kickoffs: known.kickoffs };
+    expect(carryingState(newest, before, estimated).carried).toEqual(nothing);
   });
 });

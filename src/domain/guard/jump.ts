@@ -11,7 +11,8 @@ const WITHIN_MS = 60_000;
 export function jump(c: Case): Outcome | null {
   const { accepted, newest } = c.context.heard;
   if (c.newer || !isFeed(c.update) || !accepted || c.atMs - accepted.receivedAtMs >= WITHIN_MS) return null;
-  if (goalsAbove(c, highestKnown(c, accepted)) <= MAX_GOALS || isSwapped(c, accepted)) return null;
+  if (goalsAbove(c, accepted) <= MAX_GOALS || isSwapped(c, accepted)) return null;
+  if (goalsAbove(c, highestKnown(c, accepted)) <= MAX_GOALS) return null;
   const saidTwice = newest?.refused === true && follows(c, newest) && goalsAbove(c, newest) <= MAX_GOALS;
   return saidTwice ? null : outcomes.JUMP;
 }
