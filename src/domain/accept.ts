@@ -9,7 +9,7 @@ import type { ScoreUpdate } from './match-update.js';
 import type { Outcome } from './outcome.js';
 import { DUPLICATE } from './outcomes.js';
 import { isRestart } from './restart.js';
-import { displayScore, goals, higherOf, NO_SCORE } from './score.js';
+import { displayScore, goals, higherOf, NO_SCORE, type Sides } from './score.js';
 
 /** What an update that no rule refuses makes of the state: nothing new, or the next state. */
 export function accept(c: Case, applied: Outcome): Decision {
@@ -64,10 +64,7 @@ function changed({ state, update, context, home, away, status }: Case, fresh: Fr
     seenAtMs: fresh.seenAtMs,
     pulledAtMs: fresh.pulledAtMs,
     reached: furthest(state.reached, isLive(status) ? status : state.reached, update.carried?.reached),
-    peak: {
-      home: higherOf(higherOf(state.peak.home, home), update.carried?.peak.home ?? home),
-      away: higherOf(higherOf(state.peak.away, away), update.carried?.peak.away ?? away),
-    },
+    peak: withPeak(withPeak(state.peak, { home, away }), update.carried?.peak),
     announced: { home: goals(home), away: goals(away) },
     shown: { home: displayScore(home), away: displayScore(away) },
     torn: false,
@@ -78,6 +75,10 @@ function changed({ state, update, context, home, away, status }: Case, fresh: Fr
 function nextMinute({ minute }: MatchState, computed: number | null, moved: boolean): number | null {
   if (computed === null || minute === null || moved) return computed ?? minute;
   return Math.max(computed, minute);
+}
+
+function withPeak(peak: Sides, more: Sides | undefined): Sides {
+  return more ? { home: higherOf(peak.home, more.home), away: higherOf(peak.away, more.away) } : peak;
 }
 
 function furthest(known: MatchStatus, shown: MatchStatus, carried: MatchStatus = MatchStatus.NotStarted): MatchStatus {

@@ -50,7 +50,7 @@ export function withKnownCorners(incoming: Slots, known: Slots): Slots {
 
 /** Slot by slot the higher count. */
 export function higherOf(a: Slots, b: Slots): Slots {
-  if (a === b) return a;
+  if (!isAbove(b, a)) return a;
   return [
     Math.max(a[0], b[0]),
     Math.max(a[1], b[1]),

@@ -24,6 +24,7 @@ export interface HearingNeighbours {
 /** Remembers what was heard of one match beside its row, and asks the provider about it. */
 export class Hearing {
   private now: Heard = NOTHING_HEARD;
+  private isPlanned = false;
 
   constructor(
     private readonly matchId: string,
@@ -59,7 +60,10 @@ export class Hearing {
 
   /** When to ask the provider depends on what was heard and on the row: looked at whenever one of them may have changed. */
   plan(): void {
-    this.around.questions.plan(this, this.question()?.dueMs ?? null);
+    if (!this.now.question && !this.isPlanned) return;
+    const dueMs = this.question()?.dueMs ?? null;
+    this.isPlanned = dueMs !== null;
+    this.around.questions.plan(this, dueMs);
   }
 
   /** Asks the provider about what was refused, and again later for as long as that is not answered. */
