@@ -1,5 +1,6 @@
 import type { ScoreCommitted } from '../contracts/committed-changes.js';
 import { deriveEvents, deriveForeignEvents } from '../domain/derive-events.js';
+import type { MatchEvent } from '../domain/match-event.js';
 import type { AnnouncedGoals, MatchState } from '../domain/match-state.js';
 import { displayScore, goals, NO_SCORE } from '../domain/score.js';
 import type { CurrentRow, JournaledChange, JournaledState } from './ports/recent-changes.js';
@@ -27,8 +28,14 @@ function rebuild(change: JournaledChange): ScoreCommitted {
   const { version, source } = facts;
   const after = toMatchState(change, change.after, version, minute);
   const before = toMatchState(change, change.before ?? change.after, version - 1, minute);
-  const events = source === 'foreign' ? deriveForeignEvents(before, after) : deriveEvents(before, after, goalIncidents);
+  const events = source === 'foreign' ? deriveForeignEvents(before, after) : ownEvents(before, after, goalIncidents);
   return { kind: 'score', ...facts, before, after, events };
+}
+
+/** When a score was learnt is not in the journal: whether it told of goals is. */
+function ownEvents(before: MatchState, after: MatchState, incidents: JournaledChange['goalIncidents']): MatchEvent[] {
+  const events = deriveEvents(before, after, incidents ?? []);
+  return incidents ? events : events.filter(({ type }) => type !== 'goal' && type !== 'goal-cancelled');
 }
 
 /** What the drift check would tell of the row. */

@@ -24,8 +24,8 @@ export interface JournaledChange {
   readonly after: JournaledState;
   /** minute that clients were told; null when none */
   readonly minute: number | null;
-  /** what named the scorers */
-  readonly goalIncidents: readonly Incident[];
+  /** what named the scorers; null: the change told of no goal */
+  readonly goalIncidents: readonly Incident[] | null;
   /** what our writer had announced last before this change; null when nothing */
   readonly announced: JournaledState | null;
   /** receipt of the update, clock of the process that received it, unix ms */

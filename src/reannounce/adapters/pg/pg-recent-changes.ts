@@ -41,7 +41,7 @@ function toChange({ row, rowVersion, rowMinute, ...change }: ChangeRow): Journal
     before: change.before && toState(change.before),
     after: toState(change.after),
     announced: change.announced && toState(change.announced),
-    goalIncidents: (change.goalIncidents ?? []).filter(isIncident),
+    goalIncidents: change.goalIncidents?.filter(isIncident) ?? null,
     row: row && { ...toState(row), version: Number(rowVersion), minute: toInteger(rowMinute) },
   };
 }
