@@ -82,6 +82,8 @@ export interface MatchUpdate {
   readonly providerTimeS: number | null;
   /** The broker sent it before, or kept it: DUP, retained, or out of a resumed session's burst. */
   readonly redelivered?: true;
+  /** It came in a resumed session's burst, which holds everything that the broker had not seen acknowledged. */
+  readonly inBurst?: true;
   /** from updates whose place it took, see `supersede` */
   readonly carried?: CarriedFacts;
   readonly score?: ScoreReport;

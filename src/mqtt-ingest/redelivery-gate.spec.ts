@@ -79,7 +79,7 @@ describe('RedeliveryGate', () => {
   const submit = (name: string, submitted: MatchUpdate): void => gate.submit([submitted], receipt(name));
   const submitAgain = (name: string, submitted: MatchUpdate): void => {
     gate.arrived({ dup: true, retain: false });
-    submit(name, { ...submitted, redelivered: true });
+    submit(name, { ...submitted, redelivered: true, inBurst: true });
   };
   const submitNew = (name: string, submitted: MatchUpdate): void => {
     gate.arrived({ dup: false, retain: false });
@@ -229,6 +229,7 @@ describe('RedeliveryGate', () => {
       score: { status: 4, periodKickoffS: second },
       carried: { kickoffs: { firstHalfS: first }, reached: 3 },
       redelivered: true,
+      inBurst: true,
     });
   });
 

@@ -68,7 +68,7 @@ export class RedeliveryGate {
     }
     const passing: MatchUpdate[] = [];
     for (const update of updates) {
-      const repeat = { ...update, redelivered: true } as const;
+      const repeat = { ...update, redelivered: true, inBurst: true } as const;
       if (this.isLeftToLegacy(update.matchId)) passing.push(repeat);
       else this.burst.add(repeat, receipt);
     }

@@ -38,6 +38,7 @@ export interface Report {
   readonly pulledAfterS?: number;
   readonly waited?: boolean;
   readonly redelivered?: true;
+  readonly inBurst?: true;
   readonly carried?: ScoreUpdate['carried'];
   readonly feedBehind?: boolean;
   readonly provider?: GuardContext['provider'];
@@ -57,6 +58,7 @@ export function toUpdate(report: Report): ScoreUpdate {
     requestedAtMs: pulled ? Math.round((report.atS - (report.pulledAfterS ?? 0)) * 1000) : null,
     providerTimeS: report.providerTimeS ?? null,
     redelivered: report.redelivered,
+    inBurst: report.inBurst,
     carried: report.carried,
     score: {
       status: report.status,

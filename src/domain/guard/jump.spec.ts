@@ -82,5 +82,6 @@ describe('a frame that the broker sent before', () => {
     const first = new VirtualMatch(SECOND_HALF_S);
     first.state = { ...first.state, status: 4, home: slots(2) };
     expect(first.push({ ...less, redelivered: true })).toBe('applied/changed');
+    expect(playing().push({ ...less, redelivered: true, inBurst: true })).toBe('applied/changed');
   });
 });

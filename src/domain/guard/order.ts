@@ -49,6 +49,7 @@ export function pushBehindPull(c: Case): Outcome | null {
 
 /** A count that falls in a frame the broker sent before may be an old frame: it waits for another frame, or the provider. */
 export function redeliveredFall({ update, context, newer, falls }: Case): Outcome | null {
-  if (!update.redelivered || newer || context.heard.accepted === null) return null;
+  // the newest of a whole burst is the feed's last word, not a copy of an older one
+  if (!update.redelivered || update.inBurst || newer || context.heard.accepted === null) return null;
   return falls ? outcomes.REDELIVERED_FALL : null;
 }
