@@ -140,16 +140,23 @@ interface Answer extends Listening {
 function answered({ question, newest }: Heard, atMs: number, outcome: Outcome, answer: Answer): Question | null {
   if (!question) return null;
   const isAnswer = atMs >= question.openAtMs + answer.restLagMs && !UNSETTLED.has(outcome);
-  return isAnswer && !mayBeStuck(question, newest, atMs, answer) ? null : askedAt(question, atMs);
+  return isAnswer && !mayBeStuck(question, newest, atMs, outcome, answer) ? null : askedAt(question, atMs);
 }
 
 /**
- * The provider confirms the row against the last word of the feed. It may be older than it should be, and nothing more comes
- * of a match out of play: it is asked until it has said so for as long as the longest pause.
+ * The provider confirms the row against the last word of the feed, or says what neither of them does. It may be older than it should be, and nothing more comes
+ * of a match out of play: it is asked until it has said so for twice as long as the longest pause.
  */
-function mayBeStuck(question: Question, newest: Heard['newest'], atMs: number, answer: Answer): boolean {
-  if (!newest?.refused || !isOver(newest.status) || !sameContent(answer.content, answer.state)) return false;
-  return atMs - (question.firstAskedAtMs ?? atMs) < answer.restLagMs * LONGEST_PAUSE;
+function mayBeStuck(
+  question: Question,
+  newest: Heard['newest'],
+  atMs: number,
+  outcome: Outcome,
+  answer: Answer,
+): boolean {
+  const isNoHelp = outcomes.isRefused(outcome) || sameContent(answer.content, answer.state);
+  if (!newest?.refused || !isOver(newest.status) || !isNoHelp) return false;
+  return atMs - (question.firstAskedAtMs ?? atMs) < answer.restLagMs * 2 * LONGEST_PAUSE;
 }
 
 /** The newest push is in the row after all: it was judged once more, or the provider said the same. */
