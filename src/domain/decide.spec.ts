@@ -226,6 +226,14 @@ describe('pulled answers', () => {
       expect(ended().tell({ ...lower, status: 5, home: slots(2), feedBehind: false })).toBe('applied/changed');
     });
 
+    it('also when nobody is behind and the broker was not seen empty since, for two minutes', () => {
+      const caughtUp = { ...lower, feedBehind: false };
+      expect(afterPull().tell({ ...caughtUp, brokerEmptyAtS: SECOND + 119 })).toBe('stale/push-behind-pull');
+      expect(afterPull().tell({ ...caughtUp, brokerEmptyAtS: SECOND + 121 })).toBe('applied/changed');
+      expect(afterPull().tell({ ...caughtUp, brokerEmptyAtS: 0, atS: SECOND + 238 })).toBe('stale/push-behind-pull');
+      expect(afterPull().tell({ ...caughtUp, brokerEmptyAtS: 0, atS: SECOND + 240 })).toBe('applied/changed');
+    });
+
     it('and not otherwise', () => {
       expect(afterPull().tell({ ...lower, feedBehind: false })).toBe('applied/changed');
       expect(afterPull(SECOND + 110).tell({ ...lower, providerTimeS: SECOND + 124 })).toBe('applied/changed');

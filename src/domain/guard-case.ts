@@ -19,6 +19,8 @@ export interface GuardContext {
    * with QoS 0, and with QoS 1 as soon as the feed is caught up.
    */
   readonly feedBehind: boolean;
+  /** when the broker surely held nothing back, the newest such moment: our clock, unix ms; infinite where it never does */
+  readonly brokerEmptyAtMs: number;
   /** the provider's clock minus ours, ms */
   readonly providerSkewMs: number;
   /** What was heard of the match before this update. */
@@ -32,6 +34,7 @@ export interface GuardContext {
 export const NO_CIRCUMSTANCES: Omit<GuardContext, 'nowMs' | 'restLagMs'> = Object.freeze({
   waited: false,
   feedBehind: false,
+  brokerEmptyAtMs: Number.POSITIVE_INFINITY,
   providerSkewMs: 0,
   heard: NOTHING_HEARD,
   provider: 'absent',

@@ -3,6 +3,7 @@ import {
   type Content,
   continueRun,
   type Heard,
+  type HeardPush,
   LONGEST_PAUSE,
   type NewestPush,
   NOTHING_HEARD,
@@ -89,9 +90,10 @@ function hearAccepted(
   };
 }
 
-function withEnd(ends: readonly Content[], { status, home, away }: Content): readonly Content[] {
-  const end = { status, home, away };
-  return [...ends.filter((other) => !sameContent(other, end)), end].slice(-MAX_ENDS);
+/** Of equal ends the first receipt is kept. */
+function withEnd(ends: readonly HeardPush[], { status, home, away, receivedAtMs }: HeardPush): readonly HeardPush[] {
+  const end = ends.find((other) => sameContent(other, { status, home, away })) ?? { status, home, away, receivedAtMs };
+  return [...ends.filter((other) => other !== end), end].slice(-MAX_ENDS);
 }
 
 function hearRefused(heard: Heard, push: NewestPush, { feedBehind }: Listening): Heard {

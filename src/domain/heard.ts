@@ -48,7 +48,7 @@ export interface Heard {
   /** Consecutive refused pushes, each following the one before; empty when the last push was accepted. */
   readonly run: readonly HeardPush[];
   /** the last contents out of play (status 8 and above) that were accepted by push, newest last */
-  readonly ends: readonly Content[];
+  readonly ends: readonly HeardPush[];
   readonly question: Question | null;
   /** when the newest answer that listed the match was requested, our clock, unix ms */
   readonly listedAtMs: number | null;

@@ -42,6 +42,10 @@ export class Accounting {
   private readonly fates: Record<Fate, number> = { ...NONE };
   private readonly holders: (() => InFlight)[] = [];
 
+  get receivedTotal(): number {
+    return this.receivedCount;
+  }
+
   received(count: number): void {
     this.receivedCount += count;
   }

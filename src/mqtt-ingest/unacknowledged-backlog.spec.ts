@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { VirtualClock, VirtualScheduler, VirtualTime } from '../../test/support/virtual-scheduler.js';
 import { Accounting } from '../kernel/accounting.js';
 import { FeedSignalStream } from './feed-signal-stream.js';
@@ -9,6 +9,7 @@ describe('UnacknowledgedBacklog', () => {
   let clock: VirtualClock;
   let signals: FeedSignalStream;
   let backlog: UnacknowledgedBacklog;
+  let accounting: Accounting;
   let oldestAtMs: number | null;
 
   beforeEach(() => {
@@ -16,10 +17,12 @@ describe('UnacknowledgedBacklog', () => {
     clock = new VirtualClock(time);
     signals = new FeedSignalStream();
     oldestAtMs = null;
-    const accounting = new Accounting();
+    accounting = new Accounting();
     accounting.register(() => ({ count: oldestAtMs === null ? 0 : 1, oldestAtMs }));
     backlog = new UnacknowledgedBacklog(clock, new VirtualScheduler(time), accounting, signals);
   });
+
+  afterEach(() => backlog.onModuleDestroy());
 
   const waits = () => [backlog.brokerWaits, backlog.isBehind, backlog.isOver];
 
@@ -44,6 +47,28 @@ describe('UnacknowledgedBacklog', () => {
     expect(waits()).toEqual([true, false, false]);
     await time.advance(5_100);
     expect(waits()).toEqual([false, false, true]);
+  });
+
+  it('knows that the broker holds nothing once the feed was silent with everything settled', async () => {
+    const told = async (everyMs: number) => {
+      accounting.received(1);
+      oldestAtMs = clock.nowMs();
+      await time.advance(5);
+      accounting.concluded('applied');
+      oldestAtMs = null;
+      await time.advance(everyMs - 5);
+    };
+    for (let n = 0; n < 100; n++) await told(100);
+    expect(backlog.emptyAtMs).toBe(Number.NEGATIVE_INFINITY);
+    await time.advance(400);
+    expect(clock.nowMs() - backlog.emptyAtMs).toBeLessThan(200);
+
+    accounting.received(1);
+    oldestAtMs = clock.nowMs();
+    await time.advance(60_000);
+    expect(clock.nowMs() - backlog.emptyAtMs).toBeGreaterThanOrEqual(60_000);
+    backlog.brokerForgets('once-sent');
+    expect(backlog.emptyAtMs).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('says that it does not where the broker forgets what it sent', async () => {

@@ -1,7 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Accounting } from '../kernel/accounting.js';
 import { Clock } from '../kernel/clock.js';
-import { Scheduler } from '../kernel/scheduler.js';
+import { type Cancel, Scheduler } from '../kernel/scheduler.js';
 import { BrokerBackpressure } from './ports/broker-backpressure.js';
 import { FeedSignals } from './ports/feed-signals.js';
 
@@ -11,18 +11,24 @@ const BEHIND_MS = 1_000;
 const CALM_MS = 5_000;
 /** How long an answer for the guard holds: it asks with every frame, and adding up what is in flight costs. */
 const ANSWER_MS = 100;
+/** Longer than the broker takes from an acknowledgement to the next message, if it has one. */
+const QUIET_MS = 200;
 
 /** When the broker forgets its copy of a frame. */
 export type BrokerForgets = 'once-acknowledged' | 'once-sent';
 
 /** Works out {@link BrokerBackpressure} from what has no fate yet and from sessions that the broker kept. */
 @Injectable()
-export class UnacknowledgedBacklog extends BrokerBackpressure {
+export class UnacknowledgedBacklog extends BrokerBackpressure implements OnModuleDestroy {
   private forgets: BrokerForgets = 'once-acknowledged';
   /** as `Scheduler.monotonicMs` */
   private behindAtMs = Number.NEGATIVE_INFINITY;
   private answeredAtMs = Number.NEGATIVE_INFINITY;
   private answer = false;
+  private emptyMs = Number.NEGATIVE_INFINITY;
+  /** how many updates had come at the last look, when nothing was unsettled; null when something was */
+  private quietAt: number | null = null;
+  private readonly cancelLooks: Cancel;
 
   constructor(
     private readonly clock: Clock,
@@ -31,11 +37,16 @@ export class UnacknowledgedBacklog extends BrokerBackpressure {
     signals: FeedSignals,
   ) {
     super();
+    this.cancelLooks = scheduler.every(QUIET_MS, () => this.look());
     signals.signals$.subscribe((signal) => {
       if (signal.kind !== 'subscribed' || !signal.resumed) return;
       this.behindAtMs = scheduler.monotonicMs();
       this.answeredAtMs = Number.NEGATIVE_INFINITY;
     });
+  }
+
+  onModuleDestroy(): void {
+    this.cancelLooks();
   }
 
   /**
@@ -55,6 +66,10 @@ export class UnacknowledgedBacklog extends BrokerBackpressure {
     return this.answer;
   }
 
+  override get emptyAtMs(): number {
+    return this.forgets === 'once-sent' ? Number.POSITIVE_INFINITY : this.emptyMs;
+  }
+
   override get isBehind(): boolean {
     if (this.forgets === 'once-sent') return false;
     const { oldestAtMs } = this.accounting.inFlight();
@@ -65,5 +80,12 @@ export class UnacknowledgedBacklog extends BrokerBackpressure {
 
   override get isOver(): boolean {
     return !this.isBehind && this.scheduler.monotonicMs() - this.behindAtMs >= CALM_MS;
+  }
+
+  /** Two looks in a row that find nothing unsettled and nothing come: the broker has nothing left to send. */
+  private look(): void {
+    const received = this.accounting.receivedTotal;
+    if (received !== this.quietAt) this.quietAt = this.accounting.inFlight().count === 0 ? received : null;
+    else this.emptyMs = this.clock.nowMs();
   }
 }

@@ -24,6 +24,7 @@ export class GuardCircumstances {
       heard,
       restLagMs: this.limits.restLagMs,
       feedBehind: this.backlog.brokerWaits,
+      brokerEmptyAtMs: this.backlog.emptyAtMs,
       providerSkewMs: this.providerClock.skewMs,
       provider: this.provider.reach,
       limits: this.limits,

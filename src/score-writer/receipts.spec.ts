@@ -269,7 +269,7 @@ describe('the provider is asked', () => {
     under = await WriterUnderTest.on(
       store,
       {},
-      { lease, backlog: { brokerWaits: true, isBehind: true, isOver: false } },
+      { lease, backlog: { brokerWaits: true, emptyAtMs: 0, isBehind: true, isOver: false } },
     );
     store.insert('m', { version: 3, status: 2, home: slots(2), scoreSource: 'api', scoreSourceAtS: T + 60 });
     send('less', live(T + 70, 1));

@@ -41,12 +41,16 @@ export interface Report {
   readonly inBurst?: true;
   readonly carried?: ScoreUpdate['carried'];
   readonly feedBehind?: boolean;
+  readonly brokerEmptyAtS?: number;
   readonly provider?: GuardContext['provider'];
   readonly providerSkewMs?: number;
 }
 
 /** What the guard is told beside the report. */
-export type Circumstances = Pick<Report, 'atS' | 'waited' | 'feedBehind' | 'providerSkewMs' | 'provider'>;
+export type Circumstances = Pick<
+  Report,
+  'atS' | 'waited' | 'feedBehind' | 'brokerEmptyAtS' | 'providerSkewMs' | 'provider'
+>;
 
 export function toUpdate(report: Report): ScoreUpdate {
   const pulled = report.pulledAfterS !== undefined;
@@ -103,13 +107,14 @@ export class History {
     return outcome;
   }
 
-  private context({ atS, waited, feedBehind, providerSkewMs, provider }: Circumstances): GuardContext {
+  private context({ atS, waited, feedBehind, brokerEmptyAtS, providerSkewMs, provider }: Circumstances): GuardContext {
     return {
       ...NO_CIRCUMSTANCES,
       nowMs: Math.round(atS * 1000),
       waited: waited ?? false,
       restLagMs: 30_000,
       feedBehind: feedBehind ?? false,
+      brokerEmptyAtMs: brokerEmptyAtS === undefined ? Number.POSITIVE_INFINITY : brokerEmptyAtS * 1000,
       providerSkewMs: providerSkewMs ?? 0,
       provider: provider ?? 'absent',
       heard: this.heard,

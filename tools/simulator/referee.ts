@@ -1,8 +1,9 @@
 import type { Committed, ScoreCommitted } from '../../src/contracts/committed-changes.js';
 import { deriveForeignEvents } from '../../src/domain/derive-events.js';
+import { MAX_GOALS } from '../../src/domain/guard/jump.js';
 import type { MatchEvent, Side } from '../../src/domain/match-event.js';
 import type { MatchState } from '../../src/domain/match-state.js';
-import { goals, isAbove } from '../../src/domain/score.js';
+import { goals, goalsAbove, isAbove } from '../../src/domain/score.js';
 import type { JournalEntry } from '../../src/testing/in-memory-score-row.js';
 import { decodeMessage } from '../../src/thesports/decode-message.js';
 import { isSame, type MatchStory, type Moment } from './match-story.js';
@@ -74,7 +75,8 @@ export class Referee {
   /**
    * The broker forgets its copy: the effect of the frame, or of a newer one, or a dead letter is in the database. Of a
    * frame that was superseded the newer one may still wait for its letter, if the broker keeps that. One that says less
-   * than the provider's answer is left to the provider's next answer: the end of the story tells whether it came.
+   * than the provider's answer, or counts more goals at once than one frame is believed, is left to the provider's next
+   * answer or the next frame: the end of the story tells whether it came.
    */
   acknowledged({ about, payload }: Frame): void {
     this.acknowledgements++;
@@ -82,7 +84,7 @@ export class Referee {
       const { matchId, state } = claim;
       const match = this.match(matchId);
       if (this.shown(match) >= state || this.parked(match) >= state || this.isHeld(claim)) continue;
-      if (this.saysLess(match, state)) continue;
+      if (this.saysLess(match, state) || this.jumps(match, state)) continue;
       if (match.hopeless && this.hasLetter('cannot-be-written', (letter) => letter.matchId === matchId)) continue;
       throw faulty(
         matchId,
@@ -142,6 +144,11 @@ export class Referee {
   private saysLess({ story }: Match, moment: number): boolean {
     const row = this.database.row(story.matchId);
     return row?.scoreSource === 'api' && !nothingFalls(row, story.moments[moment] as Moment);
+  }
+
+  private jumps({ story }: Match, moment: number): boolean {
+    const row = this.database.row(story.matchId);
+    return row !== undefined && goalsAbove(story.moments[moment] as Moment, row) > MAX_GOALS;
   }
 
   /** The latest moment that looks like the row. */

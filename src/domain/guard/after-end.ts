@@ -11,9 +11,12 @@ export function echo(c: Case): Outcome | null {
   return comesBack ? outcomes.ECHO : null;
 }
 
-/** Does the report say what a push has said out of play before? */
+/** Does the report say what another push has said out of play? One that is judged again, after a lost write, is no copy of itself. */
 export function isKnownEnd(c: Case): boolean {
-  return isOver(c.status) && c.context.heard.ends.some((end) => sameContent(end, c));
+  const { receivedAtMs } = c.update;
+  return (
+    isOver(c.status) && c.context.heard.ends.some((end) => end.receivedAtMs !== receivedAtMs && sameContent(end, c))
+  );
 }
 
 /** Rule 7: while live a falling count is a correction (VAR). After the end a push without provider time cannot prove it. */

@@ -4,7 +4,8 @@ import type { Outcome } from '../outcome.js';
 import * as outcomes from '../outcomes.js';
 import { goals, goalsAbove, higherOf, type Sides } from '../score.js';
 
-const MAX_GOALS = 3;
+/** more at once may be corrupt */
+export const MAX_GOALS = 3;
 const WITHIN_MS = 60_000;
 
 /** R10: one frame with many goals at once may be corrupt. It waits for a second frame, or the provider. */

@@ -21,6 +21,18 @@ describe('echo (R1)', () => {
     expect(match.push({ ...END, source: 'admin' })).toBe('applied/changed');
   });
 
+  it('an end whose write was lost is no copy of itself when it is judged again', () => {
+    const match = endedMatch();
+    const before = match.state;
+    const end = { ...END, home: slots(3) };
+    match.push(end);
+    match.state = before;
+    expect(match.push(end)).toBe('applied/changed');
+    match.state = before;
+    match.wait(5);
+    expect(match.push(end)).toBe('stale/echo');
+  });
+
   it('in extra time only an end that lets a count fall is one', () => {
     const extraTime = { status: 5 as const, home: slots(2), away: slots(1, { corners: 1 }) };
     const match = endedMatch();

@@ -1,4 +1,4 @@
-import type { Case } from '../guard-case.js';
+import type { Case, GuardContext } from '../guard-case.js';
 import { MatchStatus } from '../match-status.js';
 import type { UpdateSource } from '../match-update.js';
 import type { Outcome } from '../outcome.js';
@@ -29,22 +29,31 @@ function rank(source: UpdateSource | string): number {
   return RANK[source] ?? 0;
 }
 
+/** A broker that is never empty has sent by then what it held back. */
+const HELD_BACK_S = 120;
+
 /**
- * While the feed is behind and has not spoken of what the provider's answer changed, a lower count, or play after the
+ * While the broker may hold frames back and the feed has not spoken of what the provider's answer changed, a lower count, or play after the
  * end, is more likely a frame that the broker had held back than a correction. The writer asks the provider again, which
  * tells the one from the other.
  */
 export function pushBehindPull(c: Case): Outcome | null {
   const { state, update, context, newer, status } = c;
-  if (!context.feedBehind || newer || update.delivery === 'pull' || update.source === 'admin') return null;
+  if (newer || update.delivery === 'pull' || update.source === 'admin') return null;
   const { scoreSource, scoreSourceAtS, seenAtMs } = state;
-  if (scoreSource !== 'api' || scoreSourceAtS === null) return null;
+  if (scoreSource !== 'api' || scoreSourceAtS === null || !mayBeHeldBack(scoreSourceAtS, context)) return null;
   if (seenAtMs !== null && seenAtMs / 1000 >= scoreSourceAtS) return null;
   if (status !== state.status && status !== MatchStatus.Ended) {
     // a later period, or one that the provider saw the end of
     return state.status === MatchStatus.Ended ? outcomes.PUSH_BEHIND_PULL : null;
   }
   return c.falls ? outcomes.PUSH_BEHIND_PULL : null;
+}
+
+/** May the push have been published before that second? */
+function mayBeHeldBack(atS: number, { feedBehind, brokerEmptyAtMs, nowMs }: GuardContext): boolean {
+  if (feedBehind) return true;
+  return brokerEmptyAtMs < (atS + 1) * 1000 && nowMs - atS * 1000 < HELD_BACK_S * 1000;
 }
 
 /** A count that falls in a frame the broker sent before may be an old frame: it waits for another frame, or the provider. */

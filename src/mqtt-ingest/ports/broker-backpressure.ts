@@ -10,6 +10,11 @@ export abstract class BrokerBackpressure {
    * with QoS 1 too: what the broker sends next is new. As of at most 100 ms ago.
    */
   abstract readonly brokerWaits: boolean;
+  /**
+   * The newest moment at which the broker surely held nothing back: what it sends later was published later. Our clock,
+   * unix ms; infinite where the broker waits for nobody. A feed that is never silent has no such moment.
+   */
+  abstract readonly emptyAtMs: number;
   /** Has an update waited so long for its fate that the broker may wait, too? With a clock that was set back nobody can say: it may have. */
   abstract readonly isBehind: boolean;
   /** Is nothing held back any more, as far as can be known? */
@@ -17,4 +22,9 @@ export abstract class BrokerBackpressure {
 }
 
 /** Of a host without the ingest module: whoever brings its frames may be late with them, but nobody says so. */
-export const NO_BROKER: BrokerBackpressure = Object.freeze({ brokerWaits: false, isBehind: false, isOver: true });
+export const NO_BROKER: BrokerBackpressure = Object.freeze({
+  brokerWaits: false,
+  emptyAtMs: Number.POSITIVE_INFINITY,
+  isBehind: false,
+  isOver: true,
+});
