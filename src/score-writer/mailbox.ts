@@ -182,7 +182,7 @@ export class Mailbox {
     const homeless = waitingOf(this.now);
     this.set({ row: null, ...unwritten.NOTHING_UNWRITTEN, ...NO_ARRIVALS });
     for (const waiting of homeless) {
-      const judge = (imagined: MatchState) => this.decide(imagined, waiting, false);
+      const judge = (imagined: MatchState) => this.decide(imagined, waiting, waiting.waited);
       const { outcome, parking } = park(this.now, waiting, this.nowMs(), judge);
       this.set(parking);
       if (waiting.replay || waiting.final) continue;

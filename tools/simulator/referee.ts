@@ -148,7 +148,7 @@ export class Referee {
 
   private jumps({ story }: Match, moment: number): boolean {
     const row = this.database.row(story.matchId);
-    return row !== undefined && goalsAbove(story.moments[moment] as Moment, row) > MAX_GOALS;
+    return row?.scoreSource != null && goalsAbove(story.moments[moment] as Moment, row) > MAX_GOALS;
   }
 
   /** The latest moment that looks like the row. */

@@ -8,10 +8,11 @@ import { goals, goalsAbove, higherOf, type Sides } from '../score.js';
 export const MAX_GOALS = 3;
 const WITHIN_MS = 60_000;
 
-/** R10: one frame with many goals at once may be corrupt. It waits for a second frame, or the provider. */
+/** R10: one frame with many goals at once may be corrupt. It waits for a second frame, or the provider. What waited stands for all that came before it. */
 export function jump(c: Case): Outcome | null {
   const { accepted, newest } = c.context.heard;
-  if (c.newer || !isFeed(c.update) || !accepted || c.atMs - accepted.receivedAtMs >= WITHIN_MS) return null;
+  if (c.newer || !isFeed(c.update) || c.context.waited || !accepted || c.atMs - accepted.receivedAtMs >= WITHIN_MS)
+    return null;
   if (goalsAbove(c, accepted) <= MAX_GOALS || isSwapped(c, accepted)) return null;
   if (goalsAbove(c, highestKnown(c, accepted)) <= MAX_GOALS) return null;
   const saidTwice = newest?.refused === true && follows(c, newest) && goalsAbove(c, newest) <= MAX_GOALS;
