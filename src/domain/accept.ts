@@ -28,7 +28,7 @@ export function accept(c: Case, applied: Outcome): Decision {
   if (c.same && !state.torn && !kickoff.changed && !unannounced) {
     return { outcome: DUPLICATE, next: { ...state, ...fresh } };
   }
-  return { outcome: applied, next: changed({ ...c, state, update }, fresh, kickoff) };
+  return { outcome: applied, next: changed(c, state, update, fresh, kickoff) };
 }
 
 /** Before the kick-off nothing has happened: whatever it carries is of before the match began again. */
@@ -43,7 +43,13 @@ function begunAgain(state: MatchState): MatchState {
 
 type Fresh = Pick<MatchState, 'providerTimeS' | 'seenAtMs' | 'pulledAtMs'>;
 
-function changed({ state, update, context, home, away, status }: Case, fresh: Fresh, kickoff: Remembered): MatchState {
+function changed(
+  { context, home, away, status }: Case,
+  state: MatchState,
+  update: ScoreUpdate,
+  fresh: Fresh,
+  kickoff: Remembered,
+): MatchState {
   const nowS = Math.floor(context.nowMs / 1000);
   const moved = status !== state.status;
   return {
@@ -64,7 +70,7 @@ function changed({ state, update, context, home, away, status }: Case, fresh: Fr
     seenAtMs: fresh.seenAtMs,
     pulledAtMs: fresh.pulledAtMs,
     reached: furthest(state.reached, isLive(status) ? status : state.reached, update.carried?.reached),
-    peak: withPeak(withPeak(state.peak, { home, away }), update.carried?.peak),
+    peak: withPeak(withPeak(state.peak, home, away), update.carried?.peak.home, update.carried?.peak.away),
     announced: { home: goals(home), away: goals(away) },
     shown: { home: displayScore(home), away: displayScore(away) },
     torn: false,
@@ -77,8 +83,9 @@ function nextMinute({ minute }: MatchState, computed: number | null, moved: bool
   return Math.max(computed, minute);
 }
 
-function withPeak(peak: Sides, more: Sides | undefined): Sides {
-  return more ? { home: higherOf(peak.home, more.home), away: higherOf(peak.away, more.away) } : peak;
+function withPeak(peak: Sides, home = NO_SCORE, away = NO_SCORE): Sides {
+  const higher = { home: higherOf(peak.home, home), away: higherOf(peak.away, away) };
+  return higher.home === peak.home && higher.away === peak.away ? peak : higher;
 }
 
 function furthest(known: MatchStatus, shown: MatchStatus, carried: MatchStatus = MatchStatus.NotStarted): MatchStatus {

@@ -34,6 +34,8 @@ const PERIODS: readonly Period[] = [
   },
 ];
 
+const PERIOD_OF: ReadonlyMap<MatchStatus, Period> = new Map(PERIODS.map((period) => [period.status, period]));
+
 export interface Remembered {
   readonly kickoffs: Kickoffs;
   readonly sources: KickoffSources;
@@ -63,7 +65,7 @@ export function rememberKickoffs(state: MatchState, update: ScoreUpdate, context
 
 /** Nearly every frame: no kick-off, or the one that is known. */
 function saysNothingNew({ kickoffs, kickoffSources }: MatchState, { score }: ScoreUpdate): boolean {
-  const period = PERIODS.find(({ status }) => status === score.status);
+  const period = PERIOD_OF.get(score.status);
   if (!period || score.periodKickoffS === null) return true;
   return kickoffSources[period.source] !== undefined && kickoffs[period.at] === score.periodKickoffS;
 }

@@ -10,7 +10,7 @@ const BEHIND_MS = 1_000;
 /** What the broker held back meanwhile comes within that time after it. */
 const CALM_MS = 5_000;
 /** How long an answer for the guard holds: it asks with every frame, and adding up what is in flight costs. */
-const ANSWER_MS = 100;
+const ANSWER_MS = 250;
 /** Longer than the broker takes from an acknowledgement to the next message, if it has one. */
 const QUIET_MS = 200;
 

@@ -54,8 +54,7 @@ export class DecisionLog {
   }
 
   private note({ update, outcome, base, atMs }: Judgement): void {
-    const scoreOnly = { ...update, statistics: undefined, incidents: undefined, commentary: undefined };
-    this.recent.record({ atMs, update: scoreOnly, outcome, version: base?.version ?? null });
+    this.recent.record({ atMs, update: withoutDetails(update), outcome, version: base?.version ?? null });
     if (!base) this.lookups.parked(update, atMs);
     if (outcome.kind === 'stale' || outcome.kind === 'illegal' || outcome.kind === 'parked') {
       this.reportRejection(update, outcome);
@@ -100,4 +99,9 @@ export class DecisionLog {
       ),
     );
   }
+}
+
+function withoutDetails(update: ScoreUpdate): ScoreUpdate {
+  if (!update.statistics && !update.incidents && !update.commentary) return update;
+  return { ...update, statistics: undefined, incidents: undefined, commentary: undefined };
 }

@@ -2,7 +2,7 @@ import type { Decision, ScoreUpdate } from '../domain/decide.js';
 import { emptyMatch } from '../domain/empty-match.js';
 import type { MatchState } from '../domain/match-state.js';
 import type { Outcome } from '../domain/outcome.js';
-import { isRefused, UNKNOWN_MATCH } from '../domain/outcomes.js';
+import { isRefused, JUMP, UNKNOWN_MATCH } from '../domain/outcomes.js';
 import { repeatOf, takePlace, type Waiting } from './waiting.js';
 
 /** What is kept of a match without a row. */
@@ -17,7 +17,7 @@ export const NOTHING_PARKED: Parking = { parked: null, imagined: null };
 
 /**
  * The update takes the place of the parked one and carries on what that one knew, unless it is older, or the guard refuses
- * it after what was parked before; an older one leaves what it knew. A pull, of which nobody keeps a copy, gives way to every push.
+ * it (a jump apart) after what was parked before; an older one leaves what it knew. A pull, of which nobody keeps a copy, gives way to every push.
  */
 export function park(
   parking: Parking,
@@ -36,6 +36,7 @@ export function park(
   if (parked) takePlace(waiting, parked);
   if (update.delivery !== 'push') return { ...stays, parking: { parked: waiting, imagined } };
   const { outcome, next } = judge(imagined ?? emptyMatch(update.matchId), update);
-  if (imagined && isRefused(outcome)) return { ...stays, outcome };
+  // nobody would ask about a jump that is not kept, and nobody is shown one that is
+  if (imagined && isRefused(outcome) && outcome !== JUMP) return { ...stays, outcome };
   return { ...stays, parking: { parked: waiting, imagined: next } };
 }

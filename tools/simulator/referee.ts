@@ -3,6 +3,7 @@ import { deriveForeignEvents } from '../../src/domain/derive-events.js';
 import { MAX_GOALS } from '../../src/domain/guard/jump.js';
 import type { MatchEvent, Side } from '../../src/domain/match-event.js';
 import type { MatchState } from '../../src/domain/match-state.js';
+import { MatchStatus } from '../../src/domain/match-status.js';
 import { goals, goalsAbove, isAbove } from '../../src/domain/score.js';
 import type { JournalEntry } from '../../src/testing/in-memory-score-row.js';
 import { decodeMessage } from '../../src/thesports/decode-message.js';
@@ -75,7 +76,7 @@ export class Referee {
   /**
    * The broker forgets its copy: the effect of the frame, or of a newer one, or a dead letter is in the database. Of a
    * frame that was superseded the newer one may still wait for its letter, if the broker keeps that. One that says less
-   * than the provider's answer, or counts more goals at once than one frame is believed, is left to the provider's next
+   * than the provider's answer, or plays on after the end that it told, or counts more goals at once than one frame is believed, is left to the provider's next
    * answer or the next frame: the end of the story tells whether it came.
    */
   acknowledged({ about, payload }: Frame): void {
@@ -143,7 +144,9 @@ export class Referee {
 
   private saysLess({ story }: Match, moment: number): boolean {
     const row = this.database.row(story.matchId);
-    return row?.scoreSource === 'api' && !nothingFalls(row, story.moments[moment] as Moment);
+    if (row?.scoreSource !== 'api') return false;
+    const said = story.moments[moment] as Moment;
+    return !nothingFalls(row, said) || (row.status === MatchStatus.Ended && said.status !== MatchStatus.Ended);
   }
 
   private jumps({ story }: Match, moment: number): boolean {

@@ -7,7 +7,7 @@
 export abstract class BrokerBackpressure {
   /**
    * May the broker hold back a frame that is older than what we know from elsewhere? A feed that is caught up says no,
-   * with QoS 1 too: what the broker sends next is new. As of at most 100 ms ago.
+   * with QoS 1 too: what the broker sends next is new. As of at most 250 ms ago.
    */
   abstract readonly brokerWaits: boolean;
   /**
