@@ -71,10 +71,18 @@ function changed(
     pulledAtMs: fresh.pulledAtMs,
     reached: furthest(state.reached, isLive(status) ? status : state.reached, update.carried?.reached),
     peak: withPeak(withPeak(state.peak, home, away), update.carried?.peak.home, update.carried?.peak.away),
-    announced: { home: goals(home), away: goals(away) },
-    shown: { home: displayScore(home), away: displayScore(away) },
+    announced: counts(state.announced, goals(home), goals(away)),
+    shown: counts(state.shown, displayScore(home), displayScore(away)),
     torn: false,
   };
+}
+
+function counts<Known extends MatchState['shown']>(
+  known: Known,
+  home: number,
+  away: number,
+): Known | { readonly home: number; readonly away: number } {
+  return home === known.home && away === known.away ? known : { home, away };
 }
 
 /** Within one status the minute never runs backwards, and a value is never replaced by nothing. */

@@ -51,6 +51,7 @@ export function withKnownCorners(incoming: Slots, known: Slots): Slots {
 /** Slot by slot the higher count. */
 export function higherOf(a: Slots, b: Slots): Slots {
   if (!isAbove(b, a)) return a;
+  if (!isAbove(a, b)) return b;
   return [
     Math.max(a[0], b[0]),
     Math.max(a[1], b[1]),

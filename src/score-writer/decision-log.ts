@@ -5,6 +5,7 @@ import type { ScoreUpdate } from '../domain/decide.js';
 import type { MatchState } from '../domain/match-state.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
+import { SUPERSEDED } from '../domain/outcomes.js';
 import { Clock } from '../kernel/clock.js';
 import { OutcomeCounter } from '../kernel/outcome-counter.js';
 import { structuredEvent } from '../kernel/structured-event.js';
@@ -33,6 +34,9 @@ export class DecisionLog {
     ttlResolution: 0,
     perf: { now: () => this.clock.nowMs() },
   });
+
+  /** `conclude` for what a newer update took the place of */
+  readonly superseded = (waiting: Waiting): void => this.conclude(waiting, SUPERSEDED);
 
   constructor(
     private readonly clock: Clock,

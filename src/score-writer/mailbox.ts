@@ -25,9 +25,6 @@ export class Mailbox {
   /** what was heard of the match beside its row: dropped with the mailbox */
   readonly hearing: Hearing;
   private readonly now: MailboxContents = { ...NOTHING_KNOWN };
-  private readonly row = (): MatchState => this.now.row as MatchState;
-  private readonly nowMs = (): number => this.around.clock.nowMs();
-  private readonly forget = (waiting: Waiting): void => this.around.log.conclude(waiting, SUPERSEDED);
 
   constructor(
     readonly matchId: string,
@@ -40,13 +37,17 @@ export class Mailbox {
     return this.now;
   }
 
+  private get row(): MatchState {
+    return this.now.row as MatchState;
+  }
+
   noteGoals(goalIncidents: readonly Incident[]): void {
     this.set({ goalIncidents });
   }
 
   submit(waiting: Waiting): void {
     if (this.now.phase === 'ready') this.judge(waiting);
-    else this.set(arrive(this.now, waiting, this.forget));
+    else this.set(arrive(this.now, waiting, this.around.log.superseded));
     this.needRow();
   }
 
@@ -59,12 +60,12 @@ export class Mailbox {
   /** @param atS our clock, unix seconds */
   send(atS: number): ScoreWrite {
     this.set(unwritten.send(this.now, this.now.goalIncidents));
-    return unwritten.toWrite(this.now, this.row(), atS);
+    return unwritten.toWrite(this.now, this.row, atS);
   }
 
   /** The statement is on its way: time to prepare what follows it. */
   statementSent(): void {
-    this.set(unwritten.foresee(this.now, this.row()));
+    this.set(unwritten.foresee(this.now, this.row));
   }
 
   committed(): Commit {
@@ -82,7 +83,7 @@ export class Mailbox {
 
   failed(): void {
     if (this.now.retired) this.giveUp(this.now.retired.fate);
-    else this.set(unwritten.putBack(this.now, this.forget));
+    else this.set(unwritten.putBack(this.now, this.around.log.superseded));
     this.wantFlush();
   }
 
@@ -96,7 +97,7 @@ export class Mailbox {
     this.set({ pending: null });
     this.around.reports.dead(this.matchId, error);
     this.giveUp(DEAD);
-    if (pending) this.judgeAgain(pending, inFlight?.accepted.next ?? this.row());
+    if (pending) this.judgeAgain(pending, inFlight?.accepted.next ?? this.row);
   }
 
   rowLoaded(row: MatchState | null): void {
@@ -130,7 +131,7 @@ export class Mailbox {
   private judge(waiting: Waiting, waited = waiting.waited): Outcome {
     const base = baseOf(this.now) as MatchState;
     const { outcome, next } = this.decide(base, waiting, waited);
-    this.around.log.judged(waiting.update, outcome, base, this.nowMs());
+    this.around.log.judged(waiting.update, outcome, base, this.around.clock.nowMs());
     const isApplied = outcome.kind === 'applied';
     waiting.fate = isApplied ? SUPERSEDED : outcome;
     if (isApplied) this.accept(waiting, next);
@@ -143,7 +144,7 @@ export class Mailbox {
 
   /** The one place that asks the guard. */
   private decide(base: MatchState, waiting: Waiting, waited: boolean): Decision {
-    const context = this.around.circumstances.at(this.nowMs(), this.hearing.heard, waited);
+    const context = this.around.circumstances.at(this.around.clock.nowMs(), this.hearing.heard, waited);
     const decision = decide(base, waiting.update, context);
     this.hearing.note(waiting, decision.outcome, base, context);
     return decision;
@@ -151,10 +152,10 @@ export class Mailbox {
 
   private accept(waiting: Waiting, next: MatchState): void {
     const accepted = { next, newest: waiting, joined: [], receivedAtMs: waiting.sinceMs, incidents: null };
-    this.set({ pending: fold(this.now.pending, accepted, this.forget), reflected: waiting.update });
+    this.set({ pending: fold(this.now.pending, accepted, this.around.log.superseded), reflected: waiting.update });
     this.wantFlush();
     const again = waiting.update.delivery === 'pull' ? this.hearing.newerThan(waiting.update) : null;
-    if (again) this.hearing.judgedAgain(this.judge(repeatOf(again, this.nowMs()), true));
+    if (again) this.hearing.judgedAgain(this.judge(repeatOf(again, this.around.clock.nowMs()), true));
   }
 
   /** A change that was not written, accepted on `before`: its newest update carries on what was folded under it. */
@@ -171,7 +172,7 @@ export class Mailbox {
   private judgeArrived(): void {
     const { parked, inbox, overtaken } = this.now;
     this.set({ ...NOTHING_PARKED, ...NO_ARRIVALS });
-    if (parked) this.judge({ ...parked, sinceMs: this.nowMs() }, true);
+    if (parked) this.judge({ ...parked, sinceMs: this.around.clock.nowMs() }, true);
     for (const [n, waiting] of inbox.entries()) {
       if (this.judge(waiting).kind !== 'applied') handOn(waiting, inbox[n + 1]);
     }
@@ -183,19 +184,19 @@ export class Mailbox {
     this.set({ row: null, ...unwritten.NOTHING_UNWRITTEN, ...NO_ARRIVALS });
     for (const waiting of homeless) {
       const judge = (imagined: MatchState) => this.decide(imagined, waiting, waiting.waited);
-      const { outcome, parking } = park(this.now, waiting, this.nowMs(), judge);
+      const { outcome, parking } = park(this.now, waiting, this.around.clock.nowMs(), judge);
       this.set(parking);
       if (waiting.replay || waiting.final) continue;
-      this.around.log.judged(waiting.update, outcome, null, this.nowMs());
+      this.around.log.judged(waiting.update, outcome, null, this.around.clock.nowMs());
       this.around.log.conclude(waiting, outcome);
     }
   }
 
   private resolveMiss(missed: Accepted, row: MatchState): void {
-    const before = this.row();
+    const before = this.row;
     const cause = causeOfMiss(row, before, missed, this.now);
     if (cause.kind === 'locked') {
-      this.set({ ...unwritten.putBack(this.now, this.forget), lockedOut: this.now.lockedOut + 1 });
+      this.set({ ...unwritten.putBack(this.now, this.around.log.superseded), lockedOut: this.now.lockedOut + 1 });
       this.around.flushes.rest(this, this.now.lockedOut);
       return;
     }
@@ -212,13 +213,13 @@ export class Mailbox {
     const { reflected } = this.now;
     const said = this.hearing.saidBy(row);
     if (said) this.set({ reflected: said });
-    else if (reflected && isRefused(this.judge(repeatOf(reflected, this.nowMs()), waited)))
-      this.around.lookups.contradicted(this.row(), this.nowMs());
+    else if (reflected && isRefused(this.judge(repeatOf(reflected, this.around.clock.nowMs()), waited)))
+      this.around.lookups.contradicted(this.row, this.around.clock.nowMs());
   }
 
   /** Somebody else's row is what updates are judged against from now on. @returns the row as it was known */
   private adopt(row: MatchState): MatchState {
-    const before = this.row();
+    const before = this.row;
     const adopted = foreignRow(row, before);
     this.set({ row: adopted, reflected: isRevert(row, before) ? null : this.now.reflected });
     this.around.reports.foreignChange(before, adopted);
@@ -226,12 +227,11 @@ export class Mailbox {
   }
 
   private commit(accepted: Accepted | undefined): Commit {
-    const commit = unwritten.commitOf(accepted, this.row(), this.now.inFlight);
+    const commit = unwritten.commitOf(accepted, this.row, this.now.inFlight);
     this.set({ row: commit.after, inFlight: null, unconfirmed: [], lockedOut: 0 });
     return commit;
   }
 
-  /** The statement came to nothing. */
   private giveUp(outcome: Outcome): void {
     const lost = waitingIn(this.now.inFlight?.accepted);
     this.set({ inFlight: null });

@@ -71,8 +71,10 @@ export function send({ pending }: Unwritten, incidents: readonly Incident[]): Pa
 /** Works out what the commit will tell: it depends on nothing the answer could say. */
 export function foresee({ inFlight }: Unwritten, row: MatchState): Partial<Unwritten> {
   if (!inFlight) return {};
-  const { next, incidents } = inFlight.accepted;
-  return { inFlight: { ...inFlight, foreseen: deriveEvents(row, next, incidents ?? []) } };
+  const { accepted, isMissed, freshened } = inFlight;
+  return {
+    inFlight: { accepted, isMissed, freshened, foreseen: deriveEvents(row, accepted.next, accepted.incidents ?? []) },
+  };
 }
 
 /** The compare-and-set failed. */
