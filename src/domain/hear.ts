@@ -90,10 +90,10 @@ function hearAccepted(
   };
 }
 
-/** Of equal ends the first receipt is kept. */
+/** Of equal ends the newest receipt is kept: that report may be judged again. */
 function withEnd(ends: readonly HeardPush[], { status, home, away, receivedAtMs }: HeardPush): readonly HeardPush[] {
-  const end = ends.find((other) => sameContent(other, { status, home, away })) ?? { status, home, away, receivedAtMs };
-  return [...ends.filter((other) => other !== end), end].slice(-MAX_ENDS);
+  const end = { status, home, away, receivedAtMs };
+  return [...ends.filter((other) => !sameContent(other, end)), end].slice(-MAX_ENDS);
 }
 
 function hearRefused(heard: Heard, push: NewestPush, { feedBehind }: Listening): Heard {
