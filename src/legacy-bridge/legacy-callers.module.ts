@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { ContractsModule } from '../contracts/contracts.module.js';
+import { DirectFieldWriter } from './direct-field-writer.js';
 import { LegacyEvents } from './legacy-events.service.js';
 import { OrchestratorFacade } from './orchestrator-facade.service.js';
 
@@ -10,7 +11,7 @@ import { OrchestratorFacade } from './orchestrator-facade.service.js';
 @Global()
 @Module({
   imports: [ContractsModule],
-  providers: [LegacyEvents, OrchestratorFacade],
+  providers: [LegacyEvents, DirectFieldWriter, OrchestratorFacade],
   exports: [LegacyEvents, OrchestratorFacade],
 })
 export class LegacyCallersModule {}

@@ -1,18 +1,10 @@
-import { Injectable, Logger, Optional } from '@nestjs/common';
-import { fateOf } from '../contracts/fate-of.js';
+import { Injectable, Optional } from '@nestjs/common';
 import { MatchRouter } from '../contracts/match-router.js';
-import { UpdateSink } from '../contracts/update-sink.js';
-import { Accounting } from '../kernel/accounting.js';
 import { Clock } from '../kernel/clock.js';
-import { within } from '../kernel/deadline.js';
-import { SampledWarning } from '../kernel/sampled-warning.js';
-import { Scheduler } from '../kernel/scheduler.js';
-import { type LoadedMatch, MatchLoader } from '../score-writer/ports/match-loader.js';
-import { MatchStates } from '../score-writer/ports/match-states.js';
 import { WriterHealth } from '../score-writer/ports/writer-health.js';
 import { matchIdProblem } from '../thesports/match-id.js';
 import { computeMinute } from './compute-minute.js';
-import { toMatchUpdate } from './field-updates.js';
+import { DirectFieldWriter } from './direct-field-writer.js';
 import { LegacyEvents } from './legacy-events.service.js';
 import {
   type FieldUpdate,
@@ -20,19 +12,8 @@ import {
   type MinuteRow,
   type UpdateResult,
 } from './ports/legacy-orchestrator.js';
-import {
-  answerTo,
-  answerToNothing,
-  argumentProblem,
-  internalError,
-  moving,
-  NOT_FOUND,
-  notHere,
-  rejected,
-  unanswered,
-} from './update-answer.js';
+import { internalError, moving, rejected } from './update-answer.js';
 
-const WAIT_MS = 2_000;
 type Listener = (...args: unknown[]) => void;
 
 /**
@@ -45,17 +26,10 @@ type Listener = (...args: unknown[]) => void;
  */
 @Injectable()
 export class OrchestratorFacade {
-  private readonly logger = new Logger(OrchestratorFacade.name);
-  private readonly refusals = new SampledWarning(this.logger, 'Fields that the direct path does not write were given');
-
   constructor(
-    private readonly sink: UpdateSink,
-    private readonly states: MatchStates,
-    private readonly loader: MatchLoader,
+    private readonly direct: DirectFieldWriter,
     private readonly events: LegacyEvents,
-    private readonly accounting: Accounting,
     private readonly clock: Clock,
-    private readonly scheduler: Scheduler,
     @Optional() private readonly router?: MatchRouter,
     @Optional() private readonly legacy?: LegacyOrchestrator,
     @Optional() private readonly writer?: WriterHealth,
@@ -139,41 +113,8 @@ export class OrchestratorFacade {
     const problem = matchIdProblem(matchId);
     if (problem !== null) return internalError(`not a match id (${problem})`);
     if (this.router?.isMoving(matchId)) return moving();
-    if (!this.router || this.router.routeOf(matchId) === 'direct') return this.writeDirectly(matchId, updates);
+    if (!this.router || this.router.routeOf(matchId) === 'direct') return this.direct.write(matchId, updates);
     if (this.legacy) return this.legacy.updateMatch(matchId, updates, sourceName);
     return rejected('The match is on the legacy path, and no LegacyOrchestrator is bound');
-  }
-
-  private async writeDirectly(matchId: string, updates: readonly FieldUpdate[]): Promise<UpdateResult> {
-    const problem = argumentProblem(updates);
-    if (problem !== null) return internalError(problem);
-    if (!this.states.peek(matchId)) {
-      const missing = answerToMissing(await this.loader.load(matchId, WAIT_MS));
-      if (missing) return missing;
-    }
-    // nothing may come between this look and the submit: slots that are not given would go back
-    const state = this.states.peek(matchId);
-    if (!state) return unanswered();
-    if (this.router?.isMoving(matchId)) return moving();
-    const mapped = toMatchUpdate(state, updates, this.clock.nowMs());
-    if (mapped.refused.size > 0) this.refusals.warn({ matchId, fields: [...mapped.refused.keys()] });
-    if (!mapped.update) return answerToNothing(mapped);
-    this.accounting.received(1);
-    const outcome = await within(fateOf(mapped.update, this.sink), WAIT_MS, this.scheduler);
-    return outcome ? answerTo(outcome, mapped) : unanswered();
-  }
-}
-
-/** null: the match is known */
-function answerToMissing(loaded: LoadedMatch): UpdateResult | null {
-  switch (loaded) {
-    case 'no-row':
-      return rejected(NOT_FOUND);
-    case 'late':
-      return unanswered();
-    case 'not-ours':
-      return notHere();
-    default:
-      return null;
   }
 }

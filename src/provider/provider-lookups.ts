@@ -7,7 +7,6 @@ import type { Outcome } from '../domain/outcome.js';
 import { Accounting } from '../kernel/accounting.js';
 import { retryPauseMs } from '../kernel/backoff.js';
 import { Clock } from '../kernel/clock.js';
-import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { Scheduler } from '../kernel/scheduler.js';
 import { Timer } from '../kernel/timer.js';
 import { BrokerBackpressure, NO_BROKER } from '../mqtt-ingest/ports/broker-backpressure.js';
@@ -40,7 +39,7 @@ export class ProviderLookups implements OnModuleDestroy {
   private readonly requests: Subscription;
   private readonly receipt: Receipt = {
     awaitsCommit: false,
-    concluded: (_update: MatchUpdate, { kind }: Outcome) => this.count(kind),
+    concluded: (_update: MatchUpdate, { kind }: Outcome) => this.record.count(kind),
   };
 
   constructor(
@@ -48,7 +47,6 @@ export class ProviderLookups implements OnModuleDestroy {
     private readonly clock: Clock,
     private readonly scheduler: Scheduler,
     private readonly accounting: Accounting,
-    private readonly metrics: LiveScoreMetrics,
     private readonly record: LookupRecord,
     lookups: MatchLookups,
     @Optional() private readonly backlog: BrokerBackpressure = NO_BROKER,
@@ -60,7 +58,7 @@ export class ProviderLookups implements OnModuleDestroy {
 
   private request(matchId: string, notBeforeMs: number): void {
     if (!this.api.enabled || this.stopping.signal.aborted) return;
-    if (!this.wanted.add(matchId, notBeforeMs, this.clock.nowMs())) this.count('dropped');
+    if (!this.wanted.add(matchId, notBeforeMs, this.clock.nowMs())) this.record.count('dropped');
     this.plan();
   }
 
@@ -107,7 +105,7 @@ export class ProviderLookups implements OnModuleDestroy {
     const answers = updates.filter((update) => asked.has(update.matchId));
     this.wanted.answered(dueIds, requestedAtMs);
     for (const { matchId } of answers) asked.delete(matchId);
-    this.count('absent', asked.size);
+    this.record.count('absent', asked.size);
     if (answers.length === 0 || !this.sink) return;
     this.accounting.received(answers.length);
     this.sink.submit(answers, this.receipt);
@@ -122,10 +120,6 @@ export class ProviderLookups implements OnModuleDestroy {
     const givenUp = this.wanted.failed(dueIds, MOST_RETRIES, (failures) => {
       return Math.max(nowMs + retryPauseMs(RETRY, failures, this.scheduler), retryAtMs ?? nowMs);
     });
-    this.count('given-up', givenUp);
-  }
-
-  private count(result: string, count = 1): void {
-    if (count > 0) this.metrics.providerLookups.inc({ result }, count);
+    this.record.count('given-up', givenUp);
   }
 }
