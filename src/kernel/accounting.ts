@@ -39,11 +39,17 @@ const NONE: Readonly<Record<Fate, number>> = {
 @Injectable()
 export class Accounting {
   private receivedCount = 0;
+  private concludedCount = 0;
   private readonly fates: Record<Fate, number> = { ...NONE };
   private readonly holders: (() => InFlight)[] = [];
 
   get receivedTotal(): number {
     return this.receivedCount;
+  }
+
+  /** Has everything its fate? Nobody is asked: this costs nothing. */
+  get isSettled(): boolean {
+    return this.receivedCount === this.concludedCount;
   }
 
   received(count: number): void {
@@ -52,6 +58,7 @@ export class Accounting {
 
   concluded(fate: Fate, count = 1): void {
     this.fates[fate] += count;
+    this.concludedCount += count;
   }
 
   /** @param holder asked whenever the books are looked at */

@@ -20,10 +20,19 @@ describe('UnacknowledgedBacklog', () => {
     accounting = new Accounting();
     accounting.register(() => ({ count: oldestAtMs === null ? 0 : 1, oldestAtMs }));
     backlog = new UnacknowledgedBacklog(clock, new VirtualScheduler(time), accounting, signals);
+    backlog.onModuleInit();
   });
 
   afterEach(() => backlog.onModuleDestroy());
 
+  const begin = (atMs = clock.nowMs()) => {
+    accounting.received(1);
+    oldestAtMs = atMs;
+  };
+  const end = () => {
+    accounting.concluded('applied');
+    oldestAtMs = null;
+  };
   const waits = () => [backlog.brokerWaits, backlog.isBehind, backlog.isOver];
 
   it('says of a feed that is caught up that the broker holds nothing back', () => {
@@ -31,13 +40,13 @@ describe('UnacknowledgedBacklog', () => {
   });
 
   it('says that it does while an update waits for more than a second, and for 5 s after', async () => {
-    oldestAtMs = clock.nowMs();
+    begin();
     await time.advance(1_001);
     expect(waits()).toEqual([true, true, false]);
-    oldestAtMs = null;
+    end();
     await time.advance(4_900);
     expect(waits()).toEqual([true, false, false]);
-    await time.advance(200);
+    await time.advance(300);
     expect(waits()).toEqual([false, false, true]);
   });
 
@@ -51,11 +60,9 @@ describe('UnacknowledgedBacklog', () => {
 
   it('knows that the broker holds nothing once the feed was silent with everything settled', async () => {
     const told = async (everyMs: number) => {
-      accounting.received(1);
-      oldestAtMs = clock.nowMs();
+      begin();
       await time.advance(5);
-      accounting.concluded('applied');
-      oldestAtMs = null;
+      end();
       await time.advance(everyMs - 5);
     };
     for (let n = 0; n < 100; n++) await told(100);
@@ -63,8 +70,7 @@ describe('UnacknowledgedBacklog', () => {
     await time.advance(400);
     expect(clock.nowMs() - backlog.emptyAtMs).toBeLessThan(200);
 
-    accounting.received(1);
-    oldestAtMs = clock.nowMs();
+    begin();
     await time.advance(60_000);
     expect(clock.nowMs() - backlog.emptyAtMs).toBeGreaterThanOrEqual(60_000);
     backlog.brokerForgets('once-sent');
@@ -73,7 +79,7 @@ describe('UnacknowledgedBacklog', () => {
 
   it('says that it does not where the broker forgets what it sent', async () => {
     backlog.brokerForgets('once-sent');
-    oldestAtMs = clock.nowMs();
+    begin();
     await time.advance(10_000);
     expect(waits()).toEqual([false, false, true]);
   });

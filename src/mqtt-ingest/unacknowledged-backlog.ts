@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Accounting } from '../kernel/accounting.js';
 import { Clock } from '../kernel/clock.js';
 import { type Cancel, Scheduler } from '../kernel/scheduler.js';
@@ -19,16 +19,18 @@ export type BrokerForgets = 'once-acknowledged' | 'once-sent';
 
 /** Works out {@link BrokerBackpressure} from what has no fate yet and from sessions that the broker kept. */
 @Injectable()
-export class UnacknowledgedBacklog extends BrokerBackpressure implements OnModuleDestroy {
+export class UnacknowledgedBacklog extends BrokerBackpressure implements OnModuleInit, OnModuleDestroy {
   private forgets: BrokerForgets = 'once-acknowledged';
   /** as `Scheduler.monotonicMs` */
   private behindAtMs = Number.NEGATIVE_INFINITY;
   private answeredAtMs = Number.NEGATIVE_INFINITY;
   private answer = false;
+  /** the newest look that found nothing unsettled: nothing has waited for longer. As `Scheduler.monotonicMs` */
+  private settledAtMs = Number.NEGATIVE_INFINITY;
   private emptyMs = Number.NEGATIVE_INFINITY;
   /** how many updates had come at the last look, when nothing was unsettled; null when something was */
   private quietAt: number | null = null;
-  private readonly cancelLooks: Cancel;
+  private cancelLooks: Cancel | null = null;
 
   constructor(
     private readonly clock: Clock,
@@ -37,7 +39,6 @@ export class UnacknowledgedBacklog extends BrokerBackpressure implements OnModul
     signals: FeedSignals,
   ) {
     super();
-    this.cancelLooks = scheduler.every(QUIET_MS, () => this.look());
     signals.signals$.subscribe((signal) => {
       if (signal.kind !== 'subscribed' || !signal.resumed) return;
       this.behindAtMs = scheduler.monotonicMs();
@@ -45,8 +46,13 @@ export class UnacknowledgedBacklog extends BrokerBackpressure implements OnModul
     });
   }
 
+  onModuleInit(): void {
+    this.cancelLooks ??= this.scheduler.every(QUIET_MS, () => this.look());
+  }
+
   onModuleDestroy(): void {
-    this.cancelLooks();
+    this.cancelLooks?.();
+    this.cancelLooks = null;
   }
 
   /**
@@ -72,6 +78,7 @@ export class UnacknowledgedBacklog extends BrokerBackpressure implements OnModul
 
   override get isBehind(): boolean {
     if (this.forgets === 'once-sent') return false;
+    if (this.scheduler.monotonicMs() - this.settledAtMs < BEHIND_MS) return false;
     const { oldestAtMs } = this.accounting.inFlight();
     const isBehind = oldestAtMs !== null && Math.abs(this.clock.nowMs() - oldestAtMs) > BEHIND_MS;
     if (isBehind) this.behindAtMs = this.scheduler.monotonicMs();
@@ -84,8 +91,9 @@ export class UnacknowledgedBacklog extends BrokerBackpressure implements OnModul
 
   /** Two looks in a row that find nothing unsettled and nothing come: the broker has nothing left to send. */
   private look(): void {
-    const received = this.accounting.receivedTotal;
-    if (received !== this.quietAt) this.quietAt = this.accounting.inFlight().count === 0 ? received : null;
-    else this.emptyMs = this.clock.nowMs();
+    const { receivedTotal, isSettled } = this.accounting;
+    if (isSettled) this.settledAtMs = this.scheduler.monotonicMs();
+    if (isSettled && receivedTotal === this.quietAt) this.emptyMs = this.clock.nowMs();
+    this.quietAt = isSettled ? receivedTotal : null;
   }
 }

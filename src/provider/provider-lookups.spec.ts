@@ -150,11 +150,13 @@ describe('ProviderLookups', () => {
     test.api.live = ['a'];
     let oldestAtMs: number | null = START_MS;
     test.accounting.register(() => ({ count: oldestAtMs === null ? 0 : 1, oldestAtMs }));
+    test.accounting.received(1);
     await letPass(test.time, 2_000);
     test.want('a', 2_000);
     await letPass(test.time, 60_000);
     expect(test.api.askedAtMs).toEqual([]);
     oldestAtMs = null;
+    test.accounting.concluded('applied');
     await letPass(test.time, 4_000);
     expect(test.api.askedAtMs).toEqual([]);
     await letPass(test.time, 3_000);

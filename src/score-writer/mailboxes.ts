@@ -74,8 +74,13 @@ export class Mailboxes implements OnApplicationBootstrap, OnModuleDestroy {
     return [...this.byMatch.keys()];
   }
 
-  *all(): Iterable<Mailbox> {
+  get count(): number {
+    return this.byMatch.size;
+  }
+
+  *all(): Generator<Mailbox, undefined> {
     for (const { mailbox } of this.byMatch.values()) yield mailbox;
+    return undefined;
   }
 
   /** Mailboxes with something unwritten. */

@@ -123,8 +123,8 @@ export class FeedUnderTest {
   readonly monitor: FeedMonitor;
   readonly freshness: FeedFreshness;
   readonly watch: LiveMatchWatch;
-  /** receipt of the oldest update in flight, ms since the start */
-  oldestInFlightMs: number | null = null;
+  private readonly backlog: UnacknowledgedBacklog;
+  private oldestMs: number | null = null;
 
   constructor({ provider, lease, journalAway, qos = 1, ...options }: FeedUnderTestOptions = {}) {
     if (journalAway) this.journal.failure = new Error('The database is away');
@@ -136,6 +136,8 @@ export class FeedUnderTest {
     const api = provider === 'absent' ? undefined : this.provider;
     const writer = resolveScoreWriterOptions();
     const backlog = new UnacknowledgedBacklog(clock, scheduler, accounting, this.signals);
+    this.backlog = backlog;
+    backlog.onModuleInit();
     backlog.brokerForgets(qos === 1 ? 'once-acknowledged' : 'once-sent');
     const recovery = new SnapshotRecovery(clock, scheduler, this.sink, accounting, resolved, writer, backlog, api);
     const report = new FeedReport(clock, this.metrics);
@@ -160,6 +162,17 @@ export class FeedUnderTest {
     this.watch.onModuleInit();
     this.monitor.onModuleInit();
     this.monitor.onApplicationBootstrap();
+  }
+
+  /** receipt of the oldest update in flight, ms since the start */
+  get oldestInFlightMs(): number | null {
+    return this.oldestMs;
+  }
+
+  set oldestInFlightMs(atMs: number | null) {
+    if (atMs !== null && this.oldestMs === null) this.accounting.received(1);
+    if (atMs === null && this.oldestMs !== null) this.accounting.concluded('applied');
+    this.oldestMs = atMs;
   }
 
   /** ms since the start */
@@ -203,6 +216,7 @@ export class FeedUnderTest {
   stop(): void {
     this.monitor.onModuleDestroy();
     this.watch.onModuleDestroy();
+    this.backlog.onModuleDestroy();
   }
 
   async counted(metric: 'recoveries' | 'feedTransitions' | 'feedState'): Promise<Readonly<Record<string, number>>> {
