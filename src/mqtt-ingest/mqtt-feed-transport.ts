@@ -11,7 +11,7 @@ import { LiveScoreError } from '../kernel/livescore.errors.js';
 import { HostHandlers } from './host-handlers.js';
 import { MessageIntake } from './message-intake.js';
 import { MessageRate } from './message-rate.js';
-import { FeedConnection, type FeedConnectionState } from './ports/feed-connection.js';
+import { FeedConnection, type FeedConnectionState, type FeedListener } from './ports/feed-connection.js';
 
 const FORGOTTEN_AFTER_MS = 1_000;
 
@@ -41,6 +41,7 @@ export class MqttFeedTransport
   private started = false;
   private stopped = false;
   private forgottenTimer: NodeJS.Timeout | null = null;
+  private readonly listener: FeedListener;
 
   constructor(
     private readonly connection: FeedConnection,
@@ -49,6 +50,12 @@ export class MqttFeedTransport
     private readonly rate: MessageRate,
   ) {
     super();
+    this.listener = {
+      onSession: ({ resumed }) => this.intake.sessionStarted(resumed),
+      onMessage: intake.take.bind(intake),
+      afterMessage: hostHandlers.run.bind(hostHandlers),
+      onState: (state) => this.changed(state),
+    };
   }
 
   /** Whether the host has connected the feed. */
@@ -119,12 +126,7 @@ export class MqttFeedTransport
   private openWhenReady(): void {
     if (!this.wanted || !this.started || this.stopped) return;
     this.rate.start();
-    this.connection.open({
-      onSession: ({ resumed }) => this.intake.sessionStarted(resumed),
-      onMessage: this.intake.take.bind(this.intake),
-      afterMessage: this.hostHandlers.run.bind(this.hostHandlers),
-      onState: (state) => this.changed(state),
-    });
+    this.connection.open(this.listener);
   }
 
   private changed(state: FeedConnectionState): void {

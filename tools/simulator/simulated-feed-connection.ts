@@ -39,6 +39,7 @@ export class SimulatedFeedConnection extends FeedConnection {
   }
 
   override open(listener: FeedListener): void {
+    if (this.listener && this.listener !== listener) throw new Error('The connection has a listener already');
     if (this.listener || this.closed) return;
     this.listener = listener;
     this.connectSoon();

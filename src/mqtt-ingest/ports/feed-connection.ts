@@ -29,7 +29,10 @@ export interface FeedListener {
  * ends with its term, and is opened again when a term is confirmed.
  */
 export abstract class FeedConnection {
-  /** Starts to connect and returns at once; the second call does nothing, nor does a call after `close`. */
+  /**
+   * Starts to connect and returns at once. The same listener again, or a call after `close`, changes nothing.
+   * @throws Error for a second listener: there is one for life
+   */
   abstract open(listener: FeedListener): void;
   /**
    * What still comes is neither handed out nor acknowledged, and no new connection is made. A clean session is

@@ -62,6 +62,7 @@ export class MqttFeedConnection extends FeedConnection {
   }
 
   override open(listener: FeedListener): void {
+    if (this.listener && this.listener !== listener) throw new Error('The connection has a listener already');
     if (this.listener || this.stopping) return;
     this.listener = listener;
     this.connect();
