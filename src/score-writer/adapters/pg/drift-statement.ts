@@ -17,7 +17,7 @@ export const FIND_CHANGED = named(
   'find_changed',
   `
 SELECT b.id
-FROM unnest($1::text[], $2::text[]) AS b(id, believed)
+FROM ROWS FROM (unnest($1::text[]), unnest($2::text[])) AS b (id, believed)
 LEFT JOIN ts_matches m ON m.external_id = b.id
 WHERE concat_ws('|', ${COLUMNS.map(({ name }) => `COALESCE(m.${name}::text, '')`).join(', ')}) <> b.believed`,
 );

@@ -24,19 +24,20 @@ SELECT i."matchId" AS match_id, i.epoch, i.last::float8 AS last, m.external_id, 
   COALESCE(f.before #>> '{times,0}', CASE WHEN f.before ? 'times' THEN NULL ELSE p.provider_time::text END)::float8
     AS provider_time,
   COALESCE(f.before #>> '{times,1}', CASE WHEN f.before ? 'times' THEN NULL ELSE p.received_at::text END) AS seen_at
-FROM jsonb_to_recordset($1::jsonb) AS i("matchId" text, epoch integer, first bigint, last bigint)
+FROM jsonb_to_recordset($1::jsonb) AS i ("matchId" text, epoch integer, first bigint, last bigint)
 JOIN livescore_journal f ON f.match_id = i."matchId" AND f.epoch = i.epoch AND f.version = i.first
 JOIN livescore_journal l ON l.match_id = i."matchId" AND l.epoch = i.epoch AND l.version = i.last
 LEFT JOIN LATERAL (
   SELECT j.provider_time, j.received_at FROM livescore_journal j
-  WHERE j.match_id = i."matchId" AND (j.epoch, j.version) < (i.epoch, i.first) ORDER BY j.epoch DESC, j.version DESC LIMIT 1
+  WHERE j.match_id = i."matchId" AND ROW(j.epoch, j.version) < ROW(i.epoch, i.first) ORDER BY j.epoch DESC, j.version DESC LIMIT 1
 ) p ON true
 LEFT JOIN ts_matches m ON m.external_id = i."matchId"`,
 );
 
 /** A side as it was: the slots (or none), and the columns. */
 const setSide = (side: Side): string => {
-  const changed = `(m.${side}_scores::text IS DISTINCT FROM i.${side}::text OR m.${side}_score_display::integer IS DISTINCT FROM (i.${side}_columns ->> 0)::integer)`;
+  const changed = `(ARRAY[m.${side}_scores::text] <> ARRAY[i.${side}::text]
+      OR ARRAY[m.${side}_score_display::integer] <> ARRAY[(i.${side}_columns ->> 0)::integer])`;
   const counts = COUNT_COLUMNS.map(({ name }, n) => `${side}_${name} = (i.${side}_columns ->> ${n})::integer`);
   return `
     ${side}_scores = i.${side},
@@ -56,13 +57,13 @@ export const REVERT = named(
   'revert',
   `
 WITH held AS (
-  SELECT i.*, h.row_id FROM jsonb_to_recordset($1::jsonb) AS i(id text, epoch integer, version bigint, at bigint,
+  SELECT i.*, h.row_id FROM jsonb_to_recordset($1::jsonb) AS i (id text, epoch integer, version bigint, at bigint,
     was_status integer, was_home jsonb, was_away jsonb, was_kickoffs jsonb, was_shown jsonb, status integer, home jsonb,
     away jsonb, home_columns jsonb, away_columns jsonb, kickoffs jsonb, kickoff_source jsonb, provider_time bigint,
     seen_at timestamptz, reached integer)
   CROSS JOIN LATERAL (
     SELECT m.ctid AS row_id FROM ts_matches m
-    WHERE m.external_id = i.id AND m.score_version = i.version AND m.status_id::integer IS NOT DISTINCT FROM i.was_status
+    WHERE m.external_id = i.id AND m.score_version = i.version AND ARRAY[m.status_id::integer] = ARRAY[i.was_status]
       AND m.home_scores::text = i.was_home::text AND m.away_scores::text = i.was_away::text
       AND ${shownSql('m')} = i.was_shown AND ${kickoffsSql('m')} = i.was_kickoffs
     FOR NO KEY UPDATE SKIP LOCKED) h
@@ -70,9 +71,9 @@ WITH held AS (
   UPDATE ts_matches m SET
     score_version = i.version + 1,
     status_id = i.status,
-    status_id_source = CASE WHEN m.status_id::integer IS DISTINCT FROM i.status THEN 'revert' ELSE m.status_id_source END,
-    status_id_timestamp = CASE WHEN m.status_id::integer IS DISTINCT FROM i.status THEN i.at ELSE m.status_id_timestamp::bigint END,
-    ended = CASE WHEN m.status_id::integer IS DISTINCT FROM i.status THEN i.status = 8 ELSE m.ended END,
+    status_id_source = CASE WHEN (m.status_id::integer = i.status) IS NOT TRUE THEN 'revert' ELSE m.status_id_source END,
+    status_id_timestamp = CASE WHEN (m.status_id::integer = i.status) IS NOT TRUE THEN i.at ELSE m.status_id_timestamp::bigint END,
+    ended = CASE WHEN (m.status_id::integer = i.status) IS NOT TRUE THEN i.status = 8 ELSE m.ended END,
     ${setSide('home')},
     ${setSide('away')},
     ${KICKOFF_COLUMNS.map(({ name }, n) => `${name} = (i.kickoffs ->> ${n})::bigint`).join(',\n    ')},

@@ -99,7 +99,7 @@ const lockRow = (v: Name, fence: string): string => `
 
 /** The seven slots to the columns readers use; provenance only where the value changed or had none. */
 const setSide = (v: Name, side: Side): string => {
-  const accepted = `m.${side}_scores::text IS DISTINCT FROM ${v(side)}::text OR m.${side}_score_source IS NULL`;
+  const accepted = `(m.${side}_scores::text = ${v(side)}::text) IS NOT TRUE OR m.${side}_score_source IS NULL`;
   const counts = COUNT_COLUMNS.map(({ name, slot }) => {
     const value = slot === 'display' ? v(`${side}_shown`) : `(${v(side)} ->> ${slot})::integer`;
     return `${side}_${name} = ${value}`;
@@ -113,8 +113,8 @@ const setSide = (v: Name, side: Side): string => {
 
 /** @param protect for how long other writers are held off, ms; NULL leaves it as it is */
 const setRow = (v: Name, protect: string): string => {
-  const moved = `m.status_id::integer IS DISTINCT FROM ${v('status')}`;
-  const ticked = `m.minute::integer IS DISTINCT FROM ${v('minute_after')}`;
+  const moved = `(m.status_id::integer = ${v('status')}) IS NOT TRUE`;
+  const ticked = `ARRAY[m.minute::integer] <> ARRAY[${v('minute_after')}]`;
   return `
     score_version = ${v('version')} + 1,
     status_id = ${v('status')},
@@ -136,7 +136,7 @@ const setRow = (v: Name, protect: string): string => {
     score_pulled_at = to_timestamp(${v('pulled_ms')} / 1000),
     score_reached = ${v('reached')},
     score_protected_until =
-      COALESCE(clock_timestamp() + ${protect}::float8 * interval '1 millisecond', m.score_protected_until),
+      COALESCE(clock_timestamp() + (${protect}::float8 * interval '1 millisecond'), m.score_protected_until),
     last_update_source = ${v('source')},
     last_event_ts = ${v('at')},
     updated_at = now()`;
@@ -178,7 +178,7 @@ function writeMany(): Statement {
   return named(
     'write_many',
     `WITH held AS (
-  SELECT i.*, h.* FROM jsonb_to_recordset($1::jsonb) AS i(${columns})
+  SELECT i.*, h.* FROM jsonb_to_recordset($1::jsonb) AS i (${columns})
   CROSS JOIN LATERAL (${lockRow((column) => `i.${column}`, '$2')}) h
 ), written AS (
   UPDATE ts_matches m SET ${setRow((column) => `i.${column}`, '$3')}
