@@ -16,7 +16,7 @@ export class ForeignWriterTrigger1795430003000 implements MigrationInterface {
     await withLockRetries(queryRunner, async () => {
       await queryRunner.query(foreignWriterFunctionSql(schema, FUNCTION, columns));
       await queryRunner.query(`REVOKE ALL ON FUNCTION ${schema}.${FUNCTION}() FROM PUBLIC`);
-      if (await hasTrigger(queryRunner)) return;
+      if (await hasTrigger(queryRunner, schema)) return;
       await queryRunner.query(foreignWriterTriggerSql(schema, TRIGGER, FUNCTION, columns));
     });
   }
@@ -24,16 +24,17 @@ export class ForeignWriterTrigger1795430003000 implements MigrationInterface {
   async down(queryRunner: QueryRunner): Promise<void> {
     const { schema } = await findPlatformTable(queryRunner);
     await withLockRetries(queryRunner, async () => {
-      if (await hasTrigger(queryRunner)) await queryRunner.query(`DROP TRIGGER ${TRIGGER} ON ${schema}.ts_matches`);
+      if (await hasTrigger(queryRunner, schema))
+        await queryRunner.query(`DROP TRIGGER ${TRIGGER} ON ${schema}.ts_matches`);
       await queryRunner.query(`DROP FUNCTION IF EXISTS ${schema}.${FUNCTION}()`);
     });
   }
 }
 
-async function hasTrigger(queryRunner: QueryRunner): Promise<boolean> {
+async function hasTrigger(queryRunner: QueryRunner, schema: string): Promise<boolean> {
   const rows: unknown[] = await queryRunner.query(
-    `SELECT 1 FROM pg_trigger WHERE tgrelid = to_regclass('ts_matches') AND tgname = $1`,
-    [TRIGGER],
+    `SELECT 1 FROM pg_trigger WHERE tgrelid = to_regclass($2) AND tgname = $1`,
+    [TRIGGER, `${schema}.ts_matches`],
   );
   return rows.length > 0;
 }

@@ -7,6 +7,7 @@ import { RolloutTables1795430005000 } from './1795430005000-rollout-tables.js';
 import { ForeignWriteTraces1795430006000 } from './1795430006000-foreign-write-traces.js';
 import { WithdrawnIncidents1795430007000 } from './1795430007000-withdrawn-incidents.js';
 import { Hosts1795430009000 } from './1795430009000-hosts.js';
+import { SafeForeignWriter1795430011000 } from './1795430011000-safe-foreign-writer.js';
 
 /**
  * The package's migrations, oldest first, for the `migrations` of a TypeORM data source; any transaction mode will do.
@@ -21,6 +22,7 @@ export const livescoreMigrations: (new () => MigrationInterface)[] = [
   ForeignWriteTraces1795430006000,
   WithdrawnIncidents1795430007000,
   Hosts1795430009000,
+  SafeForeignWriter1795430011000,
 ];
 
 /** Where TypeORM notes which of {@link livescoreMigrations} ran, apart from the host's own table. */

@@ -12,6 +12,8 @@ export interface LockRetryOptions {
 /** Key of the advisory lock (one transaction long) by which instances that migrate at once take turns; outside the platform's ranges. */
 export const TURN_LOCK = 900_795_430_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
+/** A function or operator of another schema may match better than that of the catalogue: no other schema is looked at. */
+export const SAFE_PATH = 'pg_catalog, pg_temp';
 const MAX_BACKOFF_MS = 3000;
 const LOCK_NOT_AVAILABLE = '55P03';
 const DEADLOCK_DETECTED = '40P01';
@@ -20,7 +22,7 @@ const logger = new Logger('LivescoreMigrations');
 
 /**
  * Runs schema statements on a table that live traffic uses: waits a bounded time for the lock, gives way to the traffic
- * queued behind it, tries again. An attempt is a transaction of its own, or a savepoint where TypeORM already runs one
+ * queued behind it, tries again. Names are looked up in the catalogue only: a statement names the schema of each table. An attempt is a transaction of its own, or a savepoint where TypeORM already runs one
  * (its default mode): a failed attempt leaves nothing behind and holds no lock while it waits.
  * @throws MigrationLockedError when no attempt got its lock
  */
@@ -49,11 +51,15 @@ export async function withLockRetries(
 async function attemptOnce(queryRunner: QueryRunner, work: () => Promise<void>, lockTimeoutMs: number): Promise<void> {
   await queryRunner.startTransaction();
   try {
-    const before = await setTimeouts(queryRunner, `${lockTimeoutMs}ms`, `${STATEMENT_TIMEOUT_MS}ms`);
-    await queryRunner.query('SELECT pg_advisory_xact_lock($1)', [TURN_LOCK]);
+    const before = await setForTransaction(queryRunner, {
+      lock: `${lockTimeoutMs}ms`,
+      statement: `${STATEMENT_TIMEOUT_MS}ms`,
+      path: SAFE_PATH,
+    });
+    await queryRunner.query('SELECT pg_catalog.pg_advisory_xact_lock($1::bigint)', [TURN_LOCK]);
     await work();
     // A released savepoint would hand the settings on to the migrations that follow in the same transaction.
-    await setTimeouts(queryRunner, before.lock, before.statement);
+    await setForTransaction(queryRunner, before);
     await queryRunner.commitTransaction();
   } catch (error) {
     await queryRunner.rollbackTransaction();
@@ -61,21 +67,25 @@ async function attemptOnce(queryRunner: QueryRunner, work: () => Promise<void>, 
   }
 }
 
-interface Timeouts {
+interface Settings {
   readonly lock: string;
   readonly statement: string;
+  /** search_path */
+  readonly path: string;
 }
 
-/** Sets both for the rest of the transaction and returns what they were. */
-async function setTimeouts(queryRunner: QueryRunner, lock: string, statement: string): Promise<Timeouts> {
-  const rows: Timeouts[] = await queryRunner.query(
-    `SELECT current_setting('lock_timeout') AS lock, current_setting('statement_timeout') AS statement`,
+/** Sets all for the rest of the transaction and returns what they were. */
+async function setForTransaction(queryRunner: QueryRunner, { lock, statement, path }: Settings): Promise<Settings> {
+  const rows: Settings[] = await queryRunner.query(
+    `SELECT pg_catalog.current_setting('lock_timeout') AS lock, pg_catalog.current_setting('statement_timeout') AS statement,
+      pg_catalog.current_setting('search_path') AS path`,
   );
-  await queryRunner.query(`SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true)`, [
-    lock,
-    statement,
-  ]);
-  return rows[0] ?? { lock: '0', statement: '0' };
+  await queryRunner.query(
+    `SELECT pg_catalog.set_config('lock_timeout', $1, true), pg_catalog.set_config('statement_timeout', $2, true),
+      pg_catalog.set_config('search_path', $3, true)`,
+    [lock, statement, path],
+  );
+  return rows[0] ?? { lock: '0', statement: '0', path };
 }
 
 function isLockConflict(error: unknown): boolean {

@@ -60,7 +60,7 @@ async function inTransaction<T>(queryRunner: QueryRunner, work: () => Promise<T>
   await queryRunner.startTransaction();
   try {
     await queryRunner.query(`SET LOCAL lock_timeout = '120s'`);
-    await queryRunner.query('SELECT pg_advisory_xact_lock($1)', [TURN_LOCK]);
+    await queryRunner.query('SELECT pg_catalog.pg_advisory_xact_lock($1::bigint)', [TURN_LOCK]);
     const result = await work();
     await queryRunner.commitTransaction();
     return result;

@@ -44,7 +44,7 @@ const GET = `
 SELECT s.value AS mode, s.changed_at AS "changedAt", s.changed_by AS "changedBy", s.reason,
   (SELECT COALESCE(jsonb_object_agg(w.result, w.count), '{}') FROM (
     SELECT result, count(*)::integer AS count FROM livescore_foreign_write
-    WHERE at > now() - interval '1 hour' AND result <> 'reverted' GROUP BY result) w) AS "lastHour"
+    WHERE at > (now() - interval '1 hour') AND result <> 'reverted' GROUP BY result) w) AS "lastHour"
 FROM livescore_setting s WHERE s.name = 'foreign_writer_mode'`;
 
 const SET = `

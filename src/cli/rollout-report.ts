@@ -54,8 +54,8 @@ FROM livescore_shadow WHERE compared_at >= $1`;
 
 const WHY_NOTHING = `
 SELECT EXISTS (SELECT FROM livescore_lease WHERE expires_at > now()) AS "isFeedTaken",
-  EXISTS (SELECT FROM ts_matches WHERE status_id IN (2, 3, 4, 5, 7)) AS "isAnyLive",
-  EXISTS (SELECT FROM livescore_rollout c WHERE c.stage IN ('shadow', 'canary')
+  EXISTS (SELECT FROM ts_matches WHERE status_id = ANY (ARRAY[2, 3, 4, 5, 7])) AS "isAnyLive",
+  EXISTS (SELECT FROM livescore_rollout c WHERE c.stage = ANY (ARRAY['shadow', 'canary'])
     AND COALESCE((SELECT n.changed_at FROM livescore_rollout n WHERE n.id > c.id ORDER BY n.id LIMIT 1), 'infinity') >= $1)
     AS "wasCompared"`;
 
@@ -67,8 +67,8 @@ ORDER BY sample->>'at' DESC, match_id LIMIT ${MAX_SAMPLES_SHOWN}`;
 const LEAD = `
 WITH goal AS (
   SELECT extract(epoch FROM g.legacy_at - g.direct_at)::float8 AS lead,
-    g.legacy_at IS NULL AND g.direct_at < now() - interval '10 minutes'
-      AND COALESCE(m.status_id NOT IN (2, 3, 4, 5, 7), true) AS lost
+    g.legacy_at IS NULL AND g.direct_at < (now() - interval '10 minutes')
+      AND COALESCE(m.status_id <> ALL (ARRAY[2, 3, 4, 5, 7]), true) AS lost
   FROM livescore_shadow_goal g LEFT JOIN ts_matches m ON m.external_id = g.match_id
   WHERE g.direct_at >= $1
 )

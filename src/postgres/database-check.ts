@@ -17,16 +17,16 @@ const TEXT = `
 WITH needed AS (
   SELECT n.name, n.columns, n.rights, to_regclass(n.name) AS oid
   FROM (VALUES ${NEEDED_TABLES.map(({ name, columns, rights }) => `('${name}', ${list(columns)}, ${list(rights)})`).join(',\n    ')})
-    AS n(name, columns, rights)
+    AS n (name, columns, rights)
 ), present AS (
   SELECT n.name, n.rights, n.oid, c.name AS column_name, a.attname IS NOT NULL AS there
-  FROM needed n CROSS JOIN LATERAL unnest(n.columns) AS c(name)
-  LEFT JOIN pg_attribute a ON a.attrelid = n.oid AND a.attname = c.name AND a.attnum > 0 AND NOT a.attisdropped
+  FROM needed n CROSS JOIN LATERAL unnest(n.columns) AS c (name)
+  LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = n.oid AND a.attname = c.name AND a.attnum > 0 AND NOT a.attisdropped
   WHERE n.oid IS NOT NULL
 )
 SELECT ARRAY(SELECT n.name FROM needed n WHERE n.oid IS NULL) AS tables,
   ARRAY(SELECT p.name || '.' || p.column_name FROM present p WHERE NOT p.there) AS columns,
-  ARRAY(SELECT DISTINCT r.name || ' on ' || p.name FROM present p CROSS JOIN LATERAL unnest(p.rights) AS r(name)
+  ARRAY(SELECT DISTINCT r.name || ' on ' || p.name FROM present p CROSS JOIN LATERAL unnest(p.rights) AS r (name)
     WHERE p.there AND CASE
       WHEN has_table_privilege(p.oid, r.name) THEN false
       WHEN r.name = 'DELETE' THEN true

@@ -54,11 +54,12 @@ export async function seedRows(client: Client, { competition, competitionId, tea
 const INSERT_COMPETITION = 'INSERT INTO ts_competitions (external_id, name, type) VALUES ($1, $2, 2)';
 const INSERT_TEAMS = `
 INSERT INTO ts_teams (external_id, name, competition_id)
-SELECT id, name, $3 FROM unnest($1::text[], $2::text[]) AS team (id, name)`;
+SELECT id, name, $3 FROM ROWS FROM (unnest($1::text[]), unnest($2::text[])) AS team (id, name)`;
 const INSERT_MATCHES = `
 INSERT INTO ts_matches (external_id, home_team_id, away_team_id, match_time, competition_id, status_id)
 SELECT id, home, away, match_time, $5, ${MatchStatus.NotStarted}
-FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) AS fixture (id, home, away, match_time)`;
+FROM ROWS FROM (unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bigint[]))
+  AS fixture (id, home, away, match_time)`;
 
 function seedError(cause: unknown): ReplayError {
   const reason = reasonOf(cause);

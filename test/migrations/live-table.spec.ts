@@ -92,8 +92,8 @@ describe('migrations on a table in use', () => {
       let attempts = 0;
       const work = async () => {
         attempts += 1;
-        await runner.query('CREATE TABLE half_done ()');
-        await runner.query('ALTER TABLE ts_matches ADD COLUMN score_version bigint');
+        await runner.query('CREATE TABLE public.half_done ()');
+        await runner.query('ALTER TABLE public.ts_matches ADD COLUMN score_version bigint');
       };
       await expect(withLockRetries(runner, work, { attempts: 3, lockTimeoutMs: 30 })).rejects.toMatchObject({
         code: 'LIVESCORE_MIGRATION_LOCKED',
@@ -114,7 +114,7 @@ describe('migrations on a table in use', () => {
     await expect(
       withLockRetries(runner, async () => {
         attempts += 1;
-        await runner.query('ALTER TABLE ts_matches ADD COLUMN minute integer');
+        await runner.query('ALTER TABLE public.ts_matches ADD COLUMN minute integer');
       }),
     ).rejects.toMatchObject({ code: '42701' });
     expect(attempts).toBe(1);

@@ -10,7 +10,7 @@ const EARLIER = 'unknown-match-earlier';
 const READ_COLUMNS = `letter.id, regexp_replace(letter.reason, '-earlier$', '') AS reason, letter.detail,
   letter.match_id AS "matchId", letter.topic, letter.payload,
   round(extract(epoch FROM letter.received_at) * 1000)::double precision AS "receivedAtMs", letter.redrives`;
-const PARKED = `('unknown-match', '${EARLIER}')`;
+const PARKED = `= ANY (ARRAY['unknown-match', '${EARLIER}'])`;
 
 /**
  * Makes room for newer letters of their matches: rows keep their ids, so that these stay in the order of receipt. Of a
@@ -21,12 +21,13 @@ export const SET_ASIDE: Statement = {
   text: `
 WITH newer AS (
   SELECT match_id::varchar AS match_id, detail
-  FROM unnest($1::text[], $2::text[], $3::bigint[]) AS letter (match_id, detail, received_ms)
+  FROM ROWS FROM (unnest($1::text[]), unnest($2::text[]), unnest($3::bigint[]))
+    AS letter (match_id, detail, received_ms)
   WHERE NOT EXISTS (SELECT FROM livescore_dead_letter AS kept
     WHERE kept.reason = 'unknown-match' AND kept.match_id = letter.match_id::varchar
       AND kept.received_at > to_timestamp(letter.received_ms / 1000.0))
 ), earlier AS (
-  SELECT kept.id, kept.detail IS NOT DISTINCT FROM newer.detail AS replaced,
+  SELECT kept.id, ARRAY[kept.detail] = ARRAY[newer.detail] AS replaced,
     row_number() OVER (PARTITION BY kept.match_id ORDER BY kept.id DESC) AS rank
   FROM livescore_dead_letter AS kept JOIN newer ON newer.match_id = kept.match_id
   WHERE kept.reason = '${EARLIER}'
@@ -36,7 +37,8 @@ WITH newer AS (
 )
 UPDATE livescore_dead_letter AS kept SET reason = '${EARLIER}'
 FROM newer
-WHERE kept.reason = 'unknown-match' AND kept.match_id = newer.match_id AND kept.detail IS DISTINCT FROM newer.detail`,
+WHERE kept.reason = 'unknown-match' AND kept.match_id = newer.match_id 
+  AND ARRAY[kept.detail] <> ARRAY[newer.detail]`,
 };
 
 export const INSERT_LETTERS: Statement = {
@@ -44,7 +46,8 @@ export const INSERT_LETTERS: Statement = {
   text: `
 INSERT INTO livescore_dead_letter AS kept (reason, detail, match_id, topic, payload, received_at)
 SELECT reason, detail, match_id, topic, payload, to_timestamp(received_ms / 1000.0)
-FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::bigint[])
+FROM ROWS FROM (unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::bytea[]),
+    unnest($6::bigint[]))
   AS letter (reason, detail, match_id, topic, payload, received_ms)
 ON CONFLICT (match_id) WHERE reason = 'unknown-match' DO UPDATE SET
   detail = EXCLUDED.detail, topic = EXCLUDED.topic, payload = EXCLUDED.payload,
@@ -56,8 +59,8 @@ export const RESOLVE_MATCHES: Statement = {
   name: 'livescore_resolve_letters',
   text: `
 DELETE FROM livescore_dead_letter AS letter
-USING unnest($1::text[], $2::bigint[]) AS resolved (match_id, not_after_ms)
-WHERE letter.reason IN ${PARKED} AND letter.match_id = resolved.match_id::varchar
+USING ROWS FROM (unnest($1::text[]), unnest($2::bigint[])) AS resolved (match_id, not_after_ms)
+WHERE letter.reason ${PARKED} AND letter.match_id = resolved.match_id::varchar
   AND letter.received_at <= to_timestamp(resolved.not_after_ms / 1000.0)`,
 };
 
@@ -68,7 +71,7 @@ export const REMOVE_LETTERS: Statement = {
   name: 'livescore_remove_letters',
   text: `
 DELETE FROM livescore_dead_letter AS letter
-USING unnest($1::bigint[], $2::bigint[]) AS meant (id, received_ms)
+USING ROWS FROM (unnest($1::bigint[]), unnest($2::bigint[])) AS meant (id, received_ms)
 WHERE ${MEANT}`,
 };
 
@@ -76,7 +79,7 @@ export const KEEP_LETTERS: Statement = {
   name: 'livescore_keep_letters',
   text: `
 UPDATE livescore_dead_letter AS letter SET detail = meant.detail, buried_at = clock_timestamp()
-FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS meant (id, received_ms, detail)
+FROM ROWS FROM (unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::text[])) AS meant (id, received_ms, detail)
 WHERE ${MEANT}`,
 };
 
@@ -87,7 +90,7 @@ export const TRIM_LETTERS: Statement = {
 WITH ranked AS (
   SELECT id, octet_length(payload) AS bytes, row_number() OVER newest AS rank,
     sum(octet_length(payload)) OVER newest AS bytes_so_far
-  FROM livescore_dead_letter WHERE reason IN ($1::varchar, $1::varchar || '-earlier')
+  FROM livescore_dead_letter WHERE reason = ANY (ARRAY[$1::varchar, $1::varchar || '-earlier'])
   WINDOW newest AS (ORDER BY received_at DESC, id DESC)
 ), kept AS (
   SELECT count(*) AS rows, COALESCE(sum(bytes), 0) AS bytes FROM ranked
@@ -111,13 +114,13 @@ export const READ_PARKED: Statement = {
   text: `
 WITH page AS (
   SELECT id, octet_length(payload) AS bytes FROM livescore_dead_letter
-  WHERE reason IN ${PARKED} AND id > $2::bigint AND received_at >= to_timestamp($1::bigint / 1000.0)
+  WHERE reason ${PARKED} AND id > $2::bigint AND received_at >= to_timestamp($1::bigint / 1000.0)
   ORDER BY id LIMIT 200
 ), fitting AS (
   SELECT id FROM (SELECT id, sum(bytes) OVER (ORDER BY id) - bytes AS bytes_before, sum(bytes) OVER (ORDER BY id) AS bytes
     FROM page) AS page WHERE bytes <= ${PAGE_BYTES} OR bytes_before = 0
 )
-SELECT ${READ_COLUMNS} FROM livescore_dead_letter AS letter JOIN fitting USING (id) ORDER BY letter.id`,
+SELECT ${READ_COLUMNS} FROM livescore_dead_letter AS letter JOIN fitting ON fitting.id = letter.id ORDER BY letter.id`,
 };
 
 export const CLAIM_REDRIVES: Statement = {

@@ -6,7 +6,7 @@ import { JournalWatermark } from '../../ports/journal-watermark.js';
 const SELECT: Statement = {
   name: 'livescore_watermark',
   text: `SELECT (extract(epoch FROM max(received_at)) * 1000)::float8 AS received_ms
-    FROM livescore_journal WHERE committed_at > now() - interval '1 day' AND received_at < to_timestamp($1::float8 / 1000)`,
+    FROM livescore_journal WHERE committed_at > (now() - interval '1 day') AND received_at < to_timestamp($1::float8 / 1000)`,
 };
 
 /** `livescore_journal` through the package's own connections, by its index on the time of the commit. */

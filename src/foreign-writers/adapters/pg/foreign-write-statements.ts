@@ -23,10 +23,10 @@ export const PROTECT: Statement = {
 WITH free AS (
   SELECT m.external_id FROM ts_matches m
   WHERE m.external_id = ANY ($1::text[])
-    AND COALESCE(m.score_protected_until, '-infinity') < clock_timestamp() + $2::float8 * interval '1 millisecond'
+    AND COALESCE(m.score_protected_until, '-infinity') < (clock_timestamp() + ($2::float8 * interval '1 millisecond'))
   ORDER BY m.external_id FOR NO KEY UPDATE SKIP LOCKED
 )
-UPDATE ts_matches m SET score_protected_until = clock_timestamp() + $2::float8 * interval '1 millisecond'
+UPDATE ts_matches m SET score_protected_until = clock_timestamp() + ($2::float8 * interval '1 millisecond')
 FROM free WHERE m.external_id = free.external_id`,
 };
 
@@ -43,7 +43,7 @@ WITH held AS (
 )
 SELECT m.external_id FROM ts_matches m
 WHERE m.external_id = ANY ($1::text[]) AND m.score_protected_until IS NOT NULL
-  AND m.external_id NOT IN (SELECT c.external_id FROM cleared c)`,
+  AND m.external_id <> ALL (SELECT c.external_id FROM cleared c)`,
 };
 
 export const PROTECTED: Statement = {
@@ -55,5 +55,5 @@ WHERE m.score_protected_until > clock_timestamp() AND m.external_id IS NOT NULL`
 export const PRUNE: Statement = {
   name: 'livescore_foreign_prune',
   text: `DELETE FROM livescore_foreign_write w WHERE w.told_at IS NOT NULL
-  AND w.id <= (SELECT max(n.id) FROM livescore_foreign_write n) - $1::bigint`,
+  AND w.id <= ((SELECT max(n.id) FROM livescore_foreign_write n) - $1::bigint)`,
 };

@@ -1,7 +1,7 @@
 import type { Statement } from '../../../postgres/database.js';
 
 const LEASE = `'ingest'`;
-const AFTER_TTL = `clock_timestamp() + $2::float8 * interval '1 millisecond'`;
+const AFTER_TTL = `clock_timestamp() + ($2::float8 * interval '1 millisecond')`;
 
 /**
  * Only the row that may be taken is locked: those who stand by disturb nobody. A row that is missing is made again with

@@ -6,7 +6,7 @@ const WRITE: Statement = {
   name: 'livescore_host_write',
   text: `
 WITH gone AS (
-  DELETE FROM livescore_host WHERE seen_at < clock_timestamp() - interval '1 day' AND host <> $1::text
+  DELETE FROM livescore_host WHERE seen_at < (clock_timestamp() - interval '1 day') AND host <> $1::text
 )
 INSERT INTO livescore_host AS h (host, key, facts) VALUES ($1::text, $2::text, $3::jsonb)
 ON CONFLICT (host) DO UPDATE SET key = EXCLUDED.key, facts = EXCLUDED.facts, seen_at = clock_timestamp()`,
@@ -21,7 +21,7 @@ const LIST: Statement = {
   name: 'livescore_host_list',
   text: `
 SELECT host, key, facts, (extract(epoch FROM clock_timestamp() - seen_at) * 1000)::float8 AS "ageMs"
-FROM livescore_host WHERE seen_at > clock_timestamp() - interval '1 minute' ORDER BY seen_at DESC LIMIT 100`,
+FROM livescore_host WHERE seen_at > (clock_timestamp() - interval '1 minute') ORDER BY seen_at DESC LIMIT 100`,
 };
 
 /** `livescore_host` through the package's own connections. */

@@ -13,7 +13,7 @@ describe('the names of tables', () => {
 
   it.each([
     ['FROM ts_matches m', 'FROM "platform".ts_matches m'],
-    ["nextval('livescore_rollout')", `nextval('"platform".livescore_rollout')`],
+    ["nextval('livescore_rollout')", `pg_catalog.nextval('"platform".livescore_rollout')`],
     ['ORDER BY livescore_rollout.id', 'ORDER BY "platform".livescore_rollout.id'],
     ['livescore_shadow_goal, livescore_shadow', '"platform".livescore_shadow_goal, "platform".livescore_shadow'],
   ])('carry the schema: %s', (text, expected) => expect(named(text, 'platform')).toBe(expected));

@@ -1,36 +1,35 @@
 import { createHash } from 'node:crypto';
 import type { Statement } from '../../database.js';
 import { NEEDED_TABLES } from '../../needed-tables.js';
+import { withCatalogNames } from './catalog-names.js';
 
 /** Not within a name, nor after a schema. */
 const TABLE = new RegExp(`(?<![\\w."$])(${NEEDED_TABLES.map(({ name }) => name).join('|')})(?!\\w)`, 'g');
 
 /**
- * Puts the host's schema before every table that a statement names. A name works through every pooler, which start-up
- * parameters and `SET search_path` do not. Without a schema the role's search path decides, as for the host.
+ * Puts the host's schema before every table that a statement names, and that of the catalogue before everything else. A name
+ * works through every pooler, which start-up parameters and `SET search_path` do not. Without a schema the role's search path
+ * decides where the tables are, as for the host, and nothing more.
  */
 export class SchemaNames {
   private readonly known = new Map<string, Statement>();
-  private readonly suffix: string;
 
-  constructor(private readonly schema: string | undefined) {
-    this.suffix = createHash('sha256')
-      .update(schema ?? '')
-      .digest('hex')
-      .slice(0, 6);
-  }
+  constructor(private readonly schema: string | undefined) {}
 
-  /** The statement under a name of its own: one prepared for another schema is another statement. */
+  /** The statement under a name of its own: one prepared for another schema, or by another release, is another statement. */
   in(statement: Statement): Statement {
-    if (this.schema === undefined) return statement;
     const known = this.known.get(statement.name);
     if (known) return known;
-    const prefix = `"${this.schema.replaceAll('"', '""')}".`;
-    const named = {
-      name: `${statement.name}_${this.suffix}`,
-      text: statement.text.replace(TABLE, (name) => `${prefix}${name}`),
-    };
+    const text = withCatalogNames(this.withSchema(statement.text));
+    const suffix = createHash('sha256').update(text).digest('hex').slice(0, 6);
+    const named = { name: `${statement.name}_${suffix}`, text };
     this.known.set(statement.name, named);
     return named;
+  }
+
+  private withSchema(text: string): string {
+    if (this.schema === undefined) return text;
+    const prefix = `"${this.schema.replaceAll('"', '""')}".`;
+    return text.replace(TABLE, (name) => `${prefix}${name}`);
   }
 }

@@ -5,11 +5,11 @@ export const RECENT_CHANGES: Statement = {
   text: `
 WITH recent AS (
   SELECT * FROM livescore_journal
-  WHERE committed_at >= now() - $1::float8 * interval '1 millisecond'
+  WHERE committed_at >= (now() - ($1::float8 * interval '1 millisecond'))
   ORDER BY committed_at DESC LIMIT $2::integer
 )
 SELECT r.match_id AS "matchId", r.epoch, r.version::float8 AS version,
-  CASE r.source WHEN 'revert' THEN 'foreign' ELSE r.source END AS source, r.catch_up AS "catchUp", r.before, r.after, r.minute,
+  CASE WHEN r.source = 'revert' THEN 'foreign' ELSE r.source END AS source, r.catch_up AS "catchUp", r.before, r.after, r.minute,
   r.goal_incidents AS "goalIncidents", own.after AS announced,
   round(extract(epoch FROM COALESCE(r.received_at, r.committed_at)) * 1000)::float8 AS "receivedAtMs",
   round(extract(epoch FROM r.committed_at) * 1000)::float8 AS "committedAtMs",
@@ -21,7 +21,7 @@ FROM recent r
 LEFT JOIN ts_matches m ON m.external_id = r.match_id
 LEFT JOIN LATERAL (
   SELECT j.after FROM livescore_journal j
-  WHERE j.match_id = r.match_id AND j.source <> 'foreign' AND (j.epoch, j.version) < (r.epoch, r.version)
+  WHERE j.match_id = r.match_id AND j.source <> 'foreign' AND ROW(j.epoch, j.version) < ROW(r.epoch, r.version)
   ORDER BY j.epoch DESC, j.version DESC LIMIT 1
 ) own ON true
 ORDER BY r.committed_at, r.epoch, r.version`,

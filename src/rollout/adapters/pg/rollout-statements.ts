@@ -18,9 +18,10 @@ FROM (${PINS}) AS p LEFT JOIN (${NEWEST}) AS c ON true`,
 /** Live, or kicking off between six hours ago and in two hours. */
 const matchesOf = (competitions: string): string => `
   (SELECT COALESCE(jsonb_agg(m.external_id), '[]') FROM ts_matches m
-   WHERE m.competition_id IN (SELECT jsonb_array_elements_text(${competitions}))
-     AND (m.status_id IN (2, 3, 4, 5, 7)
-       OR m.match_time BETWEEN extract(epoch FROM now())::bigint - 21600 AND extract(epoch FROM now())::bigint + 7200))`;
+   WHERE m.competition_id = ANY (SELECT jsonb_array_elements_text(${competitions}))
+     AND (m.status_id = ANY (ARRAY[2, 3, 4, 5, 7])
+       OR (m.match_time >= (extract(epoch FROM now())::bigint - 21600)
+         AND m.match_time <= (extract(epoch FROM now())::bigint + 7200))))`;
 
 /** The same, with the matches of the competitions. */
 export const READ_WITH_COMPETITIONS: Statement = {
@@ -42,7 +43,7 @@ INSERT INTO livescore_rollout (id, stage, percent, allow_matches, deny_matches, 
 OVERRIDING SYSTEM VALUE
 SELECT COALESCE($1::bigint, 0) + 1, $2::text, $3::int, $4::jsonb, $5::jsonb, $6::jsonb, $7::jsonb, $8::jsonb,
   $9::boolean, $10::text, $11::text
-WHERE (SELECT max(id) FROM livescore_rollout) IS NOT DISTINCT FROM $1::bigint
+WHERE ARRAY[(SELECT max(id) FROM livescore_rollout)] = ARRAY[$1::bigint]
 ON CONFLICT (id) DO NOTHING
 RETURNING ${CHANGE}, setval(pg_get_serial_sequence('livescore_rollout', 'id'), id)`,
 };

@@ -34,7 +34,7 @@ WITH tallied AS (
   INSERT INTO livescore_shadow AS s (match_id, consistent, inconsistent, errors, samples)
   SELECT "matchId", consistent, inconsistent, errors, samples
   FROM jsonb_to_recordset($1::jsonb)
-    AS t("matchId" text, consistent bigint, inconsistent bigint, errors bigint, samples jsonb)
+    AS t ("matchId" text, consistent bigint, inconsistent bigint, errors bigint, samples jsonb)
   ORDER BY "matchId"
   ON CONFLICT (match_id) DO UPDATE SET
     consistent = s.consistent + EXCLUDED.consistent,
@@ -44,13 +44,13 @@ WITH tallied AS (
     compared_at = clock_timestamp()
 ), cancelled AS (
   DELETE FROM livescore_shadow_goal AS g
-  USING jsonb_to_recordset($3::jsonb) AS c("matchId" text, home int, away int)
+  USING jsonb_to_recordset($3::jsonb) AS c ("matchId" text, home int, away int)
   WHERE g.match_id = c."matchId" AND g.home = c.home AND g.away = c.away AND g.legacy_at IS NULL
 )
 INSERT INTO livescore_shadow_goal AS g (match_id, home, away, direct_at, legacy_at)
 SELECT "matchId", home, away, ${time('"directAtMs"')}, ${time('"legacyAtMs"')}
 FROM jsonb_to_recordset($2::jsonb)
-  AS t("matchId" text, home int, away int, "directAtMs" float8, "legacyAtMs" float8)
+  AS t ("matchId" text, home int, away int, "directAtMs" float8, "legacyAtMs" float8)
 ORDER BY "matchId", home, away
 ON CONFLICT (match_id, home, away) DO UPDATE SET
   direct_at = LEAST(g.direct_at, EXCLUDED.direct_at), legacy_at = LEAST(g.legacy_at, EXCLUDED.legacy_at)`,
