@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** A data source for the migrations of one database, when there is no host to bring one. The caller destroys it. */
-export function openDatabase(url: string): Promise<DataSource> {
+export async function openDatabase(url: string): Promise<DataSource> {
   return new DataSource({
     type: 'postgres',
     url,

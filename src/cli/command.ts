@@ -2,6 +2,8 @@
 export interface CommandOutput {
   readonly stdout: (line: string) => void;
   readonly stderr: (line: string) => void;
+  /** Asks whoever sits at the terminal for one line; absent where nobody does. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -18,6 +18,7 @@ describe('the arguments of dead-letters', () => {
         action: 'purge',
         selection: { reason: 'unknown-match', olderThanS: 604_800 },
         dryRun: true,
+        yes: false,
         json: false,
       },
     ],

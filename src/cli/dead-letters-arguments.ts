@@ -11,7 +11,8 @@ cannot-be-written.
     --reason R        only this reason
     --match ID        only this match
     --limit N         at most N, 1 to 10000, default 50
-    --payload ID      print the message of one letter instead, as it was received
+    --payload ID      print the message of one letter instead; what a terminal does not show stands as \\u001b, and --json
+                      gives every byte in base64
 
   redrive    have the running host try letters again; those that succeed are deleted
     --id N            one letter
@@ -25,6 +26,7 @@ cannot-be-written.
     --older-than AGE  received longer ago than 90s, 30m, 12h or 7d; may be combined with --reason
     --all             all of them
     --dry-run         only count
+    --yes             the database is the right one: do not ask for its name
 
   --json     print the answer as JSON
 
@@ -44,7 +46,13 @@ export type ListRequest = { readonly selection: Selection; readonly limit: numbe
 export type PayloadRequest = { readonly id: string; readonly json: boolean };
 /** `waitS` null: do not wait. */
 export type RedriveRequest = { readonly selection: Selection; readonly waitS: number | null; readonly json: boolean };
-export type PurgeRequest = { readonly selection: Selection; readonly dryRun: boolean; readonly json: boolean };
+export type PurgeRequest = {
+  readonly selection: Selection;
+  readonly dryRun: boolean;
+  /** the target is agreed to */
+  readonly yes: boolean;
+  readonly json: boolean;
+};
 
 export type DeadLettersRequest =
   | ({ readonly action: 'list' } & ListRequest)
@@ -63,12 +71,13 @@ const OPTIONS = {
   wait: { type: 'string' },
   'older-than': { type: 'string' },
   'dry-run': { type: 'boolean' },
+  yes: { type: 'boolean' },
 } as const;
 
 const OPTIONS_OF: Readonly<Record<'list' | 'redrive' | 'purge', readonly string[]>> = {
   list: ['reason', 'match', 'limit', 'payload'],
   redrive: ['id', 'match', 'reason', 'all', 'wait'],
-  purge: ['reason', 'older-than', 'all', 'dry-run'],
+  purge: ['reason', 'older-than', 'all', 'dry-run', 'yes'],
 };
 const REASONS: readonly DeadLetterReason[] = ['malformed', 'unknown-match', 'cannot-be-written'];
 const UNITS_S: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
@@ -87,7 +96,9 @@ export function readDeadLettersArguments(argv: readonly string[]): DeadLettersRe
     return { action, selection: selectionOf(values), limit, json };
   }
   const selection = deliberate(action, selectionOf(values), values.all ?? false);
-  if (action === 'purge') return { action, selection, dryRun: values['dry-run'] ?? false, json };
+  if (action === 'purge') {
+    return { action, selection, dryRun: values['dry-run'] ?? false, yes: values.yes ?? false, json };
+  }
   const waitS = values.wait === undefined ? null : readNumber('wait', values.wait, 1, 3_600);
   return { action, selection, waitS, json };
 }

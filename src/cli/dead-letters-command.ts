@@ -1,18 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'pg';
-import type { Command, CommandOutput } from './command.js';
+import { escaped, printable } from '../kernel/printable.js';
+import type { Command, CommandOutput, Environment } from './command.js';
 import {
   DEAD_LETTERS_HELP,
   type DeadLettersRequest,
   type ListRequest,
   type PayloadRequest,
-  type PurgeRequest,
   type RedriveRequest,
   readDeadLettersArguments,
-  type Selection,
 } from './dead-letters-arguments.js';
+import { selected } from './letter-selection.js';
 import { type NeededTables, withDatabase } from './platform-database.js';
-import { printable, textTable, timeText } from './printing.js';
+import { jsonLine, textTable, timeText } from './printing.js';
+import { purgeLetters } from './purge-letters.js';
 
 const LETTERS_TABLE: NeededTables = {
   code: 'LIVESCORE_NO_DEAD_LETTERS',
@@ -24,11 +25,16 @@ export const deadLettersCommand: Command = {
   help: DEAD_LETTERS_HELP,
   run: async (argv, env, output) => {
     const request = readDeadLettersArguments(argv);
-    return withDatabase(env, LETTERS_TABLE, (client) => perform(request, client, output));
+    return withDatabase(env, LETTERS_TABLE, (client) => perform(request, client, env, output));
   },
 };
 
-function perform(request: DeadLettersRequest, client: Client, output: CommandOutput): Promise<number> {
+function perform(
+  request: DeadLettersRequest,
+  client: Client,
+  env: Environment,
+  output: CommandOutput,
+): Promise<number> {
   switch (request.action) {
     case 'list':
       return listLetters(request, client, output);
@@ -37,7 +43,7 @@ function perform(request: DeadLettersRequest, client: Client, output: CommandOut
     case 'redrive':
       return redriveLetters(request, client, output);
     case 'purge':
-      return purgeLetters(request, client, output);
+      return purgeLetters(request, client, env, output);
   }
 }
 
@@ -81,7 +87,7 @@ async function listLetters(
      FROM livescore_dead_letter WHERE ${text} GROUP BY reason ORDER BY reason`,
     [...values],
   );
-  if (json) stdout(JSON.stringify({ letters, totals }));
+  if (json) stdout(jsonLine({ letters, totals }));
   else if (letters.length > 0) {
     stdout(textTable(HEADINGS, letters.map(rowOf)));
     for (const total of totals) stdout(`${total.reason}: ${total.letters} letters, ${total.bytes} bytes`);
@@ -120,7 +126,11 @@ async function printPayload(
     return 1;
   }
   const { topic, payload } = letter;
-  stdout(json ? JSON.stringify({ id, topic, payload: payload.toString('base64') }) : payload.toString('utf8'));
+  stdout(
+    json
+      ? jsonLine({ id, topic, payload: payload.toString('base64') })
+      : payload.toString('utf8').split('\n').map(escaped).join('\n'),
+  );
   return 0;
 }
 
@@ -146,12 +156,12 @@ async function redriveLetters(
 ): Promise<number> {
   const { ids, markedAt } = await mark(selection, client);
   if (ids.length === 0) {
-    if (json) stdout(JSON.stringify({ marked: 0 }));
+    if (json) stdout(jsonLine({ marked: 0 }));
     stderr('No dead letter matched.');
     return 1;
   }
   if (waitS === null) {
-    if (json) stdout(JSON.stringify({ marked: ids.length }));
+    if (json) stdout(jsonLine({ marked: ids.length }));
     else
       stdout(
         `Marked ${ids.length} letters. The host that takes the feed tries them within seconds; without one they wait.`,
@@ -159,7 +169,7 @@ async function redriveLetters(
     return 0;
   }
   const progress = await finished(ids, markedAt, waitS, client);
-  if (json) stdout(JSON.stringify({ marked: ids.length, ...progress }));
+  if (json) stdout(jsonLine({ marked: ids.length, ...progress }));
   else stdout(summaryOf(progress, ids.length));
   if (progress.waiting > 0) stderr(`No host took ${progress.waiting} of them within ${waitS} s: they wait for one.`);
   return progress.gone === ids.length ? 0 : 1;
@@ -201,48 +211,4 @@ function summaryOf({ waiting, underWay, kept, gone }: Progress, marked: number):
   if (underWay > 0) parts.push(`${underWay} under way`);
   if (waiting > 0) parts.push(`${waiting} waiting`);
   return `Of ${marked} letters: ${parts.join(', ')}.`;
-}
-
-interface Count {
-  readonly letters: number;
-  readonly bytes: number;
-}
-
-/** Deletes letters, or counts them. */
-async function purgeLetters(
-  { selection, dryRun, json }: PurgeRequest,
-  client: Client,
-  { stdout, stderr }: CommandOutput,
-): Promise<number> {
-  const { text, values } = selected(selection);
-  const meant = dryRun
-    ? `SELECT octet_length(payload) AS bytes FROM livescore_dead_letter WHERE ${text}`
-    : `DELETE FROM livescore_dead_letter WHERE ${text} RETURNING octet_length(payload) AS bytes`;
-  const { rows } = await client.query<Count>(
-    `WITH meant AS (${meant})
-     SELECT count(*)::int AS letters, COALESCE(sum(bytes), 0)::double precision AS bytes FROM meant`,
-    [...values],
-  );
-  const { letters, bytes } = rows[0] ?? { letters: 0, bytes: 0 };
-  if (json) stdout(JSON.stringify({ dryRun, letters, bytes }));
-  else if (letters > 0) stdout(`${dryRun ? 'Would delete' : 'Deleted'} ${letters} letters, ${bytes} bytes.`);
-  if (letters > 0) return 0;
-  stderr('No dead letter matched.');
-  return 1;
-}
-
-interface Condition {
-  /** a condition on `livescore_dead_letter` */
-  readonly text: string;
-  readonly values: readonly unknown[];
-}
-
-/** The letters that are meant, as SQL; all of them when nothing is said. */
-function selected({ id, matchId, reason, olderThanS }: Selection): Condition {
-  return {
-    text: `($1::bigint IS NULL OR id = $1) AND ($2::text IS NULL OR match_id = $2)
-      AND ($3::text IS NULL OR reason = ANY (ARRAY[$3, $3 || '-earlier']))
-      AND ($4::double precision IS NULL OR received_at < (clock_timestamp() - ($4::double precision * interval '1 second')))`,
-    values: [id ?? null, matchId ?? null, reason ?? null, olderThanS ?? null],
-  };
 }

@@ -8,7 +8,7 @@ import { hostUrl, readArguments } from './arguments.js';
 import { CommandError, UsageError } from './cli.errors.js';
 import type { Command, Environment } from './command.js';
 import { type NeededTables, withDatabase } from './platform-database.js';
-import { textTable } from './printing.js';
+import { jsonLine, textTable } from './printing.js';
 
 const EXPLAIN_HELP = `livescore explain MATCH [options]
 
@@ -37,7 +37,7 @@ export const explainCommand: Command = {
       stderr(`${reasonOf(error)}\nFrom the journal instead: only changes that were applied are shown.`);
       return readJournal(matchId, env);
     });
-    if (values.json) stdout(JSON.stringify(explanation));
+    if (values.json) stdout(jsonLine(explanation));
     else if (explanation.decisions.length > 0) stdout(explanationTable(explanation));
     if (explanation.feed === 'no-feed')
       stderr('No feed: the match is being played, but the feed does not speak of it.');
@@ -100,7 +100,7 @@ async function askWith(secret: string | undefined, host: URL, matchId: string): 
   if (isExplanation(body)) return body;
   throw new CommandError(
     'LIVESCORE_NO_EXPLANATION',
-    `${url.href} answered ${response.status} without an explanation: is it a host with @goalgpt/livescore? It answers who shows its secret: set LIVESCORE_INTERNAL_SECRET to its option health.internalSecret, or DATABASE_URL to its database`,
+    `${url.host} answered ${response.status} without an explanation: is it a host with @goalgpt/livescore? It answers who shows its secret: set LIVESCORE_INTERNAL_SECRET to its option health.internalSecret, or DATABASE_URL to its database`,
   );
 }
 

@@ -1,10 +1,11 @@
 import type { Client } from 'pg';
 import { FOREIGN_WRITER_MODES, type ForeignWriterMode } from '../foreign-writers/ports/foreign-writers.js';
+import { printable } from '../kernel/printable.js';
 import { operator, readArguments } from './arguments.js';
 import { UsageError } from './cli.errors.js';
 import type { Command, CommandOutput } from './command.js';
 import { type NeededTables, withDatabase } from './platform-database.js';
-import { line, printable } from './printing.js';
+import { jsonLine, line } from './printing.js';
 
 const FOREIGN_WRITERS_HELP = `livescore foreign-writers [get]
 livescore foreign-writers set MODE [options]
@@ -89,7 +90,7 @@ async function show(client: Client, json: boolean, { stdout }: CommandOutput): P
     lastHour: {},
   };
   if (json) {
-    stdout(JSON.stringify(setting));
+    stdout(jsonLine(setting));
     return;
   }
   const { mode, changedAt, changedBy, reason, lastHour } = setting;

@@ -1,15 +1,19 @@
 #!/usr/bin/env node
+import { printableLines } from '../kernel/printable.js';
 import { run } from './run.js';
+import { askAtTerminal, writerTo } from './terminal.js';
 
-run(process.argv.slice(2), process.env, {
-  stdout: (line) => process.stdout.write(`${line}\n`),
-  stderr: (line) => process.stderr.write(`${line}\n`),
-}).then(
+const [stdout, stderr] = [writerTo(process.stdout), writerTo(process.stderr)];
+
+const isTerminal = process.stdin.isTTY && process.stderr.isTTY;
+
+run(process.argv.slice(2), process.env, { stdout, stderr, ask: isTerminal ? askAtTerminal : undefined }).then(
   (exitCode) => {
     process.exitCode = exitCode;
   },
+  // The text alone: what an error of somebody else carries beside it may be an address with its password.
   (error: unknown) => {
-    console.error(error);
+    stderr(printableLines(error instanceof Error ? (error.stack ?? error.message) : String(error)));
     process.exitCode = 2;
   },
 );

@@ -1,8 +1,10 @@
+import { printable } from '../kernel/printable.js';
 import { operator, readArguments } from './arguments.js';
 import { UsageError } from './cli.errors.js';
 import type { Command } from './command.js';
 import { withRollout } from './platform-database.js';
-import { printable } from './printing.js';
+import { jsonLine } from './printing.js';
+
 import { needLegacyPath } from './stage-command.js';
 
 const PIN_HELP = `livescore pin MATCH legacy|direct [options]
@@ -42,7 +44,7 @@ export const pinCommand: Command = {
       await store.pin(matchId, route, who, values.reason ?? null);
     });
     const shown = printable(matchId);
-    if (values.json) stdout(JSON.stringify({ matchId, route }));
+    if (values.json) stdout(jsonLine({ matchId, route }));
     else stdout(route ? `${shown} is pinned: ${route}` : `${shown} is pinned no more`);
     return 0;
   },

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { readAddress } from '../kernel/service-address.js';
 import { reasonOf, UnreachableError } from '../kernel/unreachable.errors.js';
 import { ClientDatabase } from '../postgres/adapters/pg/client-database.js';
 import { openDatabase } from '../postgres/adapters/pg/open-database.js';
@@ -57,15 +58,23 @@ export async function withConnection<Connection, T>(
   action: (connection: Connection) => Promise<T>,
 ): Promise<T> {
   if (!url) throw new UsageError('DATABASE_URL is not set: name the platform database in it');
-  const connection = await open(url).catch((cause: unknown) => {
-    throw cause instanceof UnreachableError ? cause : new UnreachableError('database', url, cause);
-  });
+  const connection = await opened(url, open);
   try {
     return await action(connection);
   } catch (cause) {
     throw explained(cause, needed);
   } finally {
     await close(connection);
+  }
+}
+
+/** What cannot be read as an address reaches no driver: each reads it in its own way, and tells of it in its own words. */
+async function opened<Connection>(url: string, open: Connecting<Connection>['open']): Promise<Connection> {
+  try {
+    readAddress('database', url);
+    return await open(url);
+  } catch (cause) {
+    throw cause instanceof UnreachableError ? cause : new UnreachableError('database', url, cause);
   }
 }
 

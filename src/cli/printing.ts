@@ -1,6 +1,18 @@
-/** Aligned columns, two spaces apart, headings first. */
+import { escaped, printable, printableLines } from '../kernel/printable.js';
+import type { CommandOutput } from './command.js';
+
+/** The only way to a terminal: whatever a command writes, no text of the feed, the database or a file moves its cursor. */
+export function printableOutput({ stdout, stderr, ask }: CommandOutput): CommandOutput {
+  return {
+    ask,
+    stdout: (text) => stdout(printableLines(text)),
+    stderr: (text) => stderr(printableLines(text)),
+  };
+}
+
+/** Aligned columns, two spaces apart, headings first. No cell makes a line of its own. */
 export function textTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [headings, ...rows];
+  const lines = [headings, ...rows].map((cells) => cells.map(printable));
   const widths = headings.map((_, column) => Math.max(...lines.map((row) => row[column]?.length ?? 0)));
   return lines
     .map((row) =>
@@ -14,15 +26,15 @@ export function textTable(headings: readonly string[], rows: readonly (readonly 
 
 /** A name and its value, in columns. */
 export function line(name: string, value: string): string {
-  return `${name.padEnd(22)}${value}`;
+  return `${name.padEnd(22)}${printable(value)}`;
+}
+
+/** A value as one line of JSON. What a terminal does not show is escaped: a program reads it as it was. */
+export function jsonLine(value: unknown): string {
+  return escaped(JSON.stringify(value));
 }
 
 /** A time in UTC, in whole seconds. */
 export function timeText(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
-}
-
-/** Nothing in an id, a reason or a text of the feed may move the cursor of a terminal. */
-export function printable(text: string): string {
-  return text.replaceAll(/\p{C}/gu, '\uFFFD');
 }

@@ -15,6 +15,7 @@ import { type NeededTables, withDatabase } from './platform-database.js';
 import { findChanges } from './revert/find-changes.js';
 import { type MatchResult, printResults, toResult } from './revert/print-results.js';
 import { type RevertRequest, readRevertArguments } from './revert/revert-arguments.js';
+import { confirm, readTarget, refuseBesideHost } from './target.js';
 
 const REVERT_HELP = `livescore revert --match ID | --since TIME [--until TIME] | --cohort canary [options]
 
@@ -29,6 +30,8 @@ stay settled.
   --cohort canary   changes made while the stage was canary, of matches that were in it
   --dry-run         only show what would be done
   --no-pin          do not pin
+  --yes             the database is the right one: do not ask for its name
+  --force           although a host takes the feed into it: needed for more than one match, unless --cohort says which
   --reason TEXT     why, kept with the pins
   --by NAME         who, default the user of this shell
   --json            print the answer as JSON
@@ -70,11 +73,26 @@ async function perform(
   const matchIds = found.ranges.map(({ matchId }) => matchId);
   const direct = request.pin ? await directMatches(matchIds, rollout) : [];
   if (request.dryRun) return print(found, await previewRevert(found.ranges, store), direct, request, output);
+  if (matchIds.length > 0) await agree(matchIds.length, request, client, env, output);
   if (direct.length === 0) return print(found, await revertMatches(found.ranges, store), direct, request, output);
   await pinToLegacy(direct, operator(request.by, env), request.reason ?? 'livescore revert', rollout);
   // the hosts may have written until they followed
   const left = rangesOf(await findChanges(request.scope, store, rollout));
   return print(left, await revertMatches(left.ranges, store), direct, request, output);
+}
+
+/** One match, or those of a canary, are reverted while the hosts run; a time alone may mean all that they ever wrote. */
+async function agree(
+  matches: number,
+  { scope, yes = false, force = false }: RevertRequest,
+  client: Client,
+  env: Environment,
+  output: CommandOutput,
+): Promise<void> {
+  const target = await readTarget(client, env.DATABASE_URL ?? '');
+  if (scope.matchId === undefined && scope.cohort === undefined) refuseBesideHost(target, force);
+  const words = `This takes back what the direct path wrote to ${matches} matches.`;
+  await confirm(target, { words, agreed: yes }, output);
 }
 
 interface Found {

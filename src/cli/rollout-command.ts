@@ -1,12 +1,13 @@
 import type { Client } from 'pg';
 import type { LegacyBinding } from '../contracts/legacy-binding.js';
+import { printable } from '../kernel/printable.js';
 import type { RolloutChange, RolloutDecision, RolloutStore } from '../rollout/ports/rollout-store.js';
 import type { ShownMatch } from '../rollout/ports/shadow-store.js';
 import { readArguments, readTime } from './arguments.js';
 import { UsageError } from './cli.errors.js';
 import type { Command } from './command.js';
 import { withRollout } from './platform-database.js';
-import { line, printable, textTable, timeText } from './printing.js';
+import { jsonLine, line, textTable, timeText } from './printing.js';
 import {
   type ComparisonReport,
   type CountedReport,
@@ -44,7 +45,7 @@ export const rolloutCommand: Command = {
     }
     const since = new Date(readTime('since', values.since ?? '24h', Date.now()));
     const report = await withRollout(env, (store, client) => read(store, client, since));
-    stdout(values.json ? JSON.stringify(report) : reportText(report));
+    stdout(values.json ? jsonLine(report) : reportText(report));
     return 0;
   },
 };

@@ -1,6 +1,8 @@
 import { LiveScoreError } from '../kernel/livescore.errors.js';
+import { describeReceived } from '../kernel/options-received.js';
 import { UsageError } from './cli.errors.js';
 import type { Command, CommandOutput, Environment } from './command.js';
+import { printableOutput } from './printing.js';
 
 const HELP = `livescore COMMAND [options]
 
@@ -36,7 +38,8 @@ const CANNOT = 2;
  * Runs one command. Failures that a user can act on are printed, not thrown.
  * @returns the exit code: 0 done, 1 something is wrong, 2 it could not be done
  */
-export async function run(argv: readonly string[], env: Environment, output: CommandOutput): Promise<number> {
+export async function run(argv: readonly string[], env: Environment, terminal: CommandOutput): Promise<number> {
+  const output = printableOutput(terminal);
   const [name, ...rest] = argv;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     output.stdout(HELP);
@@ -44,7 +47,7 @@ export async function run(argv: readonly string[], env: Environment, output: Com
   }
   try {
     const command = Object.hasOwn(COMMANDS, name) ? await COMMANDS[name]?.() : undefined;
-    if (!command) throw new UsageError(`unknown command "${name}"\nSee: livescore --help`);
+    if (!command) throw new UsageError(`unknown command ${describeReceived('', name)}\nSee: livescore --help`);
     if (!rest.includes('--help') && !rest.includes('-h')) return await command.run(rest, env, output);
     output.stdout(command.help);
     return 0;

@@ -1,7 +1,8 @@
+import { printable } from '../kernel/printable.js';
 import type { KnownHost } from '../lease/ports/host-rows.js';
 import type { RolloutChange, RolloutSetting } from '../rollout/ports/rollout-store.js';
 import { FIRST_SETTING } from '../rollout/routing/route-rules.js';
-import { line, printable } from './printing.js';
+import { line } from './printing.js';
 
 /** The setting without when, who and why. */
 export function settingOf(change: RolloutChange | null): RolloutSetting {

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import type { LegacyBinding } from '../contracts/legacy-binding.js';
+import { printable } from '../kernel/printable.js';
 import { PgHostRows } from '../lease/adapters/pg/pg-host-rows.js';
 import type { HostRows } from '../lease/ports/host-rows.js';
 import { NoLegacyPathError } from '../legacy-bridge/ports/legacy-path.errors.js';
@@ -10,7 +11,7 @@ import { operator } from './arguments.js';
 import { CommandError } from './cli.errors.js';
 import type { Command, CommandOutput, Environment } from './command.js';
 import { withRollout } from './platform-database.js';
-import { line, printable, textTable, timeText } from './printing.js';
+import { jsonLine, line, textTable, timeText } from './printing.js';
 import { hostText, settingLines, settingOf, stageText } from './setting-text.js';
 import { readStageArguments, type SetRequest, STAGE_HELP, type StageRequest } from './stage-arguments.js';
 
@@ -56,7 +57,7 @@ async function showStage(
   if (json) {
     const changed = change && { id: change.id, at: timeText(change.changedAtMs), by: change.changedBy };
     stdout(
-      JSON.stringify({
+      jsonLine({
         ...setting,
         changed: changed && { ...changed, reason: change.reason },
         pins: Object.fromEntries(pins),
@@ -101,7 +102,7 @@ async function setStage(
     stderr('Somebody else changed the stage at this moment: nothing was set. See: livescore stage get');
     return 1;
   }
-  if (json) stdout(JSON.stringify({ id: change.id, from: present, to: settingOf(change) }));
+  if (json) stdout(jsonLine({ id: change.id, from: present, to: settingOf(change) }));
   else {
     stdout(`${stageText(present)} → ${stageText(setting)}, in force everywhere within a second`);
     for (const text of settingLines(setting).slice(1)) stdout(text);
@@ -131,7 +132,7 @@ class LatchedError extends CommandError {
   constructor(why: string) {
     super(
       'LIVESCORE_ROLLOUT_LATCHED',
-      `the rollout was taken back automatically (${why}): look at what happened, then set the stage with --reset-latch`,
+      `the rollout was taken back automatically (${printable(why)}): look at what happened, then set the stage with --reset-latch`,
     );
   }
 }
@@ -147,7 +148,7 @@ async function stageHistory(
 ): Promise<number> {
   const changes = await store.history(limit);
   if (json) {
-    stdout(JSON.stringify(changes.map(({ changedAtMs, ...change }) => ({ ...change, at: timeText(changedAtMs) }))));
+    stdout(jsonLine(changes.map(({ changedAtMs, ...change }) => ({ ...change, at: timeText(changedAtMs) }))));
     return 0;
   }
   if (changes.length === 0) {

@@ -1,13 +1,18 @@
 import { LiveScoreError } from './livescore.errors.js';
+import { isAddress, type Service, shownAddress, UnreadableAddressError } from './service-address.js';
 
-/** A service that cannot be used: it does not answer, refuses, or its address is none. */
+/**
+ * A service that cannot be used: it does not answer, refuses, or its address is none. Of an address that cannot be read
+ * nothing is repeated, nor what a driver says about it.
+ */
 export class UnreachableError extends LiveScoreError {
-  constructor(service: 'MQTT broker' | 'database' | 'WebSocket' | 'host', address: string, cause: unknown) {
+  constructor(service: Service, address: string, cause: unknown) {
+    const told = isAddress(service, address) ? cause : new UnreadableAddressError(service);
     super(
       'LIVESCORE_UNREACHABLE',
-      `${service} at ${withoutCredentials(address)} cannot be used: ${reasonOf(cause)}`,
+      `${service} at ${shownAddress(service, address)} cannot be used: ${reasonOf(told)}`,
       { service },
-      { cause },
+      { cause: told },
     );
   }
 }
@@ -18,8 +23,4 @@ export function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   if (cause.message !== '') return cause.message;
   return 'code' in cause ? String(cause.code) : cause.name;
-}
-
-function withoutCredentials(address: string): string {
-  return address.replace(/\/\/[^/@]*@/, '//');
 }

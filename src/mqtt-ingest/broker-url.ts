@@ -1,4 +1,5 @@
 import type { OptionPlace } from '../kernel/options.js';
+import { isAddress } from '../kernel/service-address.js';
 
 export interface BrokerAddress {
   /** without credentials */
@@ -21,26 +22,20 @@ const NOWHERE: BrokerAddress = { url: '', host: '', secure: true };
 
 /** Takes a broker's address apart; the faults that it tells the place show no credentials. */
 export function parseBrokerUrl(value: unknown, place: OptionPlace): BrokerAddress {
-  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null;
+  const url = typeof value === 'string' && isAddress('MQTT broker', value) ? new URL(value) : null;
   const secure = SECURE_BY_PROTOCOL.get(url?.protocol ?? '');
-  if (!url || secure === undefined || url.hostname === '') {
-    place.refuse('an address that begins with mqtt://, mqtts://, ws:// or wss://', value);
+  if (!url || secure === undefined) {
+    place.refuse(
+      'an address that begins with mqtt://, mqtts://, ws:// or wss://, with user and password percent-encoded',
+      value,
+    );
     return NOWHERE;
   }
   const credentials = {
-    ...(url.username && { username: decode(url.username, place) }),
-    ...(url.password && { password: decode(url.password, place) }),
+    ...(url.username && { username: decodeURIComponent(url.username) }),
+    ...(url.password && { password: decodeURIComponent(url.password) }),
   };
   url.username = '';
   url.password = '';
   return { url: url.href, host: url.host, secure, ...credentials };
-}
-
-function decode(part: string, place: OptionPlace): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    place.refuse('an address with percent-encoded credentials', part, '"***"');
-    return part;
-  }
 }

@@ -1,6 +1,7 @@
 import type { PoolConfig } from 'pg';
 import { type OptionRule, optionsOf } from '../kernel/options.js';
 import { checked, integer, object, oneOf, text } from '../kernel/options-rules.js';
+import { isAddress } from '../kernel/service-address.js';
 
 export interface PostgresOptions {
   /**
@@ -44,7 +45,11 @@ export interface PostgresOptions {
 
 type Connection = PostgresOptions['connection'];
 
-const CONNECTION = checked<Connection>('a postgres:// URL or pg pool settings', isConnection, undefined);
+const CONNECTION = checked<Connection>(
+  'a postgres:// URL with user and password percent-encoded, or pg pool settings',
+  isConnection,
+  undefined,
+);
 const anything = (value: unknown) => value;
 /** The driver takes any name in silence: one with a typing error would connect somewhere else. */
 const DRIVER_SETTINGS = object({
@@ -110,5 +115,8 @@ export function resolvePostgresOptions(options?: PostgresOptions): ResolvedPostg
 }
 
 function isConnection(value: unknown): boolean {
-  return typeof value === 'string' ? /^postgres(ql)?:\/\//.test(value) : typeof value === 'object' && value !== null;
+  if (typeof value === 'string') return isAddress('database', value);
+  if (typeof value !== 'object' || value === null) return false;
+  const { connectionString } = value as PoolConfig;
+  return connectionString === undefined || isAddress('database', connectionString);
 }

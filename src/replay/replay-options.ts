@@ -43,6 +43,8 @@ export interface ReplayOptions {
 }
 
 export interface ReplayProgress {
+  /** names this replay: its matches, teams and competition begin with it */
+  readonly run: string;
   readonly phase: 'seeded' | 'publishing' | 'published';
   readonly matchesStarted: number;
   readonly matches: number;

@@ -37,7 +37,7 @@ export async function replayTournament(options: ReplayOptions): Promise<ReplaySu
     const found = collector
       ? await verifyReplay({ expected, database, collector, published, signal })
       : { wrongRows: [], goalsAnnounced: null, goalsUntold: null, duplicateAnnouncements: null, latencyMs: null };
-    return { matches: run.matches.length, goals, frames, ...found };
+    return { run: run.ids.run, matches: run.matches.length, goals, frames, ...found };
   } finally {
     await connections.close();
   }
@@ -81,7 +81,7 @@ async function seed(database: Client, options: ReplayOptions, { ids, matches, pa
       matchTimeS: plannedStartS(pace, Math.floor(index / atOnce)),
     })),
   });
-  options.onProgress?.({ phase: 'seeded', matchesStarted: 0, matches: matches.length, frames: 0 });
+  options.onProgress?.({ run: ids.run, phase: 'seeded', matchesStarted: 0, matches: matches.length, frames: 0 });
 }
 
 /** Matches are played in turns; how long a turn takes is only known afterwards. */
@@ -100,6 +100,8 @@ function expectedMatches({ matches, kickoffs }: Run) {
 
 /** What one replay did, and with `verify` what it found. Printed as the last line of `livescore replay`. */
 export interface ReplaySummary {
+  /** names this replay: its matches, teams and competition begin with it */
+  readonly run: string;
   /** matches replayed */
   readonly matches: number;
   /** goals of regular and extra time in them, by the tournament's scores; with `verifyOnly` in those it looked at */

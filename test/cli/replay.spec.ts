@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client } from 'pg';
 import type { RunningHost } from '../../examples/host/start-host.js';
 import { startBroker, type TestBroker } from '../support/broker.js';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { createTestDatabase, runSql, type TestDatabase } from '../support/database.js';
 import { startExampleHost } from '../support/example-host.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
 import { runCli } from '../support/run-cli.js';
@@ -84,6 +85,45 @@ describe('livescore', () => {
     expect(summary?.wrongRows).toContainEqual(expect.objectContaining({ column: 'status_id', expected: 8, actual: 1 }));
   }, 15_000);
 
+  it('takes away what it left, once it is over or later, and nothing else', async () => {
+    const cup = file('clean.json', { matches: [{ team1: 'A', team2: 'B', score: { ft: [2, 0] } }] });
+    const before = await rowsOfMatches();
+    const kept = await runCli(['replay', cup, '--verify'], environment);
+    const [, run = ''] = /replay --clean-run ([0-9a-z]{9}) takes them away/.exec(kept.stderr) ?? [];
+    expect(kept.summary).toMatchObject({ run });
+    expect(await rowsOfMatches()).not.toEqual(before);
+    const cleaned = await runCli(['replay', '--clean-run', run], environment);
+    expect([cleaned.exitCode, cleaned.stderr]).toEqual([0, expect.stringContaining(`1 matches of replay ${run}`)]);
+    expect(await rowsOfMatches()).toEqual(before);
+    expect((await runCli(['replay', '--clean-run', run], environment)).exitCode).toBe(1);
+    expect(await runCli(['replay', cup, '--verify', '--clean'], environment)).toMatchObject({ exitCode: 0 });
+    expect(await rowsOfMatches()).toEqual(before);
+  }, 60_000);
+
+  it('asks before it mixes made-up matches with others', async () => {
+    const cup = file('mixed.json', { matches: [{ score: { ft: [1, 0] } }] });
+    await runSql(database.url, `INSERT INTO ts_matches (external_id, status_id, match_time) VALUES ('real', 1, 1)`);
+    try {
+      const { exitCode, stderr } = await runCli(['replay', cup, '--verify'], environment);
+      expect([exitCode, stderr]).toEqual([2, expect.stringContaining('It holds 1 matches that are of no replay')]);
+      expect((await runCli(['replay', cup, '--verify', '--clean', '--yes'], environment)).exitCode).toBe(0);
+    } finally {
+      await runSql(database.url, `DELETE FROM ts_matches WHERE external_id = 'real'`);
+    }
+  }, 60_000);
+
+  async function rowsOfMatches(): Promise<unknown> {
+    const tables = 'ts_matches ts_teams ts_competitions livescore_journal livescore_announced livescore_dead_letter';
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    try {
+      const counts = tables.split(' ').map((table) => `(SELECT count(*)::int FROM ${table}) AS ${table}`);
+      return (await client.query(`SELECT ${counts.join(', ')}`)).rows[0];
+    } finally {
+      await client.end();
+    }
+  }
+
   it('explains what became of the frames of a match', async () => {
     const frames = join(folder, 'frames.jsonl');
     const cup = file('one.json', { matches: [{ score: { ft: [2, 1] } }] });
@@ -118,12 +158,17 @@ describe('livescore', () => {
       { MQTT_URL: 'mqtt://user:hidden@127.0.0.1:1' },
       'MQTT broker at mqtt://127.0.0.1:1',
     ],
-    ['an address that is none', ['replay', WORLD_CUP], { MQTT_URL: 'carrier-pigeon' }, 'MQTT broker at carrier-pigeon'],
+    [
+      'an address that is none',
+      ['replay', WORLD_CUP],
+      { MQTT_URL: 'hidden' },
+      'MQTT broker at an address that cannot be',
+    ],
     [
       'an unreachable database',
       ['replay', WORLD_CUP],
       { DATABASE_URL: 'postgres://u:hidden@127.0.0.1:1/x' },
-      'database at postgres://127.0.0.1:1/x',
+      'database at postgres://127.0.0.1:1 ',
     ],
     ['an unreachable host', ['replay', WORLD_CUP, '--verify'], { PORT: '1' }, 'WebSocket at ws://127.0.0.1:1/ws'],
     [

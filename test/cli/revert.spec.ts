@@ -43,7 +43,7 @@ describe('livescore revert', () => {
 
   const cli = (...argv: string[]) => runCli(['revert', ...argv], { DATABASE_URL: rows.url, USER: 'ada' });
   async function revert(...argv: string[]): Promise<Answer & { readonly exitCode: number }> {
-    const { exitCode, stdout } = await cli(...argv, '--json');
+    const { exitCode, stdout } = await cli(...argv, '--yes', '--json');
     return { exitCode, ...(JSON.parse(stdout) as Answer) };
   }
 
@@ -160,7 +160,7 @@ describe('livescore revert', () => {
     expect(dry.exitCode).toBe(0);
     expect(dry.stdout).toMatch(new RegExp(`${m} +2 1-0 +1 0-0 +would-revert`));
     expect(await rows.row(m)).toEqual(before);
-    const done = await cli('--match', m);
+    const done = await cli('--match', m, '--yes');
     expect(done.stdout).toMatch(new RegExp(`${m} +2 1-0 +1 0-0 +reverted\\nreverted: 1 matches$`));
     expect(await revert('--match', m)).toMatchObject({ exitCode: 1, counts: { 'nothing-to-do': 1 } });
   });

@@ -106,10 +106,15 @@ describe('livescore dead-letters', () => {
       'Would delete 1 letters, 6 bytes.',
     );
     expect(await ids()).toHaveLength(3);
-    expect((await dead('purge', '--older-than', '7d', '--reason', 'unknown-match')).stdout).toContain('Deleted 1');
+    expect((await dead('purge', '--older-than', '7d', '--reason', 'unknown-match', '--yes')).stdout).toContain(
+      'Deleted 1',
+    );
     expect(await ids()).toHaveLength(2);
     expect((await dead('purge', '--reason', 'unknown-match')).exitCode).toBe(1);
-    expect(JSON.parse((await dead('purge', '--all', '--json')).stdout)).toMatchObject({ letters: 2, dryRun: false });
+    expect(JSON.parse((await dead('purge', '--all', '--json', '--yes')).stdout)).toMatchObject({
+      letters: 2,
+      dryRun: false,
+    });
     expect(await ids()).toEqual([]);
   });
 

@@ -56,7 +56,8 @@ function compileMigrations(): string {
   const directory = mkdtempSync(join(cache, 'livescore-migrations-'));
   const migrations = readdirSync(join(root, 'migrations')).filter((file) => file.endsWith('.ts'));
   writeFileSync(join(directory, 'package.json'), '{"type":"module"}');
-  for (const file of [...migrations.map((name) => join('migrations', name)), 'src/kernel/livescore.errors.ts']) {
+  const kernel = ['livescore.errors.ts', 'service-address.ts'].map((name) => join('src/kernel', name));
+  for (const file of [...migrations.map((name) => join('migrations', name)), ...kernel]) {
     const { code } = transformSync(readFileSync(join(root, file), 'utf8'), {
       swcrc: false,
       module: { type: 'es6' },

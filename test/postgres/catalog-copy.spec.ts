@@ -7,6 +7,7 @@ import { PgLiveMatches } from '../../src/feed-recovery/adapters/pg/pg-live-match
 import { PgHostRows } from '../../src/lease/adapters/pg/pg-host-rows.js';
 import { withCatalogNames } from '../../src/postgres/adapters/pg/catalog-names.js';
 import { Database, type Statement } from '../../src/postgres/database.js';
+import { otherMatches, removeRun } from '../../src/replay/replayed-rows.js';
 import { seedRows } from '../../src/replay/seed-rows.js';
 import { commitLatencies } from '../../src/replay/verify/latencies.js';
 import { readMatchRows } from '../../src/replay/verify/match-rows.js';
@@ -75,6 +76,8 @@ async function statementsOfCommands(url: string): Promise<readonly string[]> {
     await commitLatencies(client, ['m'], null as never);
     const matches = [{ matchId: 'm', home: 'A', away: 'B', matchTimeS: 1 }];
     await seedRows(client, { competition: 'c', competitionId: 'c', teamId: String, matches });
+    await otherMatches(client);
+    await removeRun(client, 'abcdefghi');
     await client.end();
   } finally {
     pg.Client.prototype.query = query;

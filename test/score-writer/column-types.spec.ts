@@ -105,7 +105,7 @@ describe.each<[string, (column: Pick<ScoreColumn, 'type'>) => string]>([
   });
 
   it('what was written is taken back', async () => {
-    const { exitCode, stdout } = await runCli(['revert', '--match', 'm', '--json'], {
+    const { exitCode, stdout } = await runCli(['revert', '--match', 'm', '--yes', '--json'], {
       DATABASE_URL: rows.url,
       USER: 'a',
     });
@@ -171,7 +171,7 @@ describe('a row', () => {
     await rows.insert('back');
     await path.tell('back', { atS: T, status: 2, kickoffS: T });
     await rows.sql.query(`UPDATE ts_matches SET home_score_display = 'none' WHERE external_id = 'back'`);
-    const { exitCode, stdout } = await runCli(['revert', '--match', 'back', '--json'], {
+    const { exitCode, stdout } = await runCli(['revert', '--match', 'back', '--yes', '--json'], {
       DATABASE_URL: rows.url,
       USER: 'a',
     });

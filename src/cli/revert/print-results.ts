@@ -1,6 +1,7 @@
+import { printable } from '../../kernel/printable.js';
 import type { RevertAnswer, ShownState } from '../../score-writer/ports/revert-store.js';
 import type { CommandOutput } from '../command.js';
-import { printable, textTable } from '../printing.js';
+import { jsonLine, textTable } from '../printing.js';
 import type { RevertRequest } from './revert-arguments.js';
 
 const HEADER = 'match from to result'.split(' ');
@@ -33,7 +34,7 @@ export function printResults(
 ): number {
   const counts: Record<string, number> = {};
   for (const { result } of results) counts[result] = (counts[result] ?? 0) + 1;
-  if (json) stdout(JSON.stringify({ dryRun, matches: results, counts, pinned }));
+  if (json) stdout(jsonLine({ dryRun, matches: results, counts, pinned }));
   else if (results.length > 0) {
     stdout(textTable(HEADER, results.map(rowOf)));
     for (const [result, matches] of Object.entries(counts)) stdout(`${result}: ${matches} matches`);

@@ -16,6 +16,10 @@ export interface RevertRequest {
   readonly dryRun: boolean;
   /** matches on the direct path go to the legacy path first */
   readonly pin: boolean;
+  /** the target is agreed to */
+  readonly yes?: boolean;
+  /** although a host takes the feed into the database */
+  readonly force?: boolean;
   readonly by?: string;
   readonly reason?: string;
   readonly json: boolean;
@@ -29,6 +33,8 @@ const OPTIONS = {
   cohort: { type: 'string' },
   'dry-run': { type: 'boolean' },
   'no-pin': { type: 'boolean' },
+  yes: { type: 'boolean' },
+  force: { type: 'boolean' },
   by: { type: 'string' },
   reason: { type: 'string' },
 } as const;
@@ -54,6 +60,8 @@ export function readRevertArguments(argv: readonly string[], nowMs: number): Rev
     scope,
     dryRun: values['dry-run'] ?? false,
     pin: !values['no-pin'],
+    ...(values.yes && { yes: true }),
+    ...(values.force && { force: true }),
     ...(by !== undefined && { by }),
     ...(reason !== undefined && { reason }),
     json: values.json ?? false,

@@ -1,4 +1,5 @@
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
+import { readAddress } from '../../kernel/service-address.js';
 import { UnreachableError } from '../../kernel/unreachable.errors.js';
 
 export interface BrokerAddress {
@@ -85,6 +86,7 @@ export class FramePublisher {
 
 async function connectOnce(broker: BrokerAddress): Promise<MqttClient> {
   try {
+    readAddress('MQTT broker', broker.url);
     return await connectAsync(broker.url, clientOptions(broker), false);
   } catch (cause) {
     throw new UnreachableError('MQTT broker', broker.url, cause);

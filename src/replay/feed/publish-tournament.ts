@@ -1,4 +1,5 @@
 import { REPLAY_DEFAULTS, type ReplayOptions } from '../replay-options.js';
+import type { RunIds } from '../run-identity.js';
 import { withChaos } from './chaos.js';
 import { EnvelopeRotation } from './envelope.js';
 import type { FramePublisher } from './frame-publisher.js';
@@ -18,6 +19,7 @@ export interface ReplayedMatch {
 
 export interface PublishRun {
   readonly options: ReplayOptions;
+  readonly ids: RunIds;
   readonly matches: readonly ReplayedMatch[];
   readonly pace: Pace;
   /** receives the kick-offs of each match as it begins */
@@ -36,7 +38,7 @@ export async function publishTournament(run: PublishRun): Promise<number> {
   const envelopes = new EnvelopeRotation(Random.of(seed, 'envelopes'), options.chaos ? 'shuffled' : 'in-turn');
   let frames = 0;
   const progress = (phase: 'publishing' | 'published') =>
-    onProgress?.({ phase, matchesStarted: run.kickoffs.size, matches: matches.length, frames });
+    onProgress?.({ run: run.ids.run, phase, matchesStarted: run.kickoffs.size, matches: matches.length, frames });
 
   for (const batch of batchesOf(run, seed, () => progress('publishing'))) {
     await pace.waitUntil(batch.at, signal);

@@ -1,4 +1,5 @@
 import { Client, type QueryResult } from 'pg';
+import { readAddress } from '../../../kernel/service-address.js';
 import { UnreachableError } from '../../../kernel/unreachable.errors.js';
 import { withCatalogNames } from './catalog-names.js';
 
@@ -12,6 +13,7 @@ const QUERY_TIMEOUT_MS = 30_000;
  */
 export async function openDatabase(url: string): Promise<Client> {
   try {
+    readAddress('database', url);
     const client = new Client({
       connectionString: url,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { UsageError } from './cli.errors.js';
-import { readReplayArguments } from './replay-command.js';
+import { readReplayArguments } from './replay-arguments.js';
 
 const ENV = { DATABASE_URL: 'postgres://db/x' };
 

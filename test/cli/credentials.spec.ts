@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { guardAgainstLeaks } from '../support/leak-guard.js';
+import { runCli } from '../support/run-cli.js';
+
+guardAgainstLeaks();
+
+const MALFORMED = [
+  'postgres://u:a/Hidden7@127.0.0.1:1/x',
+  'postgres://u:a@Hidden7@127.0.0.1:1/x',
+  'postgres://u:a#Hidden7@127.0.0.1:1/x',
+  'postgres://u:a?Hidden7@127.0.0.1:1/x',
+  'postgres://u:a%zzHidden7@127.0.0.1:1/x',
+  'postgres://127.0.0.1:1/x?user=u&password=Hidden7',
+  'u:Hidden7@127.0.0.1/x',
+  'postgres:u:Hidden7@h',
+  'host=127.0.0.1 password=Hidden7 port=1',
+];
+const COMMANDS = [
+  'migrate status',
+  'migrate revert --all',
+  'stage get',
+  'pin m legacy',
+  'rollout report',
+  'revert --since 1d',
+  'dead-letters list',
+  'foreign-writers get',
+  'explain m',
+  'replay examples/data/worldcup-2022.json',
+  'replay --clean-run abcdefghi',
+];
+
+describe.each(COMMANDS)('livescore %s', (command) => {
+  it.each(MALFORMED)('tells no password of DATABASE_URL: %s', async (url) => {
+    const { exitCode, stdout, stderr } = await runCli(command.split(' '), { DATABASE_URL: url, PORT: '1' });
+    expect([exitCode, stdout + stderr]).toEqual([2, expect.not.stringContaining('Hidden7')]);
+  });
+});
+
+describe('livescore replay', () => {
+  const FILE = 'examples/data/worldcup-2022.json';
+  const DATABASE_URL = 'postgres://127.0.0.1:1/x';
+
+  it.each([
+    ['--password', 'Hidden7'],
+    ['--database-url', 'postgres://u:Hidden7@h/x'],
+    ['--database-url', 'postgres://h/x?password=Hidden7'],
+    ['--database-url', 'u:Hidden7@h'],
+    ['--mqtt-url', 'mqtt://u:Hidden7@h'],
+    ['--mqtt-url', 'tcp://u:Hidden7@h'],
+    ['--url', 'http://u:Hidden7@h'],
+  ])('takes no secret as an argument, where all see it: %s %s', async (option, value) => {
+    const { exitCode, stderr } = await runCli(['replay', FILE, option, value], { DATABASE_URL });
+    expect([exitCode, stderr]).toEqual([2, expect.not.stringContaining('Hidden7')]);
+    expect(stderr).toContain(option);
+  });
+
+  it('says which file of a password cannot be read', async () => {
+    const argv = ['replay', FILE, '--password-file', '/no/such/file'];
+    expect((await runCli(argv, { DATABASE_URL })).stderr).toContain('cannot read /no/such/file');
+  });
+});
