@@ -2,7 +2,7 @@ import { Injectable, Optional } from '@nestjs/common';
 import { type HealthPart, HealthProbe, HealthProbes } from '../contracts/health-probe.js';
 import { BroadcastStats } from './ports/broadcast-stats.js';
 
-/** The broadcast reports how many clients are connected. */
+/** The broadcast reports how many clients are connected, and what else asked for its endpoint. */
 @Injectable()
 export class BroadcastHealthProbe extends HealthProbe {
   constructor(
@@ -13,6 +13,14 @@ export class BroadcastHealthProbe extends HealthProbe {
   }
 
   override health(): HealthPart {
-    return { clients: this.stats.counts().activeConnections };
+    const counts = this.stats.counts();
+    return {
+      clients: counts.activeConnections,
+      sockets: {
+        taken: counts.takenSockets,
+        refused: counts.refusedConnections,
+        cut_off: counts.floodingClients + counts.slowClients + counts.deadClients,
+      },
+    };
   }
 }

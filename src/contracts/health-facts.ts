@@ -120,6 +120,16 @@ export interface DatabaseFacts {
   readonly error?: string;
 }
 
+/** What knocks at the WebSocket endpoint. */
+export interface SocketFacts {
+  /** asked for the endpoint and are not closed yet, clients included */
+  readonly taken: number;
+  /** upgrades that got no WebSocket, since the start */
+  readonly refused: number;
+  /** clients cut off because they sent too much, read too slowly or answered no ping, since the start */
+  readonly cut_off: number;
+}
+
 /** What features tell of themselves in `GET /health`. */
 export interface HealthFacts {
   /** absent in a host without the ingest module */
@@ -132,6 +142,8 @@ export interface HealthFacts {
   readonly provider?: ProviderFacts;
   /** connected WebSocket clients; absent in a host without the broadcast module */
   readonly clients?: number;
+  /** beside `clients` */
+  readonly sockets?: SocketFacts;
   /** matches whose feed insists on what the guard refuses */
   readonly disputed?: number;
 }

@@ -31,7 +31,7 @@ export class HealthReport {
   ) {}
 
   liveness(): Liveness {
-    const { feed, lease, rollout, provider, clients, disputed = 0, ...others } = this.probes.health();
+    const { feed, lease, rollout, provider, clients, sockets, disputed = 0, ...others } = this.probes.health();
     return {
       ok: true,
       status: 'healthy',
@@ -45,6 +45,7 @@ export class HealthReport {
       ...(provider && { provider }),
       accounting: this.accounting.balance(),
       ...(clients !== undefined && { clients }),
+      ...(sockets && { sockets }),
       disputed,
       ...others,
     };

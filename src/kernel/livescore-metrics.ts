@@ -38,6 +38,10 @@ export class LiveScoreMetrics {
   readonly cacheErrors = this.counter('livescore_cache_errors_total', 'Failed or late cache writes');
   readonly droppedMinutes = this.counter('livescore_dropped_minutes_total', 'Minute frames dropped under overload');
   readonly framesSent = this.counter('livescore_ws_frames_total', 'WebSocket frames broadcast', ['type']);
+  /** by why: no place, too many or too often from one address, too often, no WebSocket, standing by, closing */
+  readonly webSocketsRefused = this.counter('livescore_ws_refused_total', 'Upgrades that got no WebSocket', ['reason']);
+  /** by why: sent too much, left too much unread alone or together, or answered no ping */
+  readonly webSocketsCutOff = this.counter('livescore_ws_cut_off_total', 'WebSocket clients cut off', ['reason']);
   /** by endpoint and result: ok, or why there is no answer */
   readonly providerRequests = this.counter('livescore_provider_requests_total', 'Requests to the provider', [
     'endpoint',
@@ -134,6 +138,18 @@ export class LiveScoreMetrics {
     new Gauge({
       name: 'livescore_disputed_seconds',
       help: 'For how long the feed of a match has been refused without anything accepted between, the longest',
+      registers: [this.registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+
+  /** @param read how many sockets the WebSocket endpoint holds, asked whenever somebody looks at the metrics */
+  showSockets(read: () => number): void {
+    new Gauge({
+      name: 'livescore_ws_sockets',
+      help: 'Sockets that asked for the WebSocket endpoint and are not closed yet',
       registers: [this.registry],
       collect() {
         this.set(read());

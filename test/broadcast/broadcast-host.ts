@@ -18,6 +18,18 @@ class PageController {
   page(): string {
     return 'page';
   }
+
+  /** Answers after ten seconds. */
+  @Get('slow')
+  slow(): Promise<string> {
+    return new Promise((resolve) => setTimeout(() => resolve('slow'), 10_000).unref());
+  }
+
+  /** More than a connection holds that nobody reads from. */
+  @Get('endless')
+  endless(): string {
+    return 'x'.repeat(32_000_000);
+  }
 }
 
 @WebSocketGateway({ path: '/other' })

@@ -195,6 +195,14 @@ describe('the protocol', () => {
     await first.close();
   });
 
+  it('is spoken at /ws/, too, and at no other path that begins like it', async () => {
+    const { address } = await start();
+    const client = await WsTestClient.connect(`ws://${address}/ws/?x=1`);
+    await client.close();
+    const upgrade = { connection: 'Upgrade', upgrade: 'websocket' };
+    for (const path of ['/ws//', '/ws/x', '/wsx', '/x/ws']) expect(await statusOf(address, path, upgrade)).toBe(404);
+  });
+
   it('answers a request for /ws that is no upgrade like any unknown page', async () => {
     const { address } = await start();
     expect(await statusOf(address, '/ws', {})).toBe(404);

@@ -3,9 +3,13 @@ export interface BroadcastCounts {
   readonly activeConnections: number;
   readonly totalConnections: number;
   readonly totalDisconnections: number;
-  /** upgrades refused because `maxClients` were connected, the process stood by, or the application was closing */
+  /** sockets that asked for the endpoint and are not closed yet, clients included */
+  readonly takenSockets: number;
+  /** upgrades refused: no place, too many of one address, too often, no WebSocket, the process stood by or was closing */
   readonly refusedConnections: number;
-  /** clients cut off because they read too slowly */
+  /** clients cut off because they sent more than they may */
+  readonly floodingClients: number;
+  /** clients cut off because they read too slowly, or left the most unread when all together left too much */
   readonly slowClients: number;
   /** clients cut off because they answered no ping */
   readonly deadClients: number;

@@ -5,6 +5,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { SystemClock } from '../../../kernel/clock.js';
 import { LiveScoreMetrics } from '../../../kernel/livescore-metrics.js';
+import { SystemScheduler } from '../../../kernel/scheduler.js';
 import { resolveBroadcastOptions } from '../../broadcast.options.js';
 import { BroadcastGateway } from './broadcast.gateway.js';
 
@@ -14,7 +15,8 @@ function openGateway(): BroadcastGateway {
   const adapter = new ExpressAdapter();
   adapter.setHttpServer(createServer());
   host.httpAdapter = adapter;
-  const gateway = new BroadcastGateway(resolveBroadcastOptions(), host, new SystemClock(), new LiveScoreMetrics());
+  const [clock, metrics, scheduler] = [new SystemClock(), new LiveScoreMetrics(), new SystemScheduler()];
+  const gateway = new BroadcastGateway(resolveBroadcastOptions(), host, clock, metrics, scheduler);
   gateway.onApplicationBootstrap();
   return gateway;
 }

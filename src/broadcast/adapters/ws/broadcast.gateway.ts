@@ -2,24 +2,25 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import type { RawData, WebSocket } from 'ws';
 import { IngestLease } from '../../../contracts/ingest-lease.js';
 import { followLease } from '../../../contracts/lease-follower.js';
 import { Clock } from '../../../kernel/clock.js';
 import { LiveScoreMetrics } from '../../../kernel/livescore-metrics.js';
 import { SampledWarning } from '../../../kernel/sampled-warning.js';
+import { Scheduler } from '../../../kernel/scheduler.js';
 import { ResolvedBroadcastOptions } from '../../broadcast.options.js';
 import type { BroadcastBus } from '../../ports/broadcast-bus.js';
 import type { BroadcastCounts, BroadcastStats } from '../../ports/broadcast-stats.js';
 import type { ConnectCatchUp } from '../../ports/connect-catch-up.js';
 import { LegacyBroadcastPort } from '../../ports/legacy-broadcast.js';
+import { Doorkeeper } from './doorkeeper.js';
 import { Greeting } from './greeting.js';
-import { refuseUpgrade } from './plain-request.js';
 import { tapUpgrades, type UpgradeTap } from './upgrade-tap.js';
 import { GOING_AWAY, TRY_AGAIN, WsClients } from './ws-clients.js';
 
-/** Another process serves, or this one in a moment. */
-const RETRY_AFTER_S = 1;
+/** The one message that clients send is far shorter; a longer one is not looked at. */
+const LONGEST_PARSED_BYTES = 1_024;
 
 /** A frame of any type; `type` is the label of its counter. */
 interface Frame {
@@ -44,12 +45,10 @@ export class BroadcastGateway
 {
   private readonly logger = new Logger(BroadcastGateway.name);
   private readonly invalidMessages = new SampledWarning(this.logger, 'A WebSocket client sent invalid JSON');
-  private readonly refusals = new SampledWarning(this.logger, 'A WebSocket client was refused');
-  private readonly webSockets: WebSocketServer;
+  private readonly doorkeeper: Doorkeeper;
   private readonly clients: WsClients;
   private readonly greeting: Greeting;
   private readonly sentByType = new Map<string, { inc(): void }>();
-  private refused = 0;
   private framesSent = 0;
   private started = false;
   private isServing = false;
@@ -64,18 +63,14 @@ export class BroadcastGateway
     private readonly httpAdapterHost: HttpAdapterHost,
     private readonly clock: Clock,
     private readonly metrics: LiveScoreMetrics,
+    scheduler: Scheduler,
     @Optional() private readonly hostBroadcaster?: LegacyBroadcastPort,
     @Optional() private readonly lease?: IngestLease,
   ) {
-    this.clients = new WsClients(options.maxBufferedBytes);
+    this.doorkeeper = new Doorkeeper(options, scheduler, metrics, this.logger);
+    this.clients = new WsClients(options.maxBufferedBytes, options.maxBufferedBytesTotal, metrics);
     // half of it: a client that was just greeted has room for what is broadcast next
     this.greeting = new Greeting(options.maxBufferedBytes / 2);
-    this.webSockets = new WebSocketServer({
-      noServer: true,
-      clientTracking: false,
-      perMessageDeflate: false,
-      maxPayload: options.maxMessageBytes,
-    });
   }
 
   /** Nest calls it once for each token that it is provided under. */
@@ -93,6 +88,7 @@ export class BroadcastGateway
     }
     this.openedAtMs = this.clock.nowMs();
     this.followLease();
+    this.doorkeeper.open();
     this.removeTap = tapUpgrades(server, this);
     this.heartbeat = setInterval(() => this.beat(), this.options.pingIntervalMs).unref();
     this.logger.log('WebSocket endpoint is open', { path: this.options.path });
@@ -104,6 +100,7 @@ export class BroadcastGateway
     this.unfollow?.();
     this.removeTap?.();
     this.removeTap = undefined;
+    this.doorkeeper.end();
   }
 
   get hasListeners(): boolean {
@@ -136,7 +133,9 @@ export class BroadcastGateway
       activeConnections: this.clients.size,
       totalConnections: this.clients.total,
       totalDisconnections: this.clients.disconnected,
-      refusedConnections: this.refused,
+      takenSockets: this.doorkeeper.taken,
+      refusedConnections: this.doorkeeper.refused,
+      floodingClients: this.doorkeeper.flooding,
       slowClients: this.clients.slow,
       deadClients: this.clients.dead,
       framesSent: this.framesSent,
@@ -145,26 +144,22 @@ export class BroadcastGateway
   }
 
   wants({ url = '' }: IncomingMessage): boolean {
-    const { path } = this.options;
-    return url.startsWith(path) && (url.length === path.length || url[path.length] === '?');
+    const [path] = url.split('?', 1);
+    return path === this.options.path || path === `${this.options.path}/`;
   }
 
   take(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (!this.closed && !this.isServing) {
-      this.refused += 1;
-      refuseUpgrade(socket, '503 Service Unavailable', RETRY_AFTER_S);
-      return;
-    }
-    if (this.closed || this.clients.size >= this.options.maxClients) {
-      this.refused += 1;
-      this.refusals.warn({ clients: this.clients.size, closing: this.closed !== undefined });
-      refuseUpgrade(socket, '503 Service Unavailable');
-      return;
-    }
-    this.webSockets.handleUpgrade(request, socket, head, (ws) => this.welcome(ws, socket));
+    if (this.closed) this.doorkeeper.sendAway(socket, 'closing');
+    else if (!this.isServing) this.doorkeeper.sendAway(socket, 'standby');
+    else this.doorkeeper.admit(request, socket, head, (ws) => this.welcome(ws, socket));
+  }
+
+  nobodyWants(server: Server, request: IncomingMessage, socket: Duplex): void {
+    this.doorkeeper.answerPlainly(server, request, socket);
   }
 
   serverClosing(): void {
+    this.doorkeeper.close();
     void this.closeClients();
   }
 
@@ -190,13 +185,14 @@ export class BroadcastGateway
   private welcome(ws: WebSocket, socket: Duplex): void {
     // a broken connection is followed by `close`; without a listener it would end the process
     ws.on('error', (error) => this.logger.debug('WebSocket connection failed', { error: error.message }));
-    ws.on('message', (data: RawData) => this.answer(ws, data));
+    ws.on('message', (data: RawData) => this.answer(ws, data as Buffer));
     this.clients.add(ws, socket);
     const welcome = { type: 'CONNECTED_FROM_HANDLER', message: 'welcome', timestamp: this.clock.nowMs() };
     this.clients.send(ws, [serialise(welcome), ...this.greeting.messages]);
   }
 
-  private answer(ws: WebSocket, data: RawData): void {
+  private answer(ws: WebSocket, data: Buffer): void {
+    if (data.length > LONGEST_PARSED_BYTES) return;
     let message: unknown;
     try {
       message = JSON.parse(data.toString());

@@ -6,6 +6,7 @@ function tap() {
   return {
     wants: jest.fn(({ url }: IncomingMessage) => url === '/ws'),
     take: jest.fn<UpgradeTap['take']>(),
+    nobodyWants: jest.fn(),
     serverClosing: jest.fn(),
   };
 }

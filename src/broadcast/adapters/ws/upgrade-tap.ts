@@ -1,13 +1,13 @@
 import type { IncomingMessage, Server } from 'node:http';
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { answerAsPlainRequest } from './plain-request.js';
 
 export interface UpgradeTap {
   /** Tells by the request whether the upgrade is ours. */
   wants(request: IncomingMessage): boolean;
   /** Takes an upgrade of ours; nobody else sees it. */
   take(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Answers an upgrade that nobody has a listener for. */
+  nobodyWants(server: Server, request: IncomingMessage, socket: Duplex): void;
   /** The host began to close its server, which waits for every open socket. */
   serverClosing(): void;
 }
@@ -23,6 +23,10 @@ export function tapUpgrades(server: Server, tap: UpgradeTap): () => void {
   const passOn = shadow(server, 'emit', (original) => (event: unknown, ...values: unknown[]) => {
     if (event === 'upgrade') {
       const [request, socket, head] = values as [IncomingMessage, Duplex, Buffer];
+      if (isAnswering(socket)) {
+        socket.on('error', () => undefined).destroy();
+        return true;
+      }
       if (tap.wants(request)) {
         tap.take(request, socket, head);
         return true;
@@ -38,7 +42,7 @@ export function tapUpgrades(server: Server, tap: UpgradeTap): () => void {
   // Node emits `upgrade` only when somebody listens. Where the host has no listener of its own, requests that ask for
   // another protocol must go on to be answered as plain requests.
   const onlyListener = (request: IncomingMessage, socket: Duplex) => {
-    if (server.listenerCount('upgrade') === 1) answerAsPlainRequest(server, request, socket as Socket);
+    if (server.listenerCount('upgrade') === 1) tap.nobodyWants(server, request, socket);
   };
   server.on('upgrade', onlyListener);
   return () => {
@@ -46,6 +50,14 @@ export function tapUpgrades(server: Server, tap: UpgradeTap): () => void {
     passOn();
     keepOpen();
   };
+}
+
+/**
+ * Is an earlier request of this connection still being answered? Node emits `upgrade` all the same, and two answers cannot
+ * be written into one connection.
+ */
+function isAnswering(socket: Duplex): boolean {
+  return Boolean((socket as { readonly _httpMessage?: unknown })._httpMessage);
 }
 
 type Method = (...values: unknown[]) => unknown;

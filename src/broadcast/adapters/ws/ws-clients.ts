@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
+import type { LiveScoreMetrics } from '../../../kernel/livescore-metrics.js';
 
 interface Client {
   readonly socket: Duplex;
@@ -9,6 +10,8 @@ interface Client {
 
 const TEXT = { binary: false, compress: false } as const;
 const MAX_UNANSWERED_PINGS = 2;
+/** Once all together left too much unread, they are brought down to this share of it: not one is cut off at every frame. */
+const SHARE_AFTER_RELIEF = 0.75;
 /** Why a server says goodbye, as the protocol numbers it. */
 export const GOING_AWAY = { code: 1001, reason: 'server is going away' } as const;
 export const TRY_AGAIN = { code: 1013, reason: 'another process serves now, come back' } as const;
@@ -21,7 +24,14 @@ export class WsClients {
   slow = 0;
   dead = 0;
 
-  constructor(private readonly maxBufferedBytes: number) {}
+  /** what all together left unread when it was last added up, and what was sent since */
+  private buffered = 0;
+
+  constructor(
+    private readonly maxBufferedBytes: number,
+    private readonly maxBufferedBytesTotal: number,
+    private readonly metrics: Pick<LiveScoreMetrics, 'webSocketsCutOff'>,
+  ) {}
 
   get size(): number {
     return this.clients.size;
@@ -44,13 +54,22 @@ export class WsClients {
 
   /** Sends the messages, each one text frame, to every client. */
   sendToAll(messages: readonly Buffer[]): void {
-    for (const [ws, client] of this.clients) this.sendTo(ws, client, messages);
+    this.buffered = 0;
+    for (const [ws, client] of this.clients) {
+      this.sendTo(ws, client, messages);
+      this.buffered += ws.bufferedAmount;
+    }
+    this.relieve();
   }
 
   /** Sends the messages, each one text frame, to one client, unless it is gone. */
   send(ws: WebSocket, messages: readonly Buffer[]): void {
     const client = this.clients.get(ws);
-    if (client) this.sendTo(ws, client, messages);
+    if (!client) return;
+    const before = ws.bufferedAmount;
+    this.sendTo(ws, client, messages);
+    this.buffered += ws.bufferedAmount - before;
+    this.relieve();
   }
 
   /** Sends a protocol ping to every client; one that answered none of the last two is cut off. */
@@ -59,6 +78,7 @@ export class WsClients {
       if (ws.readyState !== WebSocket.OPEN) continue;
       if (client.unansweredPings >= MAX_UNANSWERED_PINGS) {
         this.dead += 1;
+        this.metrics.webSocketsCutOff.inc({ reason: 'dead' });
         ws.terminate();
         continue;
       }
@@ -88,8 +108,7 @@ export class WsClients {
   private sendTo(ws: WebSocket, { socket }: Client, messages: readonly Buffer[]): void {
     if (ws.readyState !== WebSocket.OPEN) return;
     if (ws.bufferedAmount > this.maxBufferedBytes) {
-      this.slow += 1;
-      ws.terminate();
+      this.cutOffSlow(ws, 'slow');
       return;
     }
     if (messages.length === 1) {
@@ -100,5 +119,24 @@ export class WsClients {
     socket.cork();
     for (const message of messages) ws.send(message, TEXT);
     socket.uncork();
+  }
+
+  /** Where all together left too much unread, those with the most go first. */
+  private relieve(): void {
+    if (this.buffered <= this.maxBufferedBytesTotal) return;
+    const unread = [...this.clients.keys()].map((ws) => ({ ws, bytes: ws.bufferedAmount }));
+    this.buffered = unread.reduce((sum, { bytes }) => sum + bytes, 0);
+    if (this.buffered <= this.maxBufferedBytesTotal) return;
+    for (const { ws, bytes } of unread.sort((a, b) => b.bytes - a.bytes)) {
+      if (this.buffered <= this.maxBufferedBytesTotal * SHARE_AFTER_RELIEF) break;
+      this.buffered -= bytes;
+      this.cutOffSlow(ws, 'slow-together');
+    }
+  }
+
+  private cutOffSlow(ws: WebSocket, reason: 'slow' | 'slow-together'): void {
+    this.slow += 1;
+    this.metrics.webSocketsCutOff.inc({ reason });
+    ws.terminate();
   }
 }

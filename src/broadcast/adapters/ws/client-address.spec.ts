@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import { ClientAddresses } from './client-address.js';
+
+const from = (addresses: ClientAddresses, remoteAddress: string | undefined, forwarded?: string) =>
+  addresses.of({
+    socket: { remoteAddress } as never,
+    headers: forwarded === undefined ? {} : { 'x-forwarded-for': forwarded },
+  });
+
+describe('the address of a client, while no proxy is named', () => {
+  const addresses = new ClientAddresses([]);
+
+  it.each([
+    ['203.0.113.7', '203.0.113.7'],
+    ['::ffff:203.0.113.7', '203.0.113.7'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:db8:1:2::9', '2001:db8:1:2::/64'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['2001:0db8:0001:0002:ffff::', '2001:db8:1:2::/64'],
+  ])('is that of the socket: %s', (remote, client) => {
+    expect(from(addresses, remote)).toBe(client);
+    // whoever comes by himself says what he likes
+    expect(from(addresses, remote, '198.51.100.1')).toBe(client);
+  });
+
+  it.each([
+    ['127.0.0.1'],
+    ['::1'],
+    ['10.1.2.3'],
+    ['::ffff:192.168.0.4'],
+    ['172.31.0.1'],
+    ['fd12::1'],
+    ['fe80::1%eth0'],
+    [undefined],
+  ])('is unknown for %s, behind which may be anybody', (remote) => {
+    expect(from(addresses, remote)).toBeNull();
+    expect(from(addresses, remote, '203.0.113.7')).toBeNull();
+  });
+});
+
+describe('the address of a client behind named proxies', () => {
+  const addresses = new ClientAddresses(['10.0.0.0/8', '127.0.0.1', 'fd00::/8']);
+
+  it.each([
+    ['10.0.0.5', '203.0.113.7', '203.0.113.7'],
+    ['10.0.0.5', '1.2.3.4, 203.0.113.7', '203.0.113.7'],
+    ['10.0.0.5', '203.0.113.7, 10.9.9.9,fd00::2', '203.0.113.7'],
+    ['::ffff:127.0.0.1', '  2001:db8::7 ', '2001:db8:0:0::/64'],
+    ['10.0.0.5', '::ffff:203.0.113.7', '203.0.113.7'],
+    // a private address that is no proxy is a client
+    ['10.0.0.5', '192.168.7.7', '192.168.7.7'],
+    ['192.168.7.7', '203.0.113.7', '192.168.7.7'],
+  ])('%s says %s: it is %s', (remote, forwarded, client) => {
+    expect(from(addresses, remote, forwarded)).toBe(client);
+  });
+
+  it('is that of the proxy where the proxy passes on what is no address', () => {
+    for (const forwarded of ['', 'unknown', '203.0.113.7, x', ',', `${'10.0.0.1,'.repeat(5_000)}10.0.0.1`]) {
+      expect(from(addresses, '10.0.0.5', forwarded)).toBe('10.0.0.5');
+    }
+  });
+
+  it('is unknown where the proxy says nothing', () => {
+    expect(from(addresses, '10.0.0.5')).toBeNull();
+    expect(from(addresses, undefined)).toBeNull();
+    expect(from(addresses, undefined, '203.0.113.7')).toBe('203.0.113.7');
+  });
+});

@@ -1,0 +1,72 @@
+import type { IncomingMessage } from 'node:http';
+import { BlockList, isIP, isIPv4 } from 'node:net';
+import { addressList, PRIVATE_ADDRESSES } from '../../address-list.js';
+
+const FORWARDED_FOR = 'x-forwarded-for';
+/** A chain of proxies that is longer is nobody's. */
+const MOST_PROXIES = 10;
+const GROUPS = 8;
+/** A customer gets a whole /64: the first four groups of an IPv6 address are one client's. */
+const GROUPS_OF_A_CLIENT = 4;
+const MAPPED_IPV4 = /^::ffff:(?=\d+\.)/i;
+
+/**
+ * Whom a connection comes from. The address of the socket is the client's own, unless it is that of a proxy that the host
+ * trusts: then it is what the proxies say in `X-Forwarded-For`, read from the right up to the first that is not trusted.
+ */
+export class ClientAddresses {
+  private readonly trusted: BlockList;
+  private readonly knowsProxies: boolean;
+
+  /** @param trustedProxies addresses and networks; while none is named, loopback and private addresses may stand for anybody */
+  constructor(trustedProxies: readonly string[]) {
+    this.knowsProxies = trustedProxies.length > 0;
+    this.trusted = addressList(this.knowsProxies ? trustedProxies : PRIVATE_ADDRESSES);
+  }
+
+  /** What the client is counted under; null when it may be anybody behind a proxy, so that it is not counted. */
+  of({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): string | null {
+    // a UNIX socket has no address: whoever may connect there is on this machine
+    const remote = socket.remoteAddress === undefined ? null : plain(socket.remoteAddress);
+    if (remote !== null && !this.isTrusted(remote)) return clientOf(remote);
+    const forwarded = headers[FORWARDED_FOR];
+    if (!this.knowsProxies || forwarded === undefined) return null;
+    return this.forwarded(String(forwarded)) ?? clientOf(remote ?? '');
+  }
+
+  private forwarded(list: string): string | null {
+    const hops = list.split(',').slice(-MOST_PROXIES).reverse();
+    for (const hop of hops) {
+      const address = plain(hop.trim());
+      if (isIP(address) === 0) return null;
+      if (!this.isTrusted(address)) return clientOf(address);
+    }
+    return null;
+  }
+
+  private isTrusted(address: string): boolean {
+    return this.trusted.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
+  }
+}
+
+/** An address without the zone of its interface and without the IPv6 that an IPv4 address may be wrapped in. */
+function plain(address: string): string {
+  return address.replace(/%.*$/s, '').replace(MAPPED_IPV4, '');
+}
+
+function clientOf(address: string): string {
+  if (!address.includes(':')) return address;
+  const [before = '', after] = address.split('::');
+  const head = groups(before);
+  const tail = groups(after ?? '');
+  const zeros = new Array<string>(Math.max(0, GROUPS - head.length - tail.length)).fill('0');
+  const all = after === undefined ? head : [...head, ...zeros, ...tail];
+  return `${all
+    .slice(0, GROUPS_OF_A_CLIENT)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`;
+}
+
+function groups(text: string): string[] {
+  return text === '' ? [] : text.split(':');
+}
