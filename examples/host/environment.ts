@@ -6,8 +6,14 @@ export interface HostEnvironment {
   readonly mqttPassword: string | undefined;
   readonly mqttTopic: string;
   readonly redisUrl: string | null;
+  /** the address that is listened on; every one with `0.0.0.0` or `::` */
+  readonly host: string;
   /** null: 3000, or any free port when that is taken */
   readonly port: number | null;
+  /** proxies in front of the host: addresses and networks */
+  readonly trustedProxies: readonly string[];
+  /** opens `GET /livescore/explain/:matchId`; undefined: only the key in `livescore_host` does */
+  readonly internalSecret: string | undefined;
   readonly mqttQos: 0 | 1;
   /** undefined: the package's default, as with the others */
   readonly mqttKeepaliveS: number | undefined;
@@ -31,14 +37,17 @@ export interface HostEnvironment {
   readonly rolloutMaxP95Ms: number | undefined;
 }
 
+/** Only this machine, until somebody says otherwise. */
+const LOOPBACK = '127.0.0.1';
+
 /** The provider's topic: one topic carries every match. */
 export const PROVIDER_TOPIC = 'thesports/football/match/v1';
 
 /**
  * Reads DATABASE_URL, MQTT_URL, MQTT_USERNAME, MQTT_PASSWORD, MQTT_TOPIC, MQTT_QOS, MQTT_KEEPALIVE_S, REDIS_URL,
  * REST_LAG_MS, LEASE_TTL_MS, RECOVERY_INTERVAL_MS, RECOVERY_SILENCE_MS, THESPORTS_API_URL, THESPORTS_API_USER,
- * THESPORTS_API_SECRET, METRICS (`on` or `off`), ROLLOUT (`true` or `false`), ROLLOUT_COMPARE_MS, ROLLOUT_MAX_P95_MS
- * and PORT; blank counts as unset.
+ * THESPORTS_API_SECRET, METRICS (`on` or `off`), ROLLOUT (`true` or `false`), ROLLOUT_COMPARE_MS, ROLLOUT_MAX_P95_MS,
+ * HOST, TRUSTED_PROXIES (separated by commas), LIVESCORE_INTERNAL_SECRET and PORT; blank counts as unset.
  */
 export function readEnvironment(env: NodeJS.ProcessEnv): HostEnvironment {
   const value = (name: string) => env[name]?.trim() || undefined;
@@ -49,6 +58,9 @@ export function readEnvironment(env: NodeJS.ProcessEnv): HostEnvironment {
     mqttPassword: value('MQTT_PASSWORD'),
     mqttTopic: value('MQTT_TOPIC') ?? PROVIDER_TOPIC,
     redisUrl: value('REDIS_URL') ?? null,
+    host: value('HOST') ?? LOOPBACK,
+    trustedProxies: value('TRUSTED_PROXIES')?.split(/[\s,]+/) ?? [],
+    internalSecret: value('LIVESCORE_INTERNAL_SECRET'),
     port: readWhole('PORT', value('PORT'), 0, 65_535) ?? null,
     mqttQos: readWhole('MQTT_QOS', value('MQTT_QOS'), 0, 1) === 1 ? 1 : 0,
     mqttKeepaliveS: readWhole('MQTT_KEEPALIVE_S', value('MQTT_KEEPALIVE_S'), 1, 65_535),

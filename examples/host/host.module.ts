@@ -43,6 +43,8 @@ export class HostModule {
           writer: { restLagMs: settings.restLagMs },
           lease: { ttlMs: settings.leaseTtlMs },
           recovery: { minIntervalMs: settings.recoveryIntervalMs, silenceMs: settings.recoverySilenceMs },
+          broadcast: { trustedProxies: settings.trustedProxies },
+          health: { internalSecret: settings.internalSecret },
           provider: { baseUrl: settings.providerUrl, user: settings.providerUser, secret: settings.providerSecret },
           rollout: { legacyItems: ['score'], watch: watchOf(settings) },
           withRollout: settings.rollout,

@@ -5,17 +5,17 @@ import type { INestApplication } from '@nestjs/common';
 const DEFAULT_PORT = 3000;
 
 /**
- * Listens on the port of the environment; without one on 3000, or on any free port when that is taken.
+ * Listens on the address and port of the environment; without one on 3000, or on any free port when that is taken.
  * @returns the port
  */
-export async function listen(app: INestApplication, port: number | null): Promise<number> {
-  await app.listen(port ?? ((await isFree(DEFAULT_PORT)) ? DEFAULT_PORT : 0));
+export async function listen(app: INestApplication, port: number | null, host: string): Promise<number> {
+  await app.listen(port ?? ((await isFree(DEFAULT_PORT, host)) ? DEFAULT_PORT : 0), host);
   const { port: listening } = app.getHttpServer().address() as AddressInfo;
   return listening;
 }
 
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer().listen(port);
+async function isFree(port: number, host: string): Promise<boolean> {
+  const server = createServer().listen(port, host);
   try {
     await once(server, 'listening');
   } catch {

@@ -3,6 +3,13 @@ import { CachedReads, Clock, FeedFreshness, isLive } from '../../src/index.js';
 import { MatchReader } from './match-reader.js';
 import { type MatchView, matchView, type StoredMatch } from './match-view.js';
 
+const LONGEST_ID = 255;
+
+/** Nothing else can be in the column: the database is not asked, and no cache keeps that it is not there. */
+function isId(text: string): boolean {
+  return text.length <= LONGEST_ID && !/\p{C}/u.test(text);
+}
+
 /** REST of the platform's list and detail pages. */
 @Controller('api/matches')
 export class MatchesController {
@@ -25,8 +32,8 @@ export class MatchesController {
 
   @Get(':id')
   async match(@Param('id') id: string): Promise<MatchView> {
-    const match = await this.cached.match(id, () => this.matches.match(id));
-    if (!match) throw new NotFoundException(`No match ${id}`);
+    const match = isId(id) ? await this.cached.match(id, () => this.matches.match(id)) : null;
+    if (!match) throw new NotFoundException('No such match');
     return this.view(match);
   }
 

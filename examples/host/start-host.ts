@@ -1,6 +1,8 @@
 import { ConsoleLogger, type INestApplication, Logger, type LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { connectLiveScoreFeed } from '../../src/index.js';
+import { careful } from './careful-http.js';
 import type { HostEnvironment } from './environment.js';
 import { firstAttemptsAreOver } from './first-attempts.js';
 import { HostModule } from './host.module.js';
@@ -32,24 +34,31 @@ export async function startHost(environment: HostEnvironment, options: StartOpti
   const logger = new ConsoleLogger({ compact: true, ...(options.logLevels && { logLevels: options.logLevels }) });
   Logger.overrideLogger(logger);
   const services = await startServices(environment);
-  let app: INestApplication | undefined;
+  let app: NestExpressApplication | undefined;
   const close = async () => {
     await app?.close();
     await services.stop();
   };
   try {
-    app = await NestFactory.create(HostModule.with({ ...environment, ...services }), {
+    app = await NestFactory.create<NestExpressApplication>(HostModule.with({ ...environment, ...services }), {
       forceCloseConnections: true,
       abortOnError: false,
       logger,
     });
+    careful(app);
     options.prepare?.(app);
     await connectLiveScoreFeed(app);
-    const port = await listen(app, environment.port);
+    const port = await listen(app, environment.port, environment.host);
     await firstAttemptsAreOver(app);
-    return { app, services, url: `http://127.0.0.1:${port}`, close };
+    return { app, services, url: `http://${reachable(environment.host)}:${port}`, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** An address of this machine on which a host that listens there answers. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
 }

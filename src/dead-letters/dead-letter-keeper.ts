@@ -8,6 +8,7 @@ import {
 import { type DeadLetter, type DeadLetterReason, DeadLetterSink } from '../contracts/dead-letter-sink.js';
 import { Clock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { logFields } from '../kernel/log-fields.js';
 import { LogSampler } from '../kernel/log-sampler.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { Scheduler } from '../kernel/scheduler.js';
@@ -167,7 +168,8 @@ export class DeadLetterKeeper
 
   private warn({ reason, detail, matchId, payload }: DeadLetter): void {
     const suppressed = this.arrivals.admit(reason, performance.now());
-    if (suppressed !== null) this.logger.warn(MESSAGES[reason], { detail, matchId, bytes: payload.length, suppressed });
+    if (suppressed !== null)
+      this.logger.warn(MESSAGES[reason], { ...logFields({ detail, matchId }), bytes: payload.length, suppressed });
   }
 
   private countDropped(letters: readonly DeadLetter[]): void {

@@ -1,7 +1,11 @@
 import { HttpStatus, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { type AbstractHttpAdapter, ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
+import { LogSampler } from '../kernel/log-sampler.js';
 import { DuplicateRouteError } from './health.errors.js';
 import { type Route, type RouteRequest, Routes } from './routes.js';
+
+/** Anybody may ask as often as he likes. */
+const FAULT_LOG_PERIOD_MS = 10_000;
 
 /** Which routes the host wants beside those of health. */
 export class RoutesWanted {
@@ -32,6 +36,7 @@ interface ExpressRoute {
 @Injectable()
 export class AdapterRoutes implements OnModuleInit {
   private readonly logger = new Logger(AdapterRoutes.name);
+  private readonly failures = new LogSampler(FAULT_LOG_PERIOD_MS);
   private readonly added: string[] = [];
 
   constructor(
@@ -91,7 +96,10 @@ export class AdapterRoutes implements OnModuleInit {
       if (contentType) adapter.setHeader(response, 'content-type', contentType);
       adapter.reply(response, body, status);
     } catch (error) {
-      this.logger.error('A route could not be answered', { path: route.path, error });
+      const suppressed = this.failures.admit(route.path, performance.now());
+      if (suppressed !== null) {
+        this.logger.error('A route could not be answered', { path: route.path, error, suppressed });
+      }
       const status = HttpStatus.INTERNAL_SERVER_ERROR;
       adapter.reply(response, { statusCode: status, message: 'Internal server error' }, status);
     }

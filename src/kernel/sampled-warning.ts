@@ -1,4 +1,5 @@
 import type { Logger } from '@nestjs/common';
+import { logFields } from './log-fields.js';
 import { LogSampler } from './log-sampler.js';
 
 /** A warning that may have a thousand causes a second: the first is logged, then at most one per interval. */
@@ -16,6 +17,6 @@ export class SampledWarning {
   /** @param data logged with `suppressed`, the number of warnings swallowed since the last one */
   warn(data: Readonly<Record<string, unknown>> = {}): void {
     const suppressed = this.sampler.admit(this.message, performance.now());
-    if (suppressed !== null) this.logger.warn(this.message, { ...data, suppressed });
+    if (suppressed !== null) this.logger.warn(this.message, { ...logFields(data), suppressed });
   }
 }

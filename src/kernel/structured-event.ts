@@ -1,5 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import type { Clock } from './clock.js';
+import { isPlain, logValue } from './log-fields.js';
 
 export type EventLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -25,7 +26,7 @@ const SENSITIVE_NAME = /secret|password|token|api_key|apikey|auth/i;
 
 /**
  * Builds the object of a structured log line. Fields (of nested objects too) whose names contain `secret`, `password`,
- * `token`, `api_key`, `apikey` or `auth` become `[REDACTED]`; the five fixed fields cannot be overwritten but `level`.
+ * `token`, `api_key`, `apikey` or `auth` become `[REDACTED]`; control and format characters of texts are shown as `\u202e`; the five fixed fields cannot be overwritten but `level`.
  */
 export function structuredEvent(event: string, fields: EventFields, clock: Clock): StructuredEvent {
   return {
@@ -52,6 +53,5 @@ function redact(fields: object): Record<string, unknown> {
 }
 
 function nested(value: unknown): unknown {
-  const isPlain = typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-  return isPlain ? redact(value) : value;
+  return isPlain(value) ? redact(value) : logValue(value);
 }

@@ -3,6 +3,7 @@ import { DeadLetterSink } from '../contracts/dead-letter-sink.js';
 import { MatchRouter } from '../contracts/match-router.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import { Clock } from '../kernel/clock.js';
+import { logFields } from '../kernel/log-fields.js';
 import { LogSampler } from '../kernel/log-sampler.js';
 import { describeError } from './describe-error.js';
 import { FrameReceipt } from './frame-receipt.js';
@@ -136,7 +137,7 @@ export class MessageIntake {
 
   private report(message: string, fault: { readonly reason: string }): void {
     const suppressed = this.sampler.admit(fault.reason, this.newestAtMs);
-    if (suppressed !== null) this.logger.warn(message, { ...fault, suppressed });
+    if (suppressed !== null) this.logger.warn(message, { ...logFields({ ...fault }), suppressed });
   }
 }
 

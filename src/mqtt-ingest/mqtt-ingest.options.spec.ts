@@ -17,6 +17,7 @@ describe('resolveMqttIngestOptions', () => {
     expect(resolveMqttIngestOptions()).toEqual({
       url: 'mqtt://mq.thesports.com',
       host: 'mq.thesports.com',
+      secure: false,
       topics: ['thesports/football/match/v1'],
       username: undefined,
       password: undefined,

@@ -53,7 +53,10 @@ export interface MqttIngestOptions {
   readonly yieldEvery?: number;
   /** Milliseconds between two `websocket.msg.rate` lines, 100 to 3,600,000. @default 30_000 */
   readonly rateWindowMs?: number;
-  /** Bytes of the largest message that is decoded, 1,024 to 1,048,576; larger ones are counted. @default 1_048_576 */
+  /**
+   * Bytes of the largest message that is decoded, 1,024 to 1,048,576; larger ones are counted. With MQTT 5 the broker is told, and
+   * sends none that are much larger. @default 1_048_576
+   */
   readonly maxPayloadBytes?: number;
 }
 
@@ -85,7 +88,7 @@ const RULES = object({
 });
 
 /**
- * All set: the url without credentials, `host` with its port for logs, and whether the host chose `clientId`, which then
+ * All set: the url without credentials, `host` with its port for logs, whether the way there is encrypted, and whether the host chose `clientId`, which then
  * goes before that of the lease. Also the injection token of the resolved options inside the module.
  */
 export class ResolvedMqttIngestOptions extends optionsOf(
@@ -100,6 +103,7 @@ export class ResolvedMqttIngestOptions extends optionsOf(
       ...others,
       url: address.url,
       host: address.host,
+      secure: address.secure,
       username,
       password,
       topics: [...new Set(others.topics)] as readonly string[],

@@ -5,6 +5,9 @@ import { APPLIED } from '../domain/outcomes.js';
 import { ForeignWriters, NOBODY_LOOKS } from '../foreign-writers/ports/foreign-writers.js';
 import { Clock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { logFields } from '../kernel/log-fields.js';
+import { LogSampler } from '../kernel/log-sampler.js';
+import { escaped } from '../kernel/printable.js';
 import { structuredEvent } from '../kernel/structured-event.js';
 import { sqlState } from '../postgres/sql-state.js';
 import type { Commit } from './commit.js';
@@ -13,10 +16,17 @@ import { isRevert } from './foreign-row.js';
 import { LookupRequests } from './lookup-requests.js';
 import { ForeignChanges } from './ports/foreign-changes.js';
 
+/** Far more than a Saturday afternoon has. */
+const SUCCESSES_PER_MINUTE = 240;
+const FAULTS_PER_MINUTE = 60;
+
 /** Says what became of the writes: to whoever waits for an update, to metrics and to the log. */
 @Injectable()
 export class CommitReports {
   private readonly logger = new Logger('DirectWrite');
+  private readonly successes = this.sampler('changes were committed', SUCCESSES_PER_MINUTE);
+  private readonly foreignLines = this.sampler('live matches were changed by somebody else', FAULTS_PER_MINUTE);
+  private readonly deadLines = this.sampler('changes can never be written', FAULTS_PER_MINUTE);
 
   constructor(
     private readonly clock: Clock,
@@ -47,17 +57,14 @@ export class CommitReports {
   /** Somebody else wrote the row: clients hear what they can see of it, and after a revert the provider is asked. */
   foreignChange(before: MatchState, after: MatchState): void {
     this.metrics.foreignWrites.inc({ mode: this.foreignWriters.mode, result: 'found' });
-    this.logger.warn('Somebody else changed a live match', {
-      matchId: after.matchId,
-      from: summary(before),
-      to: summary(after),
-    });
+    this.reportForeign(before, after);
     this.foreign.publish(before, after);
     if (isRevert(after, before)) this.lookups.contradicted(after, this.clock.nowMs());
   }
 
   /** The change of this match can never be written. */
   dead(matchId: string, error: unknown): void {
+    if (this.deadLines.admit(matchId, this.clock.nowMs()) === null) return;
     this.logger.error(
       structuredEvent(
         'mqtt.direct_write.error',
@@ -72,12 +79,22 @@ export class CommitReports {
     );
   }
 
+  private reportForeign(before: MatchState, after: MatchState): void {
+    if (this.foreignLines.admit(after.matchId, this.clock.nowMs()) === null) return;
+    this.logger.warn('Somebody else changed a live match', {
+      ...logFields({ matchId: after.matchId }),
+      from: summary(before),
+      to: summary(after),
+    });
+  }
+
   /** One line per change that clients can see; corner and card counts stay silent. */
   private reportSuccess({ matchId, before, after, receivedAtMs, committedAtMs, source }: ScoreCommitted): void {
     if (!Logger.isLevelEnabled('log') || summary(before) === summary(after)) return;
+    if (this.successes.admit(matchId, committedAtMs) === null) return;
     const score = `${after.shown.home}-${after.shown.away}`;
     const latencyMs = committedAtMs - receivedAtMs;
-    this.logger.log(`[MQTT Direct Write] ✅ ${matchId}: ${score} (${latencyMs}ms)`);
+    this.logger.log(`[MQTT Direct Write] ✅ ${escaped(matchId)}: ${score} (${latencyMs}ms)`);
     this.logger.log(
       structuredEvent(
         'mqtt.direct_write.success',
@@ -85,6 +102,11 @@ export class CommitReports {
         this.clock,
       ),
     );
+  }
+
+  /** Who sends scores does not choose how much is logged: beyond a number a minute, lines are only counted. */
+  private sampler(what: string, mostPerMinute: number): LogSampler {
+    return new LogSampler(0, mostPerMinute, (lines) => this.logger.warn(`More ${what} than the log tells`, { lines }));
   }
 }
 

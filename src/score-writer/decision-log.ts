@@ -1,5 +1,4 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import type { Receipt } from '../contracts/update-sink.js';
 import type { ScoreUpdate } from '../domain/decide.js';
 import type { MatchState } from '../domain/match-state.js';
@@ -7,6 +6,8 @@ import type { MatchUpdate } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
 import { SUPERSEDED } from '../domain/outcomes.js';
 import { Clock } from '../kernel/clock.js';
+import { logFields } from '../kernel/log-fields.js';
+import { LogSampler } from '../kernel/log-sampler.js';
 import { OutcomeCounter } from '../kernel/outcome-counter.js';
 import { structuredEvent } from '../kernel/structured-event.js';
 import { DecisionMemory } from './decision-memory.js';
@@ -14,6 +15,7 @@ import { LookupRequests } from './lookup-requests.js';
 import type { Waiting } from './waiting.js';
 
 const REPEAT_AFTER_MS = 10_000;
+const MOST_PER_MINUTE = 60;
 
 interface Judgement {
   readonly update: ScoreUpdate;
@@ -28,12 +30,9 @@ interface Judgement {
 export class DecisionLog {
   private readonly logger = new Logger(DecisionLog.name);
   private readonly judgements: Judgement[] = [];
-  private readonly reported = new LRUCache<string, true>({
-    max: 5_000,
-    ttl: REPEAT_AFTER_MS,
-    ttlResolution: 0,
-    perf: { now: () => this.clock.nowMs() },
-  });
+  private readonly rejections = new LogSampler(REPEAT_AFTER_MS, MOST_PER_MINUTE, (lines) =>
+    this.logger.warn('More updates were rejected than the log tells', { lines }),
+  );
 
   /** `conclude` for what a newer update took the place of */
   readonly superseded = (waiting: Waiting): void => this.conclude(waiting, SUPERSEDED);
@@ -78,15 +77,14 @@ export class DecisionLog {
       if (replay) receipt.replayed?.(update, outcome);
       else receipt.concluded(update, outcome);
     } catch (error) {
-      this.logger.error('A receipt failed', { matchId: update.matchId, error });
+      this.logger.error('A receipt failed', { ...logFields({ matchId: update.matchId }), error });
     }
   }
 
-  /** One line per match and reason every 10 s: a late burst must not flood the log. */
+  /** One line per match and reason every 10 s, and 60 a minute of all: neither a late burst nor a sender floods the log. */
   private reportRejection(update: MatchUpdate, outcome: Outcome): void {
     const key = `${outcome.reason}:${update.matchId}`;
-    if (this.reported.has(key)) return;
-    this.reported.set(key, true);
+    if (this.rejections.admit(key, this.clock.nowMs()) === null) return;
     this.logger.warn(
       structuredEvent(
         'mqtt.direct_write.rejected',

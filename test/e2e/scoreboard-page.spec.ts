@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { SECURITY_HEADERS } from '../../examples/host/careful-http.js';
 import { chromiumPath, launchBrowser } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 
@@ -61,6 +62,7 @@ function testPage(browserPath: string): void {
 
   beforeAll(async () => {
     server = createServer((request, response) => {
+      for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
       const path = new URL(request.url ?? '/', 'http://host').pathname.slice(1) || 'index.html';
       requests.push(path);
       const json = (value: unknown) =>

@@ -24,7 +24,12 @@ FROM ts_matches WHERE external_id = $1`;
 @Injectable()
 export class HostBroadcaster extends LegacyBroadcastPort implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(HostBroadcaster.name);
-  private readonly server = new WebSocketServer({ noServer: true, path: '/ws', perMessageDeflate: false });
+  private readonly server = new WebSocketServer({
+    noServer: true,
+    path: '/ws',
+    perMessageDeflate: false,
+    maxPayload: 4_096,
+  });
 
   constructor(
     private readonly adapter: HttpAdapterHost,

@@ -13,6 +13,7 @@ import { rolloutBucket } from '../../domain/rollout-bucket.js';
 import { Accounting, type InFlight } from '../../kernel/accounting.js';
 import { Lifecycle } from '../../kernel/lifecycle.js';
 import { LiveScoreMetrics } from '../../kernel/livescore-metrics.js';
+import { escaped } from '../../kernel/printable.js';
 import type { LegacyShare } from '../../legacy-bridge/ports/legacy-path.js';
 import { HeldUpdates } from './held-updates.js';
 import { LegacyRoute } from './legacy-route.js';
@@ -177,7 +178,7 @@ export class RolloutRouter
     this.metrics.matchesMoved.inc({ to: place.route, result: complete ? 'complete' : 'cut-short' });
     if (!complete) {
       this.logger.warn('A match changed path before the other one had finished', {
-        matchId: place.matchId,
+        matchId: escaped(place.matchId),
         to: place.route,
       });
     }

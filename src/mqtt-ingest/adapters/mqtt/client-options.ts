@@ -2,6 +2,8 @@ import type { IClientOptions } from 'mqtt';
 import type { ResolvedMqttIngestOptions } from '../../mqtt-ingest.options.js';
 
 const MQTT_5 = 5;
+/** The longest topic, and properties that a broker or publisher may add. */
+const BESIDE_PAYLOAD_BYTES = 131_072;
 
 export function clientOptions(options: ResolvedMqttIngestOptions, clientId: string): IClientOptions {
   const { ca, cert, key, rejectUnauthorized } = options.tls;
@@ -13,6 +15,7 @@ export function clientOptions(options: ResolvedMqttIngestOptions, clientId: stri
     ...(options.protocolVersion === MQTT_5 && {
       properties: {
         receiveMaximum: options.receiveMaximum,
+        maximumPacketSize: options.maxPayloadBytes + BESIDE_PAYLOAD_BYTES,
         ...(persistent && { sessionExpiryInterval: options.sessionExpiryS }),
       },
     }),

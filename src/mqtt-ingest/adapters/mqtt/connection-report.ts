@@ -34,6 +34,7 @@ export class ConnectionReport {
    */
   connecting(clientId: string, lasting: boolean): void {
     this.log.connecting();
+    this.warnOfPlainPassword();
     this.logger.log('Connecting to the broker', { clientId, lasting, session: this.options.session });
   }
 
@@ -84,6 +85,12 @@ export class ConnectionReport {
     if (!this.subscribedTold) return;
     this.subscribedTold = false;
     this.signals.publish({ kind: 'lost', atMs: this.clock.nowMs() });
+  }
+
+  private warnOfPlainPassword(): void {
+    const { password, secure, host } = this.options;
+    if (password === undefined || secure) return;
+    this.logger.warn('The password goes to the broker unencrypted: use mqtts:// or wss://', { host });
   }
 
   /** A session keeps nothing for a subscription of QoS 0. */
