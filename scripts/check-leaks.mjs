@@ -9,8 +9,9 @@ const FORBIDDEN = {
   secret: '-----BEGI[N] |AKI[A][0-9A-Z]{16}|gh[p]_[A-Za-z0-9]{30}|np[m]_[A-Za-z0-9]{30}|xox[b]-',
 };
 
-/** Loopback, unspecified, and the ranges reserved for documentation. */
-const PUBLIC_ADDRESS = /\b(127\.\d+\.\d+\.\d+|0\.0\.0\.0|192\.0\.2\.\d+|198\.51\.100\.\d+|203\.0\.113\.\d+)\b/g;
+/** Loopback, unspecified, the ranges reserved for documentation, and the names of the networks that are nobody's. */
+const PUBLIC_ADDRESS =
+  /\b(127\.\d+\.\d+\.\d+|0\.0\.0\.0|192\.0\.2\.\d+|198\.51\.100\.\d+|203\.0\.113\.\d+|(10\.0|100\.64|169\.254|172\.16|192\.168)\.0\.0)\b/g;
 const IPV4 = /\b\d{1,3}(\.\d{1,3}){3}\b/;
 
 function grep(pattern) {

@@ -29,7 +29,7 @@ export interface BroadcastOptions {
    */
   readonly maxClientsPerAddress?: number;
   /**
-   * Addresses and networks of the proxies in front of the host, as `10.0.0.5` or `10.0.0.0/8`: a client that comes through them
+   * Addresses and networks of the proxies in front of the host, as `192.0.2.5` or `10.0.0.0/8`: a client that comes through them
    * is counted under the address that they add to `X-Forwarded-For`. @default none
    */
   readonly trustedProxies?: readonly string[];
@@ -69,7 +69,7 @@ const RULES = object({
   ),
   maxClients: integer({ default: 10_000, min: 1, max: 100_000 }),
   maxClientsPerAddress: integer({ default: 200, min: 1, max: 100_000 }),
-  trustedProxies: checked('a list of addresses and networks, as 10.0.0.5 or 10.0.0.0/8', isProxyList, NO_PROXIES),
+  trustedProxies: checked('a list of addresses and networks, as 192.0.2.5 or 10.0.0.0/8', isProxyList, NO_PROXIES),
   handshakesPerSecond: integer({ default: 2_000, min: 1, max: 100_000 }),
   handshakesPerSecondPerAddress: integer({ default: 10, min: 1, max: 100_000 }),
   messagesPerSecond: integer({ default: 10, min: 1, max: 10_000 }),

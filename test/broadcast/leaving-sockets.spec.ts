@@ -160,7 +160,7 @@ describe('the places of the endpoint', () => {
       trustedProxies: ['127.0.0.1'],
     });
     const from = (client: string) =>
-      raw(address, upgradeRequest('/ws', { headers: `X-Forwarded-For: 1.2.3.4, ${client}\r\n` }));
+      raw(address, upgradeRequest('/ws', { headers: `X-Forwarded-For: 198.51.100.1, ${client}\r\n` }));
     const asking = await Promise.all([1, 2, 3, 4].map(() => from('203.0.113.7')));
     await eventually(() => asking.every(({ status }) => status !== ''), { what: 'four answers' });
     expect(asking.map(({ status }) => status).filter((status) => status.includes('101'))).toHaveLength(2);

@@ -26,9 +26,9 @@ describe('the address of a client, while no proxy is named', () => {
   it.each([
     ['127.0.0.1'],
     ['::1'],
-    ['10.1.2.3'],
-    ['::ffff:192.168.0.4'],
-    ['172.31.0.1'],
+    ['10.0.0.0'],
+    ['::ffff:192.168.0.0'],
+    ['172.16.0.0'],
     ['fd12::1'],
     ['fe80::1%eth0'],
     [undefined],
@@ -39,29 +39,29 @@ describe('the address of a client, while no proxy is named', () => {
 });
 
 describe('the address of a client behind named proxies', () => {
-  const addresses = new ClientAddresses(['10.0.0.0/8', '127.0.0.1', 'fd00::/8']);
+  const addresses = new ClientAddresses(['192.0.2.0/24', '127.0.0.1', 'fd00::/8']);
 
   it.each([
-    ['10.0.0.5', '203.0.113.7', '203.0.113.7'],
-    ['10.0.0.5', '1.2.3.4, 203.0.113.7', '203.0.113.7'],
-    ['10.0.0.5', '203.0.113.7, 10.9.9.9,fd00::2', '203.0.113.7'],
+    ['192.0.2.5', '203.0.113.7', '203.0.113.7'],
+    ['192.0.2.5', '198.51.100.1, 203.0.113.7', '203.0.113.7'],
+    ['192.0.2.5', '203.0.113.7, 192.0.2.9,fd00::2', '203.0.113.7'],
     ['::ffff:127.0.0.1', '  2001:db8::7 ', '2001:db8:0:0::/64'],
-    ['10.0.0.5', '::ffff:203.0.113.7', '203.0.113.7'],
+    ['192.0.2.5', '::ffff:203.0.113.7', '203.0.113.7'],
     // a private address that is no proxy is a client
-    ['10.0.0.5', '192.168.7.7', '192.168.7.7'],
-    ['192.168.7.7', '203.0.113.7', '192.168.7.7'],
+    ['192.0.2.5', '192.168.0.0', '192.168.0.0'],
+    ['192.168.0.0', '203.0.113.7', '192.168.0.0'],
   ])('%s says %s: it is %s', (remote, forwarded, client) => {
     expect(from(addresses, remote, forwarded)).toBe(client);
   });
 
   it('is that of the proxy where the proxy passes on what is no address', () => {
-    for (const forwarded of ['', 'unknown', '203.0.113.7, x', ',', `${'10.0.0.1,'.repeat(5_000)}10.0.0.1`]) {
-      expect(from(addresses, '10.0.0.5', forwarded)).toBe('10.0.0.5');
+    for (const forwarded of ['', 'unknown', '203.0.113.7, x', ',', `${'192.0.2.1,'.repeat(5_000)}192.0.2.1`]) {
+      expect(from(addresses, '192.0.2.5', forwarded)).toBe('192.0.2.5');
     }
   });
 
   it('is unknown where the proxy says nothing', () => {
-    expect(from(addresses, '10.0.0.5')).toBeNull();
+    expect(from(addresses, '192.0.2.5')).toBeNull();
     expect(from(addresses, undefined)).toBeNull();
     expect(from(addresses, undefined, '203.0.113.7')).toBe('203.0.113.7');
   });
