@@ -13,8 +13,8 @@ describe('resolveBroadcastOptions', () => {
       trustedProxies: [],
       handshakesPerSecond: 2_000,
       handshakesPerSecondPerAddress: 10,
-      messagesPerSecond: 10,
-      bytesPerSecond: 4_096,
+      messagesPerSecond: 2,
+      bytesPerSecond: 1_024,
       maxMessageBytes: 4_096,
       closeTimeoutMs: 2_000,
     });
@@ -38,7 +38,7 @@ describe('resolveBroadcastOptions', () => {
     [{ handshakesPerSecond: 0 }, 'handshakesPerSecond'],
     [{ handshakesPerSecondPerAddress: 1.5 }, 'handshakesPerSecondPerAddress'],
     [{ messagesPerSecond: 0 }, 'messagesPerSecond'],
-    [{ bytesPerSecond: 255 }, 'bytesPerSecond'],
+    [{ bytesPerSecond: 63 }, 'bytesPerSecond'],
     [{ maxMessageBytes: 63 }, 'maxMessageBytes'],
     [{ closeTimeoutMs: -1 }, 'closeTimeoutMs'],
   ])('refuses %j', (options, name) => {

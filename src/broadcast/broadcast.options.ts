@@ -38,14 +38,14 @@ export interface BroadcastOptions {
   /** The same of one address, 1–100,000, beside a first burst of `maxClientsPerAddress`; more get HTTP 429. @default 10 */
   readonly handshakesPerSecondPerAddress?: number;
   /**
-   * Frames a client may send in a second, 1–10,000, those of the protocol (ping, pong, fragments) included; five seconds'
-   * worth may come at once, and an address may send twenty times as much. A client that sends more is not read from for a
-   * second; one that goes on is closed with code 1008. @default 10
+   * Frames a client may send in a second, 1–10,000, those of the protocol (ping, pong, fragments) included; twenty
+   * seconds' worth may come at once, and an address may send twenty times as much. A client that sends more is not read from for
+   * a second; one that goes on is closed with code 1008. Existing clients need one in 10 s. @default 2
    */
   readonly messagesPerSecond?: number;
   /**
-   * Bytes a client may send in a second, 256–16,777,216; bounded as its frames are, and two messages of `maxMessageBytes` may
-   * always come at once. @default 4096
+   * Bytes a client may send in a second, 64–16,777,216; bounded as its frames are, and two messages of `maxMessageBytes` may
+   * always come at once. @default 1024
    */
   readonly bytesPerSecond?: number;
   /** Longest message a client may send, bytes, 64–1,048,576; a longer one closes it with code 1009. @default 4096 */
@@ -72,8 +72,8 @@ const RULES = object({
   trustedProxies: checked('a list of addresses and networks, as 192.0.2.5 or 10.0.0.0/8', isProxyList, NO_PROXIES),
   handshakesPerSecond: integer({ default: 2_000, min: 1, max: 100_000 }),
   handshakesPerSecondPerAddress: integer({ default: 10, min: 1, max: 100_000 }),
-  messagesPerSecond: integer({ default: 10, min: 1, max: 10_000 }),
-  bytesPerSecond: integer({ default: 4_096, min: 256, max: 16_777_216, unit: 'bytes' }),
+  messagesPerSecond: integer({ default: 2, min: 1, max: 10_000 }),
+  bytesPerSecond: integer({ default: 1_024, min: 64, max: 16_777_216, unit: 'bytes' }),
   maxMessageBytes: integer({ default: 4_096, min: 64, max: 1_048_576, unit: 'bytes' }),
   closeTimeoutMs: integer({ default: 2_000, min: 0, max: 30_000, unit: 'ms' }),
 });

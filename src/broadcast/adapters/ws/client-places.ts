@@ -3,7 +3,7 @@ import type { ResolvedBroadcastOptions } from '../../broadcast.options.js';
 import { Allowance, type IncomingAllowance } from './allowance.js';
 
 /** Seconds' worth of frames and bytes that may come at once. */
-const BURST_S = 5;
+const BURST_S = 20;
 /** Of the frames and the reads that two messages come in. */
 const OVERHEAD_BYTES = 512;
 /** What an address may send, in clients. */

@@ -81,7 +81,8 @@ export class Doorkeeper {
     const place = this.places.take(this.addresses.of(request));
     if (typeof place === 'string') {
       const comesAgain = place !== 'full' ? RETRY_AFTER_S : undefined;
-      this.refusals.warn({ reason: place, sockets: this.taken });
+      const hint = place.startsWith('address') ? { hint: 'proxies belong in broadcast.trustedProxies' } : {};
+      this.refusals.warn({ reason: place, sockets: this.taken, ...hint });
       this.refuse(socket, place, STATUS[place], comesAgain);
       return;
     }
