@@ -17,7 +17,7 @@ import { LookupRequests } from './lookup-requests.js';
 import { ForeignChanges } from './ports/foreign-changes.js';
 
 /** Far more than a Saturday afternoon has. */
-const SUCCESSES_PER_MINUTE = 240;
+const SUCCESSES_PER_MINUTE = 120;
 const FAULTS_PER_MINUTE = 60;
 
 /** Says what became of the writes: to whoever waits for an update, to metrics and to the log. */

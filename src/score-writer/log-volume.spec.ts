@@ -62,12 +62,12 @@ describe('how much is logged', () => {
       reports.dead(matchId, new Error('no'));
       (reports.foreignChange as (...facts: unknown[]) => void)(state(matchId, 0), state(matchId, 1), 'accepted');
     }
-    expect(lines).toHaveLength(2 * 240 + 60 + 60);
+    expect(lines).toHaveLength(2 * 120 + 60 + 60);
     jest.advanceTimersByTime(MINUTE_MS);
-    expect(lines.slice(600)).toEqual([
+    expect(lines.slice(360)).toEqual([
       ['More changes can never be written than the log tells', { lines: 940 }],
       ['More live matches were changed by somebody else than the log tells', { lines: 940 }],
-      ['More changes were committed than the log tells', { lines: 760 }],
+      ['More changes were committed than the log tells', { lines: 880 }],
     ]);
   });
 

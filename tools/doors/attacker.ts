@@ -1,0 +1,12 @@
+import { ATTACKS } from './attacks.js';
+
+// One process of attackers, so many of each kind: attacker.js ADDRESS HOW-MANY NAME... It ends when it is told to.
+const [address = '', howMany = '1', ...names] = process.argv.slice(2);
+const attacks = names.map((name) => {
+  const attack = ATTACKS[name];
+  if (!attack) throw new Error(`No attack has the name ${name}`);
+  return attack;
+});
+process.once('SIGTERM', () => process.exit(0));
+process.send?.('ready');
+await Promise.all(attacks.flatMap((attack) => Array.from({ length: Number(howMany) }, () => attack(address))));
