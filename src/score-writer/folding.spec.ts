@@ -85,6 +85,16 @@ describe('an update that takes the place of an older one carries on what only th
     expect(carriedBy(4, 1)).toMatchObject({ kickoffs: { firstHalfS: T }, reached: 2 });
   });
 
+  it('when the match has no row and the last word of the feed is a jump: it waits for the row all the same', async () => {
+    under.tell('m', secondHalf(SECOND + 60));
+    await under.settled();
+    const last = under.tell('m', secondHalf(SECOND + 70, 5));
+    await under.settled();
+    expect(under.fateOf(last)).toEqual(['parked/no-row']);
+    await rowAppears();
+    expect(store.row('m')?.home[0]).toBe(5);
+  });
+
   it('when the older one comes late, as a letter sent again does', async () => {
     under.tell('m', secondHalf(SECOND + 60, 1));
     await under.settled();
