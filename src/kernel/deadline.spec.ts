@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { VirtualScheduler, VirtualTime } from '../../test/support/virtual-scheduler.js';
-import { pause, unlessAborted, withDeadline, within } from './deadline.js';
+import { pause, unlessAborted, until, withDeadline, within } from './deadline.js';
 import { retry } from './retry.js';
 import type { Scheduler } from './scheduler.js';
 
@@ -43,6 +43,19 @@ describe('a deadline', () => {
     expect([outcomes.map(({ is }) => is), time.waiting]).toEqual([[1, failure, 'open'], 1]);
     await time.advance(100);
     expect([outcomes[2]?.is, time.waiting]).toEqual([null, 0]);
+  });
+
+  it('of a look for something says whether it came in time', async () => {
+    let there = false;
+    const looks = { everyMs: 10, waitMs: 100 };
+    const [came, late] = [until(() => there, looks, scheduler), until(() => false, looks, scheduler)].map(outcomeOf);
+    await time.advance(50);
+    expect([came?.is, late?.is]).toEqual(['open', 'open']);
+    there = true;
+    await time.advance(10);
+    expect([came?.is, late?.is]).toEqual([true, 'open']);
+    await time.advance(50);
+    expect([late?.is, time.waiting]).toEqual([false, 0]);
   });
 
   it('of a pause ends with the pause, or with the abort', async () => {

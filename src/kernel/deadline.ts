@@ -34,6 +34,21 @@ export async function pause(waitMs: number, scheduler: Scheduler, signal?: Abort
   }
 }
 
+export interface Looks {
+  readonly everyMs: number;
+  readonly waitMs: number;
+}
+
+/** Looks until something holds. @returns false when it still does not after `waitMs` */
+export async function until(holds: () => boolean, { everyMs, waitMs }: Looks, scheduler: Scheduler): Promise<boolean> {
+  const untilMs = scheduler.monotonicMs() + waitMs;
+  while (!holds()) {
+    if (scheduler.monotonicMs() >= untilMs) return false;
+    await pause(everyMs, scheduler);
+  }
+  return true;
+}
+
 export interface Deadline {
   readonly waitMs: number;
   readonly scheduler: Scheduler;

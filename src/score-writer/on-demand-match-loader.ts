@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { WriteFence } from '../contracts/write-fence.js';
+import { until } from '../kernel/deadline.js';
 import { Scheduler } from '../kernel/scheduler.js';
 import type { Mailbox } from './mailbox.js';
 import { baseOf } from './mailbox-contents.js';
@@ -24,19 +25,9 @@ export class OnDemandMatchLoader extends MatchLoader {
     const mailbox = this.mailboxes.open(matchId);
     if (!mailbox) return 'late';
     mailbox.needRow();
-    return answerOf(mailbox) ?? this.wait(mailbox, timeoutMs);
-  }
-
-  private wait(mailbox: Mailbox, timeoutMs: number): Promise<LoadedMatch> {
-    return new Promise((resolve) => {
-      const untilMs = this.scheduler.monotonicMs() + timeoutMs;
-      const stop = this.scheduler.every(LOOK_EVERY_MS, () => {
-        const answer = answerOf(mailbox) ?? (this.scheduler.monotonicMs() >= untilMs ? 'late' : null);
-        if (!answer) return;
-        stop();
-        resolve(answer);
-      });
-    });
+    const looks = { everyMs: LOOK_EVERY_MS, waitMs: timeoutMs };
+    await until(() => answerOf(mailbox) !== null, looks, this.scheduler);
+    return answerOf(mailbox) ?? 'late';
   }
 }
 

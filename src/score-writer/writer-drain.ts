@@ -1,4 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { until } from '../kernel/deadline.js';
 import { Scheduler } from '../kernel/scheduler.js';
 import { BatchFlusher } from './batch-flusher.js';
 import { Mailboxes } from './mailboxes.js';
@@ -26,14 +27,8 @@ export class WriterDrain implements BeforeApplicationShutdown {
   }
 
   private async drain(): Promise<void> {
-    let late = false;
-    const cancel = this.scheduler.after(DRAIN_MS, () => {
-      late = true;
-    });
-    while (this.mailboxes.busyCount() > 0 && !late) {
-      await new Promise<void>((resolve) => void this.scheduler.after(LOOK_EVERY_MS, resolve));
-    }
-    cancel();
+    const looks = { everyMs: LOOK_EVERY_MS, waitMs: DRAIN_MS };
+    await until(() => this.mailboxes.busyCount() === 0, looks, this.scheduler);
     const left = this.mailboxes.busyCount();
     if (left > 0) this.logger.error('Stopped with unwritten changes', { matches: left });
     this.loader.stop();
