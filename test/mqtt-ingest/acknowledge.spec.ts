@@ -192,7 +192,7 @@ describe.each([4, 5] as const)('acknowledging QoS 1, MQTT version %i', (version)
       oldestUnacknowledgedMs: null,
     });
     expect(broker.last.connect).toMatchObject({ clean: false, clientId: 'spec' });
-    const session = { receiveMaximum: 1_000, sessionExpiryInterval: 3_600 };
+    const session = { maximumPacketSize: 1_179_648, receiveMaximum: 1_000, sessionExpiryInterval: 3_600 };
     expect(broker.last.connect.properties ?? null).toEqual(version === 5 ? session : null);
     const told = host.lines.find(({ message }) => message === 'Session at the broker');
     expect(told?.data).toEqual({ clientId: 'spec', sessionPresent: true });
