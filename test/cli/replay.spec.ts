@@ -15,7 +15,9 @@ guardAgainstLeaks();
 const WORLD_CUP = 'examples/data/worldcup-2022.json';
 
 /** Goals told, and those that a busy machine folded into commits of more than five. */
-function toldOrLeftUntold(summary: { readonly goalsAnnounced: number; readonly goalsUntold: number } | null): number {
+function toldOrLeftUntold(
+  summary: { readonly goalsAnnounced: number | null; readonly goalsUntold: number | null } | null,
+): number {
   return Number(summary?.goalsAnnounced) + Number(summary?.goalsUntold);
 }
 
