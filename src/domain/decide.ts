@@ -8,10 +8,11 @@ import { illegalMove, statusNeverSet } from './guard/moves.js';
 import { olderProviderTime, outranked, overtaken, pushBehindPull, redeliveredFall } from './guard/order.js';
 import { unsettledPull } from './guard/settled-pull.js';
 import { type Case, type Decision, type GuardContext, toCase } from './guard-case.js';
+import { lateKickoffs } from './late-kickoffs.js';
 import type { MatchState } from './match-state.js';
 import type { ScoreUpdate } from './match-update.js';
 import type { Outcome } from './outcome.js';
-import { APPLIED } from './outcomes.js';
+import { APPLIED, KICKOFF_LEARNT } from './outcomes.js';
 
 export { type Decision, type GuardContext, NO_CIRCUMSTANCES } from './guard-case.js';
 export { hasScore, type ScoreUpdate } from './match-update.js';
@@ -26,7 +27,12 @@ export function decide(state: MatchState, update: ScoreUpdate, context: GuardCon
   const objection = looksOld(c);
   const overruled = objection && (agreement(c) ?? insistence(c));
   const refusal = isProvablyOld(c) ?? (overruled ? null : objection) ?? cannotBeToldNow(c);
-  return refusal ? { outcome: refusal, next: c.state } : accept(c, overruled ?? APPLIED);
+  return refusal ? refuse(c, refusal) : accept(c, overruled ?? APPLIED);
+}
+
+function refuse(c: Case, refusal: Outcome): Decision {
+  const learnt = lateKickoffs(c, refusal);
+  return learnt ? { outcome: KICKOFF_LEARNT, next: learnt } : { outcome: refusal, next: c.state };
 }
 
 /** Nothing overrules these. */

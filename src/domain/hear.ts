@@ -63,8 +63,10 @@ export function hear(
     : hearRefused(known, { status, home, away, receivedAtMs, update, refused: true }, context);
 }
 
-function isAccepted({ kind }: Outcome): boolean {
-  return kind === 'applied' || kind === 'duplicate';
+/** Does the state say what the report said? */
+export function isAccepted(outcome: Outcome): boolean {
+  if (outcome === outcomes.KICKOFF_LEARNT) return false;
+  return outcome.kind === 'applied' || outcome.kind === 'duplicate';
 }
 
 function contentOf({ score: { status, home, away } }: ScoreUpdate, state: MatchState): Content {

@@ -6,6 +6,8 @@ const outcome = (kind: Outcome['kind'], reason: string): Outcome => Object.freez
 export const APPLIED = outcome('applied', 'changed');
 export const AGREED = outcome('applied', 'agreed');
 export const INSISTED = outcome('applied', 'insisted');
+/** The report is refused as old; the state takes a kick-off from it. */
+export const KICKOFF_LEARNT = outcome('applied', 'late-kickoff');
 export const SUPERSEDED = outcome('superseded', 'newer-before-write');
 export const DUPLICATE = outcome('duplicate', 'nothing-differs');
 export const DETAILS_NOT_KEPT = outcome('duplicate', 'details-not-kept');

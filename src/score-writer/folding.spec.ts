@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { eventually } from '../../test/support/eventually.js';
-import { type Report, slots, KICKOFF_S as T } from '../../test/support/history.js';
+import { type Report, slots, KICKOFF_S as T, toUpdate } from '../../test/support/history.js';
 import { guardAgainstLeaks } from '../../test/support/leak-guard.js';
 import { WriterUnderTest } from '../../test/support/writer-under-test.js';
 import type { CarriedFacts } from '../domain/match-update.js';
@@ -95,6 +95,21 @@ describe('an update that takes the place of an older one carries on what only th
     expect(store.row('m')?.home[0]).toBe(5);
   });
 
+  it('when the older one is a letter that is judged after the newer one', async () => {
+    store.insert('m');
+    under.tell('m', secondHalf(SECOND + 60, 1));
+    await under.settled();
+    const letter = { ...toUpdate(firstHalf(T + 60)), matchId: 'm' };
+    under.submit(letter, { awaitsCommit: true, waited: true, concluded: () => {} });
+    await under.settled();
+    expect(store.row('m')).toMatchObject({
+      status: 4,
+      home: slots(1),
+      kickoffs: { firstHalfS: T, secondHalfS: SECOND },
+    });
+    expect(under.count('m', 'goal')).toBe(1);
+  });
+
   it('when the older one comes late, as a letter sent again does', async () => {
     under.tell('m', secondHalf(SECOND + 60, 1));
     await under.settled();
@@ -128,8 +143,8 @@ describe('an update that takes the place of an older one carries on what only th
     under.tell('m', secondHalf(SECOND + 60, 1));
     answer();
     await under.settled();
-    expect(under.fates.slice(1)).toEqual(['stale/earlier-period', 'applied/changed']);
-    expect(carriedBy(4, 1)).toMatchObject({ kickoffs: { firstHalfS: T }, reached: 4 });
+    expect(under.fates.slice(1)).toEqual(['superseded/newer-before-write', 'applied/changed']);
+    expect(store.row('m')?.kickoffs).toMatchObject({ firstHalfS: T, secondHalfS: SECOND });
   });
 
   it('and what is told is told of the update as it was submitted', async () => {

@@ -1,5 +1,5 @@
 import type { GuardContext, ScoreUpdate } from '../domain/decide.js';
-import { acceptedAfterAll, asked, hear } from '../domain/hear.js';
+import { acceptedAfterAll, asked, hear, isAccepted } from '../domain/hear.js';
 import { type Heard, NOTHING_HEARD } from '../domain/heard.js';
 import type { MatchState } from '../domain/match-state.js';
 import type { Outcome } from '../domain/outcome.js';
@@ -49,8 +49,8 @@ export class Hearing {
   }
 
   /** The newest push was judged once more: it may be in the row after all. */
-  judgedAgain({ kind }: Outcome): void {
-    if (kind === 'applied' || kind === 'duplicate') this.now = acceptedAfterAll(this.now);
+  judgedAgain(outcome: Outcome): void {
+    if (isAccepted(outcome)) this.now = acceptedAfterAll(this.now);
   }
 
   /** The refused push that says what somebody else wrote; null when there is none. */

@@ -2,7 +2,7 @@ import { type Decision, decide } from '../domain/decide.js';
 import type { MatchState } from '../domain/match-state.js';
 import type { Incident } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
-import { DEAD, DUPLICATE, isRefused, SUPERSEDED } from '../domain/outcomes.js';
+import { DEAD, DUPLICATE, isRefused, KICKOFF_LEARNT, SUPERSEDED } from '../domain/outcomes.js';
 import { carryingState } from '../domain/supersede.js';
 import { type Accepted, fold, waitingIn } from './accepted.js';
 import { arrive, handOn, NO_ARRIVALS } from './arrivals.js';
@@ -127,17 +127,17 @@ export class Mailbox {
     return homeless.length;
   }
 
-  /** @param waited something newer may have been written since the update came */
   private judge(waiting: Waiting, waited = waiting.waited): Outcome {
     const base = baseOf(this.now) as MatchState;
     const { outcome, next } = this.decide(base, waiting, waited);
     this.around.log.judged(waiting.update, outcome, base, this.around.clock.nowMs());
     const isApplied = outcome.kind === 'applied';
+    const isChange = isApplied && !(outcome === KICKOFF_LEARNT && this.now.pending);
     waiting.fate = isApplied ? SUPERSEDED : outcome;
-    if (isApplied) this.accept(waiting, next);
+    if (outcome === DUPLICATE || (isApplied && outcome !== KICKOFF_LEARNT)) this.set({ reflected: waiting.update });
+    if (isChange) this.accept(waiting, next);
     else if (next !== base) this.set(base === this.now.row ? { row: next } : unwritten.freshen(this.now, next));
-    if (outcome === DUPLICATE) this.set({ reflected: waiting.update });
-    if (!isApplied) this.join([waiting]);
+    if (!isChange) this.join([waiting]);
     this.hearing.plan();
     return outcome;
   }
@@ -152,7 +152,7 @@ export class Mailbox {
 
   private accept(waiting: Waiting, next: MatchState): void {
     const accepted = { next, newest: waiting, joined: [], receivedAtMs: waiting.sinceMs, incidents: null };
-    this.set({ pending: fold(this.now.pending, accepted, this.around.log.superseded), reflected: waiting.update });
+    this.set({ pending: fold(this.now.pending, accepted, this.around.log.superseded) });
     this.wantFlush();
     const again = waiting.update.delivery === 'pull' ? this.hearing.newerThan(waiting.update) : null;
     if (again) this.hearing.judgedAgain(this.judge(repeatOf(again, this.around.clock.nowMs()), true));

@@ -2,7 +2,7 @@ import type { Decision, ScoreUpdate } from '../domain/decide.js';
 import { emptyMatch } from '../domain/empty-match.js';
 import type { MatchState } from '../domain/match-state.js';
 import type { Outcome } from '../domain/outcome.js';
-import { isRefused, JUMP, UNKNOWN_MATCH } from '../domain/outcomes.js';
+import { isRefused, JUMP, KICKOFF_LEARNT, UNKNOWN_MATCH } from '../domain/outcomes.js';
 import { repeatOf, takePlace, type Waiting } from './waiting.js';
 
 /** What is kept of a match without a row. */
@@ -36,6 +36,10 @@ export function park(
   if (parked) takePlace(waiting, parked);
   if (update.delivery !== 'push') return { ...stays, parking: { parked: waiting, imagined } };
   const { outcome, next } = judge(imagined ?? emptyMatch(update.matchId), update);
+  if (parked && outcome === KICKOFF_LEARNT) {
+    takePlace(parked, waiting);
+    return { ...stays, parking: { parked, imagined: next } };
+  }
   // nobody would ask about a jump that is not kept, and nobody is shown one that is
   if (imagined && isRefused(outcome) && outcome !== JUMP) return { ...stays, outcome };
   return { ...stays, parking: { parked: waiting, imagined: next } };

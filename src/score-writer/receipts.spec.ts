@@ -232,7 +232,8 @@ describe('a parked update', () => {
   });
 
   it('a letter from before the restart is older than the row, a live frame after a clock step is not', async () => {
-    store.insert('m', { seenAtMs: (T + 65) * 1000, version: 3, status: 2, home: slots(2) });
+    const kickoffs = { firstHalfS: T, secondHalfS: null, overtimeS: null };
+    store.insert('m', { seenAtMs: (T + 65) * 1000, version: 3, status: 2, home: slots(2), kickoffs });
     send('letter', live(T + 60, 1), { agoS: 10, waited: true });
     await under.settled();
     send('live', live(T + 60, 3));

@@ -1,4 +1,4 @@
-import { acceptedAfterAll, asked } from '../../src/domain/hear.js';
+import { acceptedAfterAll, asked, isAccepted } from '../../src/domain/hear.js';
 import { NOTHING_HEARD } from '../../src/domain/heard.js';
 import { toJudgeAgain } from '../../src/domain/second-look.js';
 import { whenToAsk } from '../../src/domain/when-to-ask.js';
@@ -69,7 +69,6 @@ export class VirtualMatch extends History {
   }
 
   private judgeAgain(update: ReturnType<typeof toUpdate>, { provider }: Circumstances): boolean {
-    const kind = this.judge(update, { atS: this.nowS, waited: true, provider }).kind;
-    return kind === 'applied' || kind === 'duplicate';
+    return isAccepted(this.judge(update, { atS: this.nowS, waited: true, provider }));
   }
 }
