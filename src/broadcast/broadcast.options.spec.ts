@@ -11,7 +11,7 @@ describe('resolveBroadcastOptions', () => {
       maxClients: 10_000,
       maxClientsPerAddress: 200,
       trustedProxies: [],
-      handshakesPerSecond: 2_000,
+      handshakesPerSecond: 500,
       handshakesPerSecondPerAddress: 10,
       messagesPerSecond: 2,
       bytesPerSecond: 1_024,

@@ -33,7 +33,7 @@ export interface BroadcastOptions {
    * is counted under the address that they add to `X-Forwarded-For`. @default none
    */
   readonly trustedProxies?: readonly string[];
-  /** Clients that may connect in a second, 1–100,000; more get HTTP 503 with `Retry-After`. @default 2000 */
+  /** Clients that may connect in a second, 1–100,000, and four times as many at once; more get HTTP 503 with `Retry-After`. @default 500 */
   readonly handshakesPerSecond?: number;
   /** The same of one address, 1–100,000, beside a first burst of `maxClientsPerAddress`; more get HTTP 429. @default 10 */
   readonly handshakesPerSecondPerAddress?: number;
@@ -70,7 +70,7 @@ const RULES = object({
   maxClients: integer({ default: 10_000, min: 1, max: 100_000 }),
   maxClientsPerAddress: integer({ default: 200, min: 1, max: 100_000 }),
   trustedProxies: checked('a list of addresses and networks, as 192.0.2.5 or 10.0.0.0/8', isProxyList, NO_PROXIES),
-  handshakesPerSecond: integer({ default: 2_000, min: 1, max: 100_000 }),
+  handshakesPerSecond: integer({ default: 500, min: 1, max: 100_000 }),
   handshakesPerSecondPerAddress: integer({ default: 10, min: 1, max: 100_000 }),
   messagesPerSecond: integer({ default: 2, min: 1, max: 10_000 }),
   bytesPerSecond: integer({ default: 1_024, min: 64, max: 16_777_216, unit: 'bytes' }),

@@ -24,7 +24,8 @@ type Listener = (chunk: Buffer) => void;
  * anything is parsed, by the allowance of the client and that of its address.
  *
  * *open* → more came than is allowed: *paused* for a second, nothing is read → *open*; the fourth pause in a row, or more
- * at once than an allowance can ever hold → *cut off*: close code 1008, nothing is read any more, the end after a second.
+ * at once than an allowance can ever hold → *cut off*: close code 1008, nothing is read any more, the end after a second. So ends,
+ * without that code, who sends too much while the connection is being closed.
  */
 export class ClientInlet {
   private readonly scanner = new FrameScanner();
@@ -73,7 +74,7 @@ export class ClientInlet {
 
   private tooMuch(rest: Buffer, nowMs: number): void {
     if (this.ws.readyState !== WebSocket.OPEN) {
-      this.ws.terminate();
+      this.endSoon();
       return;
     }
     if (nowMs - this.pausedAtMs > FORGET_AFTER_MS) this.pauses = 0;
@@ -89,11 +90,16 @@ export class ClientInlet {
   }
 
   private cutOff(): void {
+    this.endSoon();
+    this.ws.close(TOO_MUCH.code, TOO_MUCH.reason);
+    this.flooded();
+  }
+
+  /** Not at once: who waits for the end before he comes back waits, too. */
+  private endSoon(): void {
     this.isCutOff = true;
     this.ws.pause();
-    this.ws.close(TOO_MUCH.code, TOO_MUCH.reason);
     this.timer.set(FAREWELL_MS, () => this.ws.terminate());
-    this.flooded();
   }
 
   /** What was not read is not parsed at the end, either. */

@@ -34,7 +34,7 @@ describe('the places of one process', () => {
     const { places, time } = placesWith({
       maxClientsPerAddress: 5,
       handshakesPerSecondPerAddress: 2,
-      handshakesPerSecond: 20,
+      handshakesPerSecond: 5,
     });
     const churn = (address: string | null, times: number) =>
       refusalsOf(

@@ -4,6 +4,8 @@ import { Allowance, type IncomingAllowance } from './allowance.js';
 
 /** Seconds' worth of frames and bytes that may come at once. */
 const BURST_S = 20;
+/** Seconds' worth of handshakes that may come at once: many come back together when another process stops serving. */
+const HANDSHAKE_BURST_S = 4;
 /** Of the frames and the reads that two messages come in. */
 const OVERHEAD_BYTES = 512;
 /** What an address may send, in clients. */
@@ -46,7 +48,7 @@ export class ClientPlaces {
     private readonly monotonicMs: () => number,
   ) {
     const { handshakesPerSecond } = options;
-    this.handshakes = new Allowance(handshakesPerSecond, handshakesPerSecond, monotonicMs());
+    this.handshakes = new Allowance(handshakesPerSecond, handshakesPerSecond * HANDSHAKE_BURST_S, monotonicMs());
   }
 
   get taken(): number {
