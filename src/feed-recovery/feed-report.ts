@@ -1,11 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { LogSampler } from '../kernel/log-sampler.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { logEvent } from '../kernel/structured-event.js';
 import type { FeedState, RecoveryTrigger } from './feed-state.js';
 import type { FeedStateChanged } from './feed-state-changed.js';
 
+/** A feed that comes and goes does not choose how much is logged. */
+const LINES_PER_MINUTE = 30;
 const STATES: readonly FeedState[] = ['down', 'recovering', 'live', 'delayed'];
 const WORRYING: ReadonlySet<FeedState> = new Set(['down', 'delayed']);
 
@@ -23,6 +26,9 @@ export interface RecoveryEnd {
 @Injectable()
 export class FeedReport {
   private readonly logger = new Logger('FeedMonitor');
+  private readonly lines = new LogSampler(0, LINES_PER_MINUTE, (lines) =>
+    this.logger.warn('The feed changed its state more often than the log tells', { lines }),
+  );
   private readonly refusals = new SampledWarning(this.logger, 'The provider gave no snapshot, trying again');
 
   constructor(
@@ -54,6 +60,7 @@ export class FeedReport {
   }
 
   private write(level: 'info' | 'warn', event: string, fields: Readonly<Record<string, unknown>>): void {
+    if (this.lines.admit(event, this.clock.nowMs()) === null) return;
     logEvent(this.logger, event, { level, ...fields }, this.clock);
   }
 }

@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
+import { LogSampler } from '../kernel/log-sampler.js';
 import { type EventFields, logEvent } from '../kernel/structured-event.js';
 import { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
+
+/** A broker that lets us in and throws us out does not choose how much is logged. */
+const CONNECTION_LINES_PER_MINUTE = 30;
 
 export type DisconnectReason = 'connection closed' | 'client went offline' | 'manual disconnect';
 
@@ -10,6 +14,9 @@ export type DisconnectReason = 'connection closed' | 'client went offline' | 'ma
 @Injectable()
 export class FeedLog {
   private readonly logger = new Logger(FeedLog.name);
+  private readonly lines = new LogSampler(0, CONNECTION_LINES_PER_MINUTE, (lines) =>
+    this.logger.warn('The connection came and went more often than the log tells', { lines }),
+  );
   private connectionId = newConnectionId();
 
   constructor(
@@ -35,16 +42,17 @@ export class FeedLog {
   }
 
   rate(messages: number, windowS: number): void {
-    this.write('websocket.msg.rate', {
+    const fields = {
       messages_since_last: messages,
       window_sec: windowS,
       topics: this.options.topics,
       connection_id: this.connectionId,
-    });
+    };
+    logEvent(this.logger, 'websocket.msg.rate', fields, this.clock);
   }
 
   private write(event: string, fields: EventFields): void {
-    logEvent(this.logger, event, fields, this.clock);
+    if (this.lines.admit(event, this.clock.nowMs()) !== null) logEvent(this.logger, event, fields, this.clock);
   }
 }
 

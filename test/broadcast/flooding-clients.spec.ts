@@ -150,3 +150,19 @@ describe('compression', () => {
     await eventually(() => client.closeCode === 1002, { what: 'close code 1002' });
   });
 });
+
+describe('a client that is cut off', () => {
+  it.each([
+    ['plainly', many(clientFrame(9))],
+    ['as it says goodbye', Buffer.concat([clientFrame(8), many(clientFrame(9))])],
+    ['as it breaks the protocol', Buffer.concat([Buffer.from([0xff, 0xff]), many(clientFrame(9))])],
+  ])('is not read from until the end: %s', async (_, bytes) => {
+    const { address, gateway } = await start();
+    const client = await raw(address);
+    await eventually(() => gateway.counts().activeConnections === 1, { what: 'the client' });
+    client.flood(bytes);
+    await eventually(() => client.closed, { what: 'the end of the connection' });
+    // what the kernels of both sides hold, and no more
+    expect(client.socket.bytesWritten).toBeLessThan(16_000_000);
+  });
+});

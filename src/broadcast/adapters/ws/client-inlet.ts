@@ -58,7 +58,11 @@ export class ClientInlet {
   }
 
   private arrived(chunk: Buffer, parse: Listener): void {
-    if (this.isCutOff) return;
+    if (this.isCutOff) {
+      // the library reads on, to throw it away, once a connection is being closed: that is work, too
+      this.socket.pause();
+      return;
+    }
     const nowMs = this.scheduler.monotonicMs();
     const room = (kind: keyof IncomingAllowance) =>
       Math.min(...this.allowances.map((allowance) => allowance[kind].available(nowMs)));

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { FakeClock } from '../../../testing/index.js';
+import { FeedLog } from '../../feed-log.js';
 import { type MqttIngestOptions, resolveMqttIngestOptions } from '../../mqtt-ingest.options.js';
 import { ConnectionReport } from './connection-report.js';
 
@@ -39,4 +40,39 @@ describe('the first attempt to connect', () => {
       expect(warningsAt(options)).toEqual([]);
     },
   );
+});
+
+describe('a broker that lets us in and throws us out', () => {
+  it('does not choose how much is logged', () => {
+    const lines: unknown[] = [];
+    for (const level of ['log', 'warn'] as const) {
+      jest.spyOn(Logger.prototype, level).mockImplementation((line: unknown) => lines.push(line));
+    }
+    const [clock, options] = [new FakeClock(), resolveMqttIngestOptions()];
+    const nothing = () => undefined;
+    const status = {
+      noteConnected: nothing,
+      noteSession: nothing,
+      noteDisconnected: nothing,
+      topics: [],
+      clientId: 'me',
+      connected: true,
+    } as never;
+    const report = new ConnectionReport(
+      clock,
+      status,
+      new FeedLog(clock, options),
+      { publish: nothing } as never,
+      options,
+    );
+    for (let n = 0; n < 1_000; n++) {
+      report.connected(false);
+      report.subscribed();
+      report.lost();
+    }
+    expect(lines.length).toBeLessThanOrEqual(50);
+    clock.advance(60_000);
+    report.connected(false);
+    expect(lines.at(-1)).toBe('Session at the broker');
+  });
 });

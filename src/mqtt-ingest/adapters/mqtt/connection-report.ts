@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
 import { LogSampler } from '../../../kernel/log-sampler.js';
+import { escaped } from '../../../kernel/printable.js';
 import { FeedLog } from '../../feed-log.js';
 import { FeedSignalStream } from '../../feed-signal-stream.js';
 import { MqttFeedStatus } from '../../mqtt-feed-status.service.js';
@@ -8,6 +9,8 @@ import { ResolvedMqttIngestOptions } from '../../mqtt-ingest.options.js';
 
 /** While the broker stays away, the same reason is told this often. */
 const OUTAGE_LOG_PERIOD_MS = 300_000;
+/** As often as a broker lets us in. */
+const SESSION_LINES_PER_MINUTE = 20;
 
 /**
  * What happens to the connection, told to the status, the log and those who watch over the feed. An outage is told once
@@ -17,6 +20,7 @@ const OUTAGE_LOG_PERIOD_MS = 300_000;
 export class ConnectionReport {
   private readonly logger = new Logger(ConnectionReport.name);
   private readonly outageLog = new LogSampler(OUTAGE_LOG_PERIOD_MS);
+  private readonly sessions = new LogSampler(0, SESSION_LINES_PER_MINUTE);
   private outageTold = false;
   private subscribedTold = false;
 
@@ -44,7 +48,7 @@ export class ConnectionReport {
     this.status.noteConnected();
     this.status.noteSession(sessionPresent);
     this.log.connected();
-    this.logger.log('Session at the broker', { clientId: this.status.clientId, sessionPresent });
+    this.note('Session at the broker', { clientId: this.status.clientId, sessionPresent });
   }
 
   /** The broker granted at least one topic. */
@@ -52,7 +56,7 @@ export class ConnectionReport {
     if (this.subscribedTold) return;
     this.subscribedTold = true;
     const { grantedQos, effectiveDelivery } = this.status;
-    this.logger.log('Subscribed', { grantedQos, effectiveDelivery });
+    this.note('Subscribed', { grantedQos, effectiveDelivery });
     this.signals.publish({ kind: 'subscribed', resumed: this.nothingMissed(), atMs: this.clock.nowMs() });
   }
 
@@ -62,7 +66,12 @@ export class ConnectionReport {
     const suppressed = this.outageLog.admit(reason, this.clock.nowMs());
     if (suppressed === null) return;
     const code = 'code' in error && typeof error.code === 'number' ? { code: error.code } : {};
-    this.logger.warn('Not connected to the broker', { host: this.options.host, reason, ...code, suppressed });
+    this.logger.warn('Not connected to the broker', {
+      host: this.options.host,
+      reason: escaped(reason),
+      ...code,
+      suppressed,
+    });
   }
 
   /** An attempt failed or a connection broke. */
@@ -85,6 +94,11 @@ export class ConnectionReport {
     if (!this.subscribedTold) return;
     this.subscribedTold = false;
     this.signals.publish({ kind: 'lost', atMs: this.clock.nowMs() });
+  }
+
+  private note(message: string, fields: Readonly<Record<string, unknown>>): void {
+    const suppressed = this.sessions.admit(message, this.clock.nowMs());
+    if (suppressed !== null) this.logger.log(message, suppressed > 0 ? { ...fields, suppressed } : fields);
   }
 
   private warnOfPlainPassword(): void {
