@@ -8,6 +8,7 @@ import { ForeignWriteTraces1795430006000 } from './1795430006000-foreign-write-t
 import { WithdrawnIncidents1795430007000 } from './1795430007000-withdrawn-incidents.js';
 import { Hosts1795430009000 } from './1795430009000-hosts.js';
 import { SafeForeignWriter1795430011000 } from './1795430011000-safe-foreign-writer.js';
+import { JournalByTime1795430012000 } from './1795430012000-journal-by-time.js';
 
 /**
  * The package's migrations, oldest first, for the `migrations` of a TypeORM data source; any transaction mode will do.
@@ -23,6 +24,7 @@ export const livescoreMigrations: (new () => MigrationInterface)[] = [
   WithdrawnIncidents1795430007000,
   Hosts1795430009000,
   SafeForeignWriter1795430011000,
+  JournalByTime1795430012000,
 ];
 
 /** Where TypeORM notes which of {@link livescoreMigrations} ran, apart from the host's own table. */
