@@ -3,6 +3,7 @@ export {
   ForeignColumnError,
   MigrationLockedError,
   PlatformTableMissingError,
+  UnreadableHistoryError,
   UnsupportedDatabaseError,
 } from './migration.errors.js';
 export {

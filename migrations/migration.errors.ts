@@ -34,6 +34,17 @@ export class MigrationLockedError extends LiveScoreError {
   }
 }
 
+/** The table that says which migrations ran is there, and the role cannot read it. Nothing was changed. */
+export class UnreadableHistoryError extends LiveScoreError {
+  constructor(table: string, lacks: string) {
+    super(
+      'LIVESCORE_UNREADABLE_HISTORY',
+      `${table} says which migrations ran, and this role cannot read it: it needs ${lacks}`,
+      { table, lacks },
+    );
+  }
+}
+
 /** The migrations are PostgreSQL only. */
 export class UnsupportedDatabaseError extends LiveScoreError {
   constructor(type: string) {

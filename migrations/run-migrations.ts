@@ -1,7 +1,7 @@
 import { DataSource, type DataSourceOptions, MigrationExecutor, type QueryRunner } from 'typeorm';
 import { LIVESCORE_MIGRATIONS_TABLE, livescoreMigrations } from './livescore-migrations.js';
 import { TURN_LOCK } from './lock-retries.js';
-import { UnsupportedDatabaseError } from './migration.errors.js';
+import { UnreadableHistoryError, UnsupportedDatabaseError } from './migration.errors.js';
 
 export interface MigrationStatus {
   readonly name: string;
@@ -47,7 +47,10 @@ async function inMigrationTransaction<T>(
   try {
     const queryRunner = own.createQueryRunner();
     try {
-      return await inTransaction(queryRunner, () => work(new MigrationExecutor(own, queryRunner)));
+      return await inTransaction(queryRunner, async () => {
+        await needReadableHistory(queryRunner);
+        return work(new MigrationExecutor(own, queryRunner));
+      });
     } finally {
       await queryRunner.release();
     }
@@ -68,6 +71,26 @@ async function inTransaction<T>(queryRunner: QueryRunner, work: () => Promise<T>
     await queryRunner.rollbackTransaction();
     throw error;
   }
+}
+
+/**
+ * TypeORM takes a table that the role may not see for one that is not there, and its migrations for pending.
+ * @throws UnreadableHistoryError
+ */
+async function needReadableHistory(queryRunner: QueryRunner): Promise<void> {
+  const { schema } = queryRunner.connection.options as { readonly schema?: string };
+  const rows: { name: string; lacks: string | null }[] = await queryRunner.query(
+    `SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) AS name,
+        CASE WHEN NOT pg_catalog.has_schema_privilege(n.oid, 'USAGE') THEN 'USAGE on its schema'
+          WHEN NOT pg_catalog.has_table_privilege(c.oid, 'SELECT') THEN 'SELECT'
+          WHEN pg_catalog.row_security_active(c.oid) THEN 'a role that row security does not apply to' END AS lacks
+      FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+      WHERE c.relname OPERATOR(pg_catalog.=) $1::pg_catalog.name
+        AND ($2::pg_catalog.text IS NULL OR n.nspname OPERATOR(pg_catalog.=) $2::pg_catalog.name)`,
+    [LIVESCORE_MIGRATIONS_TABLE, schema ?? null],
+  );
+  const [found] = rows;
+  if (found?.lacks && rows.every(({ lacks }) => lacks)) throw new UnreadableHistoryError(found.name, found.lacks);
 }
 
 /** The host's way to its database, and nothing else of the host: no entities, no schema synchronisation. */

@@ -1,5 +1,6 @@
 import { LiveScoreError } from '../kernel/livescore.errors.js';
 import { describeReceived } from '../kernel/options-received.js';
+import { sqlState } from '../postgres/sql-state.js';
 import { UsageError } from './cli.errors.js';
 import type { Command, CommandOutput, Environment } from './command.js';
 import { printableOutput } from './printing.js';
@@ -52,8 +53,18 @@ export async function run(argv: readonly string[], env: Environment, terminal: C
     output.stdout(command.help);
     return 0;
   } catch (error) {
-    if (!(error instanceof LiveScoreError)) throw error;
-    output.stderr(`livescore: ${error.message}`);
+    const reason = error instanceof LiveScoreError ? error.message : databaseReason(error);
+    if (reason === null) throw error;
+    output.stderr(`livescore: ${reason}`);
     return CANNOT;
   }
+}
+
+const SQLSTATE = /^[0-9A-Z]{5}$/;
+
+/** What a database says when it refuses is for whoever sits at the terminal; where in our code it came up is not. */
+function databaseReason(error: unknown): string | null {
+  const code = sqlState(error);
+  if (code === null || !SQLSTATE.test(code) || !(error instanceof Error)) return null;
+  return `the database answered ${code}: ${error.message}`;
 }

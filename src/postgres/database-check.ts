@@ -8,6 +8,8 @@ export interface Lacks {
   readonly tables: readonly string[];
   readonly columns: readonly string[];
   readonly rights: readonly string[];
+  /** what row security keeps the role from, because no policy of it is for the role */
+  readonly policies: readonly string[];
 }
 
 const NAMES_TOLD = 3;
@@ -32,7 +34,14 @@ SELECT ARRAY(SELECT n.name FROM needed n WHERE n.oid IS NULL) AS tables,
       WHEN r.name = 'DELETE' THEN true
       WHEN r.name = 'UPDATE' AND p.column_name = ANY (${list(KEYS)}) THEN false
       ELSE NOT has_column_privilege(p.oid, p.column_name, r.name) END
-    ORDER BY 1) AS rights`;
+    ORDER BY 1) AS rights,
+  ARRAY(SELECT r.name || ' on ' || n.name FROM needed n CROSS JOIN LATERAL unnest(n.rights) AS r (name)
+    WHERE n.oid IS NOT NULL AND row_security_active(n.oid) AND NOT EXISTS (
+      SELECT FROM pg_catalog.pg_policy y CROSS JOIN LATERAL unnest(y.polroles) AS o (id)
+      WHERE y.polrelid = n.oid AND y.polpermissive AND y.polcmd::text = ANY (ARRAY['*', CASE WHEN r.name = 'SELECT' THEN 'r'
+        WHEN r.name = 'INSERT' THEN 'a' WHEN r.name = 'UPDATE' THEN 'w' ELSE 'd' END])
+        AND CASE WHEN o.id = 0::oid THEN true ELSE pg_has_role(o.id, 'USAGE') END)
+    ORDER BY 1) AS policies`;
 
 /** Behind a shared connection another release of the package asks for other tables: under another name. */
 export const CHECK: Statement = {
@@ -41,13 +50,14 @@ export const CHECK: Statement = {
 };
 
 /** One line for an operator: what is missing and what to do; null when nothing is. */
-export function whatToDo({ tables, columns, rights }: Lacks): string | null {
+export function whatToDo({ tables, columns, rights, policies = [] }: Lacks): string | null {
   if (tables.some((name) => name.endsWith('ts_matches'))) {
     return `no table ${some(tables)}: name the platform's schema in the option postgres.schema, or another database`;
   }
   if (tables.length > 0) return `no table ${some(tables)}: run \`livescore migrate\``;
   if (columns.length > 0) return `no column ${some(columns)}: run \`livescore migrate\``;
-  return rights.length > 0 ? `no right to ${some(rights)}: grant it to the role` : null;
+  if (rights.length > 0) return `no right to ${some(rights)}: grant it to the role`;
+  return policies.length > 0 ? `row security without a policy to ${some(policies)}: create one for the role` : null;
 }
 
 /** The same for a question that failed: never the driver's words, which may carry addresses. */

@@ -8,7 +8,7 @@ class FakeDatabase extends Database {
   asked = 0;
   failure: object | null = null;
   answer: Promise<void> = Promise.resolve();
-  lacks = { tables: [] as string[], columns: [] as string[], rights: [] as string[] };
+  lacks = { tables: [] as string[], columns: [] as string[], rights: [] as string[], policies: [] as string[] };
 
   override async query<Row>(): Promise<readonly Row[]> {
     this.asked++;

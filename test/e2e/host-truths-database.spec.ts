@@ -194,6 +194,37 @@ describe('a database that is not prepared', () => {
     });
   });
 
+  it('hides its rows behind row security: unready until there is a policy for the role', async () => {
+    await runSql(database.url, `GRANT UPDATE ON livescore_lease TO "${role}"`);
+    await start([], { postgres: { connection: asRole() } });
+    await eventually(async () => (await ready()).ok, { what: 'the rights' });
+    await runSql(database.url, 'ALTER TABLE ts_matches ENABLE ROW LEVEL SECURITY');
+    try {
+      await eventually(
+        async () => (await reason())?.startsWith('row security without a policy to SELECT on ts_matches'),
+        {
+          what: 'the reason',
+        },
+      );
+      expect((await ready()).ok).toBe(false);
+      await runSql(database.url, `CREATE POLICY theirs ON ts_matches TO pg_monitor USING (true)`);
+      await runSql(database.url, `CREATE POLICY reading ON ts_matches FOR SELECT TO "${role}" USING (true)`);
+      await eventually(
+        async () =>
+          (await reason()) === 'row security without a policy to UPDATE on ts_matches: create one for the role',
+        { what: 'the policy that is missing' },
+      );
+      await runSql(database.url, `CREATE POLICY writing ON ts_matches FOR UPDATE TO PUBLIC USING (true)`);
+      await eventually(async () => (await ready()).ok, { what: 'the policies' });
+    } finally {
+      await runSql(
+        database.url,
+        `ALTER TABLE ts_matches DISABLE ROW LEVEL SECURITY; DROP POLICY IF EXISTS theirs ON ts_matches;
+         DROP POLICY IF EXISTS reading ON ts_matches; DROP POLICY IF EXISTS writing ON ts_matches`,
+      );
+    }
+  }, 30_000);
+
   it.each([
     ['wrong password', (url: URL) => Object.assign(url, { username: 'nobody-at-all', password: 'x' }), /28|failed/],
     ['no such database', (url: URL) => Object.assign(url, { pathname: '/nobody-is-there' }), /3D000, no such database/],

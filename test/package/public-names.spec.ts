@@ -179,6 +179,7 @@ describe('the public names of the package', () => {
   "class ForeignColumnError",
   "class MigrationLockedError",
   "class PlatformTableMissingError",
+  "class UnreadableHistoryError",
   "class UnsupportedDatabaseError",
   "const LIVESCORE_MIGRATIONS_TABLE",
   "const livescoreMigrations",

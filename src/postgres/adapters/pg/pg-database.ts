@@ -8,7 +8,8 @@ import { SchemaNames } from './schema-names.js';
 
 /** Named statements refused: another client's name, or a name the next server connection does not know. */
 const NAMES_REFUSED = new Set(['42P05', '26000']);
-const LASTING_PLANS = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off';
+const LASTING_PLANS =
+  '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off -c max_parallel_workers_per_gather=0';
 /** Before a firewall forgets a quiet connection. */
 const KEEP_ALIVE_AFTER_MS = 30_000;
 /** The server's own timeout comes first: its answer is worth more than silence. */
@@ -21,8 +22,9 @@ const PARAMETERS_REFUSED = '08P01';
  *
  * `named` → (refused by a pooler) → `unnamed`, once and for good. While named, connections carry start-up parameters:
  * the statement timeout; `plan_cache_mode=force_generic_plan`, without which a batch statement is planned anew at
- * every execution; and `enable_seqscan=off`, because such a plan outlives the table it was made for: one made while the
- * journal was empty would read all of it for every match, later.
+ * every execution; `enable_seqscan=off`, because such a plan outlives the table it was made for: one made while the
+ * journal was empty would read all of it for every match, later; and neither compiler nor parallel workers, which take
+ * longer to begin than any statement of ours to end.
  */
 export class PgDatabase extends Database {
   private readonly logger = new Logger(PgDatabase.name);
