@@ -20,6 +20,7 @@ import { MqttIngestModule } from './mqtt-ingest/mqtt-ingest.module.js';
 import { PostgresModule } from './postgres/postgres.module.js';
 import { ProviderModule } from './provider/provider.module.js';
 import { ReannounceModule } from './reannounce/reannounce.module.js';
+import { RetentionModule } from './retention/retention.module.js';
 import { RolloutModule } from './rollout/rollout.module.js';
 import { ScoreWriterModule } from './score-writer/score-writer.module.js';
 
@@ -70,6 +71,7 @@ function compose(
       ScoreWriterModule.forRootAsync(optionsOf('writer')),
       ForeignWritersModule,
       MatchDetailsModule,
+      RetentionModule.forRootAsync(optionsOf('retention')),
       // after the writers: a match is not left between two paths when they end
       ...(withRollout ? [RolloutModule.forRootAsync(optionsOf('rollout'))] : []),
       ProviderModule.forRootAsync(optionsOf('provider')),

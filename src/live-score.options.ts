@@ -10,6 +10,7 @@ import { type LeaseOptions, resolveLeaseOptions } from './lease/lease.options.js
 import { type MqttIngestOptions, resolveMqttIngestOptions } from './mqtt-ingest/mqtt-ingest.options.js';
 import { type PostgresOptions, resolvePostgresOptions } from './postgres/postgres.options.js';
 import { type ProviderOptions, resolveProviderOptions } from './provider/provider.options.js';
+import { type RetentionOptions, resolveRetentionOptions } from './retention/retention.options.js';
 import { type RolloutOptions, resolveRolloutOptions } from './rollout/rollout.options.js';
 import { resolveScoreWriterOptions, type ScoreWriterOptions } from './score-writer/score-writer.options.js';
 
@@ -28,6 +29,8 @@ export interface LiveScoreOptions {
   readonly recovery?: FeedRecoveryOptions;
   /** what did not reach its row: how much of it is kept, and when it is tried again */
   readonly deadLetters?: DeadLettersOptions;
+  /** for how long journal, letters and decisions are kept */
+  readonly retention?: RetentionOptions;
   readonly cache?: MatchCacheOptions;
   readonly broadcast?: BroadcastOptions;
   readonly health?: HealthOptions;
@@ -56,6 +59,7 @@ const FEATURES = {
   writer: feature(resolveScoreWriterOptions),
   recovery: feature(resolveFeedRecoveryOptions),
   deadLetters: feature(resolveDeadLettersOptions),
+  retention: feature(resolveRetentionOptions),
   cache: feature(resolveMatchCacheOptions),
   broadcast: feature(resolveBroadcastOptions),
   health: feature(resolveHealthOptions),

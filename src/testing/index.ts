@@ -11,6 +11,7 @@ export { type ForeignWrite, ForeignWriteStore } from '../foreign-writers/ports/f
 export { type Acquisition, LeaseStore } from '../lease/ports/lease-store.js';
 export { type DetailsChange, DetailsStore, type StoredDetails } from '../match-details/ports/details-store.js';
 export { type JournaledChange, RecentChanges } from '../reannounce/ports/recent-changes.js';
+export { type PrunedBatch, RetentionStore } from '../retention/ports/retention-store.js';
 export { type RolloutDecision, RolloutStore } from '../rollout/ports/rollout-store.js';
 export { type LegacyRow, type ShadowFindings, ShadowStore } from '../rollout/ports/shadow-store.js';
 export {
@@ -28,6 +29,7 @@ export { InMemoryJournalWatermark, type JournaledTimes } from './in-memory-journ
 export { InMemoryLease, InMemoryLeaseStore } from './in-memory-lease-store.js';
 export { InMemoryLiveMatches, type ListedMatch } from './in-memory-live-matches.js';
 export { InMemoryRecentChanges } from './in-memory-recent-changes.js';
+export { type AgedChange, type AgedRow, InMemoryRetentionStore } from './in-memory-retention-store.js';
 export { InMemoryRevertStore } from './in-memory-revert-store.js';
 export { InMemoryRolloutStore } from './in-memory-rollout-store.js';
 export type { JournalEntry } from './in-memory-score-row.js';

@@ -1,0 +1,42 @@
+import { optionsOf } from '../kernel/options.js';
+import { integer, object } from '../kernel/options-rules.js';
+
+/** Options of {@link RetentionModule}: for how long it is kept what nothing needs any more. */
+export interface RetentionOptions {
+  /**
+   * Days for which the journal and the announcements of a match that is over are kept after its last change, 0 (for
+   * ever)–3,650. A match that ended and was never settled stays. What is gone can neither be reverted nor explained.
+   * @default 180
+   */
+  readonly journalDays?: number;
+  /** Days for which dead letters are kept after their receipt, 0 (for ever) or 8–3,650. @default 30 */
+  readonly lettersDays?: number;
+  /** Days for which the decisions of the automatic rollout are kept, 0 (for ever)–3,650. @default 90 */
+  readonly decisionsDays?: number;
+  /** How often to look for what is too old, ms, 1,000–86,400,000. @default 600000 */
+  readonly everyMs?: number;
+}
+
+const days = (fallback: number) => integer({ default: fallback, min: 0, max: 3_650, unit: 'days' });
+/** Parked updates are tried again for seven days at most. */
+const LETTERS_TRIED_DAYS = 7;
+
+/** All set. Also the injection token of the resolved options inside the module. */
+export class ResolvedRetentionOptions extends optionsOf(
+  'RetentionModule',
+  object({
+    journalDays: days(180),
+    lettersDays: (value, place) => {
+      const kept = days(30)(value, place);
+      if (kept > 0 && kept <= LETTERS_TRIED_DAYS) place.refuse('0, or an integer from 8 to 3650 days', value);
+      return kept;
+    },
+    decisionsDays: days(90),
+    everyMs: integer({ default: 600_000, min: 1_000, max: 86_400_000, unit: 'ms' }),
+  }),
+) {}
+
+/** @throws InvalidOptionError */
+export function resolveRetentionOptions(options?: RetentionOptions): ResolvedRetentionOptions {
+  return new ResolvedRetentionOptions(options);
+}
