@@ -1,12 +1,17 @@
 import type { Statement } from '../../../postgres/database.js';
 
+/** More than is ever asked for: a number in the text, so that the plan is one for few rows before it knows how many. */
+const AT_MOST = 10_000;
+
 export const RECENT_CHANGES: Statement = {
   name: 'livescore_recent_changes',
   text: `
 WITH recent AS (
-  SELECT * FROM livescore_journal
-  WHERE committed_at >= (now() - ($1::float8 * interval '1 millisecond'))
-  ORDER BY committed_at DESC LIMIT $2::integer
+  SELECT * FROM (
+    SELECT * FROM livescore_journal
+    WHERE committed_at >= (now() - ($1::float8 * interval '1 millisecond'))
+    ORDER BY committed_at DESC LIMIT ${AT_MOST}
+  ) AS newest LIMIT $2::integer
 )
 SELECT r.match_id AS "matchId", r.epoch, r.version::float8 AS version,
   CASE WHEN r.source = 'revert' THEN 'foreign' ELSE r.source END AS source, r.catch_up AS "catchUp", r.before, r.after, r.minute,
