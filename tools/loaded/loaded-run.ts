@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROVIDER_TOPIC } from '../../examples/host/environment.js';
+import { explainCommand } from '../../src/cli/explain-command.js';
 import { type ReplaySummary, replayTournament, type Tournament } from '../../src/replay/index.js';
 import { Cleanup } from '../faults/parts/cleanup.js';
 import { MatchDatabase } from '../faults/parts/match-database.js';
@@ -43,8 +44,10 @@ export async function loadedRun(
       verify: true,
     });
     for (const matchId of new Set(summary.wrongRows.map((wrong) => wrong.matchId))) {
-      const answer = await fetch(`http://127.0.0.1:${port}/livescore/explain/${matchId}`);
-      writeFileSync(join(logs, `seed-${seed}-${matchId}.json`), await answer.text());
+      const lines: string[] = [];
+      const output = { stdout: (line: string) => lines.push(line), stderr: (line: string) => lines.push(line) };
+      await explainCommand.run([matchId], { DATABASE_URL: database.url, PORT: String(port) }, output);
+      writeFileSync(join(logs, `seed-${seed}-${matchId}.txt`), `${lines.join('\n')}\n`);
     }
     return summary;
   } finally {
