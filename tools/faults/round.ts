@@ -14,9 +14,17 @@ import type { PublishedLoad } from './parts/publisher.js';
 import { measureRecovery, type Recovery } from './recovery.js';
 import type { Stage } from './stage.js';
 
-const MATCHES = 24;
+const LEAST_MATCHES = 24;
+/** the corners that count the frames are believed up to 60 */
+const MOST_FRAMES = 55;
 const PER_SECOND = 150;
-const SHAPE: LoadShape = { matches: MATCHES, framesPerMatch: 0, unknownMatches: 2, repeats: 0.06, late: 0.04 };
+const SHAPE: LoadShape = {
+  matches: LEAST_MATCHES,
+  framesPerMatch: 0,
+  unknownMatches: 2,
+  repeats: 0.06,
+  late: 0.04,
+};
 const SETTLE_TIMEOUT_MS = 40_000;
 const ACKNOWLEDGE_TIMEOUT_MS = 15_000;
 const TELL_TIMEOUT_MS = 5_000;
@@ -53,9 +61,16 @@ export class Round {
     private readonly signal: AbortSignal,
   ) {
     const perSecond = fault.perSecond ?? PER_SECOND;
-    const framesPerMatch = Math.max(12, Math.round((fault.loadS(isFull) * perSecond) / MATCHES));
+    const frames = fault.loadS(isFull) * perSecond;
+    const matches = Math.max(LEAST_MATCHES, Math.ceil(frames / MOST_FRAMES));
+    const framesPerMatch = Math.max(12, Math.round(frames / matches));
     const label = `${fault.name.replaceAll('-', '').slice(0, 12)}r${nth}`;
-    this.plan = planLoad(label, { ...SHAPE, framesPerMatch, ...fault.shape }, Math.floor(Date.now() / 1000), random);
+    this.plan = planLoad(
+      label,
+      { ...SHAPE, matches, framesPerMatch, ...fault.shape },
+      Math.floor(Date.now() / 1000),
+      random,
+    );
     this.matchIds = this.plan.histories.map(({ matchId }) => matchId);
   }
 
