@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { readEnvironment } from '../../examples/host/environment.js';
 import { type RunningHost, startHost } from '../../examples/host/start-host.js';
+import type { Liveness } from '../../src/index.js';
 import { startBroker, type TestBroker } from '../support/broker.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
@@ -136,6 +137,12 @@ describe('the example host, to strangers', () => {
     await screen.close();
     raw.destroy();
     for (const socket of sockets) socket.destroy();
-    expect((await fetch(`${host.url}/health`)).status).toBe(200);
+    await eventually(
+      async () => {
+        const { clients, sockets } = (await (await fetch(`${host.url}/health`)).json()) as Liveness;
+        return clients === 0 && sockets?.taken === 0 && sockets.refused > 0;
+      },
+      { what: 'health to say that nobody is left, and that some were refused' },
+    );
   });
 });

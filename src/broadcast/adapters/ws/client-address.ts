@@ -37,7 +37,7 @@ export class ClientAddresses {
   private forwarded(list: string): string | null {
     const hops = list.split(',').slice(-MOST_PROXIES).reverse();
     for (const hop of hops) {
-      const address = plain(hop.trim());
+      const address = plain(withoutPort(hop.trim()));
       if (isIP(address) === 0) return null;
       if (!this.isTrusted(address)) return clientOf(address);
     }
@@ -47,6 +47,11 @@ export class ClientAddresses {
   private isTrusted(address: string): boolean {
     return this.trusted.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
   }
+}
+
+/** Some proxies add the port of the client: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
+function withoutPort(hop: string): string {
+  return hop.replace(/^\[([^\]]*)\](:\d+)?$/, '$1').replace(/^([\d.]+):\d+$/, '$1');
 }
 
 /** An address without the zone of its interface and without the IPv6 that an IPv4 address may be wrapped in. */
