@@ -24,6 +24,8 @@ describe('the verdict on an attack', () => {
 
   it('has patience with a busy machine, not with descriptors', () => {
     const limits = limitsOf(CALM, BEFORE, true);
-    expect([limits.goalP99, limits.healthP99, limits.fds]).toEqual([120, 300, 25]);
+    expect([limits.goalP99, limits.healthP99, limits.fds]).toEqual([500, 500, 25]);
+    expect(limitsOf({ ...CALM, healthP99: 400 }, BEFORE, true).healthP99).toBe(800);
+    expect(limitsOf({ ...CALM, healthP99: 400 }, BEFORE, false).healthP99).toBe(50);
   });
 });
