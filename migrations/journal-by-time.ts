@@ -56,6 +56,8 @@ export async function undoJournalByTime(queryRunner: QueryRunner, schema: string
   }
   const columns = await columnsOf(queryRunner, schema);
   await queryRunner.query(`ALTER TABLE ${schema}.${EARLIER} NO INHERIT ${schema}.${JOURNAL}`);
+  // as long as it takes: an operator asked for it, and no host runs
+  await queryRunner.query(`SELECT pg_catalog.set_config('statement_timeout', '0', true)`);
   await queryRunner.query(
     `INSERT INTO ${schema}.${EARLIER} (${columns}) SELECT ${columns} FROM ${schema}.${JOURNAL} ON CONFLICT DO NOTHING`,
   );

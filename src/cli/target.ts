@@ -66,11 +66,11 @@ export async function confirm(target: Target, { words, agreed }: Deed, output: C
  * Keeps a command from taking away what a running host stands on.
  * @throws CommandError `LIVESCORE_HOST_RUNS` unless forced
  */
-export function refuseBesideHost({ feedHolder }: Target, forced: boolean): void {
+export function refuseBesideHost({ address, database, feedHolder }: Target, forced: boolean): void {
   if (feedHolder === null || forced) return;
   throw new CommandError(
     'LIVESCORE_HOST_RUNS',
-    `a host takes the feed into this database now (${printable(feedHolder)}): stop it first, or add --force; nothing was done`,
+    `a host takes the feed into ${printable(database)} at ${address} now (${printable(feedHolder)}): stop it first, or add --force; nothing was done`,
   );
 }
 

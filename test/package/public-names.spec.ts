@@ -243,6 +243,7 @@ describe('the public names of the package', () => {
   "type ProviderBehaviour",
   "type ProviderMatch",
   "type ProviderStandInOptions",
+  "type PrunedBatch",
   "type RevertAnswer",
   "type RolloutDecision",
   "type ScoreWrite",
