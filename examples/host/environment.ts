@@ -52,12 +52,12 @@ export const PROVIDER_TOPIC = 'thesports/football/match/v1';
 export function readEnvironment(env: NodeJS.ProcessEnv): HostEnvironment {
   const value = (name: string) => env[name]?.trim() || undefined;
   return {
-    databaseUrl: readDatabaseUrl(value('DATABASE_URL')),
+    databaseUrl: readUrl('DATABASE_URL', value('DATABASE_URL'), ['postgres:', 'postgresql:']),
     mqttUrl: value('MQTT_URL') ?? null,
     mqttUsername: value('MQTT_USERNAME'),
     mqttPassword: value('MQTT_PASSWORD'),
     mqttTopic: value('MQTT_TOPIC') ?? PROVIDER_TOPIC,
-    redisUrl: value('REDIS_URL') ?? null,
+    redisUrl: readUrl('REDIS_URL', value('REDIS_URL'), ['redis:', 'rediss:']),
     host: value('HOST') ?? LOOPBACK,
     trustedProxies: value('TRUSTED_PROXIES')?.split(/[\s,]+/) ?? [],
     internalSecret: value('LIVESCORE_INTERNAL_SECRET'),
@@ -78,10 +78,13 @@ export function readEnvironment(env: NodeJS.ProcessEnv): HostEnvironment {
   };
 }
 
-/** The value may carry a password: it is not repeated in the error. */
-function readDatabaseUrl(text: string | undefined): string | null {
-  if (text === undefined || /^postgres(ql)?:\/\//.test(text)) return text ?? null;
-  throw new Error('DATABASE_URL must be an address that begins with postgres:// or postgresql://');
+/** The value may carry a password anywhere: it is not repeated, and reaches no driver that might. */
+function readUrl(name: string, text: string | undefined, protocols: readonly string[]): string | null {
+  if (text === undefined) return null;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url && protocols.includes(url.protocol) && !/[@#]/.test(url.pathname + url.search + url.hash)) return text;
+  const begin = protocols.map((protocol) => `${protocol}//`).join(' or ');
+  throw new Error(`${name} must be an address that begins with ${begin}, user and password percent-encoded`);
 }
 
 function readWhole(name: string, text: string | undefined, min: number, max: number): number | undefined {

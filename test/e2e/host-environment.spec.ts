@@ -30,6 +30,20 @@ describe('environment of the example host', () => {
     expect(readEnvironment({ DATABASE_URL: '', MQTT_URL: ' ', PORT: '', REDIS_URL: '' })).toEqual(embedded);
   });
 
+  it.each([
+    ['DATABASE_URL', 'postgres://u:a/Hidden7@h/x'],
+    ['DATABASE_URL', 'postgres://u:1/Hidden7@h/x'],
+    ['DATABASE_URL', 'u:Hidden7@h/x'],
+    ['REDIS_URL', 'redis://u:a/Hidden7@h'],
+    ['REDIS_URL', 'redis://u:1?Hidden7@h'],
+    ['REDIS_URL', 'redis://u:1#Hidden7@h'],
+    ['REDIS_URL', 'u:Hidden7@h'],
+  ])('repeats nothing of an address that cannot be read: %s=%s', (name, value) => {
+    const read = () => readEnvironment({ [name]: value });
+    expect(read).toThrow(`${name} must be an address that begins with `);
+    expect(read).not.toThrow('Hidden7');
+  });
+
   it('takes every variable', () => {
     expect(
       readEnvironment({
