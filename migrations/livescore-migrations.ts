@@ -7,6 +7,7 @@ import { RolloutTables1795430005000 } from './1795430005000-rollout-tables.js';
 import { ForeignWriteTraces1795430006000 } from './1795430006000-foreign-write-traces.js';
 import { WithdrawnIncidents1795430007000 } from './1795430007000-withdrawn-incidents.js';
 import { Hosts1795430009000 } from './1795430009000-hosts.js';
+import { ForeignWriterAuthority1795430010000 } from './1795430010000-foreign-writer-authority.js';
 import { SafeForeignWriter1795430011000 } from './1795430011000-safe-foreign-writer.js';
 import { JournalByTime1795430012000 } from './1795430012000-journal-by-time.js';
 
@@ -23,6 +24,7 @@ export const livescoreMigrations: (new () => MigrationInterface)[] = [
   ForeignWriteTraces1795430006000,
   WithdrawnIncidents1795430007000,
   Hosts1795430009000,
+  ForeignWriterAuthority1795430010000,
   SafeForeignWriter1795430011000,
   JournalByTime1795430012000,
 ];

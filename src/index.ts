@@ -30,6 +30,7 @@ export { FeedRecoveryModule } from './feed-recovery/feed-recovery.module.js';
 export type { FeedRecoveryOptions } from './feed-recovery/feed-recovery.options.js';
 export type { FeedStateChanged } from './feed-recovery/feed-state-changed.js';
 export { ForeignWritersModule } from './foreign-writers/foreign-writers.module.js';
+export type { ForeignWritersOptions } from './foreign-writers/foreign-writers.options.js';
 export { ExplainAnswer } from './health/explain-answer.js';
 export { HealthModule } from './health/health.module.js';
 export type { HealthOptions } from './health/health.options.js';

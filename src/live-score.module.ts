@@ -69,7 +69,7 @@ function compose(
       // before whoever buries: it ends after them
       DeadLettersModule.forRootAsync(optionsOf('deadLetters')),
       ScoreWriterModule.forRootAsync(optionsOf('writer')),
-      ForeignWritersModule,
+      ForeignWritersModule.forRootAsync(optionsOf('foreignWriters')),
       MatchDetailsModule,
       RetentionModule.forRootAsync(optionsOf('retention')),
       // after the writers: a match is not left between two paths when they end

@@ -2,6 +2,7 @@ import { type BroadcastOptions, resolveBroadcastOptions } from './broadcast/broa
 import { type MatchCacheOptions, resolveMatchCacheOptions } from './cache/cache.options.js';
 import { type DeadLettersOptions, resolveDeadLettersOptions } from './dead-letters/dead-letters.options.js';
 import { type FeedRecoveryOptions, resolveFeedRecoveryOptions } from './feed-recovery/feed-recovery.options.js';
+import { type ForeignWritersOptions, resolveForeignWritersOptions } from './foreign-writers/foreign-writers.options.js';
 import { type HealthOptions, resolveHealthOptions } from './health/health.options.js';
 import { InvalidOptionError } from './kernel/livescore.errors.js';
 import { type OptionRule, optionsOf } from './kernel/options.js';
@@ -25,6 +26,8 @@ export interface LiveScoreOptions {
   /** which of several processes takes the feed. @default on */
   readonly lease?: LeaseOptions;
   readonly writer?: ScoreWriterOptions;
+  /** other programs that write match rows: whose word stands */
+  readonly foreignWriters?: ForeignWritersOptions;
   /** what is done after a gap in the feed, and when it counts as silent */
   readonly recovery?: FeedRecoveryOptions;
   /** what did not reach its row: how much of it is kept, and when it is tried again */
@@ -57,6 +60,7 @@ const FEATURES = {
   provider: feature(resolveProviderOptions),
   lease: feature(resolveLeaseOptions),
   writer: feature(resolveScoreWriterOptions),
+  foreignWriters: feature(resolveForeignWritersOptions),
   recovery: feature(resolveFeedRecoveryOptions),
   deadLetters: feature(resolveDeadLettersOptions),
   retention: feature(resolveRetentionOptions),

@@ -2,6 +2,9 @@ import type { MatchStatus } from './match-status.js';
 import type { UpdateSource } from './match-update.js';
 import type { Slots } from './score.js';
 
+/** Source of what a program wrote that is none of ours, and no authority. */
+export const FOREIGN = 'foreign';
+
 /** Kick-off of each period, unix seconds, null when not known. */
 export interface Kickoffs {
   readonly firstHalfS: number | null;
@@ -26,6 +29,22 @@ export interface AnnouncedGoals {
 export interface ShownScore {
   readonly home: number;
   readonly away: number;
+}
+
+/** What a loaded row tells of who wrote it. */
+export interface RowOrigin {
+  /** `last_update_source`: the program that wrote the row last, as it calls itself */
+  readonly lastSource: string | null;
+  /** who made this version, as the journal has it; null when the journal does not know the version */
+  readonly journaledBy: string | null;
+  /** an authority made this version in a transaction of its own: the trigger saw it */
+  readonly byAuthority: boolean;
+  /** and its statement set a kick-off */
+  readonly movedKickoffs: boolean;
+  /** the goals are those of an earlier commit of ours, and not of the last one */
+  readonly isEarlier: boolean;
+  /** the columns readers use, as text: a plain UPDATE of somebody else leaves the version, and changes this */
+  readonly fingerprint: string;
 }
 
 /**
@@ -65,4 +84,6 @@ export interface MatchState {
   readonly shown: ShownScore;
   /** The columns readers use disagree with each other (foreign writer): equal content still needs a write. */
   readonly torn: boolean;
+  /** of a row that was loaded; absent in a state that we made ourselves */
+  readonly origin?: RowOrigin;
 }

@@ -24,6 +24,16 @@ export function displayScore(slots: Slots): number {
   return goals(slots) + slots[6];
 }
 
+/** The slots with as many goals as make readers see `shown`; null when the shoot-out alone has more. */
+export function slotsShowing(slots: Slots, shown: number): Slots | null {
+  const target = shown - slots[6];
+  if (target < 0) return null;
+  const isExtra = slots[5] !== 0 && target >= slots[0] && target > 0;
+  const regular = isExtra ? slots[0] : target;
+  const halfTime = Math.min(slots[1], regular);
+  return [regular, halfTime, slots[2], slots[3], slots[4], isExtra ? target : 0, slots[6]];
+}
+
 /** Goals of regular and extra time; never the shoot-out. */
 export function goals(slots: Slots): number {
   return slots[5] !== 0 ? slots[5] : slots[0];

@@ -6,10 +6,11 @@ import { ForeignChanges } from '../score-writer/ports/foreign-changes.js';
 import { MatchStates } from '../score-writer/ports/match-states.js';
 import { ScoreStore } from '../score-writer/ports/score-store.js';
 import type { ForeignWrite, RowBefore } from './ports/foreign-write-store.js';
+import { TrueRows } from './true-rows.js';
 
 /**
  * Tells clients what an administrator changed, or what was taken back, in matches that the writer does not follow: in
- * those it follows, the drift check does.
+ * those it follows, the drift check does. After what was held off the true row is told again.
  */
 @Injectable()
 export class ForeignNews {
@@ -17,10 +18,17 @@ export class ForeignNews {
     private readonly store: ScoreStore,
     private readonly states: MatchStates,
     private readonly changes: ForeignChanges,
+    private readonly trueRows: TrueRows,
     @Optional() private readonly router?: MatchRouter,
   ) {}
 
   async tell(writes: readonly ForeignWrite[]): Promise<void> {
+    for (const { matchId, result } of writes) if (result === 'held-off') this.trueRows.heldOff(matchId);
+    await this.tellOthers(writes);
+    await this.trueRows.tell();
+  }
+
+  private async tellOthers(writes: readonly ForeignWrite[]): Promise<void> {
     const first = new Map<string, RowBefore>();
     for (const write of writes) {
       if (this.isNews(write) && !first.has(write.matchId)) first.set(write.matchId, write.before);

@@ -10,11 +10,12 @@ import { FakeClock } from '../testing/fake-clock.js';
 import { emptyRow } from '../testing/in-memory-score-row.js';
 import { ForeignNews } from './foreign-news.js';
 import { ForeignWriterWatch } from './foreign-writer-watch.js';
+import { resolveForeignWritersOptions } from './foreign-writers.options.js';
 import { type ForeignWriterNews, ForeignWriteStore } from './ports/foreign-write-store.js';
 import { TriggerMode } from './trigger-mode.js';
 
 class StoreOfTwo extends ForeignWriteStore {
-  news: ForeignWriterNews = { mode: 'off', writes: [] };
+  news: ForeignWriterNews = { mode: 'off', authorities: null, writes: [] };
   away = false;
   readonly calls: string[] = [];
 
@@ -22,6 +23,9 @@ class StoreOfTwo extends ForeignWriteStore {
     if (this.away) throw new Error('away');
     this.calls.push('read');
     return this.news;
+  }
+  override async nameAuthorities(sources: readonly string[]): Promise<void> {
+    this.calls.push(`authorities ${sources.join()}`);
   }
   override async protect(matchIds: readonly string[], protectMs: number): Promise<void> {
     this.calls.push(`protect ${matchIds.join()} ${protectMs}`);
@@ -75,7 +79,7 @@ describe('the watch over foreign writers', () => {
   beforeEach(() => {
     Logger.overrideLogger(false);
     store = new StoreOfTwo();
-    foreign = new TriggerMode();
+    foreign = new TriggerMode(resolveForeignWritersOptions());
     hand = new Hand();
     right = { granted: true };
     const options: ResolvedScoreWriterOptions = resolveScoreWriterOptions({ protectMs: 60_000 });
@@ -97,13 +101,13 @@ describe('the watch over foreign writers', () => {
   const protections = () => store.calls.filter((call) => call.startsWith('protect'));
 
   it.each(['off', 'observe'] as const)('asks for no protection in mode %s', async (mode) => {
-    store.news = { mode, writes: [] };
+    store.news = { authorities: null, mode, writes: [] };
     await watch.poll();
     expect([foreign.mode, foreign.protectMs, protections()]).toEqual([mode, null, []]);
   });
 
   it('protects live matches in mode protect, and again when a quarter of the time is over', async () => {
-    store.news = { mode: 'protect', writes: [] };
+    store.news = { authorities: null, mode: 'protect', writes: [] };
     for (const atMs of [0, 500, 14_999, 15_000, 15_500]) {
       hand.nowMs = atMs;
       await watch.poll();
@@ -113,7 +117,7 @@ describe('the watch over foreign writers', () => {
   });
 
   it('asks nobody while another process takes the feed, and starts over afterwards', async () => {
-    store.news = { mode: 'protect', writes: [] };
+    store.news = { authorities: null, mode: 'protect', writes: [] };
     await watch.poll();
     right.granted = false;
     store.calls.length = 0;
@@ -125,7 +129,7 @@ describe('the watch over foreign writers', () => {
   });
 
   it('keeps the mode while the database does not answer', async () => {
-    store.news = { mode: 'protect', writes: [] };
+    store.news = { authorities: null, mode: 'protect', writes: [] };
     await watch.poll();
     store.away = true;
     await watch.poll();

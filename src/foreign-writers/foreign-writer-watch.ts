@@ -12,7 +12,7 @@ import { MatchStates } from '../score-writer/ports/match-states.js';
 import { ResolvedScoreWriterOptions } from '../score-writer/score-writer.options.js';
 import { ForeignNews } from './foreign-news.js';
 import { type ForeignWrite, ForeignWriteStore } from './ports/foreign-write-store.js';
-import type { ForeignWriterMode } from './ports/foreign-writers.js';
+import { type ForeignWriterMode, PEOPLE } from './ports/foreign-writers.js';
 import { TriggerMode } from './trigger-mode.js';
 
 const POLL_MS = 500;
@@ -77,13 +77,21 @@ export class ForeignWriterWatch implements OnApplicationBootstrap, OnModuleDestr
       this.startOver();
       return;
     }
-    const { mode, writes } = await this.store.read(WRITES_PER_POLL);
+    const { mode, authorities, writes } = await this.store.read(WRITES_PER_POLL);
     this.enter(mode);
+    await this.nameAuthorities(authorities ?? PEOPLE);
     for (const { mode: was, result } of writes) this.metrics.foreignWrites.inc({ mode: was, result });
     this.report(writes);
     await this.news.tell(writes);
     if (mode === 'protect') await this.protect();
     if (this.polls++ % PRUNE_EVERY_POLLS === 0) await this.store.prune(KEPT_TRACES);
+  }
+
+  /** The trigger follows the options of the host that takes the feed. */
+  private async nameAuthorities(named: readonly string[]): Promise<void> {
+    const { authorities } = this.foreign;
+    const isSame = named.length === authorities.length && authorities.every((source) => named.includes(source));
+    if (!isSame) await this.store.nameAuthorities(authorities);
   }
 
   private startOver(): void {

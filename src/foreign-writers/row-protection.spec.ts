@@ -11,7 +11,10 @@ class ScriptedStore extends ForeignWriteStore {
   answer: (locked: readonly string[]) => Promise<readonly string[]> = async (locked) => locked;
 
   override read(): Promise<ForeignWriterNews> {
-    return Promise.resolve({ mode: 'protect', writes: [] });
+    return Promise.resolve({ mode: 'protect', authorities: null, writes: [] });
+  }
+  override nameAuthorities(): Promise<void> {
+    return Promise.resolve();
   }
   override protect(): Promise<void> {
     return Promise.resolve();

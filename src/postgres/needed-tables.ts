@@ -24,7 +24,7 @@ export const NEEDED_TABLES: readonly NeededTable[] = [
       goal_incidents`,
   ),
   table('livescore_announced', 'SELECT INSERT', 'match_id incident_key announced_at'),
-  table('livescore_setting', 'SELECT', 'name value changed_at changed_by reason'),
+  table('livescore_setting', 'SELECT INSERT UPDATE', 'name value changed_at changed_by reason'),
   table('livescore_lease', 'SELECT INSERT UPDATE', 'name holder fence client_id acquired_at renewed_at expires_at'),
   table('livescore_host', 'SELECT INSERT UPDATE DELETE', 'host key facts seen_at'),
   table(

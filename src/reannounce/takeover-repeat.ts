@@ -19,6 +19,7 @@ import { Scheduler } from '../kernel/scheduler.js';
 import { RecentChanges } from './ports/recent-changes.js';
 import { rebuildChanges } from './rebuild-changes.js';
 import { RepeatQueue } from './repeat-queue.js';
+import { ToldChanges } from './told-changes.js';
 
 const WINDOW_MS = 60_000;
 const MAX_CHANGES = 1_000;
@@ -31,7 +32,8 @@ const RETRY = { firstMs: 200, maxMs: 5_000 };
  * *idle* → (the lease is taken; without a lease: bootstrap) → *reading* the journal, with pauses of 0.2–5 s while the
  * database cannot be asked → *repeating*: once to the clients connected now, and to each that connects → *idle* 60 s
  * after the takeover, when the term is lost, or when nothing is owed. What is committed meanwhile about the same
- * matches follows the repeated changes, so that the newest score is the last one told. While all
+ * matches follows the repeated changes, so that the newest score is the last one told. What this process told itself, in an
+ * earlier term, is not told twice. While all
  * matches are on the legacy path nothing is read.
  */
 @Injectable()
@@ -39,6 +41,7 @@ export class TakeoverRepeat implements OnApplicationBootstrap, OnApplicationShut
   private readonly logger = new Logger(TakeoverRepeat.name);
   private readonly failures = new SampledWarning(this.logger, 'Reading what clients may have missed failed');
   private readonly life = new Lifecycle();
+  private readonly told = new ToldChanges();
   /** of the window that is open */
   private window: Lifecycle | null = null;
 
@@ -54,9 +57,10 @@ export class TakeoverRepeat implements OnApplicationBootstrap, OnApplicationShut
 
   onApplicationBootstrap(): void {
     if (!this.broadcast) return;
-    this.life.start(() =>
+    this.life.start(() => [
+      this.changes.batches$.subscribe((batch) => this.told.add(batch)),
       followLease(this.lease, { begun: (fence) => this.begin(fence), ended: () => this.window?.stop() }),
-    );
+    ]);
   }
 
   onApplicationShutdown(): void {
@@ -67,6 +71,7 @@ export class TakeoverRepeat implements OnApplicationBootstrap, OnApplicationShut
   private begin(fence: number | null): void {
     if (this.router?.active === false) return;
     const owed = new RepeatQueue();
+    const heard = this.told.copy();
     const window = new Lifecycle();
     this.window = window;
     window.start(() => [
@@ -74,7 +79,7 @@ export class TakeoverRepeat implements OnApplicationBootstrap, OnApplicationShut
       this.scheduler.after(WINDOW_MS, () => window.stop()),
       this.changes.batches$.subscribe((batch) => this.follows(owed, batch)),
     ]);
-    this.read(window.signal).then(
+    this.read(window.signal, heard).then(
       (changes) => {
         if (!this.repeat(owed, changes, fence)) window.stop();
       },
@@ -83,12 +88,13 @@ export class TakeoverRepeat implements OnApplicationBootstrap, OnApplicationShut
   }
 
   /** @throws the signal's reason when it is aborted */
-  private read(signal: AbortSignal): Promise<readonly ScoreCommitted[]> {
+  private read(signal: AbortSignal, heard: ToldChanges): Promise<readonly ScoreCommitted[]> {
     const sinceMs = this.scheduler.monotonicMs();
     const failed = (error: unknown): void => this.failures.warn({ error: String(error) });
     return retry({ policy: RETRY, scheduler: this.scheduler, signal, failed }, async () => {
       const withinMs = WINDOW_MS + this.scheduler.monotonicMs() - sinceMs;
-      return rebuildChanges(await this.recent.load(withinMs, MAX_CHANGES));
+      const journaled = rebuildChanges(await this.recent.load(withinMs, MAX_CHANGES));
+      return journaled.filter((change) => !heard.has(change));
     });
   }
 

@@ -1,6 +1,7 @@
 import { Injectable, Logger, Optional } from '@nestjs/common';
 import type { ScoreCommitted } from '../contracts/committed-changes.js';
 import type { MatchState } from '../domain/match-state.js';
+import { isLive } from '../domain/match-status.js';
 import { APPLIED } from '../domain/outcomes.js';
 import { ForeignWriters, NOBODY_LOOKS } from '../foreign-writers/ports/foreign-writers.js';
 import { Clock } from '../kernel/clock.js';
@@ -12,7 +13,7 @@ import { structuredEvent } from '../kernel/structured-event.js';
 import { sqlState } from '../postgres/sql-state.js';
 import type { Commit } from './commit.js';
 import { DecisionLog } from './decision-log.js';
-import { isRevert } from './foreign-row.js';
+import type { ForeignVerdict } from './foreign-verdict.js';
 import { LookupRequests } from './lookup-requests.js';
 import { ForeignChanges } from './ports/foreign-changes.js';
 
@@ -37,6 +38,11 @@ export class CommitReports {
     @Optional() private readonly foreignWriters: ForeignWriters = NOBODY_LOOKS,
   ) {}
 
+  /** Sources whose stamp on a row is an authority. */
+  get authorities(): readonly string[] {
+    return this.foreignWriters.authorities;
+  }
+
   /** The changes are in the database, and `facts` were published. */
   committed(commits: readonly Commit[], facts: readonly ScoreCommitted[]): void {
     for (const { joined, newest } of commits.map(({ accepted }) => accepted)) {
@@ -54,12 +60,16 @@ export class CommitReports {
     this.metrics.writeErrors.labels(sqlState(error) ?? 'none').inc();
   }
 
-  /** Somebody else wrote the row: clients hear what they can see of it, and after a revert the provider is asked. */
-  foreignChange(before: MatchState, after: MatchState): void {
+  /**
+   * Somebody else wrote the row: clients hear what they can see of it. The provider is asked after a revert, and where a
+   * feed that has fallen silent and the row disagree.
+   */
+  foreignChange(before: MatchState, after: MatchState, verdict: ForeignVerdict): void {
     this.metrics.foreignWrites.inc({ mode: this.foreignWriters.mode, result: 'found' });
-    this.reportForeign(before, after);
+    this.reportForeign(before, after, verdict);
     this.foreign.publish(before, after);
-    if (isRevert(after, before)) this.lookups.contradicted(after, this.clock.nowMs());
+    if (verdict === 'reverted' || (verdict === 'accepted' && isLive(before.status)))
+      this.lookups.contradicted(after, this.clock.nowMs());
   }
 
   /** The change of this match can never be written. */
@@ -79,12 +89,13 @@ export class CommitReports {
     );
   }
 
-  private reportForeign(before: MatchState, after: MatchState): void {
+  private reportForeign(before: MatchState, after: MatchState, verdict: ForeignVerdict): void {
     if (this.foreignLines.admit(after.matchId, this.clock.nowMs()) === null) return;
     this.logger.warn('Somebody else changed a live match', {
       ...logFields({ matchId: after.matchId }),
       from: summary(before),
       to: summary(after),
+      verdict,
     });
   }
 

@@ -89,7 +89,7 @@ describe('a foreign write', () => {
   });
 
   it('of an operator is kept until the feed says something newer', async () => {
-    await foreign({ home: slots(3), scoreSource: 'admin', scoreSourceAtS: SECOND + 80 });
+    await foreign({ home: slots(3), scoreSource: 'api_force_refresh', scoreSourceAtS: SECOND + 80 });
     expect(row().home).toEqual(slots(3));
     expect(types()).toEqual(['score-changed']);
     await under.drift.round();
@@ -99,7 +99,7 @@ describe('a foreign write', () => {
   });
 
   it('of our goal before us is no reason to stay silent: the next frame announces it', async () => {
-    await foreign({ home: slots(3), scoreSource: 'admin', scoreSourceAtS: SECOND + 80 });
+    await foreign({ home: slots(3), scoreSource: 'api_force_refresh', scoreSourceAtS: SECOND + 80 });
     await tell({ atS: SECOND + 90, status: 4, home: slots(3), away: slots(1), kickoffS: SECOND });
     expect(types()).toEqual(['score-changed', 'goal']);
     await tell({ atS: SECOND + 91, status: 4, home: slots(3), away: slots(1), kickoffS: SECOND });
@@ -164,13 +164,25 @@ describe('extra time', () => {
     under.commits.length = 0;
   });
 
-  it('ended by a job is reported, and goes on with the next goal, card or corner, or when the provider confirms', async () => {
+  it('ended by a job goes on at once, nobody hears of an end, and the next goal counts', async () => {
     store.change('m', { status: 8 });
     under.clock.set((OVERTIME + 80) * 1000);
     await under.drift.round();
     await under.settled();
-    expect(types()).toEqual(['state-changed', 'full-time']);
+    expect([row().status, types()]).toEqual([5, []]);
     await tell({ atS: OVERTIME + 100, status: 5, ...et(2) });
+    expect(row()).toMatchObject({ status: 5, shown: { home: 2, away: 1 } });
+    expect(under.count('m', 'goal')).toBe(1);
+  });
+
+  it('ended by a job while the feed has been silent is reported, and goes on when the feed does', async () => {
+    store.change('m', { status: 8, statusSource: 'admin' });
+    under.clock.set((OVERTIME + 800) * 1000);
+    await under.drift.round();
+    await under.settled();
+    expect(types()).toEqual(['state-changed', 'full-time']);
+    expect(store.journal.at(-1)).toMatchObject({ source: 'foreign', after: { status: 8, statusSource: 'foreign' } });
+    await tell({ atS: OVERTIME + 900, status: 5, ...et(2) });
     expect(row()).toMatchObject({ status: 5, shown: { home: 2, away: 1 } });
     expect(under.count('m', 'goal')).toBe(1);
   });

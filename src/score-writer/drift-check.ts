@@ -3,8 +3,8 @@ import { WriteFence } from '../contracts/write-fence.js';
 import type { Kickoffs, MatchState } from '../domain/match-state.js';
 import { isLive, MatchStatus } from '../domain/match-status.js';
 import { sameSlots } from '../domain/score.js';
-import { Clock } from '../kernel/clock.js';
 import { type Cancel, Scheduler } from '../kernel/scheduler.js';
+import { AcceptedRows, type JudgedRow } from './accepted-rows.js';
 import type { Mailbox } from './mailbox.js';
 import { isIdle } from './mailbox-contents.js';
 import { Mailboxes } from './mailboxes.js';
@@ -12,16 +12,19 @@ import { ScoreStore } from './ports/score-store.js';
 import { RowLoader } from './row-loader.js';
 import { ScoreWriter } from './score-writer.js';
 import { ResolvedScoreWriterOptions } from './score-writer.options.js';
+import { UnfedRows } from './unfed-rows.js';
 
 /** A cycle of `driftCheckMs` has five rounds, so that no round holds up the scores: 500 matches are checked per cycle. */
 const ROUNDS_PER_CYCLE = 5;
 const ROWS_PER_ROUND = { least: 20, most: 100 };
+/** twice per cycle, so that what others write of other matches is told within a second, too */
+const UNFED_EVERY_ROUNDS = 2;
 const UNKNOWN_EVERY_ROUNDS = 5 * ROUNDS_PER_CYCLE;
 
 /**
  * Other writers change `ts_matches` with plain SQL. Within a second the rows of live and lately ended matches are compared
- * with what the writer believes; a difference replaces the belief, is told to clients, and the last frame is judged
- * again where it may be newer than the row.
+ * with what the writer believes. A difference is undone, or it stands: then it becomes a version, replaces the belief and is
+ * told (`ForeignVerdict`). Live rows that the feed never spoke of are looked at as well.
  * Also looks for rows of matches that had none.
  */
 @Injectable()
@@ -34,13 +37,14 @@ export class DriftCheck implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly options: ResolvedScoreWriterOptions,
-    private readonly clock: Clock,
     private readonly scheduler: Scheduler,
     private readonly mailboxes: Mailboxes,
     private readonly store: ScoreStore,
     private readonly loader: RowLoader,
     private readonly writer: ScoreWriter,
     private readonly right: WriteFence,
+    private readonly unfed: UnfedRows,
+    private readonly accepted: AcceptedRows,
   ) {
     this.rest = mailboxes.all();
   }
@@ -61,6 +65,7 @@ export class DriftCheck implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       if (this.rounds++ % UNKNOWN_EVERY_ROUNDS === 0) this.lookForRows();
       await this.compare(this.nextMailboxes());
+      if (this.rounds % UNFED_EVERY_ROUNDS === 0) await this.unfed.look();
     } catch (error) {
       this.logger.debug('Drift check failed', { error });
     } finally {
@@ -95,13 +100,28 @@ export class DriftCheck implements OnApplicationBootstrap, OnModuleDestroy {
     const changed = new Set(await this.store.findChanged([...believed.values()]));
     if (changed.size === 0) return;
     const rows = await this.store.load([...changed]);
-    for (const [mailbox, state] of believed) {
+    const judged = new Map<Mailbox, JudgedRow>();
+    for (const [mailbox, known] of believed) {
       const row = rows.get(mailbox.matchId);
-      const { contents } = mailbox;
-      if (!row || contents.retired || !isIdle(contents) || contents.row !== state || !differs(state, row)) continue;
-      this.writer.foreignChange(mailbox, sinceNow(state, row, this.clock.nowMs()));
+      if (!row || !isUnmoved(mailbox, known) || !differs(known, row)) continue;
+      judged.set(mailbox, { known, row, verdict: mailbox.verdictOn(row) });
+    }
+    if (judged.size > 0) await this.adopt(judged);
+  }
+
+  /** What stands is a version first: whoever hears of it finds it in the journal. */
+  private async adopt(judged: ReadonlyMap<Mailbox, JudgedRow>): Promise<void> {
+    const taken = await this.accepted.commit([...judged.values()]);
+    for (const [mailbox, { known, verdict }] of judged) {
+      const row = taken.get(mailbox.matchId);
+      if (row && isUnmoved(mailbox, known)) this.writer.foreignChange(mailbox, row, verdict);
     }
   }
+}
+
+/** Is everything as it was when the row was asked for? */
+function isUnmoved({ contents }: Mailbox, known: MatchState): boolean {
+  return !contents.retired && isIdle(contents) && contents.row === known;
 }
 
 /** An ended match too: a job that puts it back into play is answered by no frame any more. */
@@ -126,10 +146,4 @@ function differs(state: MatchState, row: MatchState): boolean {
 function otherKickoff(state: MatchState, row: MatchState, period: keyof Kickoffs): boolean {
   if (row.kickoffs[period] === state.kickoffs[period]) return false;
   return row.kickoffs[period] !== null || !state.torn;
-}
-
-/** A status set by somebody without a time of its own was set just now. */
-function sinceNow(state: MatchState, row: MatchState, nowMs: number): MatchState {
-  if (row.status === state.status || row.statusSinceS !== state.statusSinceS) return row;
-  return { ...row, statusSinceS: Math.floor(nowMs / 1000) };
 }

@@ -27,7 +27,7 @@ import type { Waiting } from './waiting.js';
  * | some | any | `dead` | what is in flight is told so; what is pending is judged again |
  * | some | any | `missed`, the row is as it was | somebody holds its lock: as `failed`, and rests |
  * | some | any | `missed`, the row is as an unconfirmed write left it | that one is committed; the others are judged again |
- * | some or none | any | `missed`, the row is another; `rowDiffers` | adopted; the unwritten, and what the row reflected, is judged again |
+ * | some or none | any | `missed`, the row is another; `rowDiffers` | adopted, or to be undone: the unwritten is judged again, over what was known; what stands of another process of ours is judged against what the row reflected |
  *
  * `discard`, from anywhere, retires it: what is not under way meets its fate at once, what is under way when the statement
  * comes to nothing. A commit is told all the same. Rows that are loaded later change nothing.
@@ -36,6 +36,8 @@ export interface MailboxContents extends Unwritten, Arrivals, Parking {
   readonly phase: 'new' | 'loading' | 'ready' | 'unknown';
   /** as last committed or loaded */
   readonly row: MatchState | null;
+  /** What the row is to be again, while it is what somebody else made of it; null when it is as it should be. */
+  readonly truth: MatchState | null;
   /** misses in a row because somebody else held the row lock */
   readonly lockedOut: number;
   /** The match is not ours any more: what its unwritten updates are told, and who hears that the statement under way is answered. */
@@ -52,6 +54,7 @@ export const NOTHING_KNOWN: MailboxContents = {
   ...NOTHING_PARKED,
   phase: 'new',
   row: null,
+  truth: null,
   lockedOut: 0,
   retired: null,
   reflected: null,

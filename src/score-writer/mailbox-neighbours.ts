@@ -7,6 +7,8 @@ import type { HearingNeighbours } from './hearing.js';
 export interface MailboxNeighbours<Mailbox> extends HearingNeighbours {
   readonly log: DecisionLog;
   readonly reports: CommitReports;
+  /** sources whose stamp on a row is an authority */
+  readonly authorities: readonly string[];
   /** who loads rows, and answers by `rowLoaded` */
   readonly rows: {
     request(mailbox: Mailbox): void;

@@ -5,9 +5,11 @@ import type { Outcome } from '../domain/outcome.js';
 import { DEAD, DUPLICATE, isRefused, KICKOFF_LEARNT, SUPERSEDED } from '../domain/outcomes.js';
 import { carryingState } from '../domain/supersede.js';
 import { type Accepted, fold, waitingIn } from './accepted.js';
+import { adoption, knownRow, verdictOn } from './adoption.js';
 import { arrive, handOn, NO_ARRIVALS } from './arrivals.js';
 import type { Commit } from './commit.js';
-import { foreignRow, isHeardElsewhere, isRevert, mayBeOlder } from './foreign-row.js';
+import { isHeardElsewhere, mayBeOlder } from './foreign-row.js';
+import type { ForeignVerdict } from './foreign-verdict.js';
 import { Hearing } from './hearing.js';
 import { baseOf, type MailboxContents, NOTHING_KNOWN, waitingOf } from './mailbox-contents.js';
 import type { MailboxNeighbours } from './mailbox-neighbours.js';
@@ -110,9 +112,14 @@ export class Mailbox {
     if (row) this.judgeArrived();
   }
 
-  rowDiffers(row: MatchState): void {
-    const before = this.adopt(row);
-    if (mayBeOlder(row, before)) this.judgeReflected(row, isHeardElsewhere(row, [before]));
+  rowDiffers(row: MatchState, verdict: ForeignVerdict): void {
+    const before = this.adopt(row, verdict);
+    if (verdict === 'elsewhere' && mayBeOlder(row, before)) this.judgeReflected(row, isHeardElsewhere(row, [before]));
+  }
+
+  /** What becomes of a row that is not as it is known. */
+  verdictOn(row: MatchState): ForeignVerdict {
+    return verdictOn(this.now, row, this.hearing.heard, this.around.authorities, this.around.clock.nowMs());
   }
 
   /** @param left called when the statement under way is answered @returns how many updates met `fate` at once */
@@ -193,7 +200,7 @@ export class Mailbox {
   }
 
   private resolveMiss(missed: Accepted, row: MatchState): void {
-    const before = this.row;
+    const before = knownRow(this.now);
     const cause = causeOfMiss(row, before, missed, this.now);
     if (cause.kind === 'locked') {
       this.set({ ...unwritten.putBack(this.now, this.around.log.superseded), lockedOut: this.now.lockedOut + 1 });
@@ -201,9 +208,10 @@ export class Mailbox {
       return;
     }
     this.set(unwritten.NOTHING_UNWRITTEN);
+    const verdict = cause.kind === 'written' ? null : this.verdictOn(row);
     if (cause.kind === 'written') this.around.flushes.publish([this.commit(cause.write)]);
-    else this.adopt(row);
-    const isJudged = cause.kind === 'written' || this.now.reflected === cause.others.at(-1)?.newest.update;
+    if (verdict) this.adopt(row, verdict);
+    const isJudged = verdict !== 'elsewhere' || this.now.reflected === cause.others.at(-1)?.newest.update;
     for (const accepted of cause.others) this.judgeAgain(accepted, before, cause.waited);
     if (!isJudged) this.judgeReflected(row, cause.waited);
   }
@@ -217,18 +225,21 @@ export class Mailbox {
       this.around.lookups.contradicted(this.row, this.around.clock.nowMs());
   }
 
-  /** Somebody else's row is what updates are judged against from now on. @returns the row as it was known */
-  private adopt(row: MatchState): MatchState {
-    const before = this.row;
-    const adopted = foreignRow(row, before);
-    this.set({ row: adopted, reflected: isRevert(row, before) ? null : this.now.reflected });
-    this.around.reports.foreignChange(before, adopted);
-    return before;
+  /** @returns the row as it was known */
+  private adopt(row: MatchState, verdict: ForeignVerdict): MatchState {
+    const told = this.row;
+    const nowMs = this.around.clock.nowMs();
+    const { change, known, again } = adoption(this.now, row, verdict, this.hearing.saidBy(row), nowMs);
+    this.set(change);
+    this.around.reports.foreignChange(told, this.row, verdict);
+    if (again) this.set({ pending: fold(this.now.pending, again, this.around.log.superseded) });
+    this.wantFlush();
+    return known;
   }
 
   private commit(accepted: Accepted | undefined): Commit {
     const commit = unwritten.commitOf(accepted, this.row, this.now.inFlight);
-    this.set({ row: commit.after, inFlight: null, unconfirmed: [], lockedOut: 0 });
+    this.set({ row: commit.after, truth: null, inFlight: null, unconfirmed: [], lockedOut: 0 });
     return commit;
   }
 

@@ -9,6 +9,7 @@ import { DecisionLog } from './decision-log.js';
 import type { Mailbox } from './mailbox.js';
 import { OutageReport } from './outage-report.js';
 import { ScoreStore } from './ports/score-store.js';
+import { ToldGoals } from './told-goals.js';
 
 const POLICY = { most: 500, retry: { firstMs: 50, maxMs: 500 }, isPermanent };
 
@@ -27,6 +28,7 @@ export class RowLoader implements StatementWork<Mailbox> {
     private readonly store: ScoreStore,
     private readonly flusher: BatchFlusher,
     private readonly log: DecisionLog,
+    private readonly told: ToldGoals,
     scheduler: Scheduler,
     right: WriteFence,
   ) {
@@ -93,7 +95,10 @@ export class RowLoader implements StatementWork<Mailbox> {
   }
 
   private deliver(batch: readonly Mailbox[], rows: ReadonlyMap<string, MatchState>): void {
-    for (const mailbox of batch) mailbox.rowLoaded(rows.get(mailbox.matchId) ?? null);
+    for (const mailbox of batch) {
+      const row = rows.get(mailbox.matchId);
+      mailbox.rowLoaded(row ? this.told.over(row) : null);
+    }
     this.flusher.flush();
     this.log.writeDown();
   }

@@ -4,6 +4,7 @@ import { MatchRouter } from '../contracts/match-router.js';
 import { UpdateSink } from '../contracts/update-sink.js';
 import { WriteFence } from '../contracts/write-fence.js';
 import { optionsModule } from '../kernel/options-module.js';
+import { AcceptedRows } from './accepted-rows.js';
 import { PgScoreStore } from './adapters/pg/pg-score-store.js';
 import { BatchFlusher } from './batch-flusher.js';
 import { CommitReports } from './commit-reports.js';
@@ -27,6 +28,8 @@ import { Questions } from './questions.js';
 import { RowLoader } from './row-loader.js';
 import { ScoreWriter } from './score-writer.js';
 import { ResolvedScoreWriterOptions, resolveScoreWriterOptions } from './score-writer.options.js';
+import { ToldGoals } from './told-goals.js';
+import { UnfedRows } from './unfed-rows.js';
 import { UpdateSplitter } from './update-splitter.js';
 import { WriterDrain } from './writer-drain.js';
 import { WriterHealthProbe } from './writer-health-probe.js';
@@ -41,6 +44,7 @@ import { WriterNeighbours } from './writer-neighbours.js';
     Mailboxes,
     LookupRequests,
     Questions,
+    ToldGoals,
     RowLoader,
     BatchFlusher,
     DecisionMemory,
@@ -54,6 +58,8 @@ import { WriterNeighbours } from './writer-neighbours.js';
     WriterNeighbours,
     ScoreWriter,
     WriterDrain,
+    AcceptedRows,
+    UnfedRows,
     DriftCheck,
     UpdateSplitter,
     {

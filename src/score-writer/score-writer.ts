@@ -8,6 +8,7 @@ import type { MatchUpdate } from '../domain/match-update.js';
 import { FENCED, OVERLOADED } from '../domain/outcomes.js';
 import { BatchFlusher } from './batch-flusher.js';
 import { DecisionLog } from './decision-log.js';
+import type { ForeignVerdict } from './foreign-verdict.js';
 import type { Mailbox } from './mailbox.js';
 import { Mailboxes } from './mailboxes.js';
 import { RowLoader } from './row-loader.js';
@@ -45,8 +46,8 @@ export class ScoreWriter extends UpdateSink {
   }
 
   /** The row is another than the writer thought: told by the drift check. */
-  foreignChange(mailbox: Mailbox, row: MatchState): void {
-    mailbox.rowDiffers(row);
+  foreignChange(mailbox: Mailbox, row: MatchState, verdict: ForeignVerdict): void {
+    mailbox.rowDiffers(row, verdict);
     this.flush();
   }
 

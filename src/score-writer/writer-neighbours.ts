@@ -23,4 +23,8 @@ export class WriterNeighbours implements MailboxNeighbours<Mailbox> {
     readonly rows: RowLoader,
     readonly flushes: BatchFlusher,
   ) {}
+
+  get authorities(): readonly string[] {
+    return this.reports.authorities;
+  }
 }

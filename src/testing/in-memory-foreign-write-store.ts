@@ -9,6 +9,7 @@ import type { Clock } from '../kernel/clock.js';
 /** Mode, traces and protection in memory, held to the same contract as PostgreSQL. */
 export class InMemoryForeignWriteStore extends ForeignWriteStore {
   mode: ForeignWriterMode = 'off';
+  authorities: readonly string[] | null = null;
   /** statements fail with this error; null: they work */
   failure: Error | null = null;
   /** matches whose row somebody else has locked */
@@ -38,7 +39,12 @@ export class InMemoryForeignWriteStore extends ForeignWriteStore {
     this.answer();
     const untold = this.traces.filter(({ told }) => !told).slice(0, limit);
     for (const trace of untold) trace.told = true;
-    return { mode: this.mode, writes: untold.map(({ write }) => write) };
+    return { mode: this.mode, authorities: this.authorities, writes: untold.map(({ write }) => write) };
+  }
+
+  override async nameAuthorities(sources: readonly string[]): Promise<void> {
+    this.answer();
+    this.authorities = sources;
   }
 
   override async protect(matchIds: readonly string[], protectMs: number): Promise<void> {

@@ -2,8 +2,8 @@ import { emptyMatch } from '../domain/empty-match.js';
 import type { MatchState, ShownScore } from '../domain/match-state.js';
 import { isLive, MatchStatus } from '../domain/match-status.js';
 import type { UpdateSource } from '../domain/match-update.js';
-import { displayScore, goals, higherOf, sameSlots } from '../domain/score.js';
-import type { ScoreWrite } from '../score-writer/ports/score-store.js';
+import { displayScore, goals, higherOf, sameGoals, sameSlots } from '../domain/score.js';
+import type { AcceptedRow, ScoreWrite } from '../score-writer/ports/score-store.js';
 
 export { emptyMatch as emptyRow };
 
@@ -12,7 +12,7 @@ export interface JournalEntry {
   readonly matchId: string;
   readonly epoch: number;
   readonly version: number;
-  readonly source: UpdateSource | 'revert';
+  readonly source: UpdateSource | 'revert' | 'foreign';
   readonly catchUp: boolean;
   /** our clock, unix ms */
   readonly committedAtMs: number;
@@ -29,10 +29,11 @@ export function accepts(row: MatchState, { expectedVersion, next }: ScoreWrite):
 /** The row after the write: provenance only where the value changed, nothing over a known minute. */
 export function written(row: MatchState, { expectedVersion, next, source, atS }: ScoreWrite): MatchState {
   const moved = row.status !== next.status;
+  const { origin: _, ...state } = next;
   const changed =
     moved || row.scoreSource === null || !sameSlots(row.home, next.home) || !sameSlots(row.away, next.away);
   return {
-    ...next,
+    ...state,
     version: expectedVersion + 1,
     statusSinceS: moved ? atS : row.statusSinceS,
     statusSource: moved ? source : row.statusSource,
@@ -51,8 +52,9 @@ function minuteAfter(row: MatchState, next: MatchState): number | null {
   return Math.max(minute, row.minute);
 }
 
-/** Version, status, score and kick-offs, in every column readers use. */
+/** Version, status, score and kick-offs, in every column readers use; of a row that was loaded, as it was then. */
 export function sameToReaders(row: MatchState, believed: MatchState): boolean {
+  if (believed.origin) return believed.origin.fingerprint === fingerprintOf(row);
   return (
     !row.torn &&
     row.version === believed.version &&
@@ -65,14 +67,52 @@ export function sameToReaders(row: MatchState, believed: MatchState): boolean {
   );
 }
 
-/** The row as a load shows it, with what the journal knows: incarnation and announced goals. */
-export function loaded(row: MatchState, last: JournalEntry | undefined): MatchState {
-  const reference = last?.after ?? row;
+/**
+ * The row as a load shows it, with what the journal knows: incarnation and announced goals.
+ * @param past of the match, oldest first
+ */
+export function loaded(
+  row: MatchState,
+  last: JournalEntry | undefined,
+  past: readonly JournalEntry[] = last ? [last] : [],
+): MatchState {
+  const own = past.filter(({ source }) => source !== 'foreign');
+  const reference = own.at(-1)?.after ?? row;
   return {
     ...row,
+    origin: {
+      lastSource: row.origin?.lastSource ?? null,
+      journaledBy: last?.version === row.version ? last.source : null,
+      byAuthority: false,
+      movedKickoffs: false,
+      isEarlier: own.length > 0 && !sameGoals(reference, row) && own.some(({ after }) => sameGoals(after, row)),
+      fingerprint: fingerprintOf(row),
+    },
     epoch: last ? last.epoch + (row.version < last.version ? 1 : 0) : 0,
     peak: isRemembered(row, last) ? higher(row.peak, row) : { home: row.home, away: row.away },
     announced: { home: goals(reference.home), away: goals(reference.away) },
+  };
+}
+
+/** What readers see of the row, as text. */
+export function fingerprintOf({ version, status, home, away, kickoffs, shown, torn }: MatchState): string {
+  return `${version}|${JSON.stringify([status, home, away, kickoffs, shown, torn])}`;
+}
+
+/** Somebody else's row as a version of ours, signed where it changed. */
+export function acceptedRow(row: MatchState, { known, next, byAuthority }: AcceptedRow, atS: number): MatchState {
+  const source = byAuthority ? 'admin' : 'foreign';
+  const isScore = !known || !sameSlots(known.home, next.home) || !sameSlots(known.away, next.away);
+  const shown = { home: displayScore(next.home), away: displayScore(next.away) };
+  return {
+    ...row,
+    version: row.version + 1,
+    ...(known?.status === next.status ? {} : { statusSource: source, statusSinceS: atS }),
+    ...(isScore ? { scoreSource: source, scoreSourceAtS: atS } : {}),
+    ...(byAuthority ? { home: next.home, away: next.away, shown, torn: false } : {}),
+    kickoffs: next.kickoffs,
+    kickoffSources: next.kickoffSources,
+    reached: isLive(next.status) && next.status > row.reached ? next.status : row.reached,
   };
 }
 

@@ -1,16 +1,19 @@
 import type { MatchState } from '../domain/match-state.js';
-import { ScoreStore, type ScoreWrite } from '../score-writer/ports/score-store.js';
+import { isLive } from '../domain/match-status.js';
+import { type AcceptedRow, ScoreStore, type ScoreWrite } from '../score-writer/ports/score-store.js';
 import {
+  acceptedRow,
   accepts,
   changedElsewhere,
   emptyRow,
+  fingerprintOf,
   type JournalEntry,
   loaded,
   sameToReaders,
   written,
 } from './in-memory-score-row.js';
 
-export type StoreOperation = 'load' | 'findChanged' | 'write';
+export type StoreOperation = 'load' | 'findChanged' | 'findLive' | 'accept' | 'write';
 
 export interface StoreFault {
   /** SQLSTATE or socket error code; null for an error without one */
@@ -30,7 +33,13 @@ export class InMemoryScoreStore extends ScoreStore {
   /** every committed change, in commit order */
   readonly journal: JournalEntry[] = [];
   /** statements that arrived, failed ones included */
-  readonly statements: Record<StoreOperation, number> = { load: 0, findChanged: 0, write: 0 };
+  readonly statements: Record<StoreOperation, number> = {
+    load: 0,
+    findChanged: 0,
+    findLive: 0,
+    accept: 0,
+    write: 0,
+  };
   /** match ids of each write statement, in order */
   readonly batches: (readonly string[])[] = [];
   private readonly rows = new Map<string, MatchState>();
@@ -123,7 +132,8 @@ export class InMemoryScoreStore extends ScoreStore {
       const rows = new Map<string, MatchState>();
       for (const id of matchIds) {
         const row = this.rows.get(id);
-        if (row) rows.set(id, loaded(row, this.lastEntry(id)));
+        const past = this.past(id);
+        if (row) rows.set(id, loaded(row, past.at(-1), past));
       }
       return rows;
     });
@@ -138,6 +148,22 @@ export class InMemoryScoreStore extends ScoreStore {
     );
   }
 
+  override findLive(limit: number): Promise<readonly string[]> {
+    const live = [...this.rows.values()].filter(({ status }) => isLive(status));
+    return this.answer('findLive', () => live.slice(0, limit).map(({ matchId }) => matchId));
+  }
+
+  override acceptForeign(
+    accepted: readonly AcceptedRow[],
+    atS: number,
+    fence: number | null = null,
+  ): Promise<ReadonlySet<string>> {
+    return this.answer('accept', () => {
+      if (fence !== null && fence < this.leaseFence) return new Set<string>();
+      return new Set(accepted.flatMap((row) => (this.accept(row, atS) ? [row.next.matchId] : [])));
+    });
+  }
+
   override write(writes: readonly ScoreWrite[], fence: number | null = null): Promise<ReadonlySet<number>> {
     const matchIds = writes.map(({ next }) => next.matchId);
     this.batches.push(matchIds);
@@ -146,6 +172,17 @@ export class InMemoryScoreStore extends ScoreStore {
       if (fence !== null && fence < this.leaseFence) return new Set();
       return new Set(writes.flatMap((write, n) => (this.commit(write) ? [n] : [])));
     });
+  }
+
+  private accept(accepted: AcceptedRow, atS: number): boolean {
+    const { matchId, epoch } = accepted.next;
+    const row = this.rows.get(matchId);
+    if (!row || this.locked.has(matchId) || fingerprintOf(row) !== accepted.fingerprint) return false;
+    const after = acceptedRow(row, accepted, atS);
+    this.rows.set(matchId, after);
+    const entry = { matchId, epoch, version: after.version, source: 'foreign', catchUp: false } as const;
+    this.journal.push({ ...entry, committedAtMs: atS * 1000, before: row, after });
+    return true;
   }
 
   private async answer<T>(operation: StoreOperation, effect: () => T): Promise<T> {
@@ -195,8 +232,8 @@ export class InMemoryScoreStore extends ScoreStore {
     return true;
   }
 
-  private lastEntry(matchId: string): JournalEntry | undefined {
-    return this.journal.findLast((entry) => entry.matchId === matchId);
+  private past(matchId: string): readonly JournalEntry[] {
+    return this.journal.filter((entry) => entry.matchId === matchId);
   }
 }
 

@@ -37,9 +37,16 @@ export function foreignWriteStoreContract(name: string, open: () => Promise<Fore
     });
 
     it('is off until somebody sets a mode', async () => {
-      expect(await store.read(10)).toEqual({ mode: 'off', writes: [] });
+      expect(await store.read(10)).toEqual({ mode: 'off', authorities: null, writes: [] });
       await harness.setMode('protect');
       expect((await store.read(10)).mode).toBe('protect');
+    });
+
+    it('names the authorities for the trigger', async () => {
+      await store.nameAuthorities(['desk']);
+      expect((await store.read(10)).authorities).toEqual(['desk']);
+      await store.nameAuthorities([]);
+      expect((await store.read(10)).authorities).toEqual([]);
     });
 
     it('hands out every trace once, oldest first, at most so many', async () => {

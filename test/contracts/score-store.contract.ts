@@ -115,6 +115,7 @@ export function scoreStoreContract(name: string, open: () => Promise<ScoreStoreH
         announced: { home: 2, away: 1 },
         shown: { home: 2, away: 1 },
         torn: false,
+        origin: expect.objectContaining({ byAuthority: false, journaledBy: 'mqtt', isEarlier: false }),
       });
       expect(await harness.journal('one')).toEqual([{ epoch: 0, version: 1, source: 'mqtt' }]);
     });

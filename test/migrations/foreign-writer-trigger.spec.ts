@@ -35,7 +35,8 @@ describe('foreign-writer trigger', () => {
       VALUES ('m', 2, '[1,0,0,0,0,0,0]', '[0,0,0,0,0,0,0]', 1, 10, 5, 1700000000, 'mqtt', 'mqtt', 1700000600)`);
   });
 
-  const mode = (value: string) => client.query('UPDATE livescore_setting SET value = $1', [value]);
+  const mode = (value: string) =>
+    client.query(`UPDATE livescore_setting SET value = $1 WHERE name = 'foreign_writer_mode'`, [value]);
   const protect = (interval: string) =>
     client.query('UPDATE ts_matches SET score_protected_until = now() + $1::interval', [interval]);
 
@@ -137,8 +138,8 @@ describe('foreign-writer trigger', () => {
   it('protect: keeps score, status, kick-offs and their provenance, and lets the rest of the statement through', async () => {
     await mode('protect');
     await protect('1 minute');
-    await client.query(`${GOAL}, status_id = 8, second_half_kickoff_ts = 1, status_id_source = 'api',
-      home_score_source = 'api', home_corners = 7, provider_update_time = 1900000000, statistics = '{"a":1}'`);
+    await client.query(`${GOAL}, status_id = 8, second_half_kickoff_ts = 1, status_id_source = 'api', ended = true,
+      home_score_source = 'api', last_update_source = 'watchdog', home_corners = 7, provider_update_time = 1900000000, statistics = '{"a":1}'`);
     expect(await match()).toMatchObject({
       score_version: '5',
       status_id: 2,
@@ -149,7 +150,9 @@ describe('foreign-writer trigger', () => {
       home_score_source: 'mqtt',
       home_corners: 0,
       provider_update_time: '1700000600',
-      minute: 11,
+      minute: 10,
+      ended: null,
+      last_update_source: null,
       statistics: { a: 1 },
     });
     expect(await journal()).toEqual([]);
@@ -164,24 +167,52 @@ describe('foreign-writer trigger', () => {
   });
 
   it.each([
-    ['its status source', `status_id_source = 'admin', status_id_timestamp = 1`],
-    ['its score source', `home_score_source = 'admin'`],
-  ])('protect: never blocks an admin write, known by %s', async (_how, mark) => {
+    ['the program that wrote', `last_update_source = 'api_force_refresh'`],
+    ['the source of its status', `status_id_source = 'api_manual_refresh', status_id_timestamp = 1`],
+    ['the source of a score', `home_score_source = 'api_force_refresh'`],
+  ])('protect: never blocks an authority, known by %s, and signs what it wrote', async (_how, mark) => {
     await mode('protect');
     await protect('1 minute');
     await client.query(`${GOAL}, status_id = 8, ${mark}`);
-    expect(await match()).toMatchObject({ score_version: '6', status_id: 8, home_score_display: 2 });
-    expect(await journal()).toMatchObject([{ source: 'foreign', after: { status: 8 } }]);
+    expect(await match()).toMatchObject({
+      score_version: '6',
+      status_id: 8,
+      home_score_display: 2,
+      status_id_source: 'admin',
+      home_score_source: 'admin',
+    });
+    expect(await journal()).toMatchObject([{ source: 'foreign', after: { status: 8, authority: true } }]);
+    await client.query('UPDATE ts_matches SET status_id = 3');
+    expect(await match()).toMatchObject({ score_version: '6', status_id: 8 });
+    await client.query(`UPDATE ts_matches SET status_id = 4, ${mark}`);
+    expect(await match()).toMatchObject({ score_version: '7', status_id: 4 });
   });
 
-  it('protect: knows a second admin write by its new timestamp, and not a leftover source', async () => {
+  it('protect: authorities are those that are named, in words or none', async () => {
+    await mode('protect');
+    await protect('1 minute');
+    const name = (value: string) =>
+      client.query(
+        `INSERT INTO livescore_setting (name, value) VALUES ('foreign_writer_authorities', $1)
+         ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value`,
+        [value],
+      );
+    await name('["desk"]');
+    await client.query(`UPDATE ts_matches SET status_id = 3, last_update_source = 'api_force_refresh'`);
+    expect(await match()).toMatchObject({ score_version: '5', status_id: 2 });
+    await client.query(`UPDATE ts_matches SET status_id = 3, last_update_source = 'desk'`);
+    expect(await match()).toMatchObject({ score_version: '6', status_id: 3, last_update_source: 'admin' });
+    await name('protect');
+    await client.query(`UPDATE ts_matches SET status_id = 4, last_update_source = 'api_force_refresh'`);
+    expect(await match()).toMatchObject({ score_version: '7', status_id: 4 });
+    expect(warnings).toEqual([]);
+  });
+
+  it('protect: the stamp admin alone is no authority', async () => {
     await mode('protect');
     await protect('1 minute');
     await client.query(`UPDATE ts_matches SET status_id = 8, status_id_source = 'admin', status_id_timestamp = 1`);
-    await client.query(`UPDATE ts_matches SET status_id = 3`);
-    expect(await match()).toMatchObject({ score_version: '6', status_id: 8 });
-    await client.query(`UPDATE ts_matches SET status_id = 4, status_id_source = 'admin', status_id_timestamp = 2`);
-    expect(await match()).toMatchObject({ score_version: '7', status_id: 4 });
+    expect(await match()).toMatchObject({ score_version: '5', status_id: 2, status_id_source: 'mqtt' });
   });
 
   it('protect: knows an admin transaction by its setting', async () => {

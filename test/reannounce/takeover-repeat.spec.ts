@@ -204,6 +204,18 @@ describe('after a takeover', () => {
     expect(journal.asked).toHaveLength(2);
   });
 
+  it('what this process told itself in an earlier term is told to nobody again', async () => {
+    const { time, lease, journal, connect, changes } = await start();
+    lease.take(1);
+    await time.advance(0);
+    changes.publish([{ ...liveGoal(1), epoch: 1 }]);
+    lease.take(null);
+    journal.changes = [goal(1), goal(2)];
+    lease.take(2);
+    await time.advance(0);
+    await hears(await connect(), 'm2');
+  });
+
   it('a journal that was asked for in a term of the past is not told', async () => {
     const { time, lease, journal, connect } = await start();
     journal.changes = [goal(1)];

@@ -48,7 +48,8 @@ describe('the direct path', () => {
     await rows.sql.query('DELETE FROM livescore_foreign_write');
   });
 
-  const mode = (value: ForeignWriterMode) => rows.sql.query('UPDATE livescore_setting SET value = $1', [value]);
+  const mode = (value: ForeignWriterMode) =>
+    rows.sql.query(`UPDATE livescore_setting SET value = $1 WHERE name = 'foreign_writer_mode'`, [value]);
 
   /** 2-1 in the second half, in this mode. */
   async function secondHalf(value: ForeignWriterMode): Promise<void> {
@@ -93,10 +94,27 @@ describe('the direct path', () => {
       [matchId, NOW + 20],
     );
 
+  /** A person by the endpoint of the platform. */
   const administrator = () =>
     rows.sql.query(
       `UPDATE ts_matches SET home_scores = '[3,0,0,0,0,0,0]', home_score_display = 3, home_score_regular = 3,
-       home_score_source = 'admin', home_score_timestamp = $2 WHERE external_id = $1`,
+       minute = NULL, last_update_source = 'api_force_refresh' WHERE external_id = $1`,
+      [matchId],
+    );
+
+  /** A person at the database, who corrects only what readers show. */
+  const operator = async () => {
+    await rows.sql.query('BEGIN');
+    await rows.sql.query(`SET LOCAL livescore.writer = 'admin'`);
+    await rows.sql.query('UPDATE ts_matches SET home_score_display = 3 WHERE external_id = $1', [matchId]);
+    await rows.sql.query('COMMIT');
+  };
+
+  /** Only the stamp. */
+  const stamped = () =>
+    rows.sql.query(
+      `UPDATE ts_matches SET home_score_display = 3, home_score_source = 'admin', home_score_timestamp = $2
+       WHERE external_id = $1`,
       [matchId, NOW + 25],
     );
 
@@ -142,12 +160,96 @@ describe('the direct path', () => {
       if (value === 'observe') expect(await path.counted()).toMatchObject({ 'observe/passed': 1 });
     });
 
-    it('an administrator is heard once and kept', async () => {
+    it('a person is heard once and kept, as a version with a journal row', async () => {
       await secondHalf(value);
       await administrator();
       for (let n = 0; n < 3; n++) await path.round();
-      expect(await rows.row(matchId)).toMatchObject({ home_score_display: 3, home_scores: slots(3) });
+      expect(await rows.row(matchId)).toMatchObject({
+        home_score_display: 3,
+        home_scores: slots(3),
+        home_score_source: 'admin',
+        score_version: '4',
+      });
       expect(path.told(matchId)).toEqual(['score-changed']);
+      expect(await foreignInJournal()).toBe(1);
+      await diarySync();
+      await path.round();
+      expect(await rows.row(matchId)).toMatchObject({ home_score_display: 3, status_id: 4 });
+    });
+
+    it('a stamp of admin is no authority: what it shows is undone, and says nothing of admin', async () => {
+      await secondHalf(value);
+      await stamped();
+      await path.round();
+      expect(await rows.row(matchId)).toMatchObject({ ...RIGHT, home_score_source: 'mqtt' });
+    });
+
+    it('a finisher that stamps admin ends no match whose feed is fresh: nobody hears it, and the next goal counts', async () => {
+      await secondHalf(value);
+      await stuckMatchFinisher();
+      await path.round();
+      expect(await rows.row(matchId)).toMatchObject({ ...RIGHT, ended: false, status_id_source: 'mqtt' });
+      expect(path.told(matchId)).toEqual([]);
+      await path.tell(matchId, { atS: NOW + 60, status: 4, home: slots(3), away: slots(1), kickoffS: SECOND });
+      expect(await rows.row(matchId)).toMatchObject({ status_id: 4, home_score_display: 3 });
+      expect(path.told(matchId)).toContain('goal');
+    });
+
+    it('a finisher ends a match whose feed is silent, until the feed goes on', async () => {
+      await secondHalf(value);
+      path.clock.set((NOW + 900) * 1000);
+      await stuckMatchFinisher();
+      await path.round();
+      expect(await rows.row(matchId)).toMatchObject({ status_id: 8, score_version: '4' });
+      expect(path.told(matchId)).toEqual(['state-changed', 'full-time']);
+      expect(await foreignInJournal()).toBe(1);
+      await path.tell(matchId, { atS: NOW + 960, status: 4, home: slots(3), away: slots(1), kickoffS: SECOND });
+      expect(await rows.row(matchId)).toMatchObject({ status_id: 4, home_score_display: 3, ended: false });
+    });
+
+    it('what is shown wrong of a match that has ended is repaired, too', async () => {
+      await secondHalf(value);
+      await path.tell(matchId, { atS: NOW + 60, status: 8, home: slots(2), away: slots(1), kickoffS: SECOND });
+      await rows.sql.query('UPDATE ts_matches SET home_score_display = 1 WHERE external_id = $1', [matchId]);
+      await path.round();
+      expect(await rows.row(matchId)).toMatchObject({ ...RIGHT, status_id: 8 });
+      await path.round();
+      expect(path.commits.map(({ source }) => source)).toEqual(['mqtt', 'foreign', 'mqtt']);
+    });
+
+    it('a score that the match had before is no correction of a match that has just ended', async () => {
+      await secondHalf(value);
+      await path.tell(matchId, { atS: NOW + 30, status: 4, home: slots(3), away: slots(1), kickoffS: SECOND });
+      await path.tell(matchId, { atS: NOW + 60, status: 8, home: slots(3), away: slots(1), kickoffS: SECOND });
+      await rows.sql.query(
+        `UPDATE ts_matches SET home_scores = '[2,0,0,0,0,0,0]', home_score_display = 2 WHERE external_id = $1`,
+        [matchId],
+      );
+      await path.round();
+      expect(await rows.row(matchId)).toMatchObject({ status_id: 8, home_score_display: 3, home_scores: slots(3) });
+    });
+
+    it('a match that the feed never spoke of is told and becomes a version: its start, its goal and its end', async () => {
+      await secondHalf(value);
+      for (let n = 0; n < 2; n++) await path.round();
+      const other = `${matchId}-unfed`;
+      await rows.insert(other);
+      const write = (set: string) => rows.sql.query(`UPDATE ts_matches SET ${set} WHERE external_id = $1`, [other]);
+      const looks = async () => {
+        for (let n = 0; n < 2; n++) await path.round();
+        return [(await rows.row(other)).score_version, path.told(other), (await rows.journal(other)).length];
+      };
+      await write('status_id = 2');
+      expect(await looks()).toEqual(['1', ['state-changed', 'kick-off'], 1]);
+      await write(`home_scores = '[1,0,0,0,0,0,0]', home_score_display = 1`);
+      expect(await looks()).toEqual(['2', ['state-changed', 'kick-off', 'score-changed'], 2]);
+      await write('status_id = 8');
+      expect(await looks()).toEqual([
+        '3',
+        ['state-changed', 'kick-off', 'score-changed', 'state-changed', 'full-time'],
+        3,
+      ]);
+      expect((await rows.journal(other)).map(({ source }) => source)).toEqual(['foreign', 'foreign', 'foreign']);
     });
   });
 
@@ -159,7 +261,9 @@ describe('the direct path', () => {
       expect(await rows.row(matchId)).toMatchObject(RIGHT);
       expect((await rows.row(matchId)).score_version).toBe(before.score_version);
       await path.round();
-      expect(path.commits).toEqual([]);
+      // its writer tells the clients that it was done: the true row is told after it
+      expect(path.commits).toMatchObject([{ source: 'foreign', version: 3, after: { status: 4, shown: { home: 2 } } }]);
+      expect(path.told(matchId)).toEqual(['state-changed', 'score-changed']);
       expect(await traces()).toEqual(['held-off']);
       expect(await foreignInJournal()).toBe(0);
       expect(await path.counted()).toEqual({ 'protect/held-off': 1 });
@@ -177,24 +281,43 @@ describe('the direct path', () => {
     });
 
     it.each([
-      ['an administrator', administrator, { home_score_display: 3 }, ['score-changed']],
-      [
-        'the finisher of stuck matches, who calls himself one',
-        stuckMatchFinisher,
-        { status_id: 8 },
-        ['state-changed', 'full-time'],
-      ],
-    ] as const)('%s passes, is journaled and told once', async (_who, write, row, told) => {
+      ['by the endpoint of the platform', administrator],
+      ['at the database, of the display alone: the slots follow', operator],
+    ] as const)('a person passes, is journaled and told once, %s', async (_how, write) => {
       await secondHalf('protect');
       await write();
       for (let n = 0; n < 3; n++) await path.round();
-      expect(path.told(matchId).slice(0, told.length)).toEqual(told);
-      expect(await foreignInJournal()).toBe(1);
+      expect(await rows.row(matchId)).toMatchObject({
+        home_score_display: 3,
+        home_score_regular: 3,
+        home_scores: slots(3),
+        home_score_source: 'admin',
+      });
+      expect(path.told(matchId)).toEqual(['score-changed']);
+      expect(await foreignInJournal()).toBeGreaterThan(0);
       expect(await path.counted()).toMatchObject({ 'protect/admin': 1 });
-      if (write === administrator) {
-        expect(await rows.row(matchId)).toMatchObject(row);
-        expect(path.told(matchId)).toEqual(told);
-      }
+    });
+
+    it.each([
+      ['the finisher of stuck matches', stuckMatchFinisher],
+      ['whoever stamps admin', stamped],
+    ] as const)('%s is held off, with all that it says of the end', async (_who, write) => {
+      await secondHalf('protect');
+      const before = await rows.row(matchId);
+      await write();
+      expect(await rows.row(matchId)).toEqual(before);
+      expect(await traces()).toEqual(['held-off']);
+    });
+
+    it('the end of a watchdog leaves nothing behind', async () => {
+      await secondHalf('protect');
+      const before = await rows.row(matchId);
+      await rows.sql.query(
+        `UPDATE ts_matches SET status_id = 8, ended = true, minute = NULL, minute_source = 'watchdog', minute_timestamp = 1,
+         last_update_source = 'watchdog', status_id_source = 'watchdog' WHERE external_id = $1`,
+        [matchId],
+      );
+      expect(await rows.row(matchId)).toEqual(before);
     });
 
     it('an administrator is told once also about a match that nobody follows', async () => {
@@ -253,13 +376,22 @@ describe('the direct path', () => {
       expect(await rows.row(matchId)).toMatchObject({ status_id: 5 });
     });
 
-    it('is told otherwise, the provider is asked, and its answer opens the match again', async () => {
+    it('is undone while the feed is fresh, and told to nobody', async () => {
       await extraTime('off');
       await falseEnd();
       await path.round();
+      expect(path.told(matchId)).not.toContain('full-time');
+      expect(await rows.row(matchId)).toMatchObject({ status_id: 5, ended: false });
+    });
+
+    it('is told after the feed has been silent, the provider is asked, and its answer opens the match again', async () => {
+      await extraTime('off');
+      path.clock.set((EXTRA + 700) * 1000);
+      await falseEnd();
+      await path.round();
       expect(path.told(matchId)).toContain('full-time');
-      expect(path.askedBy(EXTRA + 94)).toContain(matchId);
-      const answer = { atS: EXTRA + 95, pulledAfterS: 1, status: 5, home: slots(2), away: slots(2) } as const;
+      expect(path.askedBy(EXTRA + 734)).toContain(matchId);
+      const answer = { atS: EXTRA + 735, pulledAfterS: 1, status: 5, home: slots(2), away: slots(2) } as const;
       await path.tell(matchId, answer);
       expect(await rows.row(matchId)).toMatchObject({ status_id: 5, ended: false });
     });

@@ -173,9 +173,9 @@ describe('the score writer on PostgreSQL', () => {
       expect(under.commits).toHaveLength(2);
     });
 
-    it('of an operator who signs it is kept', async () => {
+    it('of an endpoint that people use is kept', async () => {
       const under = await playing('operator');
-      await rows.change('operator', { home: slots(3), scoreSource: 'admin', scoreSourceAtS: SECOND + 80 });
+      await rows.change('operator', { home: slots(3), scoreSource: 'api_manual_refresh', scoreSourceAtS: SECOND + 80 });
       under.clock.set((SECOND + 90) * 1000);
       await under.drift.round();
       await under.settled();

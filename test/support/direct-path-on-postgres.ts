@@ -48,7 +48,7 @@ export class DirectPathOnPostgres {
       imports: [
         { module: Neighbours, global: true, providers, exports: providers.map(({ provide }) => provide) },
         ScoreWriterModule.forRoot({}),
-        ForeignWritersModule,
+        ForeignWritersModule.forRoot(),
       ],
     })
       .overrideProvider(Clock)

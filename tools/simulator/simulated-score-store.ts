@@ -20,6 +20,15 @@ export class SimulatedScoreStore extends ScoreStore {
     return this.link.request('find changed', () => this.database.findChanged(states));
   }
 
+  override findLive(): Promise<readonly string[]> {
+    return this.link.request('find live', () => []);
+  }
+
+  /** Nobody else writes these rows. */
+  override acceptForeign(): Promise<ReadonlySet<string>> {
+    return this.link.request('accept', () => new Set<string>());
+  }
+
   override write(writes: readonly ScoreWrite[], fence: number | null = null): Promise<ReadonlySet<number>> {
     return this.link.request('write', () => this.database.write(writes, fence));
   }

@@ -79,6 +79,8 @@ describe('in the simulation', () => {
     store: {
       load: (ids) => answered(store.load(ids)),
       findChanged: (states) => answered(store.findChanged(states)),
+      findLive: () => answered(store.findLive()),
+      acceptForeign: () => answered(store.acceptForeign()),
       write: (writes, fence) => answered(store.write(writes, fence)),
     },
     insert: async (matchId) => database.insert(matchId),

@@ -1,5 +1,6 @@
-import type { Case } from '../guard-case.js';
-import { MatchStatus, transition } from '../match-status.js';
+import { type Case, isFeed } from '../guard-case.js';
+import { FOREIGN } from '../match-state.js';
+import { isLive, MatchStatus, transition } from '../match-status.js';
 import type { Outcome } from '../outcome.js';
 import * as outcomes from '../outcomes.js';
 import { anyRises } from '../score.js';
@@ -25,7 +26,7 @@ export function illegalMove(c: Case): Outcome | null {
     case 'revive':
       return c.newer ? null : outcomes.OUT_OF_PLAY;
     case 'late':
-      return isFalseEnd(c) ? null : stepBack(c);
+      return isFalseEnd(c) || isForeignEnd(c) ? null : stepBack(c);
     default:
       return null;
   }
@@ -39,6 +40,12 @@ function stepBack({ state, status }: Case): Outcome {
 /** R3: the period goes on that a false end had cut off. A settled pull alone may be stuck before the true end. */
 function isFalseEnd(c: Case): boolean {
   return c.state.status === MatchStatus.Ended && c.status === c.state.reached && c.newer && isWithinWindow(c);
+}
+
+/** An end that only another program wrote is no evidence against a feed that goes on from where it was. */
+function isForeignEnd({ state, update, status }: Case): boolean {
+  if (state.status !== MatchStatus.Ended || state.statusSource !== FOREIGN) return false;
+  return isLive(status) && status >= state.reached && isFeed(update) && !update.redelivered;
 }
 
 /** A second 8 may be the late copy of a first, false end: it does not know what happened since. */

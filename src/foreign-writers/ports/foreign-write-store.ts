@@ -23,6 +23,8 @@ export interface ForeignWrite {
 
 export interface ForeignWriterNews {
   readonly mode: ForeignWriterMode;
+  /** sources that the trigger takes for an authority; null: those of the default */
+  readonly authorities: readonly string[] | null;
   /** oldest first; each is handed out once, to one process */
   readonly writes: readonly ForeignWrite[];
 }
@@ -31,6 +33,8 @@ export interface ForeignWriterNews {
 export abstract class ForeignWriteStore {
   /** The mode in force, and what happened since anybody asked last, at most `limit` of it. */
   abstract read(limit: number): Promise<ForeignWriterNews>;
+  /** Tells the trigger which sources are an authority. */
+  abstract nameAuthorities(sources: readonly string[]): Promise<void>;
   /** Protects the rows for so long from now on, unless they are for longer already. Rows that are locked are left out. */
   abstract protect(matchIds: readonly string[], protectMs: number): Promise<void>;
   /**

@@ -15,6 +15,17 @@ export interface ScoreWrite {
   readonly atS: number;
 }
 
+/** What somebody else wrote, and stands. */
+export interface AcceptedRow {
+  /** as it was believed to be; null when nothing was known of it */
+  readonly known: MatchState | null;
+  readonly next: MatchState;
+  /** `fingerprint` of the row as it was loaded: one that changed since is left alone */
+  readonly fingerprint: string;
+  /** Every column that readers use follows the slots of `next`; else they stay as they are. */
+  readonly byAuthority: boolean;
+}
+
 /** The match rows, as far as the guard needs them. Port and injection token in one. */
 export abstract class ScoreStore {
   /**
@@ -25,7 +36,7 @@ export abstract class ScoreStore {
 
   /**
    * Which of these matches have a row that differs from the given state in version, status, score or kick-offs, in
-   * any column readers use? Missing rows count as different.
+   * any column readers use? A state that was loaded is compared as it was loaded. Missing rows count as different.
    */
   abstract findChanged(states: readonly MatchState[]): Promise<readonly string[]>;
 
@@ -43,4 +54,19 @@ export abstract class ScoreStore {
     fence?: number | null,
     protectMs?: number | null,
   ): Promise<ReadonlySet<number>>;
+
+  /** Ids of live rows, at most `limit`. */
+  abstract findLive(limit: number): Promise<readonly string[]>;
+
+  /**
+   * Makes a version of each row that somebody else wrote, with a journal row of source `foreign`, in one
+   * statement. Rows that changed again, or that somebody has locked, are left alone.
+   * @param atS our clock, unix seconds
+   * @returns the match ids of the versions that were made
+   */
+  abstract acceptForeign(
+    rows: readonly AcceptedRow[],
+    atS: number,
+    fence?: number | null,
+  ): Promise<ReadonlySet<string>>;
 }

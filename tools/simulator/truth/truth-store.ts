@@ -46,6 +46,15 @@ export class TruthStore implements ScoreStore {
     return [];
   }
 
+  /** Nobody else writes these rows. */
+  async findLive(): Promise<readonly string[]> {
+    return [];
+  }
+
+  async acceptForeign(): Promise<ReadonlySet<string>> {
+    return new Set();
+  }
+
   async write(writes: readonly ScoreWrite[]): Promise<ReadonlySet<number>> {
     return new Set(writes.flatMap((write, n) => (this.commit(write) ? [n] : [])));
   }

@@ -2,7 +2,7 @@ import type { Statement } from '../../../postgres/database.js';
 
 /** A trace is claimed by the statement that reads it. Touches no table of the platform. */
 export const READ: Statement = {
-  name: 'livescore_foreign_read',
+  name: 'livescore_foreign_read_authorities',
   text: `
 WITH untold AS (
   SELECT w.id FROM livescore_foreign_write w WHERE w.told_at IS NULL ORDER BY w.id LIMIT $1::integer
@@ -13,8 +13,16 @@ WITH untold AS (
 )
 SELECT
   (SELECT s.value FROM livescore_setting s WHERE s.name = 'foreign_writer_mode') AS mode,
+  (SELECT s.value FROM livescore_setting s WHERE s.name = 'foreign_writer_authorities') AS authorities,
   (SELECT COALESCE(jsonb_agg(jsonb_build_object('matchId', c.match_id, 'mode', c.mode, 'result', c.result,
     'before', c.before) ORDER BY c.id), '[]') FROM claimed c) AS writes`,
+};
+
+export const NAME_AUTHORITIES: Statement = {
+  name: 'livescore_foreign_authorities',
+  text: `
+INSERT INTO livescore_setting (name, value, changed_by) VALUES ('foreign_writer_authorities', $1::text, 'host')
+ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value, changed_by = EXCLUDED.changed_by, changed_at = now()`,
 };
 
 export const PROTECT: Statement = {

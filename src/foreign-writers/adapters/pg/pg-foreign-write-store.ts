@@ -4,10 +4,11 @@ import { toInteger, toSlots } from '../../../platform/read-value.js';
 import { Database } from '../../../postgres/database.js';
 import { type ForeignWrite, type ForeignWriterNews, ForeignWriteStore } from '../../ports/foreign-write-store.js';
 import { FOREIGN_WRITER_MODES } from '../../ports/foreign-writers.js';
-import { PROTECT, PROTECTED, PRUNE, READ, UNPROTECT } from './foreign-write-statements.js';
+import { NAME_AUTHORITIES, PROTECT, PROTECTED, PRUNE, READ, UNPROTECT } from './foreign-write-statements.js';
 
 interface NewsRow {
   readonly mode: string | null;
+  readonly authorities: string | null;
   readonly writes: readonly (Omit<ForeignWrite, 'before'> & { readonly before: Readonly<Record<string, unknown>> })[];
 }
 
@@ -26,8 +27,13 @@ export class PgForeignWriteStore extends ForeignWriteStore {
     const [row] = await this.database.query<NewsRow>(READ, [limit]);
     return {
       mode: FOREIGN_WRITER_MODES.find((known) => known === row?.mode) ?? 'off',
+      authorities: toSources(row?.authorities ?? null),
       writes: (row?.writes ?? []).map((write) => ({ ...write, before: toBefore(write.before) })),
     };
+  }
+
+  override async nameAuthorities(sources: readonly string[]): Promise<void> {
+    await this.database.query(NAME_AUTHORITIES, [JSON.stringify(sources)]);
   }
 
   override async protect(matchIds: readonly string[], protectMs: number): Promise<void> {
@@ -48,6 +54,13 @@ export class PgForeignWriteStore extends ForeignWriteStore {
 }
 
 const toIds = (rows: readonly MatchRow[]): readonly string[] => rows.map(({ external_id }) => external_id);
+
+/** What is no list counts as none, as in the trigger. */
+function toSources(value: string | null): readonly string[] | null {
+  if (!value?.startsWith('[')) return null;
+  const sources: unknown = JSON.parse(value);
+  return Array.isArray(sources) ? sources.map(String) : null;
+}
 
 function toBefore({ status: code, home, away }: Readonly<Record<string, unknown>>): ForeignWrite['before'] {
   const status = toInteger(code);

@@ -12,6 +12,9 @@ import { named } from './score-statement.js';
 const COMPARED = SIDE_COLUMNS.filter(({ journal }) => journal !== null);
 const COLUMNS = [{ name: 'score_version' }, { name: 'status_id' }, ...ofBothSides(COMPARED), ...KICKOFF_COLUMNS];
 
+/** The columns readers use as one text, as an SQL expression. */
+export const FINGERPRINT_SQL = `concat_ws('|', ${COLUMNS.map(({ name }) => `COALESCE(m.${name}::text, '')`).join(', ')})`;
+
 /** The database compares: on a quiet table nothing comes back. */
 export const FIND_CHANGED = named(
   'find_changed',
@@ -19,11 +22,21 @@ export const FIND_CHANGED = named(
 SELECT b.id
 FROM ROWS FROM (unnest($1::text[]), unnest($2::text[])) AS b (id, believed)
 LEFT JOIN ts_matches m ON m.external_id = b.id
-WHERE concat_ws('|', ${COLUMNS.map(({ name }) => `COALESCE(m.${name}::text, '')`).join(', ')}) <> b.believed`,
+WHERE ${FINGERPRINT_SQL} <> b.believed`,
 );
 
-/** The state in the words of the statement. */
-export function fingerprint({ version, status, home, away, kickoffs }: MatchState): string {
+/** Live rows: the statuses are those of the platform's own index. */
+export const FIND_LIVE = named(
+  'find_live',
+  `
+SELECT m.external_id AS id FROM ts_matches m
+WHERE m.status_id = ANY (ARRAY[2, 3, 4, 5, 7]) AND m.external_id IS NOT NULL
+LIMIT $1::integer`,
+);
+
+/** The state in the words of the statement; of a row that was loaded, as it was then. */
+export function fingerprint({ version, status, home, away, kickoffs, origin }: MatchState): string {
+  if (origin) return origin.fingerprint;
   const sides = [home, away].flatMap((slots) => [
     slotsText(slots),
     ...COUNT_COLUMNS.map((column) => countIn(slots, column)),

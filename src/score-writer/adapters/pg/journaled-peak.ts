@@ -1,7 +1,7 @@
 import type { MatchState } from '../../../domain/match-state.js';
 import { isLive, isMatchStatus, MatchStatus } from '../../../domain/match-status.js';
 import { isRestart } from '../../../domain/restart.js';
-import { higherOf, NO_SCORE, type Sides } from '../../../domain/score.js';
+import { higherOf, NO_SCORE, type Sides, sameGoals } from '../../../domain/score.js';
 import { toInteger, toSlots } from '../../../platform/read-value.js';
 
 /** Changes of a match that are looked at: more than any match has. */
@@ -34,6 +34,15 @@ export function journaledPeak(changes: readonly PastChange[], row: Sides): Match
     from = status;
   }
   return higherSides(peak, row);
+}
+
+/** Are these the goals of one of the changes, and not of the last one? */
+export function isEarlierScore(changes: readonly PastChange[], row: Sides): boolean {
+  const [last, ...earlier] = changes.toReversed().map(([, , home, away]) => ({
+    home: toSlots(home) ?? NO_SCORE,
+    away: toSlots(away) ?? NO_SCORE,
+  }));
+  return last !== undefined && !sameGoals(last, row) && earlier.some((sides) => sameGoals(sides, row));
 }
 
 const NOT_STARTED = MatchStatus.NotStarted;

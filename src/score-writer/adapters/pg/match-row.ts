@@ -1,7 +1,7 @@
 import type { Side } from '../../../domain/match-event.js';
-import type { KickoffSources, Kickoffs, MatchState } from '../../../domain/match-state.js';
+import type { KickoffSources, Kickoffs, MatchState, RowOrigin } from '../../../domain/match-state.js';
 import { isLive, isMatchStatus, MatchStatus } from '../../../domain/match-status.js';
-import { goals, NO_SCORE, type Slots } from '../../../domain/score.js';
+import { goals, NO_SCORE, type Sides, type Slots } from '../../../domain/score.js';
 import { type PlatformRow, readCount, readInteger, readText, toSlots } from '../../../platform/read-value.js';
 import {
   COUNT_COLUMNS,
@@ -11,7 +11,8 @@ import {
   SCORE_COLUMNS,
   slotsText,
 } from '../../../platform/score-columns.js';
-import { journaledPeak, PAST_CHANGES_SQL, type PastChange } from './journaled-peak.js';
+import { FINGERPRINT_SQL } from './drift-statement.js';
+import { isEarlierScore, journaledPeak, PAST_CHANGES_SQL, type PastChange } from './journaled-peak.js';
 import { named } from './score-statement.js';
 
 /** A `ts_matches` row with what the journal knows of the match: the score columns as the host has them, ours typed. */
@@ -20,6 +21,10 @@ export interface MatchRow extends PlatformRow {
   readonly kickoff_source: KickoffSources | null;
   readonly score_reached: number;
   readonly journal_epoch: number | null;
+  readonly journal_source: string | null;
+  readonly by_authority: boolean | null;
+  readonly moved_kickoffs: boolean | null;
+  readonly fingerprint: string;
   readonly past: readonly PastChange[] | null;
   readonly announced: { readonly home: unknown; readonly away: unknown } | null;
 }
@@ -35,10 +40,13 @@ export const LOAD = named(
 SELECT m.external_id, m.score_version, ${SCORE_COLUMNS_SQL}, m.kickoff_source, m.minute, m.score_reached,
   round(extract(epoch FROM m.score_seen_at) * 1000)::bigint AS seen_ms,
   round(extract(epoch FROM m.score_pulled_at) * 1000)::bigint AS pulled_ms,
-  last.epoch AS journal_epoch, last.version AS journal_version, own.after AS announced, past.changes AS past
+  m.last_update_source, ${FINGERPRINT_SQL} AS fingerprint,
+  last.epoch AS journal_epoch, last.version AS journal_version, last.source AS journal_source, last.by_authority,
+  last.moved_kickoffs, own.after AS announced, past.changes AS past
 FROM ts_matches m
 LEFT JOIN LATERAL (
-  SELECT j.epoch, j.version FROM livescore_journal j
+  SELECT j.epoch, j.version, j.source, j.after ? 'authority' AS by_authority,
+    ((j.before -> 'kickoffs') = (j.after -> 'kickoffs')) IS NOT TRUE AS moved_kickoffs FROM livescore_journal j
   WHERE j.match_id = m.external_id ORDER BY j.epoch DESC, j.version DESC LIMIT 1
 ) last ON true
 LEFT JOIN LATERAL (
@@ -87,6 +95,19 @@ export function toMatchState(row: MatchRow): MatchState {
     },
     shown: { home: home.shown, away: away.shown },
     torn: home.torn || away.torn || statusCode !== status,
+    origin: originOf(row, version, { home: home.slots, away: away.slots }),
+  };
+}
+
+function originOf(row: MatchRow, version: number, sides: Sides): RowOrigin {
+  const isJournaled = row.journal_epoch !== null && version === Number(row.journal_version);
+  return {
+    lastSource: readText(row, 'last_update_source'),
+    journaledBy: isJournaled ? row.journal_source : null,
+    byAuthority: isJournaled && row.by_authority === true,
+    movedKickoffs: isJournaled && row.moved_kickoffs === true,
+    isEarlier: isSameIncarnation(row, version) && isEarlierScore(row.past ?? [], sides),
+    fingerprint: row.fingerprint,
   };
 }
 

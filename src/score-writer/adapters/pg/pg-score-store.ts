@@ -3,8 +3,9 @@ import type { MatchState } from '../../../domain/match-state.js';
 import { SampledWarning } from '../../../kernel/sampled-warning.js';
 import { readRows } from '../../../platform/read-value.js';
 import { Database } from '../../../postgres/database.js';
-import { ScoreStore, type ScoreWrite } from '../../ports/score-store.js';
-import { FIND_CHANGED, fingerprint } from './drift-statement.js';
+import { type AcceptedRow, ScoreStore, type ScoreWrite } from '../../ports/score-store.js';
+import { ACCEPT, toAcceptInput } from './accept-statement.js';
+import { FIND_CHANGED, FIND_LIVE, fingerprint } from './drift-statement.js';
 import { LOAD, type MatchRow, toMatchState } from './match-row.js';
 import { bind } from './score-statement.js';
 
@@ -27,6 +28,21 @@ export class PgScoreStore extends ScoreStore {
     const believed = [states.map(({ matchId }) => matchId), states.map(fingerprint)];
     const rows = await this.database.query<{ id: string }>(FIND_CHANGED, believed);
     return rows.map(({ id }) => id);
+  }
+
+  override async findLive(limit: number): Promise<readonly string[]> {
+    const rows = await this.database.query<{ id: string }>(FIND_LIVE, [limit]);
+    return rows.map(({ id }) => id);
+  }
+
+  override async acceptForeign(
+    accepted: readonly AcceptedRow[],
+    atS: number,
+    fence: number | null = null,
+  ): Promise<ReadonlySet<string>> {
+    const input = accepted.map((row) => toAcceptInput(row, atS)).sort((a, b) => (a.id < b.id ? -1 : 1));
+    const rows = await this.database.query<{ id: string }>(ACCEPT, [JSON.stringify(input), fence]);
+    return new Set(rows.map(({ id }) => id));
   }
 
   override async write(

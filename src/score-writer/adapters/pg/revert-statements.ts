@@ -38,13 +38,18 @@ LEFT JOIN ts_matches m ON m.external_id = i."matchId"`,
 const setSide = (side: Side): string => {
   const changed = `(ARRAY[m.${side}_scores::text] <> ARRAY[i.${side}::text]
       OR ARRAY[m.${side}_score_display::integer] <> ARRAY[(i.${side}_columns ->> 0)::integer])`;
-  const counts = COUNT_COLUMNS.map(({ name }, n) => `${side}_${name} = (i.${side}_columns ->> ${n})::integer`);
+  const counts = COUNT_COLUMNS.map(
+    ({ name }, n) => `${side}_${name} = COALESCE((i.${side}_columns ->> ${n})::integer, m.${side}_${name}::integer)`,
+  );
   return `
     ${side}_scores = i.${side},
     ${counts.join(',\n    ')},
     ${side}_score_source = CASE WHEN ${changed} THEN 'revert' ELSE m.${side}_score_source END,
     ${side}_score_timestamp = CASE WHEN ${changed} THEN i.at ELSE m.${side}_score_timestamp::bigint END`;
 };
+
+const countsSql = (side: Side): string =>
+  `jsonb_build_array(${COUNT_COLUMNS.map(({ name }) => `m.${side}_${name}::integer`).join(', ')})`;
 
 const stateOf = (prefix: string): string =>
   `jsonb_build_object('status', ${prefix}status, 'home', ${prefix}home, 'away', ${prefix}away, 'kickoffs', ${prefix}kickoffs)`;
@@ -58,14 +63,17 @@ export const REVERT = named(
   `
 WITH held AS (
   SELECT i.*, h.row_id FROM jsonb_to_recordset($1::jsonb) AS i (id text, epoch integer, version bigint, at bigint,
-    was_status integer, was_home jsonb, was_away jsonb, was_kickoffs jsonb, was_shown jsonb, status integer, home jsonb,
+    was_status integer, was_home jsonb, was_away jsonb, was_kickoffs jsonb, was_shown jsonb,
+    was_home_columns jsonb, was_away_columns jsonb, status integer, home jsonb,
     away jsonb, home_columns jsonb, away_columns jsonb, kickoffs jsonb, kickoff_source jsonb, provider_time bigint,
     seen_at timestamptz, reached integer)
   CROSS JOIN LATERAL (
     SELECT m.ctid AS row_id FROM ts_matches m
     WHERE m.external_id = i.id AND m.score_version = i.version AND ARRAY[m.status_id::integer] = ARRAY[i.was_status]
       AND m.home_scores::text = i.was_home::text AND m.away_scores::text = i.was_away::text
-      AND ${shownSql('m')} = i.was_shown AND ${kickoffsSql('m')} = i.was_kickoffs
+      AND ${shownSql('m')} = i.was_shown
+      AND ${countsSql('home')} = i.was_home_columns AND ${countsSql('away')} = i.was_away_columns
+      AND ${kickoffsSql('m')} = i.was_kickoffs
     FOR NO KEY UPDATE SKIP LOCKED) h
 ), written AS (
   UPDATE ts_matches m SET

@@ -53,9 +53,12 @@ export interface TargetRow {
   readonly status: number;
   readonly home: Slots | null;
   readonly away: Slots | null;
-  /** by {@link COUNT_COLUMNS} */
-  readonly home_columns: readonly number[];
-  readonly away_columns: readonly number[];
+  /** by {@link COUNT_COLUMNS}: what must be in the row now */
+  readonly was_home_columns: readonly (number | null)[];
+  readonly was_away_columns: readonly (number | null)[];
+  /** what goes back; null: nobody knows what was there, and what is there stays */
+  readonly home_columns: readonly (number | null)[];
+  readonly away_columns: readonly (number | null)[];
   readonly kickoffs: Kickoffs;
   readonly kickoff_source: KickoffSources;
   readonly provider_time: number | null;
@@ -95,6 +98,8 @@ function putBack(facts: RevertFacts, atS: number): TargetRow | Refusal {
     was_away: after.away,
     was_kickoffs: left,
     was_shown: [readCount(facts, 'home_score_display'), readCount(facts, 'away_score_display')],
+    was_home_columns: countsOf(facts, 'home'),
+    was_away_columns: countsOf(facts, 'away'),
     status,
     home: home.slots,
     away: away.slots,
@@ -120,18 +125,20 @@ function isAsWeLeftIt(facts: RevertFacts): boolean {
   );
 }
 
-/** Cards and corners of their own are no change of the score. */
+const countsOf = (facts: RevertFacts, side: Side) =>
+  COUNT_COLUMNS.map(({ name }) => readCount(facts, `${side}_${name}`));
+
+/** Cards and corners, too: whoever wrote them since would lose them. */
 function isSideAsWeLeftIt(facts: RevertFacts, side: Side): boolean {
   const written = toSlots(facts.after[side]);
   if (!written || facts[`${side}_scores`] !== slotsText(written)) return false;
-  return COUNT_COLUMNS.every(
-    (column) => column.trigger !== 'watched' || readCount(facts, `${side}_${column.name}`) === countIn(written, column),
-  );
+  return COUNT_COLUMNS.every((column) => readCount(facts, `${side}_${column.name}`) === countIn(written, column));
 }
 
 /**
  * One side, with the columns that readers use. Without slots, or where the display column disagreed with them, the
- * legacy path had written the columns alone: the display score and the regular one.
+ * legacy path had written the columns alone: the display score and the regular one. Of the others nobody knows what they
+ * were.
  */
 function sideOf(json: unknown, shown: unknown) {
   const slots = toSlots(json);
@@ -140,7 +147,7 @@ function sideOf(json: unknown, shown: unknown) {
   const isOfSlots = slots !== null && display === displayScore(slots);
   const columns = COUNT_COLUMNS.map((column) => {
     if (column.slot === 'display' || (column.slot === 0 && !isOfSlots)) return display ?? 0;
-    return slots ? countIn(slots, column) : 0;
+    return slots ? countIn(slots, column) : null;
   });
   return { slots, columns };
 }

@@ -99,7 +99,8 @@ const lockRow = (v: Name, fence: string): string => `
 
 /** The seven slots to the columns readers use; provenance only where the value changed or had none. */
 const setSide = (v: Name, side: Side): string => {
-  const accepted = `(m.${side}_scores::text = ${v(side)}::text) IS NOT TRUE OR m.${side}_score_source IS NULL`;
+  const accepted = `(m.${side}_scores::text = ${v(side)}::text) IS NOT TRUE OR m.${side}_score_source IS NULL
+      OR (m.${side}_score_display::integer = ${v(`${side}_shown`)}) IS NOT TRUE`;
   const counts = COUNT_COLUMNS.map(({ name, slot }) => {
     const value = slot === 'display' ? v(`${side}_shown`) : `(${v(side)} ->> ${slot})::integer`;
     return `${side}_${name} = ${value}`;
