@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { FOREIGN_WRITER_MODES, type ForeignWriterMode } from '../foreign-writers/ports/foreign-writers.js';
+import { FOREIGN_WRITER_MODES, type ForeignWriterMode, PEOPLE } from '../foreign-writers/ports/foreign-writers.js';
 import { printable } from '../kernel/printable.js';
 import { operator, readArguments } from './arguments.js';
 import { UsageError } from './cli.errors.js';
@@ -12,10 +12,14 @@ livescore foreign-writers set MODE [options]
 
 What the trigger on ts_matches does about programs that write score, status or kick-offs beside the direct path.
 
-  off       nothing: the hosts compare live rows with what they know once a second, repair them and tell clients
-  observe   the write passes, is journaled with source foreign, and its version rises: hosts notice it with the next write
-  protect   as observe; but the rows of matches that the direct path writes keep their values. Writes of administrators
-            (source admin, or SET LOCAL livescore.writer = 'admin') always pass
+  off       nothing: the hosts compare live rows with what they know once a second, undo what is wrong, make a version of
+            what stands, and tell clients
+  observe   the same; the write is journaled with source foreign, and its version rises, as it passes
+  protect   as observe; but the rows of matches that the direct path writes keep their values, and clients are told them again
+
+Writes of authorities always pass and stand: a transaction with SET LOCAL livescore.writer = 'admin' (observe and protect),
+and statements that stamp a source named in the option foreignWriters.authorities of the hosts (api_force_refresh and
+api_manual_refresh by default). The source admin alone is no authority.
 
   --reason TEXT  why
   --by NAME      who, default the user of this shell
@@ -37,12 +41,16 @@ interface Setting {
   readonly changedAt: Date;
   readonly changedBy: string | null;
   readonly reason: string | null;
+  /** sources whose stamp is an authority; null: those of the default */
+  readonly authorities: readonly string[] | null;
   /** of the last hour, by result */
   readonly lastHour: Readonly<Record<string, number>>;
 }
 
 const GET = `
 SELECT s.value AS mode, s.changed_at AS "changedAt", s.changed_by AS "changedBy", s.reason,
+  (SELECT a.value FROM livescore_setting a WHERE a.name = 'foreign_writer_authorities' AND starts_with(a.value, '['))::jsonb
+    AS authorities,
   (SELECT COALESCE(jsonb_object_agg(w.result, w.count), '{}') FROM (
     SELECT result, count(*)::integer AS count FROM livescore_foreign_write
     WHERE at > (now() - interval '1 hour') AND result <> 'reverted' GROUP BY result) w) AS "lastHour"
@@ -87,10 +95,12 @@ async function show(client: Client, json: boolean, { stdout }: CommandOutput): P
     changedAt: new Date(0),
     changedBy: null,
     reason: null,
+    authorities: null,
     lastHour: {},
   };
+  const authorities = setting.authorities ?? PEOPLE;
   if (json) {
-    stdout(jsonLine(setting));
+    stdout(jsonLine({ ...setting, authorities }));
     return;
   }
   const { mode, changedAt, changedBy, reason, lastHour } = setting;
@@ -98,5 +108,6 @@ async function show(client: Client, json: boolean, { stdout }: CommandOutput): P
   stdout(line('since', changedAt.toISOString()));
   stdout(line('by', printable(changedBy ?? '-')));
   stdout(line('reason', printable(reason ?? '-')));
+  stdout(line('authorities', printable(authorities.join(', ') || '-')));
   for (const [result, writes] of Object.entries(lastHour)) stdout(line(`${result}, last hour`, String(writes)));
 }

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { WriteFence } from '../contracts/write-fence.js';
 import type { MatchState } from '../domain/match-state.js';
 import { Clock } from '../kernel/clock.js';
+import type { ForeignVerdict } from './foreign-row.js';
 import { foreignRow, setsKickoffs } from './foreign-row.js';
-import { type ForeignVerdict, movedKickoffs } from './foreign-verdict.js';
+import { movedKickoffs } from './foreign-verdict.js';
 import { type AcceptedRow, ScoreStore } from './ports/score-store.js';
 
 /** A row that somebody else wrote, and what became of it. */

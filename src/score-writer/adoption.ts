@@ -2,8 +2,9 @@ import type { ScoreUpdate } from '../domain/decide.js';
 import type { Heard } from '../domain/heard.js';
 import type { MatchState } from '../domain/match-state.js';
 import type { Accepted } from './accepted.js';
+import type { ForeignVerdict } from './foreign-row.js';
 import { foreignRow, restored } from './foreign-row.js';
-import { type ForeignVerdict, foreignVerdict } from './foreign-verdict.js';
+import { foreignVerdict } from './foreign-verdict.js';
 import type { MailboxContents } from './mailbox-contents.js';
 import { repeatOf } from './waiting.js';
 

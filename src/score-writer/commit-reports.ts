@@ -13,7 +13,7 @@ import { structuredEvent } from '../kernel/structured-event.js';
 import { sqlState } from '../postgres/sql-state.js';
 import type { Commit } from './commit.js';
 import { DecisionLog } from './decision-log.js';
-import type { ForeignVerdict } from './foreign-verdict.js';
+import type { ForeignVerdict } from './foreign-row.js';
 import { LookupRequests } from './lookup-requests.js';
 import { ForeignChanges } from './ports/foreign-changes.js';
 

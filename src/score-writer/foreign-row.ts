@@ -2,7 +2,14 @@ import { laterOf } from '../domain/later-of.js';
 import { FOREIGN, type KickoffSources, type Kickoffs, type MatchState } from '../domain/match-state.js';
 import { isLive, isOver, MatchStatus } from '../domain/match-status.js';
 import { displayScore, higherOf, sameSlots, slotsShowing } from '../domain/score.js';
-import type { ForeignVerdict } from './foreign-verdict.js';
+
+/**
+ * What becomes of a row that somebody else wrote:
+ * `authority`: it stands, a person or a program that was named wrote it; `accepted`: it stands, nothing is known better;
+ * `undone`: the row becomes again what the feed said; `elsewhere`: another process of ours wrote it, its frame and our
+ * last one are judged; `reverted`: an operator took back what we wrote.
+ */
+export type ForeignVerdict = 'authority' | 'accepted' | 'undone' | 'elsewhere' | 'reverted';
 
 const PERIODS = [
   ['firstHalfS', 'firstHalf'],

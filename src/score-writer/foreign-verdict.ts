@@ -3,18 +3,10 @@ import { follows, sameContent } from '../domain/heard.js';
 import type { KickoffSources, Kickoffs, MatchState } from '../domain/match-state.js';
 import { isLive, isOver, MatchStatus } from '../domain/match-status.js';
 import { isWordOfTheFeed } from '../domain/second-look.js';
-import { isHeardElsewhere, isRevert } from './foreign-row.js';
+import { type ForeignVerdict, isHeardElsewhere, isRevert } from './foreign-row.js';
 
 /** For how long after its last word about a match the feed is believed against what other programs write. */
 export const FEED_FRESH_MS = 10 * 60_000;
-
-/**
- * What becomes of a row that somebody else wrote:
- * `authority`: it stands, a person or a program that was named wrote it; `accepted`: it stands, nothing is known better;
- * `undone`: the row becomes again what the feed said; `elsewhere`: another process of ours wrote it, its frame and our
- * last one are judged; `reverted`: an operator took back what we wrote.
- */
-export type ForeignVerdict = 'authority' | 'accepted' | 'undone' | 'elsewhere' | 'reverted';
 
 export interface ForeignEvidence {
   readonly row: MatchState;

@@ -8,7 +8,7 @@ import type { MatchUpdate } from '../domain/match-update.js';
 import { FENCED, OVERLOADED } from '../domain/outcomes.js';
 import { BatchFlusher } from './batch-flusher.js';
 import { DecisionLog } from './decision-log.js';
-import type { ForeignVerdict } from './foreign-verdict.js';
+import type { ForeignVerdict } from './foreign-row.js';
 import type { Mailbox } from './mailbox.js';
 import { Mailboxes } from './mailboxes.js';
 import { RowLoader } from './row-loader.js';

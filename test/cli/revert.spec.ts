@@ -262,7 +262,15 @@ describe('livescore foreign-writers', () => {
   it('shows and changes the mode, which the trigger follows at once', async () => {
     expect((await cli()).stdout).toMatch(/^mode +off\n/);
     const { exitCode, stdout } = await cli('set', 'observe', '--reason', 'evening', '--json');
-    expect([exitCode, JSON.parse(stdout)]).toMatchObject([0, { mode: 'observe', changedBy: 'ada', reason: 'evening' }]);
+    expect([exitCode, JSON.parse(stdout)]).toMatchObject([
+      0,
+      {
+        mode: 'observe',
+        changedBy: 'ada',
+        reason: 'evening',
+        authorities: ['api_force_refresh', 'api_manual_refresh'],
+      },
+    ]);
     await rows.insert('m');
     await rows.sql.query(`UPDATE ts_matches SET status_id = 2 WHERE external_id = 'm'`);
     expect(await rows.journal('m')).toEqual([{ epoch: 0, version: 1, source: 'foreign' }]);

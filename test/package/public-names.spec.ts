@@ -104,6 +104,7 @@ describe('the public names of the package', () => {
   "type DeadLettersOptions",
   "type FeedRecoveryOptions",
   "type FeedStateChanged",
+  "type ForeignWritersOptions",
   "type HealthOptions",
   "type Incident",
   "type IncidentsCommitted",
