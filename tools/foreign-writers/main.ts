@@ -8,16 +8,19 @@ import { season } from './season.js';
 // The programs of the platform beside the package, on one database and one `/ws`: are rows and screens right at the end?
 
 const SHOWN_FAULTS = 20;
+const SHORT = { matches: '24', unfed: '4' };
 const { values } = parseArgs({
   options: {
     matches: { type: 'string', default: '104' },
     unfed: { type: 'string', default: '8' },
     seed: { type: 'string', default: '1' },
     mode: { type: 'string' },
+    short: { type: 'boolean' },
     json: { type: 'boolean' },
   },
 });
-const [matches, unfed, seed] = [values.matches, values.unfed, values.seed].map(Number) as [number, number, number];
+const counts = values.short ? SHORT : values;
+const [matches, unfed, seed] = [counts.matches, counts.unfed, values.seed].map(Number) as [number, number, number];
 if (![matches, unfed, seed].every((number) => Number.isInteger(number) && number >= 0))
   throw new Error('--matches, --unfed and --seed must be whole numbers');
 const modes = FOREIGN_WRITER_MODES.filter((mode) => values.mode === undefined || values.mode === mode);

@@ -35,13 +35,15 @@ export interface Story {
   readonly expected: ExpectedRow;
 }
 
-/** The matches of a tournament, those with extra time again and again until there are enough; the feed is silent about the last ones. */
+/** The matches of a tournament, those with extra time again and again until there are enough, every other
+ * one of fewer matches than a tournament has; the feed is silent about the last ones. */
 export async function season(seed: number, fed: number, unfed: number): Promise<readonly Story[]> {
   const { matches } = await readTournament(join(packageRoot(), 'examples', 'data', 'worldcup-2022.json'));
   const long = matches.filter(({ afterExtraTime }) => afterExtraTime);
   const short = matches.filter(({ afterExtraTime }) => !afterExtraTime);
   return Array.from({ length: fed + unfed }, (_, n) => {
-    const match = n < matches.length ? matches[n] : n < fed ? long[n % long.length] : short[n % short.length];
+    const isAgain = n >= matches.length || (fed < matches.length && n % 2 === 1);
+    const match = n >= fed ? short[n % short.length] : isAgain ? long[n % long.length] : matches[n];
     if (!match) throw new Error('The tournament has no such match');
     const startS = START_S + ((n * 7_919 + seed) % SPREAD_S);
     const kickoffs: KickoffTimes = {
