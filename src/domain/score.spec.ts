@@ -9,6 +9,7 @@ import {
   NO_SCORE,
   type Slots,
   sameSlots,
+  slotsShowing,
   withKnownCorners,
 } from './score.js';
 
@@ -67,5 +68,20 @@ describe('corners', () => {
     const known: Slots = [0, 0, 0, 0, 7, 0, 0];
     expect(withKnownCorners([1, 0, 0, 0, NO_CORNER_DATA, 0, 0], known)).toEqual([1, 0, 0, 0, 7, 0, 0]);
     expect(withKnownCorners([1, 0, 0, 0, 0, 0, 0], known)).toEqual([1, 0, 0, 0, 0, 0, 0]);
+  });
+});
+
+describe('the slots that make readers see a score', () => {
+  it.each<[string, Slots, number, Slots | null]>([
+    ['in regular time', [2, 1, 0, 0, 0, 0, 0], 3, [3, 1, 0, 0, 0, 0, 0]],
+    ['below half-time', [2, 2, 0, 0, 0, 0, 0], 1, [1, 1, 0, 0, 0, 0, 0]],
+    ['in extra time', [1, 0, 0, 0, 0, 2, 0], 3, [1, 0, 0, 0, 0, 3, 0]],
+    ['below regular time', [2, 0, 0, 0, 0, 2, 0], 1, [1, 0, 0, 0, 0, 0, 0]],
+    ['none, after extra time', [0, 0, 0, 0, 0, 1, 0], 0, [0, 0, 0, 0, 0, 0, 0]],
+    ['after a shoot-out', [1, 0, 0, 0, 0, 1, 4], 6, [1, 0, 0, 0, 0, 2, 4]],
+    ['that the shoot-out alone exceeds', [1, 0, 0, 0, 0, 1, 4], 3, null],
+  ])('%s', (_what, before, shown, after) => {
+    expect(slotsShowing(before, shown)).toEqual(after);
+    if (after) expect(displayScore(after)).toBe(shown);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { END, endedMatch, IN_PLAY, WHISTLE_S } from '../../../test/support/ended-match.js';
+import { END, endedMatch, IN_PLAY, playingMatch, WHISTLE_S } from '../../../test/support/ended-match.js';
 import { KICKOFF_S, slots } from '../../../test/support/history.js';
 
 describe('echo (R1)', () => {
@@ -83,5 +83,33 @@ describe('a replay from the start (R4)', () => {
       peak: { home: slots(0) },
       kickoffSources: { firstHalf: 'mqtt' },
     });
+  });
+});
+
+describe('an end that only another program wrote', () => {
+  const ended = () => {
+    const match = playingMatch();
+    match.state = { ...match.state, status: 8, statusSource: 'foreign', reached: 4 };
+    match.nowS += 1_800;
+    return match;
+  };
+
+  it('holds up no feed that goes on from where it was, however late', () => {
+    expect(ended().push({ ...IN_PLAY, home: slots(3) })).toBe('applied/changed');
+  });
+
+  it.each<[string, object]>([
+    ['an earlier period', { status: 2 }],
+    ['a copy that was sent before', { redelivered: true }],
+    ['an old answer of the provider', { source: 'api' }],
+    ['a status before the match', { status: 1 }],
+  ])('stands against %s', (_what, more) => {
+    expect(ended().push({ ...IN_PLAY, ...more })).not.toMatch(/^applied/);
+  });
+
+  it('is an end like others when it is of us', () => {
+    const match = ended();
+    match.state = { ...match.state, statusSource: 'mqtt' };
+    expect(match.push(IN_PLAY)).toBe('illegal/match-ended');
   });
 });
