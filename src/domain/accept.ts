@@ -65,7 +65,8 @@ function changed(
     scoreSourceAtS: nowS,
     kickoffs: kickoff.kickoffs,
     kickoffSources: kickoff.sources,
-    minute: nextMinute(state, matchMinute({ status, kickoffs: kickoff.kickoffs, nowS }), moved),
+    minute: nextMinute(state, minuteOf(status, kickoff, state, context), moved || kickoff.changed),
+    fallbackKickoffS: state.fallbackKickoffS,
     providerTimeS: fresh.providerTimeS,
     seenAtMs: fresh.seenAtMs,
     pulledAtMs: fresh.pulledAtMs,
@@ -85,9 +86,21 @@ function counts<Known extends MatchState['shown']>(
   return home === known.home && away === known.away ? known : { home, away };
 }
 
-/** Within one status the minute never runs backwards, and a value is never replaced by nothing. */
-function nextMinute({ minute }: MatchState, computed: number | null, moved: boolean): number | null {
-  if (computed === null || minute === null || moved) return computed ?? minute;
+function minuteOf(
+  status: MatchStatus,
+  { kickoffs }: Remembered,
+  { fallbackKickoffS }: MatchState,
+  { nowMs, format }: Case['context'],
+): number | null {
+  return matchMinute({ status, kickoffs, fallbackKickoffS, format, nowS: Math.floor(nowMs / 1000) });
+}
+
+/**
+ * Within one status the minute runs backwards only with another kick-off, and a value is never replaced by nothing.
+ * @param isAnew another status, or another kick-off
+ */
+function nextMinute({ minute }: MatchState, computed: number | null, isAnew: boolean): number | null {
+  if (computed === null || minute === null || isAnew) return computed ?? minute;
   return Math.max(computed, minute);
 }
 

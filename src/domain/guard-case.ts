@@ -1,6 +1,7 @@
 import { isNewer, trusted } from './guard/provider-time.js';
 import { DEFAULT_GUARD_LIMITS, type GuardLimits } from './guard-limits.js';
 import { type Heard, NOTHING_HEARD, notAhead, sameContent } from './heard.js';
+import type { MatchFormat } from './match-format.js';
 import type { MatchState } from './match-state.js';
 import { isOver, MatchStatus } from './match-status.js';
 import type { CarriedFacts, ScoreUpdate } from './match-update.js';
@@ -28,6 +29,8 @@ export interface GuardContext {
   /** Is there a provider to ask? `absent`: none is configured; `failing`: it does not answer. */
   readonly provider: 'answering' | 'failing' | 'absent';
   readonly limits: GuardLimits;
+  /** lengths of the periods of the match. @default two halves of 45 minutes, extra time of twice 15 */
+  readonly format?: MatchFormat | undefined;
 }
 
 /** The circumstances of a caller that remembers nothing, asks nobody and judges what comes as it comes. */

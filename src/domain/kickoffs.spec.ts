@@ -103,6 +103,22 @@ describe('kick-offs', () => {
   });
 });
 
+describe('the format of the match', () => {
+  const format = { halfMinutes: 30, extraHalfMinutes: 10 };
+  const remembered = (kickoffS: number, reached: MatchStatus = 2) => {
+    const state = freshMatch({ reached, kickoffs: { ...NONE, firstHalfS: T } });
+    const update = toUpdate({ atS: T + 90 * MIN, status: 4, kickoffS });
+    return rememberKickoffs(state, update, { nowMs: (T + 90 * MIN) * 1000, heard: NOTHING_HEARD, format }).changed;
+  };
+
+  it('says how close the kick-offs of two periods may lie, half-time seen or not', () => {
+    expect(remembered(T + 25 * MIN)).toBe(true);
+    expect(remembered(T + 25 * MIN - 1)).toBe(false);
+    expect(remembered(T + 20 * MIN, 3)).toBe(true);
+    expect(remembered(T + 20 * MIN - 1, 3)).toBe(false);
+  });
+});
+
 describe('corrected kick-offs', () => {
   const first = (kickoffS: number, more: object = {}) => ({ status: 2 as const, kickoffS, ...more });
 
@@ -144,6 +160,33 @@ describe('corrected kick-offs', () => {
       match.push(first(kickoffS));
       expect(match.state.kickoffs.firstHalfS).toBe(expected);
     }
+  });
+});
+
+describe('the minute of a match', () => {
+  const first = (kickoffS: number | null, more: object = {}) => ({ status: 2 as const, kickoffS, ...more });
+
+  it('runs backwards with a corrected kick-off, and with nothing else', () => {
+    const match = new VirtualMatch(T + 20 * MIN);
+    match.push(first(T));
+    expect(match.state.minute).toBe(21);
+    match.nowS -= 70;
+    match.push(first(T, { home: [1, 0, 0, 0, 0, 0, 0] }));
+    expect(match.state.minute).toBe(21);
+    match.nowS += 70;
+    match.push(first(T + 300));
+    expect(match.state.minute).toBe(21);
+    match.push(first(T + 300));
+    expect(match.state).toMatchObject({ kickoffs: { firstHalfS: T + 300 }, minute: 16 });
+  });
+
+  it('may go back once from an estimate to the true one', () => {
+    const match = new VirtualMatch(T + 20 * MIN);
+    match.state = { ...match.state, fallbackKickoffS: T - 10 * MIN };
+    match.push(first(null));
+    expect(match.state).toMatchObject({ kickoffs: NONE, minute: 31 });
+    match.push(first(T));
+    expect(match.state).toMatchObject({ kickoffs: { firstHalfS: T }, minute: 21 });
   });
 });
 

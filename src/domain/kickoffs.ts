@@ -1,10 +1,11 @@
 import type { GuardContext } from './guard-case.js';
+import { leastHalfS, STANDARD_FORMAT } from './match-format.js';
 import type { KickoffSources, Kickoffs, MatchState } from './match-state.js';
 import { MatchStatus, mayGoOn } from './match-status.js';
 import type { ScoreUpdate } from './match-update.js';
 
-/** Least gap between the kick-offs of two periods: of two halves of 45 minutes; of short ones, once half-time was seen. */
-const LEAST_GAP_S = { unseen: 40 * 60, halfTimeSeen: 20 * 60 };
+/** Once half-time was seen, the kick-offs of two periods may lie so close, whatever the format says. */
+const LEAST_GAP_AFTER_HALF_TIME_S = 20 * 60;
 const TOO_OLD_S = 120 * 60;
 const CORRECTED_S = 60;
 
@@ -42,7 +43,7 @@ export interface Remembered {
   readonly changed: boolean;
 }
 
-type Listening = Pick<GuardContext, 'nowMs' | 'heard'>;
+type Listening = Pick<GuardContext, 'nowMs' | 'heard' | 'format'>;
 
 /**
  * Records the kick-offs that a report of status 2, 4 or 5 shows, and those that superseded updates showed: write-once,
@@ -54,7 +55,7 @@ export function rememberKickoffs(state: MatchState, update: ScoreUpdate, context
   if (!update.carried && saysNothingNew(state, update)) return { kickoffs, sources, changed: false };
   for (const period of PERIODS) {
     const atS = shownBy(update, period);
-    if (atS === null || !canBe(period, atS, kickoffs, gapS(state, update), context.nowMs)) continue;
+    if (atS === null || !canBe(period, atS, kickoffs, gapS(state, update, context), context.nowMs)) continue;
     if (sources[period.source] && !isReplaced(period, atS, state, update, context)) continue;
     kickoffs = { ...kickoffs, [period.at]: atS };
     sources = { ...sources, [period.source]: update.source };
@@ -80,11 +81,19 @@ function canBe({ before, oldestS }: Period, atS: number, known: Kickoffs, leastG
   return agoS >= 0 && agoS <= oldestS && before.every((earlier) => atS >= (known[earlier] ?? 0) + leastGapS);
 }
 
-/** Periods are short where half-time was seen just before, or where two kick-offs lie close already. */
-function gapS({ reached, kickoffs: { firstHalfS, secondHalfS } }: MatchState, { carried }: ScoreUpdate): number {
+/**
+ * The format says how close the kick-offs of two periods may lie. Periods are short, too, where half-time was seen just
+ * before, or where two kick-offs lie close already.
+ */
+function gapS(
+  { reached, kickoffs: { firstHalfS, secondHalfS } }: MatchState,
+  { carried }: ScoreUpdate,
+  { format = STANDARD_FORMAT }: Listening,
+): number {
+  const leastS = leastHalfS(format);
   const halfTime = reached === MatchStatus.HalfTime || carried?.reached === MatchStatus.HalfTime;
-  const short = firstHalfS !== null && secondHalfS !== null && secondHalfS - firstHalfS < LEAST_GAP_S.unseen;
-  return halfTime || short ? LEAST_GAP_S.halfTimeSeen : LEAST_GAP_S.unseen;
+  const short = firstHalfS !== null && secondHalfS !== null && secondHalfS - firstHalfS < leastS;
+  return halfTime || short ? Math.min(LEAST_GAP_AFTER_HALF_TIME_S, leastS) : leastS;
 }
 
 /** R2: a later one when the match goes on after 9, 10 or 13; a corrected one when the report and the newest push before it say it. */

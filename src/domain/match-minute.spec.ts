@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { matchMinute, minuteText } from './match-minute.js';
+import { clockText, matchClock, matchMinute, minuteAt, minuteText, nextMinuteAtS } from './match-minute.js';
 import type { Kickoffs } from './match-state.js';
 import type { MatchStatus } from './match-status.js';
 
@@ -95,5 +95,73 @@ describe('minuteText', () => {
     [13, null, '—'],
   ])('status %i, minute %p reads %s', (status, minute, expected) => {
     expect(minuteText(status, minute)).toBe(expected);
+  });
+});
+
+describe('other formats', () => {
+  const format = { halfMinutes: 30, extraHalfMinutes: 10 };
+
+  it.each<[MatchStatus, string, number, Kickoffs, number | null, string]>([
+    [2, 'at kick-off', T0, ALL, 1, "1'"],
+    [2, 'after 35:00', T0 + 35 * MIN, ALL, 30, "30'"],
+    [3, 'at any time', T0, ALL, 30, 'HT'],
+    [4, 'at kick-off', T1, ALL, 31, "31'"],
+    [4, 'after 33:00', T1 + 33 * MIN, ALL, 64, "60+4'"],
+    [4, 'after 60:00', T1 + 60 * MIN, ALL, 75, "60+15'"],
+    [5, 'at kick-off', T2, ALL, 61, "61'"],
+    [5, 'after 12:00', T2 + 12 * MIN, ALL, 73, "70+3'"],
+    [5, 'after 60:00', T2 + 60 * MIN, ALL, 90, "70+20'"],
+  ])('2x30: status %i %s', (status, _what, nowS, kickoffs, minute, text) => {
+    expect(matchMinute({ status, nowS, kickoffs, format })).toBe(minute);
+    expect(minuteText(status, minute, format)).toBe(text);
+    const clock = matchClock({ status, kickoffs, format });
+    expect(clockText(status, clock, minuteAt(clock, nowS))).toBe(text);
+  });
+});
+
+describe('the clock', () => {
+  const of = (status: MatchStatus, kickoffs: Kickoffs = ALL, more: object = {}) =>
+    matchClock({ status, kickoffs, ...more });
+
+  it.each<[MatchStatus, object]>([
+    [1, { period: null, startedAt: null, baseSeconds: 0, normalSeconds: 0, running: false }],
+    [2, { period: 'first-half', startedAt: T0, baseSeconds: 0, normalSeconds: 2_700, running: true }],
+    [3, { period: 'half-time', startedAt: null, baseSeconds: 2_700, normalSeconds: 0, running: false }],
+    [4, { period: 'second-half', startedAt: T1, baseSeconds: 2_700, normalSeconds: 2_700, running: true }],
+    [5, { period: 'extra-time', startedAt: T2, baseSeconds: 5_400, normalSeconds: 1_800, running: true }],
+    [7, { period: 'shoot-out', startedAt: null, baseSeconds: 7_200, normalSeconds: 0, running: false }],
+    [8, { period: null, startedAt: null, running: false }],
+    [10, { period: null, startedAt: null, running: false }],
+  ])('of status %i', (status, expected) => {
+    expect(of(status)).toMatchObject({ addedAnnouncedMinutes: null, estimated: false, ...expected });
+  });
+
+  it('says that its start is a guess', () => {
+    expect(of(2, NONE, { fallbackKickoffS: T0 })).toMatchObject({ startedAt: T0, estimated: true, running: true });
+    expect(of(4, ONLY_FIRST)).toMatchObject({ startedAt: T0 + 3_600, estimated: true, running: true });
+    expect(of(4, NONE)).toMatchObject({ startedAt: null, estimated: false, running: false });
+    expect(of(5, ONLY_FIRST)).toMatchObject({ startedAt: null, running: false });
+  });
+
+  it('takes 0 for no kick-off', () => {
+    expect(of(2, { ...NONE, firstHalfS: 0 }, { fallbackKickoffS: T0 })).toMatchObject({ startedAt: T0 });
+    expect(matchMinute({ status: 5, nowS: T0, kickoffs: { ...NONE, overtimeS: 0 } })).toBeNull();
+  });
+
+  it('has announced added time in a field of its own', () => {
+    expect(of(2, ALL, { addedAnnouncedMinutes: 3 })).toMatchObject({ normalSeconds: 2_700, addedAnnouncedMinutes: 3 });
+  });
+
+  it('knows when it shows the next minute', () => {
+    expect(nextMinuteAtS(of(2), T0)).toBe(T0 + 60);
+    expect(nextMinuteAtS(of(2), T0 + 119)).toBe(T0 + 120);
+    expect(nextMinuteAtS(of(2), T0 - 5)).toBe(T0);
+    expect(nextMinuteAtS(of(3), T0)).toBeNull();
+  });
+
+  it.each([2, 4, 5, 8, 11] as const)('has the text of the formula for status %i', (status) => {
+    for (const minute of [null, 1, 45, 47, 90, 94, 105, 107]) {
+      expect(clockText(status, of(status), minute)).toBe(minuteText(status, minute));
+    }
   });
 });

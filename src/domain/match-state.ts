@@ -68,6 +68,8 @@ export interface MatchState {
   readonly scoreSourceAtS: number | null;
   readonly kickoffs: Kickoffs;
   readonly kickoffSources: KickoffSources;
+  /** stands in for the first kick-off while that is not known: legacy kick-off column, else scheduled start, unix seconds */
+  readonly fallbackKickoffS?: number | null | undefined;
   readonly minute: number | null;
   /** `provider_update_time`: newest true provider time written */
   readonly providerTimeS: number | null;

@@ -3,9 +3,9 @@ import { MatchRouter } from '../contracts/match-router.js';
 import { Clock } from '../kernel/clock.js';
 import { WriterHealth } from '../score-writer/ports/writer-health.js';
 import { matchIdProblem } from '../thesports/match-id.js';
-import { computeMinute } from './compute-minute.js';
 import { DirectFieldWriter } from './direct-field-writer.js';
 import { LegacyEvents } from './legacy-events.service.js';
+import { minuteField } from './minute-field.js';
 import {
   type FieldUpdate,
   LegacyOrchestrator,
@@ -52,7 +52,7 @@ export class OrchestratorFacade {
 
   /** The minute as the package computes it; null where the status has none. The writer stores it by itself. */
   async calculateMinute(_matchId: string, row: MinuteRow): Promise<FieldUpdate | null> {
-    return computeMinute(row, Math.floor(this.clock.nowMs() / 1000));
+    return minuteField(row, Math.floor(this.clock.nowMs() / 1000));
   }
 
   /** There is no lock server any more: `redis` repeats `healthy`, which says whether scores reach the database. */

@@ -7,12 +7,12 @@ export interface NeededTable {
   readonly columns: readonly string[];
 }
 
-/** Columns of `ts_matches` beside those of the score: the first two are never written. */
-const MATCH_COLUMNS = `id external_id score_version score_seen_at score_pulled_at score_reached score_protected_until
+/** Columns of `ts_matches` beside those of the score: the first five are only read. */
+const MATCH_COLUMNS = `id external_id match_time live_kickoff_time competition_id score_version score_seen_at score_pulled_at score_reached score_protected_until
   kickoff_source ended minute minute_source minute_timestamp last_minute_update_ts last_update_source last_event_ts
   updated_at statistics incidents tlive`;
 /** Read, and never written: a role may be denied to change them. */
-export const KEYS: readonly string[] = ['id', 'external_id'];
+export const KEYS: readonly string[] = ['id', 'external_id', 'match_time', 'live_kickoff_time', 'competition_id'];
 
 /** Every table that a statement of ours names: a host without one of them is not ready, and `schema` is set before each. */
 export const NEEDED_TABLES: readonly NeededTable[] = [

@@ -1,4 +1,5 @@
 import { Injectable, Optional } from '@nestjs/common';
+import { MatchTimes, STANDARD_TIMES } from '../contracts/match-times.js';
 import type { GuardContext } from '../domain/decide.js';
 import type { Heard } from '../domain/heard.js';
 import { BrokerBackpressure, NO_BROKER } from '../mqtt-ingest/ports/broker-backpressure.js';
@@ -14,10 +15,11 @@ export class GuardCircumstances {
     @Optional() private readonly providerClock: ProviderClock = UNMEASURED,
     @Optional() private readonly backlog: BrokerBackpressure = NO_BROKER,
     @Optional() private readonly provider: ProviderReach = NO_PROVIDER,
+    @Optional() private readonly times: MatchTimes = STANDARD_TIMES,
   ) {}
 
   /** @param waited something newer may have been written since the update came */
-  at(nowMs: number, heard: Heard, waited: boolean): GuardContext {
+  at(matchId: string, nowMs: number, heard: Heard, waited: boolean): GuardContext {
     return {
       nowMs,
       waited,
@@ -28,6 +30,7 @@ export class GuardCircumstances {
       providerSkewMs: this.providerClock.skewMs,
       provider: this.provider.reach,
       limits: this.limits,
+      format: this.times.formatOf(matchId),
     };
   }
 }

@@ -85,6 +85,6 @@ export class Hearing {
   }
 
   private circumstances(waited: boolean): GuardContext {
-    return this.around.circumstances.at(this.around.clock.nowMs(), this.now, waited);
+    return this.around.circumstances.at(this.matchId, this.around.clock.nowMs(), this.now, waited);
   }
 }

@@ -150,7 +150,7 @@ export class Mailbox {
 
   /** The one place that asks the guard. */
   private decide(base: MatchState, waiting: Waiting, waited: boolean): Decision {
-    const context = this.around.circumstances.at(this.around.clock.nowMs(), this.hearing.heard, waited);
+    const context = this.around.circumstances.at(this.matchId, this.around.clock.nowMs(), this.hearing.heard, waited);
     const decision = decide(base, waiting.update, context);
     this.hearing.note(waiting, decision.outcome, base, context);
     return decision;

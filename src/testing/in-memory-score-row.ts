@@ -45,10 +45,11 @@ export function written(row: MatchState, { expectedVersion, next, source, atS }:
   };
 }
 
-/** Somebody else may have moved the minute on: within one status it never runs backwards. */
+/** Somebody else may have moved the minute on: within one status only another kick-off sets it back. */
 function minuteAfter(row: MatchState, next: MatchState): number | null {
   const minute = isLive(next.status) && next.status !== MatchStatus.Shootout ? next.minute : null;
-  if (minute === null || row.minute === null || row.status !== next.status) return minute ?? row.minute;
+  const isAnew = row.status !== next.status || !sameKickoffs(row, next);
+  if (minute === null || row.minute === null || isAnew) return minute ?? row.minute;
   return Math.max(minute, row.minute);
 }
 
@@ -61,10 +62,12 @@ export function sameToReaders(row: MatchState, believed: MatchState): boolean {
     row.status === believed.status &&
     sameSlots(row.home, believed.home) &&
     sameSlots(row.away, believed.away) &&
-    row.kickoffs.firstHalfS === believed.kickoffs.firstHalfS &&
-    row.kickoffs.secondHalfS === believed.kickoffs.secondHalfS &&
-    row.kickoffs.overtimeS === believed.kickoffs.overtimeS
+    sameKickoffs(row, believed)
   );
+}
+
+function sameKickoffs({ kickoffs: a }: MatchState, { kickoffs: b }: MatchState): boolean {
+  return a.firstHalfS === b.firstHalfS && a.secondHalfS === b.secondHalfS && a.overtimeS === b.overtimeS;
 }
 
 /**

@@ -229,6 +229,14 @@ export function scoreStoreContract(name: string, open: () => Promise<ScoreStoreH
       expect(await load('minute')).toMatchObject({ status: 8, minute: 54 });
     });
 
+    it('another kick-off sets the minute of a status back', async () => {
+      const first = { firstHalfS: AT_S - 7_200, secondHalfS: AT_S - 1_200, overtimeS: null };
+      await store.write([write(await seed('corrected'), { minute: 66, kickoffs: first })]);
+      const kickoffs = { ...first, secondHalfS: AT_S - 900 };
+      await store.write([write(await load('corrected'), { minute: 61, kickoffs })]);
+      expect(await load('corrected')).toMatchObject({ minute: 61, kickoffs });
+    });
+
     it('starts a new epoch when the version has fallen below the journal', async () => {
       const state = await seed('restored');
       await store.write([write(state)]);

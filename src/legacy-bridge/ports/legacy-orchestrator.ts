@@ -16,6 +16,7 @@ export interface FieldUpdate {
 export interface MinuteRow {
   readonly status_id?: unknown;
   readonly match_time?: unknown;
+  readonly live_kickoff_time?: unknown;
   readonly first_half_kickoff_ts?: unknown;
   readonly second_half_kickoff_ts?: unknown;
   readonly overtime_kickoff_ts?: unknown;

@@ -37,7 +37,8 @@ export const SCORE_COLUMNS_SQL = SCORE_COLUMNS.map(({ name, journal }) =>
 export const LOAD = named(
   'load',
   `
-SELECT m.external_id, m.score_version, ${SCORE_COLUMNS_SQL}, m.kickoff_source, m.minute, m.score_reached,
+SELECT m.external_id, m.score_version, ${SCORE_COLUMNS_SQL}, m.kickoff_source, m.minute, m.live_kickoff_time,
+  m.match_time, m.score_reached,
   round(extract(epoch FROM m.score_seen_at) * 1000)::bigint AS seen_ms,
   round(extract(epoch FROM m.score_pulled_at) * 1000)::bigint AS pulled_ms,
   m.last_update_source, ${FINGERPRINT_SQL} AS fingerprint,
@@ -80,6 +81,7 @@ export function toMatchState(row: MatchRow): MatchState {
     scoreSourceAtS,
     kickoffs,
     kickoffSources: row.kickoff_source ?? {},
+    fallbackKickoffS: readInteger(row, 'live_kickoff_time') ?? readInteger(row, 'match_time'),
     minute: readInteger(row, 'minute'),
     providerTimeS: readInteger(row, PROVIDER_TIME_COLUMN.name),
     seenAtMs: readInteger(row, 'seen_ms'),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Side } from '../../../domain/match-event.js';
 import { isLive, MatchStatus } from '../../../domain/match-status.js';
 import { displayScore } from '../../../domain/score.js';
-import { COUNT_COLUMNS, kickoffsSql, shownSql } from '../../../platform/score-columns.js';
+import { COUNT_COLUMNS, KICKOFF_COLUMNS, kickoffsSql, shownSql } from '../../../platform/score-columns.js';
 import type { Statement } from '../../../postgres/database.js';
 import type { ScoreWrite } from '../../ports/score-store.js';
 
@@ -79,14 +79,22 @@ export const unfenced = (fence: string): string =>
 
 // The casts of columns are for hosts that have them as bigint, numeric or text; where the type is ours PostgreSQL drops them.
 
+/** Only another kick-off sets the minute of a period back. */
+const sameKickoffs = (v: Name): string => {
+  const inputs = { firstHalfS: 'first_half', secondHalfS: 'second_half', overtimeS: 'overtime' } as const;
+  const stored = KICKOFF_COLUMNS.map(({ name }) => `m.${name}::bigint`).join(', ');
+  const given = KICKOFF_COLUMNS.map(({ field }) => v(inputs[field])).join(', ');
+  return `(${stored}) IS NOT DISTINCT FROM (${given})`;
+};
+
 /**
  * Takes the row if it is free, still has the expected version, and knows no newer provider time. `shown` and `times` of what
  * was there before are for whoever takes the change back.
  */
 const lockRow = (v: Name, fence: string): string => `
   SELECT m.ctid AS row_id,
-    CASE WHEN m.status_id::integer = ${v('status')} THEN GREATEST(m.minute::integer, ${v('minute')})
-      ELSE COALESCE(${v('minute')}, m.minute::integer) END AS minute_after,
+    CASE WHEN m.status_id::integer = ${v('status')} AND ${sameKickoffs(v)}
+      THEN GREATEST(m.minute::integer, ${v('minute')}) ELSE COALESCE(${v('minute')}, m.minute::integer) END AS minute_after,
     jsonb_build_object('status', m.status_id::integer, 'home', m.home_scores, 'away', m.away_scores, 'kickoffs',
       ${kickoffsSql('m')},
       'shown', ${shownSql('m')},

@@ -5,8 +5,8 @@ import type { FieldUpdate, MinuteRow } from './ports/legacy-orchestrator.js';
 
 const COMPUTED_PRIORITY = 1;
 
-/** @param nowS unix seconds */
-export function computeMinute(row: MinuteRow, nowS: number): FieldUpdate | null {
+/** The minute of the one formula, in the shape of the platform's orchestrator. @param nowS unix seconds */
+export function minuteField(row: MinuteRow, nowS: number): FieldUpdate | null {
   if (!isMatchStatus(row.status_id)) return null;
   const minute = matchMinute({
     status: row.status_id,
@@ -16,7 +16,7 @@ export function computeMinute(row: MinuteRow, nowS: number): FieldUpdate | null 
       secondHalfS: toInteger(row.second_half_kickoff_ts),
       overtimeS: toInteger(row.overtime_kickoff_ts),
     },
-    fallbackKickoffS: toInteger(row.match_time),
+    fallbackKickoffS: toInteger(row.live_kickoff_time) ?? toInteger(row.match_time),
   });
   return minute === null
     ? null
