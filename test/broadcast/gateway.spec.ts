@@ -106,6 +106,21 @@ describe.each(COMBINATIONS)('on %s, host adapter %s', (platform, adapter) => {
   });
 });
 
+describe('clients that tick by themselves', () => {
+  it('get every frame but the minutes, in the same order, and others still get them', async () => {
+    const { address, gateway } = await start();
+    const [ticking, legacy] = await Promise.all(
+      ['/ws?x=2&clock=1', '/ws?clock=0'].map((path) => WsTestClient.connect(`ws://${address}${path}`)),
+    );
+    gateway.broadcast([{ type: 'MINUTE_UPDATE' }]);
+    gateway.broadcast([{ type: 'GOAL' }, { type: 'MINUTE_UPDATE' }, { type: 'SCORE_CHANGE' }]);
+    await Promise.all([ticking?.next('SCORE_CHANGE'), legacy?.next('SCORE_CHANGE')]);
+    const typesOf = (client?: WsTestClient) => client?.frames.slice(1).map(({ type }) => type);
+    expect(typesOf(ticking)).toEqual(['GOAL', 'SCORE_CHANGE']);
+    expect(typesOf(legacy)).toEqual(['MINUTE_UPDATE', 'GOAL', 'MINUTE_UPDATE', 'SCORE_CHANGE']);
+  });
+});
+
 describe.each(['express', 'fastify'] as const)('upgrades nobody wants, on %s without another endpoint', (platform) => {
   it('are answered by the host as plain requests', async () => {
     const { address } = await start(platform);

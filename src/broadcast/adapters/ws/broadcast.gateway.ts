@@ -28,7 +28,8 @@ interface Frame {
 }
 
 /**
- * The WebSocket endpoint of existing clients: JSON text frames, every frame to every client, no subscriptions.
+ * The WebSocket endpoint of existing clients: JSON text frames, every frame to every client, no subscriptions. Those that
+ * connect with `?clock=1` tick by themselves and get no minute frames.
  *
  * States: *idle* until bootstrap; *open* while the host's HTTP server takes connections; *closing* from the moment the
  * host closes that server (after every drain hook of the application has run): clients get close code 1001 and
@@ -115,7 +116,8 @@ export class BroadcastGateway
   /** Sends the frames to every client, in order; each is serialised once. Does nothing when nobody is connected. */
   publish(frames: readonly Frame[]): void {
     if (this.clients.size === 0) return;
-    this.clients.sendToAll(frames.map(serialise));
+    const messages = frames.map(serialise);
+    this.clients.sendToAll(messages, this.clients.anyTicks ? withoutMinutes(frames, messages) : messages);
     this.framesSent += frames.length;
     for (const { type } of frames) this.counterOf(type).inc();
   }
@@ -151,7 +153,7 @@ export class BroadcastGateway
   take(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     if (this.closed) this.doorkeeper.sendAway(socket, 'closing');
     else if (!this.isServing) this.doorkeeper.sendAway(socket, 'standby');
-    else this.doorkeeper.admit(request, socket, head, (ws) => this.welcome(ws, socket));
+    else this.doorkeeper.admit(request, socket, head, (ws) => this.welcome(ws, socket, asksForClocks(request)));
   }
 
   nobodyWants(server: Server, request: IncomingMessage, socket: Duplex): void {
@@ -182,11 +184,11 @@ export class BroadcastGateway
     });
   }
 
-  private welcome(ws: WebSocket, socket: Duplex): void {
+  private welcome(ws: WebSocket, socket: Duplex, ticks: boolean): void {
     // a broken connection is followed by `close`; without a listener it would end the process
     ws.on('error', (error) => this.logger.debug('WebSocket connection failed', { error: error.message }));
     ws.on('message', (data: RawData) => this.answer(ws, data as Buffer));
-    this.clients.add(ws, socket);
+    this.clients.add(ws, socket, ticks);
     const welcome = { type: 'CONNECTED_FROM_HANDLER', message: 'welcome', timestamp: this.clock.nowMs() };
     this.clients.send(ws, [serialise(welcome), ...this.greeting.messages]);
   }
@@ -219,6 +221,15 @@ export class BroadcastGateway
     }
     return counter;
   }
+}
+
+/** `/ws?clock=1` */
+function asksForClocks({ url = '' }: IncomingMessage): boolean {
+  return new URLSearchParams(url.split('?', 2)[1]).get('clock') === '1';
+}
+
+function withoutMinutes(frames: readonly Frame[], messages: readonly Buffer[]): readonly Buffer[] {
+  return messages.filter((_message, n) => frames[n]?.type !== 'MINUTE_UPDATE');
 }
 
 function serialise(frame: object): Buffer {

@@ -4,6 +4,8 @@ import type { LiveScoreMetrics } from '../../../kernel/livescore-metrics.js';
 
 interface Client {
   readonly socket: Duplex;
+  /** it ticks by itself: minutes are not sent to it */
+  readonly ticks: boolean;
   /** pings since the client last said anything */
   unansweredPings: number;
 }
@@ -19,6 +21,7 @@ export const TRY_AGAIN = { code: 1013, reason: 'another process serves now, come
 /** The connected WebSocket clients of one gateway: sends to all, and cuts off those that do not read or answer. */
 export class WsClients {
   private readonly clients = new Map<WebSocket, Client>();
+  private ticking = 0;
   total = 0;
   disconnected = 0;
   slow = 0;
@@ -33,14 +36,21 @@ export class WsClients {
     private readonly metrics: Pick<LiveScoreMetrics, 'webSocketsCutOff'>,
   ) {}
 
+  /** Is anybody connected who ticks by itself? */
+  get anyTicks(): boolean {
+    return this.ticking > 0;
+  }
+
   get size(): number {
     return this.clients.size;
   }
 
-  add(ws: WebSocket, socket: Duplex): void {
-    const client: Client = { socket, unansweredPings: 0 };
+  /** @param ticks the client asked for clocks instead of minutes */
+  add(ws: WebSocket, socket: Duplex, ticks = false): void {
+    const client: Client = { socket, ticks, unansweredPings: 0 };
     this.clients.set(ws, client);
     this.total += 1;
+    if (ticks) this.ticking += 1;
     const alive = () => {
       client.unansweredPings = 0;
     };
@@ -48,15 +58,19 @@ export class WsClients {
     ws.on('message', alive);
     ws.once('close', () => {
       this.clients.delete(ws);
+      if (ticks) this.ticking -= 1;
       this.disconnected += 1;
     });
   }
 
-  /** Sends the messages, each one text frame, to every client. */
-  sendToAll(messages: readonly Buffer[]): void {
+  /**
+   * Sends the messages, each one text frame, to every client.
+   * @param withoutMinutes what those get of them who tick by themselves
+   */
+  sendToAll(messages: readonly Buffer[], withoutMinutes = messages): void {
     this.buffered = 0;
     for (const [ws, client] of this.clients) {
-      this.sendTo(ws, client, messages);
+      this.sendTo(ws, client, client.ticks ? withoutMinutes : messages);
       this.buffered += ws.bufferedAmount;
     }
     this.relieve();
@@ -106,7 +120,7 @@ export class WsClients {
   }
 
   private sendTo(ws: WebSocket, { socket }: Client, messages: readonly Buffer[]): void {
-    if (ws.readyState !== WebSocket.OPEN) return;
+    if (ws.readyState !== WebSocket.OPEN || messages.length === 0) return;
     if (ws.bufferedAmount > this.maxBufferedBytes) {
       this.cutOffSlow(ws, 'slow');
       return;
