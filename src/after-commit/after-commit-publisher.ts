@@ -12,6 +12,7 @@ import { framesOf } from '../broadcast/ports/client-frames.js';
 import { CommittedMatchCache } from '../cache/committed-match-cache.service.js';
 import type { Committed } from '../contracts/committed-changes.js';
 import { CommittedChanges } from '../contracts/committed-changes.js';
+import { MatchTimes, STANDARD_TIMES } from '../contracts/match-times.js';
 import { Clock } from '../kernel/clock.js';
 import { Lifecycle } from '../kernel/lifecycle.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
@@ -49,6 +50,7 @@ export class AfterCommitPublisher implements OnModuleInit, BeforeApplicationShut
     private readonly clock: Clock,
     @Optional() @Inject(CommittedMatchCache) private readonly cache?: CommittedMatchCache,
     @Optional() private readonly bus?: BroadcastBus,
+    @Optional() private readonly times: MatchTimes = STANDARD_TIMES,
   ) {
     this.queue = new CommitQueue((count) => {
       metrics.droppedMinutes.inc(count);
@@ -123,7 +125,7 @@ export class AfterCommitPublisher implements OnModuleInit, BeforeApplicationShut
 
   private send(changes: readonly Committed[], bus: BroadcastBus): void {
     const nowMs = this.clock.nowMs();
-    const frames = changes.flatMap((change) => framesOf(change, nowMs));
+    const frames = changes.flatMap((change) => framesOf(change, nowMs, this.times));
     if (frames.length === 0) return;
     bus.publish(frames);
     const sentAtMs = this.clock.nowMs();

@@ -1,5 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import type { Committed } from '../contracts/committed-changes.js';
+import { MatchTimes, STANDARD_TIMES } from '../contracts/match-times.js';
 import { Clock } from '../kernel/clock.js';
 import { BroadcastBus } from './ports/broadcast-bus.js';
 import type { ClientFrame } from './ports/client-frame.js';
@@ -13,6 +14,7 @@ export class BroadcastService {
     private readonly bus: BroadcastBus,
     private readonly clock: Clock,
     private readonly newcomers: ConnectCatchUp,
+    @Optional() private readonly times: MatchTimes = STANDARD_TIMES,
   ) {}
 
   /**
@@ -37,6 +39,6 @@ export class BroadcastService {
 
   private framesOf(changes: readonly Committed[]): readonly ClientFrame[] {
     const nowMs = this.clock.nowMs();
-    return changes.flatMap((change) => framesOf(change, nowMs));
+    return changes.flatMap((change) => framesOf(change, nowMs, this.times));
   }
 }

@@ -1,5 +1,6 @@
 import type { ScoreCommitted } from '../contracts/committed-changes.js';
-import { minuteText } from '../domain/match-minute.js';
+import { type MatchTimes, STANDARD_TIMES } from '../contracts/match-times.js';
+import { type MatchClock, minuteText } from '../domain/match-minute.js';
 import type { MatchState } from '../domain/match-state.js';
 import { MatchStatus } from '../domain/match-status.js';
 import { displayScore, type Slots } from '../domain/score.js';
@@ -21,6 +22,8 @@ export interface CachedMatch {
   readonly minute: number | null;
   /** never empty */
   readonly minuteText: string;
+  /** shows the minute at any time: `minute` is as old as the commit */
+  readonly clock: MatchClock;
   /** who wrote the change: a source of ours, or `foreign` */
   readonly source: ScoreCommitted['source'];
   /** unix ms */
@@ -40,7 +43,10 @@ export interface CachedFeedScore {
   readonly timestamp: number;
 }
 
-export function cachedMatchOf({ matchId, epoch, version, after, source, committedAtMs }: ScoreCommitted): CachedMatch {
+export function cachedMatchOf(
+  { matchId, epoch, version, after, source, committedAtMs }: ScoreCommitted,
+  times: MatchTimes = STANDARD_TIMES,
+): CachedMatch {
   return {
     matchId,
     epoch,
@@ -51,7 +57,8 @@ export function cachedMatchOf({ matchId, epoch, version, after, source, committe
     home: after.home,
     away: after.away,
     minute: after.minute,
-    minuteText: minuteText(after.status, after.minute),
+    minuteText: minuteText(after.status, after.minute, times.formatOf(matchId)),
+    clock: times.clockOf(after),
     source,
     committedAt: committedAtMs,
   };

@@ -1,5 +1,6 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, Optional } from '@nestjs/common';
 import type { Committed, ScoreCommitted } from '../contracts/committed-changes.js';
+import { MatchTimes, STANDARD_TIMES } from '../contracts/match-times.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { BoundedCache } from './bounded-cache.js';
@@ -27,6 +28,7 @@ export class CommittedMatchCache {
     private readonly versions: NewestVersions,
     private readonly metrics: LiveScoreMetrics,
     private readonly options: ResolvedMatchCacheOptions,
+    @Optional() private readonly times: MatchTimes = STANDARD_TIMES,
   ) {}
 
   /**
@@ -78,7 +80,7 @@ export class CommittedMatchCache {
   }
 
   private entriesOf(change: ScoreCommitted): Entry[] {
-    const entries: Entry[] = [[matchKey(change.matchId), cachedMatchOf(change)]];
+    const entries: Entry[] = [[matchKey(change.matchId), cachedMatchOf(change, this.times)]];
     if (this.options.legacyScoreKey) entries.push([feedScoreKey(change.matchId), cachedFeedScoreOf(change)]);
     return entries;
   }

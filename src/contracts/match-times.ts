@@ -18,6 +18,9 @@ export abstract class MatchTimes {
   /** Half-time came too early for the format: what is settled at half-time has to wait for an operator. */
   abstract isFormatDisputed(matchId: string): boolean;
 
+  /** The clock of a match as it was told last, for those who have no row; null when it is not followed. */
+  abstract lastClockOf(matchId: string): MatchClock | null;
+
   clockOf({ matchId, status, kickoffs, fallbackKickoffS }: TimedMatch): MatchClock {
     const period = clockPeriodOf(status);
     const addedAnnouncedMinutes = period && this.addedMinutesOf(matchId, period);
@@ -30,6 +33,9 @@ class StandardTimes extends MatchTimes {
     return STANDARD_FORMAT;
   }
   override addedMinutesOf(): null {
+    return null;
+  }
+  override lastClockOf(): null {
     return null;
   }
   override isFormatDisputed(): boolean {

@@ -1,8 +1,10 @@
+import type { MatchClock } from '../../domain/match-minute.js';
 import type { MatchStatus } from '../../domain/match-status.js';
 import type { UpdateSource } from '../../domain/match-update.js';
+import type { ClockFields } from './clock-fields.js';
 
-/** Where a frame comes from and how old it is; clients that do not know these fields ignore them. */
-interface Provenance {
+/** Where a frame comes from, how old it is, and the clock of its match; clients that do not know these fields ignore them. */
+interface Provenance extends ClockFields {
   /** `score_version` of the committed row */
   readonly version: number;
   /** incarnation of the row: versions of different epochs do not compare */
@@ -13,6 +15,8 @@ interface Provenance {
 }
 
 interface FrameBase {
+  /** of the match, as far as it is known; clients that do not know it ignore it */
+  readonly clock?: MatchClock;
   /** `external_id` of the match */
   readonly matchId: string;
   /** sending time, unix ms */
@@ -69,6 +73,21 @@ export interface MinuteUpdateFrame extends FrameBase, Minute, Provenance {
   readonly optimistic: OptimisticMinute;
 }
 
+/** The clock of a match whose score and status did not change: its period began, or began at another time. */
+export interface ClockChangeFrame extends FrameBase, Provenance {
+  readonly type: 'CLOCK_CHANGE';
+  readonly statusId: MatchStatus;
+  readonly optimistic: null;
+}
+
+/** Added time was announced. */
+export interface AddedTimeFrame extends FrameBase {
+  readonly type: 'ADDED_TIME';
+  /** as the incident tells it: minutes that are added, or the minute of the match at which the period is to end */
+  readonly time: number;
+  readonly optimistic: null;
+}
+
 export interface CardFrame extends FrameBase {
   readonly type: 'CARD';
   readonly cardType: 'YELLOW' | 'RED';
@@ -111,6 +130,8 @@ export type ClientFrame =
   | GoalFrame
   | GoalCancelledFrame
   | MinuteUpdateFrame
+  | ClockChangeFrame
+  | AddedTimeFrame
   | CardFrame
   | CardCorrectedFrame
   | SubstitutionFrame

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { scoreCommitted as change, SAMPLE_NOW_MS as NOW, slots } from '../../../test/support/committed-changes.js';
+import {
+  scoreCommitted as change,
+  matchState,
+  SAMPLE_NOW_MS as NOW,
+  slots,
+} from '../../../test/support/committed-changes.js';
 import type { IncidentsCommitted, ScoreCommitted } from '../../contracts/committed-changes.js';
+import { MatchTimes } from '../../contracts/match-times.js';
 import { MatchStatus } from '../../domain/match-status.js';
 import type { Incident } from '../../domain/match-update.js';
 import { framesOf } from './client-frames.js';
@@ -11,7 +17,16 @@ const wire = (value: unknown): Record<string, unknown> => JSON.parse(JSON.string
 const fixture = (name: string): Record<string, unknown> =>
   JSON.parse(readFileSync(new URL(`../../../test/fixtures/ws/ws-${name}.json`, import.meta.url), 'utf8'));
 
-const PROVENANCE = { version: 12, epoch: 1, source: 'mqtt', receivedAt: NOW - 9 };
+const CLOCK = {
+  period: 'second-half',
+  startedAt: 1_768_664_000,
+  baseSeconds: 2_700,
+  normalSeconds: 2_700,
+  addedAnnouncedMinutes: null,
+  running: true,
+  estimated: false,
+};
+const PROVENANCE = { version: 12, epoch: 1, source: 'mqtt', receivedAt: NOW - 9, clock: CLOCK };
 const goal = { type: 'goal', side: 'home', homeScore: 2, awayScore: 1 } as const;
 const scored = { type: 'score-changed', homeScore: 2, awayScore: 1 } as const;
 const typesOf = (committed: ScoreCommitted) => framesOf(committed, NOW).map((frame) => frame.type);
@@ -67,7 +82,12 @@ describe('frames of a score change', () => {
       { type: 'half-time' },
     ]);
     expect(wire(framesOf(committed, NOW))).toEqual([
-      { ...fixture('match-state-change'), ...PROVENANCE, timestamp: NOW },
+      {
+        ...fixture('match-state-change'),
+        ...PROVENANCE,
+        clock: { ...CLOCK, period: 'half-time', startedAt: null, normalSeconds: 0, running: false },
+        timestamp: NOW,
+      },
     ]);
   });
 
@@ -109,6 +129,73 @@ describe('frames of a score change', () => {
   });
 });
 
+describe('the clock in frames', () => {
+  const minute = { type: 'minute-changed', minute: 62 } as const;
+  const [firstHalfS, secondHalfS] = [1_768_660_000, 1_768_664_000];
+  const at = (kickoffs: object) => matchState({ kickoffs: { firstHalfS, secondHalfS, overtimeS: null, ...kickoffs } });
+
+  it('names a corrected kick-off, whatever else the frame tells', () => {
+    const before = at({ secondHalfS: secondHalfS - 300 });
+    expect(framesOf(change({}, [scored], { before }), NOW)).toMatchObject([
+      { type: 'SCORE_CHANGE', kickoffCorrected: true, clock: { startedAt: secondHalfS } },
+    ]);
+    expect(framesOf(change({}, [scored], { before: at({}) }), NOW)[0]).not.toHaveProperty('kickoffCorrected');
+  });
+
+  it('tells of a corrected kick-off alone, for those who get no minutes', () => {
+    const before = at({ secondHalfS: secondHalfS - 300 });
+    expect(framesOf(change({}, [minute], { before }), NOW)).toMatchObject([
+      { type: 'MINUTE_UPDATE', kickoffCorrected: true },
+      { type: 'CLOCK_CHANGE', statusId: 4, kickoffCorrected: true, clock: { startedAt: secondHalfS } },
+    ]);
+  });
+
+  it('tells of the first kick-off of a period, which corrects an estimate and nothing else', () => {
+    const estimated = at({ secondHalfS: null });
+    expect(framesOf(change({}, [], { before: estimated }), NOW)).toMatchObject([
+      { type: 'CLOCK_CHANGE', kickoffCorrected: true },
+    ]);
+    const unknown = at({ firstHalfS: null, secondHalfS: null });
+    const [frame] = framesOf(change({}, [], { before: unknown }), NOW);
+    expect(frame).toMatchObject({ type: 'CLOCK_CHANGE', clock: { startedAt: secondHalfS } });
+    expect(frame).not.toHaveProperty('kickoffCorrected');
+  });
+
+  it('a new period begins, and corrects nothing; one that begins again does', () => {
+    const moved = { type: 'state-changed', from: 3, to: 4 } as const;
+    const halfTime = { ...at({ secondHalfS: null }), status: MatchStatus.HalfTime };
+    expect(framesOf(change({}, [moved], { before: halfTime }), NOW)[0]).not.toHaveProperty('kickoffCorrected');
+    const interrupted = { ...at({ secondHalfS: secondHalfS - 1_200 }), status: MatchStatus.Interrupted };
+    expect(framesOf(change({}, [moved], { before: interrupted }), NOW)[0]).toMatchObject({ kickoffCorrected: true });
+  });
+
+  it('follows the format of the match and the added time that was announced', () => {
+    class Youth extends MatchTimes {
+      override formatOf = () => ({ halfMinutes: 30, extraHalfMinutes: 10 });
+      override addedMinutesOf = () => 4;
+      override isFormatDisputed = () => false;
+      override lastClockOf = (matchId: string) => this.clockOf({ ...at({}), matchId });
+    }
+    const times = new Youth();
+    expect(framesOf(change({ minute: 62 }, [scored]), NOW, times)).toMatchObject([
+      {
+        optimistic: { minuteText: "60+2'" },
+        clock: { baseSeconds: 1_800, normalSeconds: 1_800, addedAnnouncedMinutes: 4 },
+      },
+    ]);
+    const fresh = [{ type: 3, position: 1, time: 61 }];
+    const card = {
+      kind: 'incidents',
+      matchId: 'm',
+      fresh,
+      corrected: [],
+      receivedAtMs: NOW,
+      committedAtMs: NOW,
+    } as const;
+    expect(framesOf(card, NOW, times)).toMatchObject([{ type: 'CARD', clock: { baseSeconds: 1_800 } }]);
+  });
+});
+
 describe('frames of fresh incidents', () => {
   const frames = (fresh: readonly Incident[], corrected: IncidentsCommitted['corrected'] = []) => {
     const committed: IncidentsCommitted = {
@@ -121,6 +208,12 @@ describe('frames of fresh incidents', () => {
     };
     return wire(framesOf(committed, NOW));
   };
+
+  it('tells announced added time', () => {
+    expect(frames([{ type: 19, position: 0, time: 4 }])).toEqual([
+      { type: 'ADDED_TIME', matchId: 'l7oqdehg6ko3r51', time: 4, optimistic: null, timestamp: NOW },
+    ]);
+  });
 
   it('tells a card that was moved to another player as a correction, not as a second card', () => {
     const before = { type: 3, position: 1, time: 70, player_id: 'p5', player_name: 'E' };

@@ -4,24 +4,37 @@ import type {
   IncidentsCommitted,
   ScoreCommitted,
 } from '../../contracts/committed-changes.js';
+import { type MatchTimes, STANDARD_TIMES } from '../../contracts/match-times.js';
 import type { MatchEvent } from '../../domain/match-event.js';
 import { minuteText } from '../../domain/match-minute.js';
 import type { Incident } from '../../domain/match-update.js';
 import { displayScore } from '../../domain/score.js';
-import type { CardFrame, ClientFrame, GoalCancelledFrame, GoalFrame, SubstitutionFrame } from './client-frame.js';
+import type {
+  AddedTimeFrame,
+  CardFrame,
+  ClientFrame,
+  ClockChangeFrame,
+  GoalCancelledFrame,
+  GoalFrame,
+  SubstitutionFrame,
+} from './client-frame.js';
+import { type ClockFields, clockFields, isClockMoved } from './clock-fields.js';
 
 type Goal = Extract<MatchEvent, { type: 'goal' }>;
+type IncidentFrame = CardFrame | SubstitutionFrame | AddedTimeFrame;
 type GoalCancelled = Extract<MatchEvent, { type: 'goal-cancelled' }>;
 
 /**
  * The frames clients read about one committed change, in sending order: state, cancellations, goals, score, minute.
  * @param nowMs sending time, unix ms: becomes `timestamp`
+ * @param times formats and announced added time
  */
-export function framesOf(committed: Committed, nowMs: number): ClientFrame[] {
-  return committed.kind === 'score' ? scoreFrames(committed, nowMs) : incidentFrames(committed, nowMs);
+export function framesOf(committed: Committed, nowMs: number, times: MatchTimes = STANDARD_TIMES): ClientFrame[] {
+  return committed.kind === 'score' ? scoreFrames(committed, nowMs, times) : incidentFrames(committed, nowMs, times);
 }
 
-function scoreFrames(change: ScoreCommitted, nowMs: number): ClientFrame[] {
+function scoreFrames(committed: ScoreCommitted, nowMs: number, times: MatchTimes): ClientFrame[] {
+  const change: Told = { ...committed, text: textOf(committed, times), time: clockFields(committed, times) };
   const { events } = change;
   const frames: ClientFrame[] = [];
   if (events.some((event) => event.type === 'state-changed')) frames.push(stateFrame(change, nowMs));
@@ -39,10 +52,32 @@ function scoreFrames(change: ScoreCommitted, nowMs: number): ClientFrame[] {
   if (frames.length === 0 && events.some((event) => event.type === 'minute-changed')) {
     frames.push(minuteFrame(change, nowMs));
   }
+  // who ticks by itself is told of no minute
+  if (frames.every(({ type }) => type === 'MINUTE_UPDATE') && isClockMoved(committed, times)) {
+    frames.push(clockFrame(change, nowMs));
+  }
   return frames;
 }
 
-function stateFrame(change: ScoreCommitted, nowMs: number): ClientFrame {
+/** A change with what its frames say of the time. */
+type Told = ScoreCommitted & { readonly text: string; readonly time: ClockFields };
+
+function textOf({ matchId, after }: ScoreCommitted, times: MatchTimes): string {
+  return minuteText(after.status, after.minute, times.formatOf(matchId));
+}
+
+function clockFrame(change: Told, nowMs: number): ClockChangeFrame {
+  return {
+    type: 'CLOCK_CHANGE',
+    matchId: change.matchId,
+    statusId: change.after.status,
+    optimistic: null,
+    ...provenance(change),
+    timestamp: nowMs,
+  };
+}
+
+function stateFrame(change: Told, nowMs: number): ClientFrame {
   const { status, minute } = change.after;
   return {
     type: 'MATCH_STATE_CHANGE',
@@ -50,13 +85,13 @@ function stateFrame(change: ScoreCommitted, nowMs: number): ClientFrame {
     statusId: status,
     newStatus: status,
     minute,
-    optimistic: { statusId: status, minute, minuteText: minuteText(status, minute) },
+    optimistic: { statusId: status, minute, minuteText: change.text },
     ...provenance(change),
     timestamp: nowMs,
   };
 }
 
-function goalCancelledFrame(change: ScoreCommitted, event: GoalCancelled, nowMs: number): GoalCancelledFrame {
+function goalCancelledFrame(change: Told, event: GoalCancelled, nowMs: number): GoalCancelledFrame {
   return {
     type: 'GOAL_CANCELLED',
     matchId: change.matchId,
@@ -70,7 +105,7 @@ function goalCancelledFrame(change: ScoreCommitted, event: GoalCancelled, nowMs:
   };
 }
 
-function goalFrame(change: ScoreCommitted, event: Goal, nowMs: number): GoalFrame {
+function goalFrame(change: Told, event: Goal, nowMs: number): GoalFrame {
   const { homeScore, awayScore, time, playerId, playerName } = event;
   return {
     type: 'GOAL',
@@ -84,7 +119,7 @@ function goalFrame(change: ScoreCommitted, event: Goal, nowMs: number): GoalFram
   };
 }
 
-function scoreFrame(change: ScoreCommitted, nowMs: number): ClientFrame {
+function scoreFrame(change: Told, nowMs: number): ClientFrame {
   const { home, away } = change.after;
   return {
     type: 'SCORE_CHANGE',
@@ -94,48 +129,52 @@ function scoreFrame(change: ScoreCommitted, nowMs: number): ClientFrame {
   };
 }
 
-function minuteFrame(change: ScoreCommitted, nowMs: number): ClientFrame {
+function minuteFrame(change: Told, nowMs: number): ClientFrame {
   const { status, minute } = change.after;
   return {
     type: 'MINUTE_UPDATE',
     matchId: change.matchId,
     minute,
     statusId: status,
-    optimistic: { minute, minuteText: minuteText(status, minute), statusId: status },
+    optimistic: { minute, minuteText: change.text, statusId: status },
     ...provenance(change),
     timestamp: nowMs,
   };
 }
 
 /** Clients apply a missing or null minute or status as if it were news: both are always those of the committed row. */
-function scoreFields(change: ScoreCommitted, homeScore: number, awayScore: number) {
+function scoreFields(change: Told, homeScore: number, awayScore: number) {
   const { status, minute } = change.after;
   return {
     homeScore,
     awayScore,
     minute,
     statusId: status,
-    optimistic: { homeScore, awayScore, minute, minuteText: minuteText(status, minute), statusId: status },
+    optimistic: { homeScore, awayScore, minute, minuteText: change.text, statusId: status },
     ...provenance(change),
   };
 }
 
-function provenance(change: ScoreCommitted) {
+function provenance(change: Told) {
   return {
     version: change.version,
     epoch: change.epoch,
     source: change.source,
     receivedAt: change.receivedAtMs,
+    ...change.time,
   };
 }
 
-function incidentFrames({ matchId, fresh, corrected }: IncidentsCommitted, nowMs: number): ClientFrame[] {
+function incidentFrames(committed: IncidentsCommitted, nowMs: number, times: MatchTimes): ClientFrame[] {
+  const { matchId, fresh, corrected } = committed;
   const told = fresh.flatMap((incident) => incidentFrame(matchId, incident, nowMs) ?? []);
-  return [...told, ...corrected.flatMap((correction) => correctedFrame(matchId, correction, nowMs) ?? [])];
+  const frames = [...told, ...corrected.flatMap((correction) => correctedFrame(matchId, correction, nowMs) ?? [])];
+  const clock = frames.length > 0 ? times.lastClockOf(matchId) : null;
+  return clock ? frames.map((frame) => ({ ...frame, clock })) : frames;
 }
 
-/** Provider's incident codes: 3 yellow card, 4 red card, 15 second yellow card, 9 substitution. */
-function incidentFrame(matchId: string, incident: Incident, nowMs: number): CardFrame | SubstitutionFrame | undefined {
+/** Provider's incident codes: 3 yellow card, 4 red card, 15 second yellow card, 9 substitution, 19 added time. */
+function incidentFrame(matchId: string, incident: Incident, nowMs: number): IncidentFrame | undefined {
   switch (incident.type) {
     case 3:
       return cardFrame(matchId, 'YELLOW', incident, nowMs);
@@ -144,6 +183,8 @@ function incidentFrame(matchId: string, incident: Incident, nowMs: number): Card
       return cardFrame(matchId, 'RED', incident, nowMs);
     case 9:
       return substitutionFrame(matchId, incident, nowMs);
+    case 19:
+      return { type: 'ADDED_TIME', matchId, time: incident.time, optimistic: null, timestamp: nowMs };
     default:
       return undefined;
   }
@@ -152,6 +193,7 @@ function incidentFrame(matchId: string, incident: Incident, nowMs: number): Card
 /** What was told before, told otherwise: a frame of its own type, so that nobody counts a second card. */
 function correctedFrame(matchId: string, { before, after }: IncidentCorrected, nowMs: number): ClientFrame | undefined {
   const frame = incidentFrame(matchId, after, nowMs);
+  if (frame?.type === 'ADDED_TIME') return frame;
   const previousTime = before.time ?? null;
   if (frame?.type === 'CARD') {
     const previous = { previousPlayerId: before.player_id ?? null, previousPlayerName: before.player_name ?? null };
