@@ -30,6 +30,11 @@ const TECHNOLOGIES = [
     also: [],
   },
   {
+    packages: ['@nestjs/schedule'],
+    folder: 'schedule',
+    also: [],
+  },
+  {
     packages: ['prom-client'],
     folder: 'prom-client',
     // the one registry of the package

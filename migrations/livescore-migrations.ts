@@ -10,6 +10,7 @@ import { Hosts1795430009000 } from './1795430009000-hosts.js';
 import { ForeignWriterAuthority1795430010000 } from './1795430010000-foreign-writer-authority.js';
 import { SafeForeignWriter1795430011000 } from './1795430011000-safe-foreign-writer.js';
 import { JournalByTime1795430012000 } from './1795430012000-journal-by-time.js';
+import { MinuteTables1795430020000 } from './1795430020000-minute-tables.js';
 
 /**
  * The package's migrations, oldest first, for the `migrations` of a TypeORM data source; any transaction mode will do.
@@ -27,6 +28,7 @@ export const livescoreMigrations: (new () => MigrationInterface)[] = [
   ForeignWriterAuthority1795430010000,
   SafeForeignWriter1795430011000,
   JournalByTime1795430012000,
+  MinuteTables1795430020000,
 ];
 
 /** Where TypeORM notes which of {@link livescoreMigrations} ran, apart from the host's own table. */

@@ -9,10 +9,10 @@ export { CachedReads } from './cache/cached-reads.service.js';
 export {
   type Committed,
   CommittedChanges,
-  type IncidentsCommitted,
   type ScoreCommitted,
 } from './contracts/committed-changes.js';
 export { IngestLease } from './contracts/ingest-lease.js';
+export { MatchTimes } from './contracts/match-times.js';
 export { type Receipt, UpdateSink } from './contracts/update-sink.js';
 export { DeadLettersModule } from './dead-letters/dead-letters.module.js';
 export type { DeadLettersOptions } from './dead-letters/dead-letters.options.js';
@@ -21,7 +21,7 @@ export type { MatchEvent } from './domain/match-event.js';
 export { matchMinute, minuteText } from './domain/match-minute.js';
 export type { MatchState } from './domain/match-state.js';
 export { isLive, MatchStatus } from './domain/match-status.js';
-export type { Incident, MatchUpdate, ScoreReport, UpdateSource } from './domain/match-update.js';
+export type { Incident, MatchUpdate, UpdateSource } from './domain/match-update.js';
 export type { Outcome } from './domain/outcome.js';
 export { displayScore, type Slots } from './domain/score.js';
 export { FeedFreshness, type MatchFeed } from './feed-recovery/feed-freshness.service.js';
@@ -45,6 +45,8 @@ export { LegacyCallersModule } from './legacy-bridge/legacy-callers.module.js';
 export { LiveScoreModule } from './live-score.module.js';
 export type { LiveScoreExtras, LiveScoreOptions } from './live-score.options.js';
 export { MatchDetailsModule } from './match-details/match-details.module.js';
+export { MinuteModule } from './minute/minute.module.js';
+export type { MinuteOptions } from './minute/minute.options.js';
 export { connectLiveScoreFeed } from './mqtt-ingest/connect-feed.js';
 export { MqttFeedStatus } from './mqtt-ingest/mqtt-feed-status.service.js';
 export { MqttIngestModule } from './mqtt-ingest/mqtt-ingest.module.js';
@@ -52,7 +54,7 @@ export type { MqttIngestOptions } from './mqtt-ingest/mqtt-ingest.options.js';
 export { PostgresModule } from './postgres/postgres.module.js';
 export type { PostgresOptions } from './postgres/postgres.options.js';
 export { type LiveSnapshot, ProviderApi } from './provider/ports/provider-api.js';
-export { ProviderError, type ProviderFailure } from './provider/provider.errors.js';
+export { ProviderError } from './provider/provider.errors.js';
 export { ProviderModule } from './provider/provider.module.js';
 export type { ProviderOptions } from './provider/provider.options.js';
 export { ProviderStatus } from './provider/provider-status.service.js';

@@ -16,6 +16,7 @@ import {
   resolveLiveScoreOptions,
 } from './live-score.options.js';
 import { MatchDetailsModule } from './match-details/match-details.module.js';
+import { MinuteModule } from './minute/minute.module.js';
 import { MqttIngestModule } from './mqtt-ingest/mqtt-ingest.module.js';
 import { PostgresModule } from './postgres/postgres.module.js';
 import { ProviderModule } from './provider/provider.module.js';
@@ -74,6 +75,8 @@ function compose(
       RetentionModule.forRootAsync(optionsOf('retention')),
       // after the writers: a match is not left between two paths when they end
       ...(withRollout ? [RolloutModule.forRootAsync(optionsOf('rollout'))] : []),
+      // before the feed: the guard judges by the formats that it has read
+      MinuteModule.forRootAsync(optionsOf('minute')),
       ProviderModule.forRootAsync(optionsOf('provider')),
       FeedRecoveryModule.forRootAsync(optionsOf('recovery')),
       MqttIngestModule.forRootAsync(optionsOf('mqtt')),

@@ -8,6 +8,7 @@ import { InvalidOptionError } from './kernel/livescore.errors.js';
 import { type OptionRule, optionsOf } from './kernel/options.js';
 import { object } from './kernel/options-rules.js';
 import { type LeaseOptions, resolveLeaseOptions } from './lease/lease.options.js';
+import { type MinuteOptions, resolveMinuteOptions } from './minute/minute.options.js';
 import { type MqttIngestOptions, resolveMqttIngestOptions } from './mqtt-ingest/mqtt-ingest.options.js';
 import { type PostgresOptions, resolvePostgresOptions } from './postgres/postgres.options.js';
 import { type ProviderOptions, resolveProviderOptions } from './provider/provider.options.js';
@@ -37,6 +38,8 @@ export interface LiveScoreOptions {
   readonly cache?: MatchCacheOptions;
   readonly broadcast?: BroadcastOptions;
   readonly health?: HealthOptions;
+  /** who writes the minute of matches that are being played, and how long their periods are. @default off, 2x45 */
+  readonly minute?: MinuteOptions;
   /** which matches the direct path takes over from the legacy one; counts with `withRollout` */
   readonly rollout?: RolloutOptions;
 }
@@ -67,6 +70,7 @@ const FEATURES = {
   cache: feature(resolveMatchCacheOptions),
   broadcast: feature(resolveBroadcastOptions),
   health: feature(resolveHealthOptions),
+  minute: feature((options?: MinuteOptions) => resolveMinuteOptions(options)),
   rollout: feature((options?: RolloutOptions) => resolveRolloutOptions(options)),
 };
 

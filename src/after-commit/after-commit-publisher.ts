@@ -99,9 +99,11 @@ export class AfterCommitPublisher implements OnModuleInit, BeforeApplicationShut
   }
 
   private async announceInTurns(changes: readonly Committed[]): Promise<void> {
-    for (let from = 0; from < changes.length; from += CHANGES_PER_TURN) {
+    for (let from = 0; from < changes.length; ) {
       if (from > 0) await new Promise((resolve) => setImmediate(resolve));
-      this.announce(changes.slice(from, from + CHANGES_PER_TURN));
+      const to = endOfTurn(changes, from);
+      this.announce(changes.slice(from, to));
+      from = to;
     }
   }
 
@@ -137,4 +139,17 @@ export class AfterCommitPublisher implements OnModuleInit, BeforeApplicationShut
   private warn(error: unknown): void {
     this.failures.warn({ error: error instanceof Error ? error.message : String(error) });
   }
+}
+
+/** The minutes of one tick leave together: one write per client. */
+function endOfTurn(changes: readonly Committed[], from: number): number {
+  let to = from;
+  while (changes[to]?.kind === 'minute') to += 1;
+  return to > from ? to : from + Math.min(CHANGES_PER_TURN, minutesAfter(changes, from));
+}
+
+/** How many other changes stand before the next minute. */
+function minutesAfter(changes: readonly Committed[], from: number): number {
+  const next = changes.findIndex(({ kind }, n) => n >= from && kind === 'minute');
+  return (next < 0 ? changes.length : next) - from;
 }

@@ -1,11 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { matchState, scoreCommitted, slots } from '../../test/support/committed-changes.js';
+import { minuteCommitted, scoreCommitted, slots } from '../../test/support/committed-changes.js';
 import { CommitQueue } from './commit-queue.js';
 
-const minute = (matchId: string) =>
-  scoreCommitted({ matchId, version: 12 }, [{ type: 'minute-changed', minute: 67 }], {
-    before: matchState({ matchId, version: 12 }),
-  });
+const minute = (matchId: string) => minuteCommitted({ matchId });
 const goal = (matchId: string) =>
   scoreCommitted({ matchId, home: slots(2) }, [{ type: 'score-changed', homeScore: 2, awayScore: 1 }]);
 

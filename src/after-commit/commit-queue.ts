@@ -37,9 +37,5 @@ export class CommitQueue {
 }
 
 function movesOnlyTheMinute(change: Committed): boolean {
-  return (
-    change.kind === 'score' &&
-    change.before.version === change.after.version &&
-    change.events.every((event) => event.type === 'minute-changed')
-  );
+  return change.kind === 'minute';
 }

@@ -42,8 +42,8 @@ export class CommittedMatchCache {
     const outdated = new Set<string>();
     for (const change of changes) {
       for (const key of this.extraKeysOf(change)) outdated.add(key);
-      if (change.kind !== 'score') continue;
-      newest.set(change.matchId, change);
+      if (change.kind === 'incidents') continue;
+      if (change.kind === 'score') newest.set(change.matchId, change);
       outdated.add(LIVE_MATCHES_KEY);
       outdated.add(matchViewKey(change.matchId));
     }

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { type Observable, Subject } from 'rxjs';
 import type { MatchEvent } from '../domain/match-event.js';
+import type { MatchClock } from '../domain/match-minute.js';
 import type { MatchState } from '../domain/match-state.js';
+import type { MatchStatus } from '../domain/match-status.js';
 import type { Incident, UpdateSource } from '../domain/match-update.js';
 
 /** A committed change of score, status or kick-offs. */
@@ -40,7 +42,21 @@ export interface IncidentsCommitted {
   readonly committedAtMs: number;
 }
 
-export type Committed = ScoreCommitted | IncidentsCommitted;
+/** The minute of a row moved on, and nothing else: its version is what it was. */
+export interface MinuteCommitted {
+  readonly kind: 'minute';
+  readonly matchId: string;
+  readonly epoch: number;
+  readonly version: number;
+  readonly status: MatchStatus;
+  readonly minute: number;
+  readonly clock: MatchClock;
+  /** our clock, unix ms: when it was computed */
+  readonly receivedAtMs: number;
+  readonly committedAtMs: number;
+}
+
+export type Committed = ScoreCommitted | IncidentsCommitted | MinuteCommitted;
 
 /**
  * The one stream of facts after the commit, in commit order per match. Publishing never throws into the writer:

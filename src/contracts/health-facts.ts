@@ -130,6 +130,16 @@ export interface SocketFacts {
   readonly cut_off: number;
 }
 
+/** What is done about the minute, and what is in doubt about it. */
+export interface MinuteFacts {
+  /** `off`, `shadow` or `on`: in force here */
+  readonly mode: string;
+  /** in shadow mode: rows of the last tick that said another minute than the formula */
+  readonly differences?: number;
+  /** matches whose half-time came too early for their format */
+  readonly formats_in_doubt: number;
+}
+
 /** What features tell of themselves in `GET /health`. */
 export interface HealthFacts {
   /** absent in a host without the ingest module */
@@ -144,6 +154,8 @@ export interface HealthFacts {
   readonly clients?: number;
   /** beside `clients` */
   readonly sockets?: SocketFacts;
+  /** absent in a host without the minute module */
+  readonly minute?: MinuteFacts;
   /** matches whose feed insists on what the guard refuses */
   readonly disputed?: number;
 }
@@ -166,11 +178,13 @@ export interface MatchFacts {
   readonly disputed?: boolean;
   /** `no-feed`: it is being played, and the feed does not speak of it; null when it is not played, or nobody can know */
   readonly feed?: 'live' | 'no-feed' | null;
+  /** lengths of the periods, and whether an early half-time leaves them in doubt; absent without the minute module */
+  readonly format?: { readonly is: string; readonly in_doubt: boolean };
   /** oldest first, at most 50; empty when nothing is known of the match */
   readonly decisions?: readonly ExplainedDecision[];
 }
 
 /** Answer of `GET /livescore/explain/:matchId`. */
-export interface Explanation extends Required<MatchFacts> {
+export interface Explanation extends Required<Omit<MatchFacts, 'format'>>, Pick<MatchFacts, 'format'> {
   readonly matchId: string;
 }

@@ -28,20 +28,12 @@ export abstract class MatchTimes {
   }
 }
 
-class StandardTimes extends MatchTimes {
-  override formatOf(): MatchFormat {
-    return STANDARD_FORMAT;
-  }
-  override addedMinutesOf(): null {
-    return null;
-  }
-  override lastClockOf(): null {
-    return null;
-  }
-  override isFormatDisputed(): boolean {
-    return false;
-  }
-}
-
 /** Of a host without the minute module. */
-export const STANDARD_TIMES: MatchTimes = new StandardTimes();
+export const STANDARD_TIMES: MatchTimes = Object.freeze(
+  Object.assign(Object.create(MatchTimes.prototype) as MatchTimes, {
+    formatOf: () => STANDARD_FORMAT,
+    addedMinutesOf: () => null,
+    lastClockOf: () => null,
+    isFormatDisputed: () => false,
+  }),
+);

@@ -37,6 +37,17 @@ export class LiveScoreMetrics {
   );
   readonly cacheErrors = this.counter('livescore_cache_errors_total', 'Failed or late cache writes');
   readonly droppedMinutes = this.counter('livescore_dropped_minutes_total', 'Minute frames dropped under overload');
+  readonly minutesWritten = this.counter('livescore_minutes_written_total', 'Minutes written into rows by the tick');
+  readonly minuteCompared = this.counter(
+    'livescore_minute_compared_total',
+    'Rows compared with the formula in shadow mode',
+  );
+  /** missing: the row has none; behind and ahead: of the formula */
+  readonly minuteDifferences = this.counter(
+    'livescore_minute_differences_total',
+    'Rows that said another minute than the formula in shadow mode',
+    ['kind'],
+  );
   readonly framesSent = this.counter('livescore_ws_frames_total', 'WebSocket frames broadcast', ['type']);
   /** by why: no place, too many or too often from one address, too often, no WebSocket, standing by, closing */
   readonly webSocketsRefused = this.counter('livescore_ws_refused_total', 'Upgrades that got no WebSocket', ['reason']);

@@ -94,6 +94,7 @@ export class LegacyEvents extends EventEmitter implements OnModuleInit, OnApplic
 
 function toEvent(change: Committed): MatchUpdated | null {
   if (change.kind === 'incidents') return { matchId: change.matchId, fields: ['incidents'], source: 'mqtt' };
+  if (change.kind === 'minute') return { matchId: change.matchId, fields: ['minute'], source: 'computed' };
   if (change.source === 'foreign') return null;
   const fields = changedColumns(change.before, change.after);
   return fields.length > 0 ? { matchId: change.matchId, fields, source: change.source } : null;

@@ -10,6 +10,11 @@ export { type LiveMatch, LiveMatches } from '../feed-recovery/ports/live-matches
 export { type ForeignWrite, ForeignWriteStore } from '../foreign-writers/ports/foreign-write-store.js';
 export { type Acquisition, LeaseStore } from '../lease/ports/lease-store.js';
 export { type DetailsChange, DetailsStore, type StoredDetails } from '../match-details/ports/details-store.js';
+export {
+  type DueMinute,
+  type LiveRow,
+  MinuteStore,
+} from '../minute/ports/minute-store.js';
 export { type JournaledChange, RecentChanges } from '../reannounce/ports/recent-changes.js';
 export { type PrunedBatch, RetentionStore } from '../retention/ports/retention-store.js';
 export { type RolloutDecision, RolloutStore } from '../rollout/ports/rollout-store.js';
@@ -28,6 +33,7 @@ export { InMemoryForeignWriteStore } from './in-memory-foreign-write-store.js';
 export { InMemoryJournalWatermark, type JournaledTimes } from './in-memory-journal-watermark.js';
 export { InMemoryLease, InMemoryLeaseStore } from './in-memory-lease-store.js';
 export { InMemoryLiveMatches, type ListedMatch } from './in-memory-live-matches.js';
+export { InMemoryMinuteStore, type MinuteRow } from './in-memory-minute-store.js';
 export { InMemoryRecentChanges } from './in-memory-recent-changes.js';
 export { type AgedChange, type AgedRow, InMemoryRetentionStore } from './in-memory-retention-store.js';
 export { InMemoryRevertStore } from './in-memory-revert-store.js';

@@ -1,5 +1,6 @@
-import type { ScoreCommitted } from '../../src/contracts/committed-changes.js';
+import type { MinuteCommitted, ScoreCommitted } from '../../src/contracts/committed-changes.js';
 import type { MatchEvent } from '../../src/domain/match-event.js';
+import { matchClock } from '../../src/domain/match-minute.js';
 import type { MatchState } from '../../src/domain/match-state.js';
 import { MatchStatus } from '../../src/domain/match-status.js';
 import { displayScore, NO_SCORE, type Slots } from '../../src/domain/score.js';
@@ -64,6 +65,23 @@ export function scoreCommitted(
     after: state,
     events,
     catchUp: false,
+    receivedAtMs: SAMPLE_NOW_MS - 9,
+    committedAtMs: SAMPLE_NOW_MS - 1,
+    ...fields,
+  };
+}
+
+/** What the minute module publishes after a tick. */
+export function minuteCommitted(fields: Partial<MinuteCommitted> = {}): MinuteCommitted {
+  const { matchId, epoch, version, status, kickoffs } = matchState({ version: 12 });
+  return {
+    kind: 'minute',
+    matchId,
+    epoch,
+    version,
+    status,
+    minute: 68,
+    clock: matchClock({ status, kickoffs }),
     receivedAtMs: SAMPLE_NOW_MS - 9,
     committedAtMs: SAMPLE_NOW_MS - 1,
     ...fields,

@@ -15,8 +15,6 @@ interface Provenance extends ClockFields {
 }
 
 interface FrameBase {
-  /** of the match, as far as it is known; clients that do not know it ignore it */
-  readonly clock?: MatchClock;
   /** `external_id` of the match */
   readonly matchId: string;
   /** sending time, unix ms */
@@ -36,6 +34,12 @@ interface Score {
 
 interface OptimisticMinute extends Minute {
   readonly minuteText: string;
+}
+
+/** Of an incident, which tells nothing of the row. */
+interface IncidentFrameBase extends FrameBase {
+  /** of the match, as far as it is known; clients that do not know it ignore it */
+  readonly clock?: MatchClock;
 }
 
 export interface MatchStateChangeFrame extends FrameBase, Minute, Provenance {
@@ -81,14 +85,14 @@ export interface ClockChangeFrame extends FrameBase, Provenance {
 }
 
 /** Added time was announced. */
-export interface AddedTimeFrame extends FrameBase {
+export interface AddedTimeFrame extends IncidentFrameBase {
   readonly type: 'ADDED_TIME';
   /** as the incident tells it: minutes that are added, or the minute of the match at which the period is to end */
   readonly time: number;
   readonly optimistic: null;
 }
 
-export interface CardFrame extends FrameBase {
+export interface CardFrame extends IncidentFrameBase {
   readonly type: 'CARD';
   readonly cardType: 'YELLOW' | 'RED';
   readonly time: number;
@@ -105,7 +109,7 @@ export interface CardCorrectedFrame extends Omit<CardFrame, 'type'> {
   readonly previousPlayerName: string | null;
 }
 
-export interface SubstitutionFrame extends FrameBase {
+export interface SubstitutionFrame extends IncidentFrameBase {
   readonly type: 'SUBSTITUTION';
   readonly inPlayerId: string | null;
   readonly inPlayerName: string | null;

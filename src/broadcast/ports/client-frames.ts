@@ -1,27 +1,19 @@
-import type {
-  Committed,
-  IncidentCorrected,
-  IncidentsCommitted,
-  ScoreCommitted,
-} from '../../contracts/committed-changes.js';
+import type { Committed, MinuteCommitted, ScoreCommitted } from '../../contracts/committed-changes.js';
 import { type MatchTimes, STANDARD_TIMES } from '../../contracts/match-times.js';
 import type { MatchEvent } from '../../domain/match-event.js';
 import { minuteText } from '../../domain/match-minute.js';
-import type { Incident } from '../../domain/match-update.js';
 import { displayScore } from '../../domain/score.js';
 import type {
-  AddedTimeFrame,
-  CardFrame,
   ClientFrame,
   ClockChangeFrame,
   GoalCancelledFrame,
   GoalFrame,
-  SubstitutionFrame,
+  MinuteUpdateFrame,
 } from './client-frame.js';
 import { type ClockFields, clockFields, isClockMoved } from './clock-fields.js';
+import { incidentFrames } from './incident-frames.js';
 
 type Goal = Extract<MatchEvent, { type: 'goal' }>;
-type IncidentFrame = CardFrame | SubstitutionFrame | AddedTimeFrame;
 type GoalCancelled = Extract<MatchEvent, { type: 'goal-cancelled' }>;
 
 /**
@@ -30,7 +22,14 @@ type GoalCancelled = Extract<MatchEvent, { type: 'goal-cancelled' }>;
  * @param times formats and announced added time
  */
 export function framesOf(committed: Committed, nowMs: number, times: MatchTimes = STANDARD_TIMES): ClientFrame[] {
-  return committed.kind === 'score' ? scoreFrames(committed, nowMs, times) : incidentFrames(committed, nowMs, times);
+  switch (committed.kind) {
+    case 'score':
+      return scoreFrames(committed, nowMs, times);
+    case 'incidents':
+      return incidentFrames(committed, nowMs, times);
+    case 'minute':
+      return [tickFrame(committed, nowMs, times)];
+  }
 }
 
 function scoreFrames(committed: ScoreCommitted, nowMs: number, times: MatchTimes): ClientFrame[] {
@@ -73,6 +72,23 @@ function clockFrame(change: Told, nowMs: number): ClockChangeFrame {
     statusId: change.after.status,
     optimistic: null,
     ...provenance(change),
+    timestamp: nowMs,
+  };
+}
+
+function tickFrame(tick: MinuteCommitted, nowMs: number, times: MatchTimes): MinuteUpdateFrame {
+  const { matchId, status, minute, version, epoch, clock } = tick;
+  return {
+    type: 'MINUTE_UPDATE',
+    matchId,
+    minute,
+    statusId: status,
+    optimistic: { minute, minuteText: minuteText(status, minute, times.formatOf(matchId)), statusId: status },
+    version,
+    epoch,
+    source: 'computed',
+    receivedAt: tick.receivedAtMs,
+    clock,
     timestamp: nowMs,
   };
 }
@@ -162,79 +178,5 @@ function provenance(change: Told) {
     source: change.source,
     receivedAt: change.receivedAtMs,
     ...change.time,
-  };
-}
-
-function incidentFrames(committed: IncidentsCommitted, nowMs: number, times: MatchTimes): ClientFrame[] {
-  const { matchId, fresh, corrected } = committed;
-  const told = fresh.flatMap((incident) => incidentFrame(matchId, incident, nowMs) ?? []);
-  const frames = [...told, ...corrected.flatMap((correction) => correctedFrame(matchId, correction, nowMs) ?? [])];
-  const clock = frames.length > 0 ? times.lastClockOf(matchId) : null;
-  return clock ? frames.map((frame) => ({ ...frame, clock })) : frames;
-}
-
-/** Provider's incident codes: 3 yellow card, 4 red card, 15 second yellow card, 9 substitution, 19 added time. */
-function incidentFrame(matchId: string, incident: Incident, nowMs: number): IncidentFrame | undefined {
-  switch (incident.type) {
-    case 3:
-      return cardFrame(matchId, 'YELLOW', incident, nowMs);
-    case 4:
-    case 15:
-      return cardFrame(matchId, 'RED', incident, nowMs);
-    case 9:
-      return substitutionFrame(matchId, incident, nowMs);
-    case 19:
-      return { type: 'ADDED_TIME', matchId, time: incident.time, optimistic: null, timestamp: nowMs };
-    default:
-      return undefined;
-  }
-}
-
-/** What was told before, told otherwise: a frame of its own type, so that nobody counts a second card. */
-function correctedFrame(matchId: string, { before, after }: IncidentCorrected, nowMs: number): ClientFrame | undefined {
-  const frame = incidentFrame(matchId, after, nowMs);
-  if (frame?.type === 'ADDED_TIME') return frame;
-  const previousTime = before.time ?? null;
-  if (frame?.type === 'CARD') {
-    const previous = { previousPlayerId: before.player_id ?? null, previousPlayerName: before.player_name ?? null };
-    return { ...frame, type: 'CARD_CORRECTED', previousTime, ...previous };
-  }
-  if (frame?.type !== 'SUBSTITUTION') return undefined;
-  const previous = {
-    previousInPlayerId: before.in_player_id ?? null,
-    previousOutPlayerId: before.out_player_id ?? null,
-  };
-  return { ...frame, type: 'SUBSTITUTION_CORRECTED', previousTime, ...previous };
-}
-
-function cardFrame(
-  matchId: string,
-  cardType: CardFrame['cardType'],
-  { time, player_id, player_name }: Incident,
-  nowMs: number,
-): CardFrame {
-  return {
-    type: 'CARD',
-    matchId,
-    cardType,
-    playerId: player_id ?? null,
-    playerName: player_name ?? null,
-    time,
-    optimistic: null,
-    timestamp: nowMs,
-  };
-}
-
-function substitutionFrame(matchId: string, incident: Incident, nowMs: number): SubstitutionFrame {
-  return {
-    type: 'SUBSTITUTION',
-    matchId,
-    inPlayerId: incident.in_player_id ?? null,
-    inPlayerName: incident.in_player_name ?? null,
-    outPlayerId: incident.out_player_id ?? null,
-    outPlayerName: incident.out_player_name ?? null,
-    time: incident.time,
-    optimistic: null,
-    timestamp: nowMs,
   };
 }

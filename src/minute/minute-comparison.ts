@@ -1,0 +1,45 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Clock } from '../kernel/clock.js';
+import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { structuredEvent } from '../kernel/structured-event.js';
+
+/** One match whose row says another minute than the formula. */
+export interface MinuteDifference {
+  readonly matchId: string;
+  readonly status: number;
+  /** as the row has it */
+  readonly stored: number | null;
+  readonly computed: number;
+}
+
+const SAMPLES = 5;
+
+/** Counts where the rows say another minute than the formula, and tells of it after each tick that found any. */
+@Injectable()
+export class MinuteComparison {
+  private readonly logger = new Logger('Minute');
+  private last: readonly MinuteDifference[] = [];
+
+  constructor(
+    private readonly metrics: LiveScoreMetrics,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Differences of the last comparison. */
+  get differences(): readonly MinuteDifference[] {
+    return this.last;
+  }
+
+  compared(matches: number, differences: readonly MinuteDifference[]): void {
+    this.last = differences;
+    this.metrics.minuteCompared.inc(matches);
+    for (const { stored, computed } of differences) {
+      const kind = stored === null ? 'missing' : stored < computed ? 'behind' : 'ahead';
+      this.metrics.minuteDifferences.inc({ kind });
+    }
+    if (differences.length === 0) return;
+    const fields = { level: 'warn', compared: matches, different: differences.length } as const;
+    const samples = differences.slice(0, SAMPLES);
+    this.logger.warn(structuredEvent('minute.differences', { ...fields, samples }, this.clock));
+  }
+}

@@ -1,0 +1,87 @@
+import { type MatchFormat, readMatchFormat } from '../domain/match-format.js';
+import { type OptionPlace, type OptionRule, optionsOf, readOptions } from '../kernel/options.js';
+import { checked, derived, flag, integer, object } from '../kernel/options-rules.js';
+
+/** `off`: nobody ticks; `shadow`: the minutes are computed and compared with those in the rows; `on`: they are written. */
+export const MINUTE_MODES = ['off', 'shadow', 'on'] as const;
+export type MinuteMode = (typeof MINUTE_MODES)[number];
+
+export interface MinuteOptions {
+  /**
+   * What the module does at the start and at most; the setting in the database changes it below that at run time.
+   * `LIVESCORE_MINUTE` in the environment says the same; the lower of the two holds.
+   * @default LIVESCORE_MINUTE, else 'off'
+   */
+  readonly mode?: MinuteMode;
+  /** How often all matches that are being played get their minute, ms, 1,000–300,000. @default 30000 */
+  readonly tickMs?: number;
+  /** Each match gets its minute at its own boundary, too, to the second: about one statement a second. @default false */
+  readonly precise?: boolean;
+  /** How often mode, formats and disputes are read from the database, ms, 100–60,000. @default 1000 */
+  readonly pollMs?: number;
+  /**
+   * Matches that are not twice 45 minutes: halves of 45, 40, 35 or 30, extra time of twice 15 or 10, as `2x40` or
+   * `2x40+2x10`. The table `livescore_match_format` goes before it.
+   * @default none
+   */
+  readonly formats?: {
+    /** by `competition_id` */
+    readonly competitions?: Readonly<Record<string, string>>;
+    /** by match id */
+    readonly matches?: Readonly<Record<string, string>>;
+  };
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const MODULE = 'MinuteModule';
+const VARIABLE = 'LIVESCORE_MINUTE';
+const EXPECTED = MINUTE_MODES.map((mode) => JSON.stringify(mode)).join(' or ');
+const MODE: OptionRule<MinuteMode | undefined> = checked(
+  EXPECTED,
+  (value) => MINUTE_MODES.includes(value as MinuteMode),
+  undefined,
+);
+const RULES = object({
+  mode: MODE,
+  tickMs: integer({ default: 30_000, min: 1_000, max: 300_000, unit: 'ms' }),
+  precise: flag(false),
+  pollMs: integer({ default: 1_000, min: 100, max: 60_000, unit: 'ms' }),
+  formats: object({ competitions: readFormats, matches: readFormats }),
+});
+
+/** All set. Also the injection token of the resolved options inside the module. */
+export class ResolvedMinuteOptions extends optionsOf(MODULE, ruleIn(process.env)) {}
+
+/** @throws InvalidOptionError also for a variable of the environment that names no mode */
+export function resolveMinuteOptions(options?: MinuteOptions, environment?: Environment): ResolvedMinuteOptions {
+  return environment ? readOptions(MODULE, ruleIn(environment), options) : new ResolvedMinuteOptions(options);
+}
+
+export function lowerMode(a: MinuteMode, b: MinuteMode): MinuteMode {
+  return MINUTE_MODES.indexOf(a) < MINUTE_MODES.indexOf(b) ? a : b;
+}
+
+function ruleIn(environment: Environment) {
+  return derived(RULES, ({ mode: given, ...options }, place) => {
+    const word = environment[VARIABLE]?.trim().toLowerCase() || undefined;
+    const allowed = MODE(word, place.inside(VARIABLE));
+    return { ...options, mode: lowerMode(given ?? allowed ?? 'off', allowed ?? given ?? 'off') };
+  });
+}
+
+/** Thirds and other lengths are no known format: the provider's statuses know two halves. */
+function readFormats(value: unknown, place: OptionPlace): ReadonlyMap<string, MatchFormat> {
+  const formats = new Map<string, MatchFormat>();
+  if (value === undefined) return formats;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    place.refuse('an object of formats by id', value);
+    return formats;
+  }
+  for (const [id, text] of Object.entries(value)) {
+    const format = readMatchFormat(text);
+    if (format) formats.set(id, format);
+    else place.inside(id).refuse('a known format: 2x45, 2x40, 2x35 or 2x30, with +2x15 or +2x10 for extra time', text);
+  }
+  return formats;
+}
