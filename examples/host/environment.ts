@@ -1,3 +1,5 @@
+import type { MinuteOptions } from '../../src/index.js';
+
 /** Settings of the example host. What is null falls back to an embedded service. */
 export interface HostEnvironment {
   readonly databaseUrl: string | null;
@@ -27,6 +29,10 @@ export interface HostEnvironment {
   /** undefined, like the secret: the provider is never asked */
   readonly providerUser: string | undefined;
   readonly providerSecret: string | undefined;
+  /** who writes minutes. @default 'on' */
+  readonly minute: MinuteOptions['mode'];
+  /** how often; undefined: the package's default */
+  readonly minuteTickMs: number | undefined;
   /** serves `GET /metrics` */
   readonly metrics: boolean;
   /** the stand-in of the legacy path writes until a match is taken over from it: see `livescore stage` */
@@ -46,8 +52,9 @@ export const PROVIDER_TOPIC = 'thesports/football/match/v1';
 /**
  * Reads DATABASE_URL, MQTT_URL, MQTT_USERNAME, MQTT_PASSWORD, MQTT_TOPIC, MQTT_QOS, MQTT_KEEPALIVE_S, REDIS_URL,
  * REST_LAG_MS, LEASE_TTL_MS, RECOVERY_INTERVAL_MS, RECOVERY_SILENCE_MS, THESPORTS_API_URL, THESPORTS_API_USER,
- * THESPORTS_API_SECRET, METRICS (`on` or `off`), ROLLOUT (`true` or `false`), ROLLOUT_COMPARE_MS, ROLLOUT_MAX_P95_MS,
- * HOST, TRUSTED_PROXIES (separated by commas), LIVESCORE_INTERNAL_SECRET and PORT; blank counts as unset.
+ * THESPORTS_API_SECRET, LIVESCORE_MINUTE (`off`, `shadow` or `on`), MINUTE_TICK_MS, METRICS (`on` or `off`), ROLLOUT (`true`
+ * or `false`), ROLLOUT_COMPARE_MS, ROLLOUT_MAX_P95_MS, HOST, TRUSTED_PROXIES (separated by commas),
+ * LIVESCORE_INTERNAL_SECRET and PORT; blank counts as unset.
  */
 export function readEnvironment(env: NodeJS.ProcessEnv): HostEnvironment {
   const value = (name: string) => env[name]?.trim() || undefined;
@@ -71,6 +78,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv): HostEnvironment {
     providerUrl: value('THESPORTS_API_URL'),
     providerUser: value('THESPORTS_API_USER'),
     providerSecret: value('THESPORTS_API_SECRET'),
+    minute: (value('LIVESCORE_MINUTE') ?? 'on') as MinuteOptions['mode'],
+    minuteTickMs: readWhole('MINUTE_TICK_MS', value('MINUTE_TICK_MS'), 1_000, 300_000),
     metrics: value('METRICS') === 'on',
     rollout: value('ROLLOUT') === 'true',
     rolloutMaxP95Ms: readWhole('ROLLOUT_MAX_P95_MS', value('ROLLOUT_MAX_P95_MS'), 1, 60_000),

@@ -1,5 +1,6 @@
 import { CacheModule } from '@nestjs/cache-manager';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LiveScoreModule } from '../../src/index.js';
 import { LegacyPathModule } from '../legacy/legacy-path.module.js';
@@ -29,6 +30,7 @@ export class HostModule {
           connectTimeoutMS: 3_000,
           manualInitialization: true,
         }),
+        ScheduleModule.forRoot(),
         CacheModule.register({ isGlobal: true, ...cacheStore(settings.redisUrl) }),
         ...(settings.rollout ? [LegacyPathModule.with(settings), HostBroadcastModule] : []),
         LiveScoreModule.forRoot({
@@ -46,6 +48,7 @@ export class HostModule {
           broadcast: { trustedProxies: settings.trustedProxies },
           health: { internalSecret: settings.internalSecret },
           provider: { baseUrl: settings.providerUrl, user: settings.providerUser, secret: settings.providerSecret },
+          minute: { mode: settings.minute, tickMs: settings.minuteTickMs },
           rollout: { legacyItems: ['score'], watch: watchOf(settings) },
           withRollout: settings.rollout,
           metricsRoute: settings.metrics,

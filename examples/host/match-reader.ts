@@ -16,7 +16,8 @@ const SELECT = `
          m.score_version::int AS version,
          m.first_half_kickoff_ts::float8 AS "firstHalfS",
          m.second_half_kickoff_ts::float8 AS "secondHalfS",
-         m.overtime_kickoff_ts::float8 AS "overtimeS"
+         m.overtime_kickoff_ts::float8 AS "overtimeS",
+         COALESCE(m.live_kickoff_time, m.match_time)::float8 AS "fallbackKickoffS"
     FROM ts_matches m
     LEFT JOIN ts_teams home ON home.external_id = m.home_team_id
     LEFT JOIN ts_teams away ON away.external_id = m.away_team_id`;

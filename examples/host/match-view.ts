@@ -1,4 +1,4 @@
-import { type MatchFeed, type MatchStatus, matchMinute, minuteText } from '../../src/index.js';
+import { type MatchFeed, type MatchStatus, type MatchTimes, matchMinute, minuteText } from '../../src/index.js';
 
 /** One match as it is read and cached; kick-offs are unix seconds. */
 export interface StoredMatch {
@@ -14,20 +14,25 @@ export interface StoredMatch {
   readonly firstHalfS: number | null;
   readonly secondHalfS: number | null;
   readonly overtimeS: number | null;
+  readonly fallbackKickoffS: number | null;
 }
 
 /** One match as the platform's REST clients read it. */
-export interface MatchView extends Omit<StoredMatch, 'firstHalfS' | 'secondHalfS' | 'overtimeS'> {
+export interface MatchView extends Omit<StoredMatch, 'firstHalfS' | 'secondHalfS' | 'overtimeS' | 'fallbackKickoffS'> {
   /** never null */
   readonly minute_text: string;
+  /** what the minute follows from: a client that has it ticks by itself */
+  readonly clock: ReturnType<MatchTimes['clockOf']>;
   /** `no-feed`: it is being played, but its score may be frozen; null when it is not played or not known */
   readonly feed: MatchFeed | null;
 }
 
 /** The minute and the feed's freshness move on while the cached match stays the same. */
-export function matchView(stored: StoredMatch, nowMs: number, feed: MatchFeed | null): MatchView {
-  const { firstHalfS, secondHalfS, overtimeS, ...match } = stored;
-  const kickoffs = { firstHalfS, secondHalfS, overtimeS };
-  const minute = matchMinute({ status: match.status, nowS: Math.floor(nowMs / 1000), kickoffs }) ?? match.minute;
-  return { ...match, minute, minute_text: minuteText(match.status, minute), feed };
+export function matchView(stored: StoredMatch, nowMs: number, feed: MatchFeed | null, times: MatchTimes): MatchView {
+  const { firstHalfS, secondHalfS, overtimeS, fallbackKickoffS, ...match } = stored;
+  const { externalId: matchId, status } = match;
+  const timed = { matchId, status, kickoffs: { firstHalfS, secondHalfS, overtimeS }, fallbackKickoffS };
+  const format = times.formatOf(matchId);
+  const minute = matchMinute({ ...timed, format, nowS: Math.floor(nowMs / 1000) }) ?? match.minute;
+  return { ...match, minute, minute_text: minuteText(status, minute, format), clock: times.clockOf(timed), feed };
 }

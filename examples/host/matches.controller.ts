@@ -1,5 +1,5 @@
 import { Controller, Get, NotFoundException, Param } from '@nestjs/common';
-import { CachedReads, Clock, FeedFreshness, isLive } from '../../src/index.js';
+import { CachedReads, Clock, FeedFreshness, isLive, MatchTimes } from '../../src/index.js';
 import { MatchReader } from './match-reader.js';
 import { type MatchView, matchView, type StoredMatch } from './match-view.js';
 
@@ -18,6 +18,7 @@ export class MatchesController {
     private readonly cached: CachedReads,
     private readonly clock: Clock,
     private readonly freshness: FeedFreshness,
+    private readonly times: MatchTimes,
   ) {}
 
   @Get('live')
@@ -43,6 +44,6 @@ export class MatchesController {
 
   private view(match: StoredMatch): MatchView {
     const feed = isLive(match.status) ? this.freshness.of(match.externalId) : null;
-    return matchView(match, this.clock.nowMs(), feed);
+    return matchView(match, this.clock.nowMs(), feed, this.times);
   }
 }

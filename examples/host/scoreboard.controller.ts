@@ -1,9 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get, Header, NotFoundException, Param } from '@nestjs/common';
 import { packageRoot } from './package-root.js';
 
-/** The scoreboard page: three small files, read once at start. */
+/** The formula of the minute and what it imports: the page ticks by the very code that the host counts by. */
+const FORMULA = ['match-minute.js', 'match-format.js', 'match-status.js'];
+
+/** The scoreboard page: three small files, read once at start, and the package's formula of the minute. */
 @Controller()
 export class ScoreboardController {
   private readonly page = readPublic('index.html');
@@ -20,6 +23,14 @@ export class ScoreboardController {
   @Header('content-type', 'text/javascript; charset=utf-8')
   scoreboardScript(): string {
     return this.script;
+  }
+
+  @Get('formula/:file')
+  @Header('content-type', 'text/javascript; charset=utf-8')
+  formula(@Param('file') file: string): string {
+    const path = FORMULA.includes(file) && join(packageRoot(), 'dist', 'app', 'src', 'domain', file);
+    if (!path || !existsSync(path)) throw new NotFoundException();
+    return readFileSync(path, 'utf8');
   }
 
   @Get('scoreboard.css')

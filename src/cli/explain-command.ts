@@ -42,6 +42,8 @@ export const explainCommand: Command = {
     if (explanation.feed === 'no-feed')
       stderr('No feed: the match is being played, but the feed does not speak of it.');
     if (explanation.disputed) stderr('Disputed: the feed insists on what the guard refuses.');
+    if (explanation.format?.in_doubt)
+      stderr(`Format?: half-time came too early for ${explanation.format.is}. Set it in livescore_match_format.`);
     if (explanation.decisions.length > 0) return 0;
     stderr(`Nothing is known of match "${matchId}": no frame of it has been judged.`);
     return 1;

@@ -15,6 +15,7 @@ const HELP = `livescore COMMAND [options]
   pin MATCH        tie a match to one path
   rollout report   how the direct path does beside the legacy one
   revert           take back what the direct path wrote
+  minute MATCH     how a match comes to its minute; who writes minutes
   foreign-writers  what is done about other programs that write scores
 
 livescore COMMAND --help shows the options of a command.`;
@@ -29,6 +30,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   rollout: async () => (await import('./rollout-command.js')).rolloutCommand,
   revert: async () => (await import('./revert-command.js')).revertCommand,
   'foreign-writers': async () => (await import('./foreign-writers-command.js')).foreignWritersCommand,
+  minute: async () => (await import('./minute-command.js')).minuteCommand,
   explain: async () => (await import('./explain-command.js')).explainCommand,
 };
 

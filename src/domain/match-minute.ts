@@ -10,13 +10,7 @@ const SECOND_HALF_AFTER_S = 3600;
 export type ClockPeriod = 'first-half' | 'half-time' | 'second-half' | 'extra-time' | 'shoot-out';
 
 /** How many minutes beyond its normal time the legacy minute of a period goes. */
-const MINUTES_BEYOND: Readonly<Record<ClockPeriod, number>> = {
-  'first-half': 0,
-  'half-time': 0,
-  'second-half': 15,
-  'extra-time': 10,
-  'shoot-out': 0,
-};
+const MINUTES_BEYOND = { 'first-half': 0, 'second-half': 15, 'extra-time': 10 } as const;
 
 /** A clock says all that the minute of a match follows from, at any time: whoever has it ticks by itself. */
 export interface MatchClock {
@@ -63,22 +57,45 @@ export function matchClock(input: ClockInput): MatchClock {
   return { period, startedAt, baseSeconds, normalSeconds, addedAnnouncedMinutes, running, estimated };
 }
 
+/** Why a clock shows no minute. */
+export type MinuteRefusal = 'not-in-play' | 'no-kickoff' | 'kickoff-in-the-future' | 'kickoff-too-long-ago';
+
+/** How a clock comes to its minute. */
+export type MinuteReading =
+  | { readonly minute: null; readonly refusal: MinuteRefusal }
+  | {
+      readonly minute: number;
+      /** before the bounds */
+      readonly counted: number;
+      readonly least: number;
+      readonly most: number;
+    };
+
 /**
- * The minute that a clock shows, or null for "no value: keep what is stored". Never a reason to erase a stored minute.
+ * Reads the minute of a clock at that time.
  *
  * A half is refused when its kick-off is missing, in the future or more than 120 minutes ago. A second half estimated
  * from the first (60 minutes later) and extra time are clamped instead, as clients know it: before its kick-off a period
  * shows its first minute, long after it the last.
  */
-export function minuteAt(clock: MatchClock, nowS: number): number | null {
+export function readMinute(clock: MatchClock, nowS: number): MinuteReading {
   const { period, startedAt } = clock;
   const base = clock.baseSeconds / 60;
-  if (period === 'half-time') return base;
-  if (period === null || startedAt === null) return null;
+  if (period === 'half-time') return { minute: base, counted: base, least: base, most: base };
+  if (period === null || period === 'shoot-out') return { minute: null, refusal: 'not-in-play' };
+  if (startedAt === null) return { minute: null, refusal: 'no-kickoff' };
   const elapsed = Math.floor((nowS - startedAt) / 60);
-  const isClamped = period === 'extra-time' || (period === 'second-half' && clock.estimated);
-  if (!isClamped && (nowS < startedAt || elapsed > MAX_ELAPSED_MIN)) return null;
-  return Math.min(Math.max(base + elapsed + 1, base + 1), base + clock.normalSeconds / 60 + MINUTES_BEYOND[period]);
+  const isOnlyClamped = period === 'extra-time' || (period === 'second-half' && clock.estimated);
+  if (!isOnlyClamped && nowS < startedAt) return { minute: null, refusal: 'kickoff-in-the-future' };
+  if (!isOnlyClamped && elapsed > MAX_ELAPSED_MIN) return { minute: null, refusal: 'kickoff-too-long-ago' };
+  const [least, most] = [base + 1, base + clock.normalSeconds / 60 + MINUTES_BEYOND[period]];
+  const counted = base + elapsed + 1;
+  return { minute: Math.min(Math.max(counted, least), most), counted, least, most };
+}
+
+/** The minute that a clock shows, or null for "no value: keep what is stored". Never a reason to erase a stored minute. */
+export function minuteAt(clock: MatchClock, nowS: number): number | null {
+  return readMinute(clock, nowS).minute;
 }
 
 /** The one formula: first half 1–45, half-time 45, second half 46–105, extra time 91–130 in the standard format; else null. */

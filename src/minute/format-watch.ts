@@ -1,9 +1,9 @@
-import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import type { Subscription } from 'rxjs';
 import { type Committed, CommittedChanges, type ScoreCommitted } from '../contracts/committed-changes.js';
 import { leastHalfS, matchFormatText } from '../domain/match-format.js';
 import { isOver, MatchStatus } from '../domain/match-status.js';
 import { Clock } from '../kernel/clock.js';
-import { Lifecycle } from '../kernel/lifecycle.js';
 import { structuredEvent } from '../kernel/structured-event.js';
 import { FollowedMatches } from './followed-matches.js';
 import { MinuteSettings } from './minute-settings.js';
@@ -11,28 +11,26 @@ import { MinuteSettings } from './minute-settings.js';
 const MOST_INTERRUPTED = 1_000;
 
 /**
- * Follows what is committed. A half-time that comes too early for the format, in a first half that nothing interrupted and
+ * Follows what is committed, before it is told to anybody. A half-time that comes too early for the format, in a first half that nothing interrupted and
  * whose kick-off the feed or the provider gave, leaves the format in doubt: nobody guesses another one.
  */
 @Injectable()
-export class FormatWatch implements OnModuleInit, OnApplicationShutdown {
+export class FormatWatch implements OnApplicationShutdown {
   private readonly logger = new Logger('Minute');
-  private readonly life = new Lifecycle();
+  private readonly subscription: Subscription;
   private readonly interrupted = new Set<string>();
 
   constructor(
-    private readonly changes: CommittedChanges,
+    changes: CommittedChanges,
     private readonly followed: FollowedMatches,
     private readonly settings: MinuteSettings,
     private readonly clock: Clock,
-  ) {}
-
-  onModuleInit(): void {
-    this.life.start(() => this.changes.batches$.subscribe((batch) => this.take(batch)));
+  ) {
+    this.subscription = changes.batches$.subscribe((batch) => this.take(batch));
   }
 
   onApplicationShutdown(): void {
-    this.life.stop();
+    this.subscription.unsubscribe();
   }
 
   private take(batch: readonly Committed[]): void {

@@ -2,10 +2,13 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { transformFileSync } from '@swc/core';
 import type { Browser, Page } from 'playwright-core';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { SECURITY_HEADERS } from '../../examples/host/careful-http.js';
+import { swcOptions } from '../../scripts/swc-options.mjs';
 import { chromiumPath, launchBrowser } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 
@@ -39,6 +42,12 @@ const frame = (type: string, matchId: string, optimistic: object | null, more: o
   ...more,
 });
 
+/** The formula as the host serves it: compiled. */
+function formulaScript(file: string): string {
+  const source = fileURLToPath(new URL(`../../src/domain/${file.replace(/\.js$/, '.ts')}`, import.meta.url));
+  return transformFileSync(source, swcOptions).code;
+}
+
 const executablePath = chromiumPath();
 
 if (executablePath) {
@@ -53,6 +62,7 @@ function testPage(browserPath: string): void {
   const rows = new Map<string, Row>();
   const clients = new Set<WebSocket>();
   let requests: string[] = [];
+  let asked: string[] = [];
   let feed: object | null = { state: 'live' };
   let server: Server;
   let sockets: WebSocketServer;
@@ -74,10 +84,12 @@ function testPage(browserPath: string): void {
       const match = rows.get(decodeURIComponent(path.replace('api/matches/', '')));
       if (match) return json(match);
       response.setHeader('content-type', TYPES[path.split('.').at(-1) ?? ''] ?? 'text/plain');
+      if (path.startsWith('formula/')) return response.end(formulaScript(path.slice('formula/'.length)));
       return response.end(readFileSync(new URL(path, PUBLIC)));
     });
     sockets = new WebSocketServer({ server, path: '/ws' });
-    sockets.on('connection', (socket) => {
+    sockets.on('connection', (socket, request) => {
+      asked.push(request.url ?? '');
       clients.add(socket);
       socket.on('close', () => clients.delete(socket));
     });
@@ -100,6 +112,7 @@ function testPage(browserPath: string): void {
     await page.goto('about:blank');
     await eventually(() => clients.size === 0, { what: 'the page before to go' });
     rows.clear();
+    asked = [];
     requests = [];
     rows.set('m1', row('m1'));
     rows.set('m2', row('m2', { status: 8, homeScore: 3, minute: 90, minute_text: 'FT' }));
@@ -178,6 +191,49 @@ function testPage(browserPath: string): void {
     await shows('m1', '.minute', "14'");
     expect(await textOf('m1', '.home .score')).toBe('0');
     await page.waitForSelector('article.cancelled[data-match-id="m1"]');
+  });
+
+  const clockSince = (startedAtMs: number, more: object = {}) => ({
+    period: 'second-half',
+    startedAt: Math.floor(startedAtMs / 1000),
+    baseSeconds: 2_700,
+    normalSeconds: 2_700,
+    addedAnnouncedMinutes: null,
+    running: true,
+    estimated: false,
+    ...more,
+  });
+
+  it('ticks by the clock of a match, without any traffic', async () => {
+    expect(asked).toEqual(['/ws?clock=1']);
+    const now = Date.now();
+    const optimistic = { homeScore: 0, awayScore: 0, minute: 1, minuteText: 'old', statusId: 4 };
+    // two seconds before its 67th minute
+    send(frame('SCORE_CHANGE', 'm1', optimistic, { clock: clockSince(now - (21 * 60 - 2) * 1000) }));
+    await shows('m1', '.minute', "66'");
+    requests = [];
+    await shows('m1', '.minute', "67'");
+    expect(requests.filter((path) => path.startsWith('api/matches'))).toEqual([]);
+  });
+
+  it('shows added time as it was announced, and stoppage time as the clock counts it', async () => {
+    const clock = clockSince(Date.now() - 46.5 * 60_000);
+    rows.set('m4', row('m4', { status: 4, version: 2, clock }));
+    send(frame('SCORE_CHANGE', 'm4', { homeScore: 0, awayScore: 0, statusId: 4 }));
+    await page.waitForSelector('article[data-match-id="m4"]');
+    await shows('m4', '.minute', "90+2'");
+    expect(await textOf('m4', '.added')).toBe('');
+    send({
+      type: 'ADDED_TIME',
+      matchId: 'm4',
+      time: 5,
+      optimistic: null,
+      clock: { ...clock, addedAnnouncedMinutes: 5 },
+    });
+    await shows('m4', '.added', '+5');
+    send(frame('CLOCK_CHANGE', 'm4', null, { kickoffCorrected: true, clock: clockSince(Date.now() - 40.5 * 60_000) }));
+    await shows('m4', '.minute', "86'");
+    await shows('m4', '.added', '');
   });
 
   it('follows the state of a match to its end', async () => {

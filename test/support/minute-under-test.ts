@@ -71,7 +71,6 @@ export class MinuteUnderTest {
   }
 
   async start(): Promise<this> {
-    this.watch.onModuleInit();
     await this.settings.onModuleInit();
     await this.tick.onApplicationBootstrap();
     return this;

@@ -1,4 +1,7 @@
-// The live board: the platform's client rules for /ws, plus cards for matches it does not know yet.
+// The live board: the platform's client rules for /ws, plus cards for matches it does not know yet. Minutes are no traffic:
+// each match has a clock, and the page ticks by the package's own formula.
+
+import { clockText, minuteAt } from './formula/match-minute.js';
 
 const LIVE = new Set([2, 3, 4, 5, 7]);
 const PHASES = {
@@ -23,6 +26,7 @@ const RECONNECT_MS = 5_000;
 const POLL_WHILE_DISCONNECTED_MS = 60_000;
 const READ_FRESHNESS_MS = 30_000;
 const READ_FEED_MS = 2_000;
+const TICK_MS = 250;
 const HIGHLIGHT_MS = 4_000;
 const LATENCIES_KEPT = 500;
 
@@ -42,6 +46,7 @@ let clock = null;
 
 /** A frame counts through `optimistic` alone (a minute also through its plain fields); unknown matches are fetched. */
 function takeFrame(frame, arrivedAtMs) {
+  takeClock(frame);
   if (frame.type === 'GOAL_CANCELLED') return highlight(frame, 'cancelled', 'Goal cancelled');
   if (!SHOWN_TYPES.has(frame.type)) return;
   const optimistic = frame.optimistic ?? (frame.type === 'MINUTE_UPDATE' ? pick(frame, ['minute', 'statusId']) : null);
@@ -63,6 +68,26 @@ function takeFrame(frame, arrivedAtMs) {
   if (frame.type === 'GOAL') showGoal(match, frame);
 }
 
+/** A clock says all minutes to come; announced added time may come without one. */
+function takeClock(frame) {
+  const match = matches.get(frame.matchId);
+  if (!match) return;
+  if (frame.clock) match.clock = frame.clock;
+  if (frame.type === 'CLOCK_CHANGE' || frame.type === 'ADDED_TIME') show(match);
+}
+
+/** The time of the host, which may run faster than ours. */
+function hostNowMs() {
+  const nowMs = performance.timeOrigin + performance.now();
+  return clock ? clock.nowMs + (nowMs + clock.offsetMs - clock.systemMs) * clock.rate : nowMs;
+}
+
+function tick(match) {
+  if (!match.clock || !LIVE.has(match.statusId)) return;
+  match.minute = minuteAt(match.clock, Math.floor(hostNowMs() / 1000)) ?? match.minute;
+  match.minuteText = clockText(match.statusId, match.clock, match.minute);
+}
+
 /** REST never overrides what the socket said of a live match, unless its committed version is newer. */
 function takeRow(row) {
   const known = matches.get(row.externalId);
@@ -70,6 +95,7 @@ function takeRow(row) {
     known.homeTeam = row.homeTeam;
     known.awayTeam = row.awayTeam;
     known.feed = row.feed;
+    known.clock ??= row.clock ?? null;
     return show(known);
   }
   const match = known ?? { matchId: row.externalId, card: newCard(row.externalId), latencyMs: null };
@@ -84,6 +110,7 @@ function takeRow(row) {
     version: row.version,
     source: row.source,
     feed: row.feed,
+    clock: row.clock ?? null,
   });
   matches.set(row.externalId, match);
   show(match);
@@ -133,7 +160,7 @@ async function readFeed() {
 // --- socket ---------------------------------------------------------------------------------------------------------
 
 function connect() {
-  const address = new URL('ws', location.href);
+  const address = new URL('ws?clock=1', location.href);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
   socket = new WebSocket(address);
   socket.addEventListener('open', () => connectionChanged(true));
@@ -172,6 +199,9 @@ setInterval(() => {
   if (!connected) fetchBoard();
 }, POLL_WHILE_DISCONNECTED_MS);
 setInterval(readFeed, READ_FEED_MS);
+setInterval(() => {
+  for (const match of matches.values()) if (match.clock?.running) show(match);
+}, TICK_MS);
 // no frame tells that there are none
 setInterval(async () => {
   if (connected) for (const row of await fetchRows('api/matches/live')) takeRow(row);
@@ -219,6 +249,7 @@ function newCard(matchId) {
 }
 
 function show(match) {
+  tick(match);
   const { card } = match;
   const isLive = LIVE.has(match.statusId);
   card.dataset.live = String(isLive);
@@ -226,6 +257,8 @@ function show(match) {
   card.dataset.feed = isLive ? (match.feed ?? '') : '';
   card.style.order = String(isLive ? 0 : 1);
   setText(card, '.minute', match.minuteText ?? '—');
+  const added = isLive ? (match.clock?.addedAnnouncedMinutes ?? null) : null;
+  setText(card, '.added', added === null ? '' : `+${added}`);
   setText(card, '.phase', PHASES[match.statusId] ?? '');
   setText(card, '.home .name', match.homeTeam ?? 'Home');
   setText(card, '.away .name', match.awayTeam ?? 'Away');
