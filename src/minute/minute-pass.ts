@@ -37,7 +37,7 @@ export class MinutePass {
     const { rows, news } = await this.tick(allDue, nowS, null);
     this.followed.keep(known, [...rows, ...allDue]);
     await this.meet(news);
-    this.publish(rows);
+    this.publish(rows, nowS);
     let written = rows.filter((row) => row.written).length;
     const due = this.dueOf(news, nowS).filter(({ matchId, minute }) => minute !== this.followed.find(matchId)?.minute);
     if (mode === 'on' && due.length > 0) written += await this.write(due, nowS);
@@ -69,7 +69,7 @@ export class MinutePass {
   private async write(due: readonly DueMinute[], nowS: number): Promise<number> {
     const only = due.map(({ matchId }) => matchId);
     const { rows } = await this.tick(due, nowS, only);
-    this.publish(rows);
+    this.publish(rows, nowS);
     return rows.filter(({ written }) => written).length;
   }
 
@@ -97,17 +97,16 @@ export class MinutePass {
     for (const acquaintance of await this.store.acquaint(strangers)) this.followed.acquaint(acquaintance);
   }
 
-  private publish(rows: readonly LiveRow[]): void {
-    const atMs = this.clock.nowMs();
-    const ticks = rows.flatMap((row) => (row.written ? (this.committed(row, atMs) ?? []) : []));
+  private publish(rows: readonly LiveRow[], nowS: number): void {
+    const ticks = rows.flatMap((row) => (row.written ? (this.committed(row, nowS) ?? []) : []));
     if (ticks.length > 0) this.changes.publish(ticks);
   }
 
-  private committed({ matchId, version, status, minute, ...basis }: LiveRow, atMs: number): MinuteCommitted | null {
+  private committed({ matchId, version, status, minute, ...basis }: LiveRow, nowS: number): MinuteCommitted | null {
     if (minute === null) return null;
     const epoch = this.followed.find(matchId)?.epoch ?? 0;
     const clock = this.followed.clockOf({ matchId, status, ...basis });
-    const times = { receivedAtMs: atMs, committedAtMs: atMs };
+    const times = { receivedAtMs: nowS * 1000, committedAtMs: this.clock.nowMs() };
     return { kind: 'minute', matchId, epoch, version, status, minute, clock, ...times };
   }
 
