@@ -51,6 +51,8 @@ export interface MinuteCommitted {
   readonly status: MatchStatus;
   readonly minute: number;
   readonly clock: MatchClock;
+  /** it went back, because somebody gave the period another kick-off */
+  readonly kickoffCorrected?: true;
   /** our clock, unix ms: when it was computed */
   readonly receivedAtMs: number;
   readonly committedAtMs: number;

@@ -24,6 +24,8 @@ export interface FollowedMatch {
   /** the highest minute computed from this basis and format: a clock that is set back does not set minutes back */
   shown: { readonly of: string; readonly minute: number } | null;
   readonly added: Map<ClockPeriod, number>;
+  /** somebody else gave the present period another kick-off: its next minute may go back */
+  isCorrected: boolean;
 }
 
 /** The matches that are being played: what their clocks are made of. All of it in memory. */
@@ -87,6 +89,7 @@ export class FollowedMatches extends MatchTimes {
       const known = this.matches.get(matchId);
       const match = known ?? this.add(matchId, basis, version);
       if (!known || !sameBasis(known.basis, basis)) news.push(match);
+      if (known?.basis.status === status && !sameBasis(known.basis, basis)) match.isCorrected = true;
       Object.assign(match, { basis, version, minute });
     }
     return news;
@@ -153,7 +156,16 @@ export class FollowedMatches extends MatchTimes {
       const [oldest] = this.matches.keys();
       if (oldest !== undefined) this.matches.delete(oldest);
     }
-    const match = { matchId, basis, version, epoch: null, minute: null, shown: null, added: new Map() };
+    const match = {
+      matchId,
+      basis,
+      version,
+      epoch: null,
+      minute: null,
+      shown: null,
+      added: new Map(),
+      isCorrected: false,
+    };
     this.matches.set(matchId, match);
     return match;
   }

@@ -102,12 +102,16 @@ export class MinutePass {
     if (ticks.length > 0) this.changes.publish(ticks);
   }
 
-  private committed({ matchId, version, status, minute, ...basis }: LiveRow, nowS: number): MinuteCommitted | null {
+  private committed({ matchId, version, status, minute, ...row }: LiveRow, nowS: number): MinuteCommitted | null {
     if (minute === null) return null;
-    const epoch = this.followed.find(matchId)?.epoch ?? 0;
-    const clock = this.followed.clockOf({ matchId, status, ...basis });
+    const match = this.followed.find(matchId);
+    const isBack = row.before !== null && minute < row.before && match?.isCorrected;
+    if (match) match.isCorrected = false;
+    const epoch = match?.epoch ?? 0;
+    const clock = this.followed.clockOf({ matchId, status, ...row });
     const times = { receivedAtMs: nowS * 1000, committedAtMs: this.clock.nowMs() };
-    return { kind: 'minute', matchId, epoch, version, status, minute, clock, ...times };
+    const facts = { kind: 'minute', matchId, epoch, version, status, minute, clock, ...times } as const;
+    return isBack ? { ...facts, kickoffCorrected: true } : facts;
   }
 
   private compare(rows: readonly LiveRow[], nowS: number): void {

@@ -92,6 +92,9 @@ describe('the tick', () => {
     under.store.put('m', { kickoffs: { firstHalfS: T - 300, secondHalfS: null, overtimeS: null } });
     await under.passS(30);
     expect(under.store.row('m')?.minute).toBe(7);
+    expect(under.batches.at(-1)).toMatchObject([{ minute: 7, kickoffCorrected: true }]);
+    await under.passS(60);
+    expect(under.batches.at(-1)?.[0]).not.toHaveProperty('kickoffCorrected');
   });
 
   it('knows a new kick-off from the commit, and needs no second statement for it', async () => {

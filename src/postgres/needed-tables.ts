@@ -43,7 +43,7 @@ export const NEEDED_TABLES: readonly NeededTable[] = [
   table('livescore_shadow_goal', 'SELECT INSERT UPDATE DELETE', 'match_id home away direct_at legacy_at'),
   table('livescore_rollout_decision', 'SELECT INSERT', 'id verdict action stage percent reason numbers decided_at'),
   table('livescore_foreign_write', 'SELECT UPDATE DELETE', 'id match_id version at mode result before offered told_at'),
-  table('livescore_match_format', 'SELECT', 'scope id format'),
+  table('livescore_match_format', 'SELECT', 'scope id format changed_at changed_by reason'),
   table('livescore_format_dispute', 'SELECT INSERT', 'match_id format played_s raised_at'),
   table('livescore_withdrawn_incident', 'INSERT', 'id match_id incident withdrawn_at'),
 ];

@@ -11,7 +11,7 @@ import type { Committed } from '../../src/contracts/committed-changes.js';
 import { CommittedChanges } from '../../src/contracts/committed-changes.js';
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import { MemoryStore } from '../cache/memory-store.js';
-import { scoreCommitted, slots } from '../support/committed-changes.js';
+import { minuteCommitted, scoreCommitted, slots } from '../support/committed-changes.js';
 import { eventually } from '../support/eventually.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
 import { WsTestClient } from '../support/ws-client.js';
@@ -66,6 +66,22 @@ afterEach(async () => {
 
 const commit = (version: number): Committed =>
   scoreCommitted({ version, home: slots(version) }, [{ type: 'score-changed', homeScore: version, awayScore: 1 }]);
+
+describe('the minutes of one tick', () => {
+  it('leave together, before and after other changes, however many they are', async () => {
+    const bus = new RecordingBus(new MemoryStore());
+    const { changes } = await start(bus, new MemoryStore());
+    const tick = Array.from({ length: 318 }, (_, n) => minuteCommitted({ matchId: `m${n}` }));
+    changes.publish([commit(1)]);
+    changes.publish([commit(2)]);
+    changes.publish(tick);
+    changes.publish([commit(3)]);
+    await eventually(() => bus.versions.length >= 321, { what: 'all frames' });
+    const minutes = bus.published.filter(({ frames }) => frames.some(({ type }) => type === 'MINUTE_UPDATE'));
+    expect(minutes.map(({ frames }) => frames.length)).toEqual([318]);
+    expect(bus.published.flatMap(({ frames }) => frames.map(({ type }) => type)).indexOf('MINUTE_UPDATE')).toBe(2);
+  });
+});
 
 describe('on the wire (B17)', () => {
   it('a committed goal reaches a client as GOAL and SCORE_CHANGE, once, with its version', async () => {

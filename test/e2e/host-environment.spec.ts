@@ -25,6 +25,7 @@ describe('environment of the example host', () => {
       providerSecret: undefined,
       metrics: false,
       rollout: false,
+      minute: 'on',
     };
     expect(readEnvironment({})).toEqual(embedded);
     expect(readEnvironment({ DATABASE_URL: '', MQTT_URL: ' ', PORT: '', REDIS_URL: '' })).toEqual(embedded);
@@ -68,6 +69,8 @@ describe('environment of the example host', () => {
         THESPORTS_API_SECRET: 'colours',
         METRICS: 'on',
         ROLLOUT: 'true',
+        LIVESCORE_MINUTE: 'shadow',
+        MINUTE_TICK_MS: '5000',
         ROLLOUT_COMPARE_MS: '250',
         ROLLOUT_MAX_P95_MS: '500',
       }),
@@ -93,6 +96,8 @@ describe('environment of the example host', () => {
       providerSecret: 'colours',
       metrics: true,
       rollout: true,
+      minute: 'shadow',
+      minuteTickMs: 5000,
       rolloutCompareMs: 250,
       rolloutMaxP95Ms: 500,
     });

@@ -101,6 +101,7 @@ describe('the example host, from broker to screen', () => {
       source: 'mqtt',
       version: 2,
       feed: 'live',
+      clock: expect.objectContaining({ period: 'first-half', running: true, estimated: false }),
     };
     expect(await get('/api/matches/goal')).toEqual(match);
     expect(await get('/api/matches/live')).toContainEqual(match);

@@ -8,7 +8,6 @@ import { transformFileSync } from '@swc/core';
 import type { Browser, Page } from 'playwright-core';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { SECURITY_HEADERS } from '../../examples/host/careful-http.js';
-import { swcOptions } from '../../scripts/swc-options.mjs';
 import { chromiumPath, launchBrowser } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 
@@ -45,7 +44,7 @@ const frame = (type: string, matchId: string, optimistic: object | null, more: o
 /** The formula as the host serves it: compiled. */
 function formulaScript(file: string): string {
   const source = fileURLToPath(new URL(`../../src/domain/${file.replace(/\.js$/, '.ts')}`, import.meta.url));
-  return transformFileSync(source, swcOptions).code;
+  return transformFileSync(source, { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }).code;
 }
 
 const executablePath = chromiumPath();

@@ -77,7 +77,7 @@ function clockFrame(change: Told, nowMs: number): ClockChangeFrame {
 }
 
 function tickFrame(tick: MinuteCommitted, nowMs: number, times: MatchTimes): MinuteUpdateFrame {
-  const { matchId, status, minute, version, epoch, clock } = tick;
+  const { matchId, status, minute, version, epoch, clock, kickoffCorrected } = tick;
   return {
     type: 'MINUTE_UPDATE',
     matchId,
@@ -89,6 +89,7 @@ function tickFrame(tick: MinuteCommitted, nowMs: number, times: MatchTimes): Min
     source: 'computed',
     receivedAt: tick.receivedAtMs,
     clock,
+    ...(kickoffCorrected ? { kickoffCorrected } : undefined),
     timestamp: nowMs,
   };
 }

@@ -20,11 +20,19 @@ export function isClockMoved({ before, after }: ScoreCommitted, times: MatchTime
   return before.status === after.status && times.clockOf(before).startedAt !== times.clockOf(after).startedAt;
 }
 
-/** An estimate that gives way is a correction, too; that a period begins is none. */
+/**
+ * An estimate that gives way is a correction, too, and so is the first kick-off where the minute of the period before was
+ * left standing. That a period begins is none.
+ */
 function isKickoffCorrected({ before, after }: ScoreCommitted, clock: MatchClock, times: MatchTimes): boolean {
   if (clock.startedAt === null) return false;
-  const toldAtS = before.status === after.status ? times.clockOf(before).startedAt : knownBefore(before, after.status);
-  return toldAtS !== null && toldAtS !== clock.startedAt;
+  if (before.status !== after.status) {
+    const knownS = knownBefore(before, after.status);
+    return knownS !== null && knownS !== clock.startedAt;
+  }
+  const toldAtS = times.clockOf(before).startedAt;
+  const isBack = before.minute !== null && after.minute !== null && after.minute < before.minute;
+  return toldAtS !== clock.startedAt && (toldAtS !== null || isBack);
 }
 
 function knownBefore({ kickoffs }: ScoreCommitted['before'], status: MatchStatus): number | null {
