@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Global, type INestApplication, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
+import pg from 'pg';
+import { Clock, LiveScoreModule, type LiveScoreOptions, MatchTimes } from '../../src/index.js';
+import { MinuteTick, TICK_NAME } from '../../src/minute/minute-tick.js';
+import { LegacyFeedHandler } from '../../src/rollout/index.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
+import { guardAgainstLeaks } from '../support/leak-guard.js';
+import { runCli } from '../support/run-cli.js';
+import { WsTestClient } from '../support/ws-client.js';
+
+guardAgainstLeaks();
+
+const handler = { provide: LegacyFeedHandler, useValue: { handle: async () => undefined } };
+@Global()
+@Module({ providers: [handler], exports: [handler] })
+class LegacyHandler {}
+
+const LIVE = 318;
+
+describe('the minute on PostgreSQL', () => {
+  let database: TestDatabase;
+  let sql: pg.Client;
+  let app: INestApplication;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    sql = new pg.Client(database.url);
+    await sql.connect();
+  });
+  afterAll(async () => {
+    await app?.close();
+    await sql.end();
+    await database.drop();
+  });
+
+  async function start(options: LiveScoreOptions, withRollout = false): Promise<void> {
+    const all = { postgres: { connection: database.url }, ...options, withRollout };
+    @Module({ imports: [ScheduleModule.forRoot(), LegacyHandler, LiveScoreModule.forRoot(all)] })
+    class HostModule {}
+    app = await NestFactory.create(HostModule, { logger: false, abortOnError: false, forceCloseConnections: true });
+    await app.listen(0, '127.0.0.1');
+    const ready = async () => (await (await fetch(`${await app.getUrl()}/ready`)).json()) as { standby?: boolean };
+    await eventually(async () => (await ready()).standby === false, { what: 'the lease' });
+  }
+
+  async function seed(prefix: string, count: number): Promise<void> {
+    await sql.query('DELETE FROM ts_matches');
+    await sql.query(
+      `INSERT INTO ts_matches (external_id, status_id, match_time, first_half_kickoff_ts, minute, updated_at, last_event_ts,
+         provider_update_time)
+       SELECT $1 || n, 2, s.now - 600, s.now - 600 - n, 1, '2020-01-01', 7, 8
+       FROM generate_series(0, $2::int - 1) n, (SELECT extract(epoch FROM now())::bigint AS now) s`,
+      [prefix, count],
+    );
+  }
+
+  const tick = () => app.get(MinuteTick, { strict: false }).tick();
+  const updates = async () => {
+    await sql.query('SELECT pg_stat_clear_snapshot(), pg_stat_force_next_flush()');
+    const { rows } = await sql.query(
+      `SELECT n_tup_upd::int AS n FROM pg_stat_user_tables WHERE relname = 'ts_matches'`,
+    );
+    return rows[0].n as number;
+  };
+
+  it('writes all live matches, tells legacy clients in one go, and those with a clock nothing', async () => {
+    await seed('m', LIVE);
+    await start({ minute: { mode: 'on', tickMs: 300_000 } });
+    const address = (await app.getUrl()).replace('http', 'ws');
+    const [legacy, ticking] = await Promise.all(
+      ['/ws', '/ws?clock=1'].map((path) => WsTestClient.connect(`${address}${path}`)),
+    );
+    await tick();
+    await eventually(() => legacy?.ofType('MINUTE_UPDATE').length === LIVE, { what: 'every minute' });
+    expect(ticking?.ofType('MINUTE_UPDATE')).toEqual([]);
+    expect(legacy?.ofType('MINUTE_UPDATE')[0]).toMatchObject({
+      statusId: 2,
+      source: 'computed',
+      clock: { running: true },
+    });
+    const { rows } = await sql.query(
+      `SELECT count(*)::int AS n FROM ts_matches WHERE updated_at = '2020-01-01' AND last_event_ts = 7
+         AND provider_update_time = 8 AND minute_source = 'computed'
+         AND minute BETWEEN 11 + (substr(external_id, 2)::int) / 60 AND 12 + (substr(external_id, 2)::int) / 60`,
+    );
+    expect(rows[0].n).toBe(LIVE);
+  });
+
+  it('leaves rows alone whose minute is the same', async () => {
+    app.get(Clock, { strict: false }).nowMs = (
+      (ms: number) => () =>
+        ms
+    )(Date.now());
+    await tick();
+    await eventually(async () => (await updates()) >= LIVE, { what: 'the statistics' });
+    const before = await updates();
+    await tick();
+    await tick();
+    await app.close();
+    // the statistics of a connection are complete when it has closed
+    await eventually(async () => (await updates()) === before, { what: 'no further update' });
+  });
+
+  it('stands in the registry of the host by its name, until the host deletes it', async () => {
+    await start({ minute: { mode: 'on', tickMs: 300_000 } });
+    const registry = app.get(SchedulerRegistry, { strict: false });
+    expect(registry.getIntervals()).toEqual([TICK_NAME]);
+    registry.deleteInterval(TICK_NAME);
+    await sql.query('UPDATE ts_matches SET minute = 1');
+    await tick();
+    expect((await sql.query('SELECT count(*)::int AS n FROM ts_matches WHERE minute > 1')).rows[0].n).toBe(0);
+    await app.close();
+  });
+
+  it('is switched at run time, tells of itself in health, and compares in shadow', async () => {
+    await start({ minute: { mode: 'on', tickMs: 300_000, pollMs: 100 } });
+    const health = async () => (await (await fetch(`${await app.getUrl()}/health`)).json()) as { minute: object };
+    expect((await health()).minute).toEqual({ mode: 'on', formats_in_doubt: 0 });
+    await runCli(['minute', '--set', 'shadow', '--by', 'anna'], { DATABASE_URL: database.url });
+    await eventually(async () => 'differences' in (await health()).minute, { what: 'the mode' });
+    await seed('s', 3);
+    await tick();
+    expect((await health()).minute).toEqual({ mode: 'shadow', differences: 3, formats_in_doubt: 0 });
+    await runCli(['minute', '--set', 'on', '--by', 'anna'], { DATABASE_URL: database.url });
+    await app.close();
+  });
+
+  it('beside the job of the platform the value is ours on the direct path, theirs elsewhere', async () => {
+    await seed('p', 4);
+    await start({ minute: { mode: 'on', tickMs: 1_000 } }, true);
+    await runCli(['stage', 'set', 'canary', '0', '--reason', 'test', '--by', 'anna'], { DATABASE_URL: database.url });
+    await runCli(['pin', 'p0', 'direct', '--reason', 'test', '--by', 'anna'], { DATABASE_URL: database.url });
+    await eventually(
+      async () => {
+        await sql.query('UPDATE ts_matches SET minute = 44, updated_at = now()');
+        await new Promise((resolve) => setTimeout(resolve, 1_500));
+        const { rows } = await sql.query('SELECT external_id AS id, minute FROM ts_matches ORDER BY 1');
+        return rows[0].minute !== 44 && rows.slice(1).every(({ minute }) => minute === 44);
+      },
+      { what: 'ours beside theirs', timeoutMs: 20_000 },
+    );
+  });
+
+  it('gives hosts the clock of a match', () => {
+    const kickoffs = { firstHalfS: 1_768_660_000, secondHalfS: null, overtimeS: null };
+    expect(app.get(MatchTimes, { strict: false }).clockOf({ matchId: 'p0', status: 2, kickoffs })).toMatchObject({
+      period: 'first-half',
+      startedAt: 1_768_660_000,
+      normalSeconds: 2_700,
+    });
+  });
+});
