@@ -2,13 +2,14 @@ import type { Client } from 'pg';
 import { type MatchFormat, matchFormatText, readMatchFormat, STANDARD_FORMAT } from '../domain/match-format.js';
 import { type MatchClock, type MinuteReading, matchClock, minuteText, readMinute } from '../domain/match-minute.js';
 import { isMatchStatus } from '../domain/match-status.js';
+import { printable } from '../kernel/printable.js';
 import { MINUTE_MODES, type MinuteMode } from '../minute/minute.options.js';
 import { readInteger } from '../platform/read-value.js';
 import { operator, readArguments, readTime } from './arguments.js';
 import { UsageError } from './cli.errors.js';
 import type { Command, CommandOutput, Environment } from './command.js';
 import { type NeededTables, withDatabase } from './platform-database.js';
-import { line, printable } from './printing.js';
+import { line } from './printing.js';
 
 const MINUTE_HELP = `livescore minute MATCH [--at TIME]
 livescore minute --set MODE [--reason TEXT] [--by NAME]

@@ -93,6 +93,8 @@ const COMMANDS = [
   'dead-letters purge --all --yes',
   'explain m',
   'foreign-writers set observe --reason x',
+  'minute m --at 1m',
+  'minute --set shadow --reason x',
   'stage get',
   'stage set shadow --reason x',
   'stage history',

@@ -1,7 +1,8 @@
 // The live board: the platform's client rules for /ws, plus cards for matches it does not know yet. Minutes are no traffic:
 // each match has a clock, and the page ticks by the package's own formula.
 
-import { clockText, minuteAt } from './formula/match-minute.js';
+/** Served by the host out of the package; without it the page shows the minutes that it is told. */
+const formula = await import(new URL('formula/match-minute.js', location.href).href).catch(() => null);
 
 const LIVE = new Set([2, 3, 4, 5, 7]);
 const PHASES = {
@@ -83,9 +84,9 @@ function hostNowMs() {
 }
 
 function tick(match) {
-  if (!match.clock || !LIVE.has(match.statusId)) return;
-  match.minute = minuteAt(match.clock, Math.floor(hostNowMs() / 1000)) ?? match.minute;
-  match.minuteText = clockText(match.statusId, match.clock, match.minute);
+  if (!formula || !match.clock || !LIVE.has(match.statusId)) return;
+  match.minute = formula.minuteAt(match.clock, Math.floor(hostNowMs() / 1000)) ?? match.minute;
+  match.minuteText = formula.clockText(match.statusId, match.clock, match.minute);
 }
 
 /** REST never overrides what the socket said of a live match, unless its committed version is newer. */
@@ -160,7 +161,7 @@ async function readFeed() {
 // --- socket ---------------------------------------------------------------------------------------------------------
 
 function connect() {
-  const address = new URL('ws?clock=1', location.href);
+  const address = new URL(formula ? 'ws?clock=1' : 'ws', location.href);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
   socket = new WebSocket(address);
   socket.addEventListener('open', () => connectionChanged(true));

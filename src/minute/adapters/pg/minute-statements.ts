@@ -11,14 +11,14 @@ WITH live AS MATERIALIZED (
       COALESCE(m.second_half_kickoff_ts::text, ''), COALESCE(m.overtime_kickoff_ts::text, ''),
       COALESCE(m.live_kickoff_time, m.match_time)::text) AS basis
   FROM ts_matches m
-  WHERE m.status_id IN (2, 3, 4, 5) AND m.external_id IS NOT NULL
+  WHERE m.status_id = ANY (ARRAY[2, 3, 4, 5]) AND m.external_id IS NOT NULL
     AND ($4::text[] IS NULL OR m.external_id = ANY ($4::text[]))
 ), due AS MATERIALIZED (
-  SELECT * FROM jsonb_to_recordset($1::jsonb) AS i(id text, basis text, minute integer)
+  SELECT * FROM jsonb_to_recordset($1::jsonb) AS i (id text, basis text, minute integer)
 ), held AS (
   SELECT m.ctid AS row_id, l.external_id AS id, i.minute
   FROM due i
-  JOIN live l ON l.external_id = i.id AND l.basis = i.basis AND l.minute::text IS DISTINCT FROM i.minute::text
+  JOIN live l ON l.external_id = i.id AND l.basis = i.basis AND (l.minute::text = i.minute::text) IS NOT TRUE
   JOIN ts_matches m ON m.ctid = l.row_id
   WHERE $2::bigint IS NULL
     OR $2::bigint >= COALESCE((SELECT s.fence FROM livescore_lease s WHERE s.name = 'ingest'), 0)
@@ -33,7 +33,7 @@ WITH live AS MATERIALIZED (
 SELECT COALESCE(l.external_id, i.id) AS external_id, l.score_version, l.status_id, l.first_half_kickoff_ts, l.second_half_kickoff_ts,
   l.overtime_kickoff_ts, l.live_kickoff_time, l.match_time, l.minute AS before, w.minute AS written
 FROM live l FULL JOIN due i ON i.id = l.external_id LEFT JOIN written w ON w.id = l.external_id
-WHERE l.basis IS DISTINCT FROM i.basis OR l.minute::text IS DISTINCT FROM i.minute::text`,
+WHERE (l.basis = i.basis) IS NOT TRUE OR (l.minute::text = i.minute::text) IS NOT TRUE`,
 };
 
 export const ACQUAINT: Statement = {
@@ -43,8 +43,8 @@ SELECT m.external_id,
   COALESCE((SELECT j.epoch FROM livescore_journal j WHERE j.match_id = m.external_id
     ORDER BY j.epoch DESC LIMIT 1), 0) AS epoch,
   COALESCE((SELECT jsonb_agg(i.value ORDER BY i.n) FROM jsonb_array_elements(
-      CASE WHEN jsonb_typeof(m.incidents) = 'array' THEN m.incidents ELSE '[]' END) WITH ORDINALITY AS i(value, n)
-    WHERE i.value -> 'type' = '19'), '[]') AS announcements
+      CASE WHEN jsonb_typeof(m.incidents) = 'array' THEN m.incidents ELSE '[]' END) WITH ORDINALITY AS i (value, n)
+    WHERE (i.value -> 'type') = '19'), '[]') AS announcements
 FROM ts_matches m WHERE m.external_id = ANY ($1::text[])`,
 };
 
@@ -55,11 +55,11 @@ SELECT (SELECT s.value FROM livescore_setting s WHERE s.name = 'minute_mode') AS
   (SELECT COALESCE(jsonb_agg(jsonb_build_array(f.scope, f.id, f.format)), '[]')
     FROM livescore_match_format f) AS formats,
   (SELECT COALESCE(jsonb_agg(jsonb_build_array(m.external_id, m.competition_id)), '[]') FROM ts_matches m
-    WHERE m.match_time BETWEEN $2::bigint - 43200 AND $2::bigint + 7200 AND m.external_id IS NOT NULL
-      AND m.competition_id IN (SELECT f.id FROM livescore_match_format f WHERE f.scope = 'competition'
+    WHERE m.match_time >= ($2::bigint - 43200) AND m.match_time <= ($2::bigint + 7200) AND m.external_id IS NOT NULL
+      AND m.competition_id = ANY (SELECT f.id FROM livescore_match_format f WHERE f.scope = 'competition'
         UNION ALL SELECT unnest($1::text[]))) AS matches,
   (SELECT COALESCE(jsonb_agg(jsonb_build_array(d.match_id, d.played_s)), '[]') FROM livescore_format_dispute d
-    WHERE d.raised_at > now() - interval '12 hours'
+    WHERE d.raised_at > (now() - interval '12 hours')
       AND NOT EXISTS (SELECT FROM livescore_match_format f WHERE f.scope = 'match' AND f.id = d.match_id)) AS disputed`,
 };
 

@@ -84,7 +84,7 @@ const sameKickoffs = (v: Name): string => {
   const inputs = { firstHalfS: 'first_half', secondHalfS: 'second_half', overtimeS: 'overtime' } as const;
   const stored = KICKOFF_COLUMNS.map(({ name }) => `m.${name}::bigint`).join(', ');
   const given = KICKOFF_COLUMNS.map(({ field }) => v(inputs[field])).join(', ');
-  return `(${stored}) IS NOT DISTINCT FROM (${given})`;
+  return `ARRAY[${stored}] = ARRAY[${given}]`;
 };
 
 /**
