@@ -13,17 +13,13 @@ export class SafeForeignWriter1795430011000 implements MigrationInterface {
 
   async up(queryRunner: QueryRunner): Promise<void> {
     const { schema } = await findPlatformTable(queryRunner);
-    await setPath(queryRunner, schema, SAFE_PATH);
+    await withLockRetries(queryRunner, () =>
+      queryRunner.query(`ALTER FUNCTION ${schema}.${FUNCTION}() SET search_path = ${SAFE_PATH}`),
+    );
   }
 
+  /** What was made safe stays so: the function names the schema of every table, and works as before. */
   async down(queryRunner: QueryRunner): Promise<void> {
-    const { schema } = await findPlatformTable(queryRunner);
-    await setPath(queryRunner, schema, `${schema}, pg_temp`);
+    await findPlatformTable(queryRunner);
   }
-}
-
-async function setPath(queryRunner: QueryRunner, schema: string, path: string): Promise<void> {
-  await withLockRetries(queryRunner, () =>
-    queryRunner.query(`ALTER FUNCTION ${schema}.${FUNCTION}() SET search_path = ${path}`),
-  );
 }
