@@ -59,7 +59,6 @@ export { ProviderModule } from './provider/provider.module.js';
 export type { ProviderOptions } from './provider/provider.options.js';
 export { ProviderStatus } from './provider/provider-status.service.js';
 export { ReannounceModule } from './reannounce/reannounce.module.js';
-export type { RetentionOptions } from './retention/retention.options.js';
 export { RolloutModule } from './rollout/rollout.module.js';
 export { ScoreWriter } from './score-writer/score-writer.js';
 export { ScoreWriterModule } from './score-writer/score-writer.module.js';

@@ -126,7 +126,6 @@ describe('the public names of the package', () => {
   "type ProviderOptions",
   "type ReadinessReport",
   "type Receipt",
-  "type RetentionOptions",
   "type ScoreCommitted",
   "type ScoreWriterOptions",
   "type Slots",
