@@ -12,6 +12,7 @@ import { ForeignNews } from './foreign-news.js';
 import { ForeignWriterWatch } from './foreign-writer-watch.js';
 import { resolveForeignWritersOptions } from './foreign-writers.options.js';
 import { type ForeignWriterNews, ForeignWriteStore } from './ports/foreign-write-store.js';
+import { ProtectedRows } from './protected-rows.js';
 import { TriggerMode } from './trigger-mode.js';
 
 class StoreOfTwo extends ForeignWriteStore {
@@ -85,11 +86,10 @@ describe('the watch over foreign writers', () => {
     const options: ResolvedScoreWriterOptions = resolveScoreWriterOptions({ protectMs: 60_000 });
     const news = { tell: async () => undefined } as unknown as ForeignNews;
     watch = new ForeignWriterWatch(
-      options,
       store,
       foreign,
       news,
-      new OneLiveOneEnded(),
+      new ProtectedRows(options, store, new OneLiveOneEnded(), hand),
       right as WriteFence,
       hand,
       new FakeClock(0),

@@ -8,6 +8,7 @@ import { ResolvedForeignWritersOptions, resolveForeignWritersOptions } from './f
 import { ForeignWriteStore } from './ports/foreign-write-store.js';
 import { ForeignWriters } from './ports/foreign-writers.js';
 import { MatchProtection } from './ports/match-protection.js';
+import { ProtectedRows } from './protected-rows.js';
 import { RowProtection } from './row-protection.js';
 import { TriggerMode } from './trigger-mode.js';
 import { TrueRows } from './true-rows.js';
@@ -25,6 +26,7 @@ import { TrueRows } from './true-rows.js';
     { provide: ForeignWriters, useExisting: TriggerMode },
     TrueRows,
     ForeignNews,
+    ProtectedRows,
     ForeignWriterWatch,
   ],
   exports: [ForeignWriters, MatchProtection, ForeignWriteStore],
