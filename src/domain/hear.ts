@@ -50,7 +50,7 @@ export function hear(
   context: Listening,
 ): Heard {
   const before = notAhead(heard, context.nowMs);
-  const accepted = isAccepted(outcome);
+  const accepted = outcomes.isAccepted(outcome);
   const content = contentOf(update, state);
   const known =
     accepted && isRestart(state.status, state.reached, content.status) ? { ...before, ends: [], run: [] } : before;
@@ -61,12 +61,6 @@ export function hear(
   return accepted || sameContent(content, state)
     ? hearAccepted(known, { status, home, away, receivedAtMs, update, refused: false }, outcome)
     : hearRefused(known, { status, home, away, receivedAtMs, update, refused: true }, context);
-}
-
-/** Does the state say what the report said? */
-export function isAccepted(outcome: Outcome): boolean {
-  if (outcome === outcomes.KICKOFF_LEARNT) return false;
-  return outcome.kind === 'applied' || outcome.kind === 'duplicate';
 }
 
 function contentOf({ score: { status, home, away } }: ScoreUpdate, state: MatchState): Content {
@@ -132,7 +126,7 @@ function hearAnswer(
   if (last && sameContent(content, state) && atMs >= last.receivedAtMs + context.restLagMs) {
     return { ...listed, run: [], refusals: null };
   }
-  const isWhatFeedSays = heard.newest !== null && isAccepted(outcome) && sameContent(content, heard.newest);
+  const isWhatFeedSays = heard.newest !== null && outcomes.isAccepted(outcome) && sameContent(content, heard.newest);
   return isWhatFeedSays ? acceptedAfterAll(listed) : listed;
 }
 

@@ -49,3 +49,9 @@ export const ONLY_COMPARED = outcome('shadow', 'other-path-writes');
 export function isRefused({ kind }: Outcome): boolean {
   return kind === 'stale' || kind === 'illegal';
 }
+
+/** Does the state say now what the report said? */
+export function isAccepted(outcome: Outcome): boolean {
+  if (outcome === KICKOFF_LEARNT) return false;
+  return outcome.kind === 'applied' || outcome.kind === 'duplicate';
+}

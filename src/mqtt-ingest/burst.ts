@@ -3,6 +3,7 @@ import { decide, hasScore, NO_CIRCUMSTANCES, type ScoreUpdate } from '../domain/
 import { emptyMatch } from '../domain/empty-match.js';
 import type { MatchState } from '../domain/match-state.js';
 import type { MatchUpdate } from '../domain/match-update.js';
+import { isAccepted } from '../domain/outcomes.js';
 import { supersede } from '../domain/supersede.js';
 
 /** An update that was held back, with whoever is to be told its fate. */
@@ -40,7 +41,7 @@ class MatchInBurst implements HeldMatch {
     if (!hasScore(update)) return;
     const context = { ...NO_CIRCUMSTANCES, restLagMs: 0, nowMs: update.receivedAtMs };
     const { outcome, next } = decide(this.state, update, context);
-    if (this.folded && outcome.kind !== 'applied' && outcome.kind !== 'duplicate') {
+    if (this.folded && !isAccepted(outcome)) {
       this.folded = supersede(update, this.folded);
       return;
     }

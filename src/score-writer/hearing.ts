@@ -1,8 +1,9 @@
 import type { GuardContext, ScoreUpdate } from '../domain/decide.js';
-import { acceptedAfterAll, asked, hear, isAccepted } from '../domain/hear.js';
+import { acceptedAfterAll, asked, hear } from '../domain/hear.js';
 import { type Heard, NOTHING_HEARD } from '../domain/heard.js';
 import type { MatchState } from '../domain/match-state.js';
 import type { Outcome } from '../domain/outcome.js';
+import { isAccepted } from '../domain/outcomes.js';
 import { isWordOfTheFeed, toJudgeAgain } from '../domain/second-look.js';
 import { type Ask, whenToAsk } from '../domain/when-to-ask.js';
 import type { Clock } from '../kernel/clock.js';

@@ -1,5 +1,6 @@
-import { acceptedAfterAll, asked, isAccepted } from '../../src/domain/hear.js';
+import { acceptedAfterAll, asked } from '../../src/domain/hear.js';
 import { NOTHING_HEARD } from '../../src/domain/heard.js';
+import { isAccepted } from '../../src/domain/outcomes.js';
 import { toJudgeAgain } from '../../src/domain/second-look.js';
 import { whenToAsk } from '../../src/domain/when-to-ask.js';
 import { type Circumstances, History, type Report, toUpdate } from './history.js';
