@@ -1,4 +1,5 @@
 import { hasScore, type ScoreUpdate } from '../domain/decide.js';
+import { isAccepted } from '../domain/outcomes.js';
 import { sameSlots, withKnownCorners } from '../domain/score.js';
 import type { RecordedDecision } from '../score-writer/ports/recent-decisions.js';
 
@@ -28,8 +29,8 @@ function startOfTheNewestPushed(reports: readonly RecordedDecision[], updates: r
   let start = -1;
   for (let n = updates.length - 1; n >= 0; n--) {
     const update = updates[n] as ScoreUpdate;
-    const kind = reports[n]?.outcome.kind;
-    if (!isPush(update) || (kind !== 'applied' && kind !== 'duplicate')) continue;
+    const outcome = reports[n]?.outcome;
+    if (!isPush(update) || !outcome || !isAccepted(outcome)) continue;
     const newest = updates[start];
     if (newest && !sameReport(update, newest)) break;
     start = n;
