@@ -10,10 +10,12 @@ const GOAL_TYPE: Record<GoalKind, number> = { goal: 1, penalty: 8, 'own-goal': 1
 const CARD_TYPE = { 'yellow-card': 3, 'red-card': 4 } as const;
 const SHOOTOUT_GOAL = 29;
 const SUBSTITUTION = 9;
+const ADDED_TIME = 19;
 
 /** The incidents of one match so far: the feed sends the whole list every time. */
 export class IncidentList {
   private readonly incidents: Incident[] = [];
+  private halvesAdded = 0;
 
   constructor(
     private readonly matchId: string,
@@ -27,8 +29,16 @@ export class IncidentList {
   /** @returns whether the list grew */
   add(moment: MatchMoment, score: RunningScore): boolean {
     const incident = this.incidentOf(moment, score);
-    if (incident) this.incidents.push(incident);
+    if (incident) this.incidents.push(...this.addedTime(moment.at), incident);
     return incident !== null;
+  }
+
+  /** What the referee adds is told with the first incident of the last minutes of a half. */
+  private addedTime(at: number): readonly Incident[] {
+    const half = at < KICKOFF_MINUTES.secondHalf ? 1 : 2;
+    if (at >= KICKOFF_MINUTES.overtime || this.halvesAdded >= half || minuteAt(at) < half * 45 - 2) return [];
+    this.halvesAdded = half;
+    return [{ type: ADDED_TIME, position: 0, time: 2 + (this.incidents.length % 4) }];
   }
 
   private incidentOf({ at, happening }: MatchMoment, score: RunningScore): Incident | null {

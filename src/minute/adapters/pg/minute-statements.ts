@@ -48,19 +48,25 @@ SELECT m.external_id,
 FROM ts_matches m WHERE m.external_id = ANY ($1::text[])`,
 };
 
+/** Touches no table of the platform. */
 export const SETTING: Statement = {
   name: 'livescore_minute_setting',
   text: `
 SELECT (SELECT s.value FROM livescore_setting s WHERE s.name = 'minute_mode') AS mode,
   (SELECT COALESCE(jsonb_agg(jsonb_build_array(f.scope, f.id, f.format)), '[]')
     FROM livescore_match_format f) AS formats,
-  (SELECT COALESCE(jsonb_agg(jsonb_build_array(m.external_id, m.competition_id)), '[]') FROM ts_matches m
-    WHERE m.match_time >= ($2::bigint - 43200) AND m.match_time <= ($2::bigint + 7200) AND m.external_id IS NOT NULL
-      AND m.competition_id = ANY (SELECT f.id FROM livescore_match_format f WHERE f.scope = 'competition'
-        UNION ALL SELECT unnest($1::text[]))) AS matches,
   (SELECT COALESCE(jsonb_agg(jsonb_build_array(d.match_id, d.played_s)), '[]') FROM livescore_format_dispute d
     WHERE d.raised_at > (now() - interval '12 hours')
       AND NOT EXISTS (SELECT FROM livescore_match_format f WHERE f.scope = 'match' AND f.id = d.match_id)) AS disputed`,
+};
+
+/** The matches of about now in some competitions. */
+export const MATCHES: Statement = {
+  name: 'livescore_minute_matches',
+  text: `
+SELECT m.external_id, m.competition_id FROM ts_matches m
+WHERE m.match_time >= ($2::bigint - 43200) AND m.match_time <= ($2::bigint + 7200) AND m.external_id IS NOT NULL
+  AND m.competition_id = ANY ($1::text[])`,
 };
 
 export const DISPUTE: Statement = {

@@ -15,12 +15,17 @@ import {
   type TickAnswer,
   type TickCircumstances,
 } from '../../ports/minute-store.js';
-import { ACQUAINT, DISPUTE, SETTING, TICK } from './minute-statements.js';
+import { ACQUAINT, DISPUTE, MATCHES, SETTING, TICK } from './minute-statements.js';
 
 interface AcquaintanceRow {
   readonly external_id: string;
   readonly epoch: number;
   readonly announcements: readonly Incident[];
+}
+
+interface MatchOfCompetition {
+  readonly external_id: string;
+  readonly competition_id: string;
 }
 
 /** The minute columns and their tables through the package's own connections. */
@@ -48,8 +53,16 @@ export class PgMinuteStore extends MinuteStore {
   }
 
   override async setting(competitions: readonly string[], nowS: number | null): Promise<MinuteSetting> {
-    const [row] = await this.database.query<MinuteSetting>(SETTING, [competitions, nowS]);
-    return row ?? { mode: null, formats: [], matches: [], disputed: [] };
+    const [row] = await this.database.query<Omit<MinuteSetting, 'matches'>>(SETTING, []);
+    const { mode = null, formats = [], disputed = [] } = row ?? {};
+    const ofTable = formats.flatMap(([scope, id]) => (scope === 'competition' ? [id] : []));
+    return { mode, formats, disputed, matches: await this.matchesOf([...competitions, ...ofTable], nowS) };
+  }
+
+  private async matchesOf(competitions: readonly string[], nowS: number | null): Promise<MinuteSetting['matches']> {
+    if (nowS === null || competitions.length === 0) return [];
+    const rows = await this.database.query<MatchOfCompetition>(MATCHES, [competitions, nowS]);
+    return rows.map(({ external_id, competition_id }) => [external_id, competition_id]);
   }
 
   override async dispute({ matchId, format, playedS }: FormatDispute): Promise<void> {
