@@ -31,6 +31,7 @@ describe('foldDetails', () => {
     [4, true],
     [9, true],
     [15, true],
+    [19, true],
     [1, false],
     [8, false],
     [17, false],

@@ -10,8 +10,8 @@ import { mergeStatistics } from '../domain/statistics-document.js';
 import type { DetailsContent } from './pending-details.js';
 import type { DetailParts, DetailsChange, StoredDetails } from './ports/details-store.js';
 
-/** Yellow card, red card, substitution, second yellow. Goals are announced from the committed score. */
-const ANNOUNCED_TYPES: ReadonlySet<number> = new Set([3, 4, 9, 15]);
+/** Yellow card, red card, substitution, second yellow, added time. Goals are announced from the committed score. */
+const ANNOUNCED_TYPES: ReadonlySet<number> = new Set([3, 4, 9, 15, 19]);
 
 /** An incident to be told: for the first time, or told otherwise than before. */
 export type IncidentNews = { readonly after: Incident } & Partial<Pick<CorrectedIncident, 'before'>>;

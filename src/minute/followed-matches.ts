@@ -136,11 +136,13 @@ export class FollowedMatches extends MatchTimes {
     if (status === MatchStatus.FirstHalf && before.status !== status) match.added.clear();
   }
 
-  announced({ matchId, fresh }: IncidentsCommitted): void {
+  announced({ matchId, fresh, corrected }: IncidentsCommitted): void {
     const match = this.matches.get(matchId);
     const period = match && clockPeriodOf(match.basis.status);
     if (!period) return;
-    for (const incident of fresh) if (announcesAddedTime(incident)) this.announce(match, period, incident);
+    for (const incident of [...fresh, ...corrected.map(({ after }) => after)]) {
+      if (announcesAddedTime(incident)) this.announce(match, period, incident);
+    }
   }
 
   private announce(match: FollowedMatch, period: ClockPeriod, incident: Incident): void {

@@ -105,12 +105,12 @@ describe('the format of a match', () => {
 });
 
 describe('announced added time', () => {
-  const announce = (incident: Incident) =>
+  const announce = (incident: Incident, before?: Incident) =>
     under.commit({
       kind: 'incidents',
       matchId: 'm',
-      fresh: [incident],
-      corrected: [],
+      fresh: before ? [] : [incident],
+      corrected: before ? [{ before, after: incident }] : [],
       receivedAtMs: 0,
       committedAtMs: 0,
     });
@@ -124,6 +124,8 @@ describe('announced added time', () => {
     expect(added()).toBe(3);
     announce({ type: 3, position: 1, time: 40 });
     expect(added()).toBe(3);
+    announce({ type: 19, position: 0, time: 4 }, { type: 19, position: 0, time: 3 });
+    expect(added()).toBe(4);
     move(2, 3, 3_000);
     expect(added()).toBeNull();
     move(3, 4, 3_900);

@@ -3,11 +3,19 @@ import { Global, type INestApplication, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
 import pg from 'pg';
-import { Clock, LiveScoreModule, type LiveScoreOptions, MatchTimes } from '../../src/index.js';
+import {
+  Clock,
+  LiveScoreModule,
+  type LiveScoreOptions,
+  MatchTimes,
+  type MatchUpdate,
+  UpdateSink,
+} from '../../src/index.js';
 import { MinuteTick, TICK_NAME } from '../../src/minute/minute-tick.js';
 import { LegacyFeedHandler } from '../../src/rollout/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
+import { toUpdate } from '../support/history.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
 import { runCli } from '../support/run-cli.js';
 import { WsTestClient } from '../support/ws-client.js';
@@ -53,7 +61,7 @@ describe('the minute on PostgreSQL', () => {
       `INSERT INTO ts_matches (external_id, status_id, match_time, first_half_kickoff_ts, minute, updated_at, last_event_ts,
          provider_update_time)
        SELECT $1 || n, 2, s.now - 600, s.now - 600 - n, 1, '2020-01-01', 7, 8
-       FROM generate_series(0, $2::int - 1) n, (SELECT extract(epoch FROM now())::bigint AS now) s`,
+       FROM generate_series(0, $2::int - 1) n, (SELECT floor(extract(epoch FROM now()))::bigint AS now) s`,
       [prefix, count],
     );
   }
@@ -126,6 +134,37 @@ describe('the minute on PostgreSQL', () => {
     await tick();
     expect((await health()).minute).toEqual({ mode: 'shadow', differences: 3, formats_in_doubt: 0 });
     await runCli(['minute', '--set', 'on', '--by', 'anna'], { DATABASE_URL: database.url });
+    await app.close();
+  });
+
+  it('counts by the format of the match, from the frame to the screen', async () => {
+    await start({ minute: { formats: { competitions: { youth: '2x30' } } } });
+    const nowS = Math.floor(Date.now() / 1000);
+    await sql.query(
+      `INSERT INTO ts_matches (external_id, status_id, match_time, competition_id) VALUES ('y', 1, $1, 'youth')`,
+      [nowS - 4_000],
+    );
+    const times = app.get(MatchTimes, { strict: false });
+    await eventually(() => times.formatOf('y').halfMinutes === 30, { what: 'the format' });
+    const client = await WsTestClient.connect(`${(await app.getUrl()).replace('http', 'ws')}/ws?clock=1`);
+    const tell = (status: 2 | 4, kickoffS: number, incidents?: MatchUpdate['incidents']) =>
+      app
+        .get(UpdateSink, { strict: false })
+        .submit([
+          { ...toUpdate({ atS: Date.now() / 1000, status, kickoffS }), matchId: 'y', ...(incidents && { incidents }) },
+        ]);
+    tell(2, nowS - 4_000);
+    await client.next('MATCH_STATE_CHANGE');
+    tell(4, nowS - 2_400);
+    await eventually(() => client.ofType('MATCH_STATE_CHANGE').length === 2, { what: 'both halves' });
+    expect(client.ofType('MATCH_STATE_CHANGE')[1]).toMatchObject({
+      optimistic: { minute: 71, minuteText: "60+11'" },
+      clock: { startedAt: nowS - 2_400, baseSeconds: 1_800, normalSeconds: 1_800, addedAnnouncedMinutes: null },
+    });
+    tell(4, nowS - 2_400, [{ type: 19, position: 0, time: 6 }]);
+    expect(await client.next('ADDED_TIME')).toMatchObject({ time: 6, clock: { addedAnnouncedMinutes: 6 } });
+    const { rows } = await sql.query(`SELECT minute FROM ts_matches WHERE external_id = 'y'`);
+    expect(rows[0].minute).toBe(71);
     await app.close();
   });
 
