@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { VirtualClock, VirtualScheduler, VirtualTime } from '../../test/support/virtual-scheduler.js';
 import type { IngestLease } from '../contracts/ingest-lease.js';
+import type { MatchRouter } from '../contracts/match-router.js';
 import { InMemoryRetentionStore } from '../testing/index.js';
 import type { PrunedBatch } from './ports/retention-store.js';
 import { Retention } from './retention.js';
@@ -28,6 +29,7 @@ describe('retention', () => {
   let time: VirtualTime;
   let store: SlowStore;
   let lease: { confirmed: boolean };
+  let router: { active: boolean };
   let retention: Retention;
 
   function start(options: RetentionOptions = {}): void {
@@ -36,6 +38,7 @@ describe('retention', () => {
       resolveRetentionOptions({ everyMs: 1_000, ...options }),
       new VirtualScheduler(time),
       lease as IngestLease,
+      router as MatchRouter,
     );
     retention.onApplicationBootstrap();
   }
@@ -45,10 +48,19 @@ describe('retention', () => {
     const clock = new VirtualClock(time);
     store = new SlowStore(clock);
     lease = { confirmed: true };
+    router = { active: true };
     const atMs = (ageDays: number) => clock.nowMs() - ageDays * DAY_MS;
     store.changes = Array.from({ length: 70 }, (_, n) => ({ matchId: `m${n}`, atMs: atMs(300) + n, stays: n < 60 }));
     store.letters = [{ atMs: atMs(40) }, { atMs: atMs(20) }];
     store.decisions = [{ atMs: atMs(100) }, { atMs: atMs(20) }];
+  });
+
+  it('deletes nothing while every match is on the legacy path', async () => {
+    router.active = false;
+    start();
+    await time.advance(5_000);
+    expect([store.asked.length, store.changes.length, store.letters.length]).toEqual([0, 70, 2]);
+    await retention.onModuleDestroy();
   });
 
   it('deletes in bounded turns, and goes on behind what must stay', async () => {

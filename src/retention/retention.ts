@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy, Optional } from '@nestjs/common';
 import { IngestLease } from '../contracts/ingest-lease.js';
+import { MatchRouter } from '../contracts/match-router.js';
 import { Poller } from '../kernel/poller.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { Scheduler } from '../kernel/scheduler.js';
@@ -11,7 +12,8 @@ const MOST_BATCHES = 50;
 const STOP_WAIT_MS = 2_000;
 
 /**
- * Deletes what is older than it has to be kept, batch by batch, in the process that takes the feed. A turn goes on in the
+ * Deletes what is older than it has to be kept, batch by batch, in the process that takes the feed, unless every match
+ * is on the legacy path: then `ts_matches` is not read, which tells what is over. A turn goes on in the
  * journal where the last one stopped, and begins anew at its end: what must stay holds nothing up.
  */
 @Injectable()
@@ -26,6 +28,7 @@ export class Retention implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly options: ResolvedRetentionOptions,
     scheduler: Scheduler,
     @Optional() private readonly lease?: IngestLease,
+    @Optional() private readonly router?: MatchRouter,
   ) {
     const warning = new SampledWarning(
       this.logger,
@@ -49,7 +52,7 @@ export class Retention implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private get mayPrune(): boolean {
-    return !this.stopped && (!this.lease || this.lease.confirmed);
+    return !this.stopped && this.router?.active !== false && (!this.lease || this.lease.confirmed);
   }
 
   private async prune(): Promise<void> {
