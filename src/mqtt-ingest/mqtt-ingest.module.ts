@@ -6,6 +6,7 @@ import { Acknowledgements } from './adapters/mqtt/acknowledgements.js';
 import { ClientIdentity } from './adapters/mqtt/client-identity.js';
 import { ConnectionReport } from './adapters/mqtt/connection-report.js';
 import { MqttFeedConnection } from './adapters/mqtt/mqtt-feed-connection.js';
+import { ReadingPause } from './adapters/mqtt/reading-pause.js';
 import { TopicSubscription } from './adapters/mqtt/topic-subscription.js';
 import { FeedLog } from './feed-log.js';
 import { FeedSignalStream } from './feed-signal-stream.js';
@@ -54,6 +55,7 @@ import { UnacknowledgedBacklog } from './unacknowledged-backlog.js';
     MessageRate,
     MqttFeedStatus,
     MqttFeedTransport,
+    ReadingPause,
     RedeliveryGate,
     TopicSubscription,
   ],

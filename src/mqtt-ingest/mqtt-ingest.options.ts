@@ -39,6 +39,11 @@ export interface MqttIngestOptions {
   readonly sessionExpiryS?: number;
   /** MQTT 5: QoS 1 messages that the broker may send ahead of their acknowledgements, 1 to 65,535. @default 1_000 */
   readonly receiveMaximum?: number;
+  /**
+   * QoS 1 messages that may be unacknowledged before reading from the broker pauses, 10 to 32,767. It goes on when a quarter of
+   * them is settled; the connection stays meanwhile. @default 12_000
+   */
+  readonly maxUnacknowledged?: number;
   /** MQTT version: 4 is 3.1.1. @default 4 */
   readonly protocolVersion?: 4 | 5;
   /** For `mqtts://` and `wss://` only. @default the system's certificate authorities */
@@ -62,7 +67,9 @@ export interface MqttIngestOptions {
 
 const MAX_SESSION_EXPIRY_S = 4_294_967_294;
 /** The protocol's own limit for messages in flight. */
-export const MAX_IN_FLIGHT = 65_535;
+const MAX_IN_FLIGHT = 65_535;
+/** Half of the message ids: what is on its way has ids, too. */
+const MOST_UNACKNOWLEDGED = 32_767;
 const DEFAULT_URL = 'mqtt://mq.thesports.com';
 const DEFAULT_TOPICS: readonly string[] = ['thesports/football/match/v1'];
 
@@ -77,6 +84,7 @@ const RULES = object({
   session: oneOf(['clean', 'persistent'], undefined),
   sessionExpiryS: integer({ default: 3_600, min: 1, max: MAX_SESSION_EXPIRY_S, unit: 's' }),
   receiveMaximum: integer({ default: 1_000, min: 1, max: MAX_IN_FLIGHT, unit: 'messages' }),
+  maxUnacknowledged: integer({ default: 12_000, min: 10, max: MOST_UNACKNOWLEDGED, unit: 'messages' }),
   protocolVersion: oneOf([4, 5], 4),
   tls: TLS_RULE,
   keepaliveS: integer({ default: 60, min: 1, max: 65_535, unit: 's' }),

@@ -7,7 +7,7 @@ import { Accounting, type InFlight } from '../kernel/accounting.js';
 import { OutcomeCounter } from '../kernel/outcome-counter.js';
 import { type Cancel, Scheduler } from '../kernel/scheduler.js';
 import { Burst, type HeldMatch } from './burst.js';
-import { MAX_IN_FLIGHT, ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
+import { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
 import type { FeedPacket } from './ports/feed-connection.js';
 import { SupersededUpdates } from './superseded-updates.js';
 
@@ -50,7 +50,9 @@ export class RedeliveryGate {
     options: ResolvedMqttIngestOptions,
     @Optional() private readonly router?: MatchRouter,
   ) {
-    this.maxFrames = options.protocolVersion === 5 ? options.receiveMaximum : MAX_IN_FLIGHT;
+    // More are not read before some are acknowledged.
+    const sentAhead = options.protocolVersion === 5 ? options.receiveMaximum : options.maxUnacknowledged;
+    this.maxFrames = Math.min(sentAhead, options.maxUnacknowledged);
     accounting.register(() => this.inFlight());
   }
 

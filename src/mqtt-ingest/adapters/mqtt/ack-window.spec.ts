@@ -61,11 +61,24 @@ describe('AckWindow', () => {
     expect(window).toMatchObject({ size: 0, oldestAtMs: null });
   });
 
-  it('refuses an id that is in flight, and 0; takes all 65,535 others', () => {
+  it('takes all ids but 0, and one that is in flight once more', async () => {
     for (let id = 1; id <= 65_535; id += 1) open(id);
     expect(window.size).toBe(65_535);
-    expect(window.open(1, 0)).toBeNull();
     expect(window.open(0, 0)).toBeNull();
+    open(1);
+    expect(window.size).toBe(65_536);
+  });
+
+  it('knows an id until each of its messages is acknowledged', async () => {
+    const [first, second] = [open(1), open(1)];
+    expect([window.holds(1), window.holds(2)]).toEqual([true, false]);
+    first();
+    await nextTurn();
+    expect(window.holds(1)).toBe(true);
+    second();
+    await nextTurn();
+    expect(window.holds(1)).toBe(false);
+    expect(writes).toEqual([[1], [1]]);
   });
 
   it('tells the receipt of its oldest message', async () => {

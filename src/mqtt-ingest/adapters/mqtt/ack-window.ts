@@ -8,12 +8,13 @@ const DONE = 1;
 /**
  * The QoS 1 messages of ONE connection that were received and not acknowledged yet. Acknowledgements leave in the order
  * of receipt, as the protocol demands: what is done early waits for its turn. All that became free in one turn of the
- * event loop leaves in one write. The protocol's 65,535 message ids are its bound.
+ * event loop leaves in one write. Whoever reads the connection bounds it ({@link ReadingPause}).
  *
  * States: open –`drop`→ dropped; a dropped window takes nothing, writes nothing, and its late acknowledgements are void.
  */
 export class AckWindow {
-  private readonly inFlight = new Uint8Array(MAX_MESSAGE_ID + 1);
+  /** messages in the window under each id: more than one where the broker uses an id again too early */
+  private readonly inFlight = new Uint16Array(MAX_MESSAGE_ID + 1);
   /** Rings of a power of two, indexed by sequence number: `head` is the oldest unacknowledged one, `tail` the next. */
   private ids = new Uint16Array(MIN_CAPACITY);
   private marks = new Uint8Array(MIN_CAPACITY);
@@ -36,17 +37,22 @@ export class AckWindow {
     return this.size === 0 ? null : (this.receivedAtMs[this.slot(this.head)] ?? null);
   }
 
+  /** Is a message with this id in the window? */
+  holds(messageId: number): boolean {
+    return this.inFlight[messageId] !== 0;
+  }
+
   /**
    * Takes a received message.
    * @returns the function that acknowledges it, at once or whenever its turn comes; further calls do nothing. Null when
-   * the broker broke the protocol: the id is 0, or still in flight
+   * the broker broke the protocol: the id is 0
    */
   open(messageId: number, receivedAtMs: number): (() => void) | null {
-    if (messageId === 0 || this.inFlight[messageId] !== 0) return null;
+    if (messageId === 0) return null;
     if (this.size === this.ids.length) this.grow();
     const sequence = this.tail;
     const slot = this.slot(sequence);
-    this.inFlight[messageId] = 1;
+    this.inFlight[messageId] = (this.inFlight[messageId] as number) + 1;
     this.ids[slot] = messageId;
     this.marks[slot] = WAITING;
     this.receivedAtMs[slot] = receivedAtMs;
@@ -76,7 +82,7 @@ export class AckWindow {
     const packets = Buffer.allocUnsafe((end - this.head) * BYTES_PER_ACK);
     for (let at = 0; this.head < end; this.head += 1) {
       const messageId = this.ids[this.slot(this.head)] as number;
-      this.inFlight[messageId] = 0;
+      this.inFlight[messageId] = (this.inFlight[messageId] as number) - 1;
       packets[at++] = 0x40;
       packets[at++] = 0x02;
       packets[at++] = messageId >> 8;

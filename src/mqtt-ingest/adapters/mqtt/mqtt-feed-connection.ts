@@ -118,7 +118,7 @@ export class MqttFeedConnection extends FeedConnection {
   private create(clientId: string, listener: FeedListener): void {
     const client = connect(this.options.url, clientOptions(this.options, clientId));
     this.mqtt = client;
-    yieldBetweenMessages(client, this.options.yieldEvery);
+    yieldBetweenMessages(client, this.options.yieldEvery, (goOn) => this.acks.admitNext(client, goOn));
     client.on('packetreceive', (packet) => this.receive(client, listener, packet));
     client.on('message', (topic, payload, packet) => {
       const received = this.live && !this.stopping ? this.acks.complete(packet) : null;
