@@ -15,31 +15,49 @@ import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { OutcomeCounter } from '../kernel/outcome-counter.js';
 import { type Scheduler, SystemScheduler } from '../kernel/scheduler.js';
 import { MatchDetailsWriter } from './match-details-writer.js';
-import { type DetailsChange, DetailsStore, type SaveResult, type StoredDetails } from './ports/details-store.js';
+import { type DetailsChange, DetailsStore, type StoredDetails, type WantedDetails } from './ports/details-store.js';
 
 const EMPTY: StoredDetails = { statistics: null, incidents: null, commentary: null, score: null, fingerprint: '0' };
 
-/** Knows every match, remembers nothing; each call may be held up or answered otherwise. */
+type Answer = { readonly kind: 'busy' } | { readonly kind: 'saved'; readonly announced: readonly string[] } | Error;
+
+/** Knows every match, remembers nothing; each statement may be held up or refused, each change answered otherwise. */
 class ScriptedStore extends DetailsStore {
   readonly saves: DetailsChange[] = [];
   readonly fences: (number | null)[] = [];
-  readonly answers: (SaveResult | Error)[] = [];
+  /** matches of each statement that writes */
+  readonly statements: string[][] = [];
+  /** one after the other, of single changes */
+  readonly answers: Answer[] = [];
+  /** statements that write one of these fail */
+  readonly refused = new Map<string, Error>();
   readonly unknown = new Set<string>();
   loads = 0;
   gate: Promise<void> = Promise.resolve();
 
-  override async load(matchId: string): Promise<StoredDetails | null> {
+  override async load(wanted: readonly WantedDetails[]): Promise<ReadonlyMap<string, StoredDetails>> {
     this.loads++;
     await this.gate;
-    return this.unknown.has(matchId) ? null : EMPTY;
+    return new Map(wanted.flatMap(({ matchId }) => (this.unknown.has(matchId) ? [] : [[matchId, EMPTY]])));
   }
 
-  override async save(change: DetailsChange, fence: number | null): Promise<SaveResult> {
-    this.saves.push(change);
+  override async save(
+    changes: readonly DetailsChange[],
+    fence: number | null,
+  ): Promise<ReadonlyMap<string, readonly string[]>> {
+    this.statements.push(changes.map(({ matchId }) => matchId));
+    this.saves.push(...changes);
     this.fences.push(fence);
-    const answer = this.answers.shift() ?? { kind: 'saved', announced: change.announce };
-    if (answer instanceof Error) throw answer;
-    return answer;
+    for (const { matchId } of changes) if (this.refused.has(matchId)) throw this.refused.get(matchId);
+    const answers = changes.map(({ announce }) => this.answers.shift() ?? { kind: 'saved', announced: announce });
+    const failure = answers.find((answer) => answer instanceof Error);
+    if (failure) throw failure;
+    return new Map(
+      changes.flatMap(({ matchId }, n) => {
+        const answer = answers[n];
+        return answer && 'announced' in answer ? [[matchId, answer.announced] as const] : [];
+      }),
+    );
   }
 }
 
@@ -178,7 +196,7 @@ describe('MatchDetailsWriter', () => {
     expect(published).toEqual([]);
   });
 
-  it.each<[string, SaveResult | Error]>([
+  it.each<[string, Answer]>([
     ['a row that is locked', { kind: 'busy' }],
     ['a lost connection', new Error('Connection terminated')],
     ['a deadlock', sqlError('40P01')],
@@ -196,17 +214,28 @@ describe('MatchDetailsWriter', () => {
   it('lets the other matches go first after a failure', async () => {
     const open = hold();
     store.answers.push(sqlError('57014'));
-    writer.submit([update('a', corners(1)), update('b', corners(1))]);
+    writer.submit([update('a', corners(1))]);
+    writer.submit([update('b', corners(1)), update('c', corners(1))]);
     open();
-    await saved(3);
-    expect(store.saves.map(({ matchId }) => matchId)).toEqual(['a', 'b', 'a']);
+    await saved(4);
+    expect(store.statements).toEqual([['a'], ['b', 'c', 'a']]);
+  });
+
+  it('writes what waits for a busy database in statements of 32 matches', async () => {
+    const open = hold();
+    writer.submit([update('first', corners(1))]);
+    writer.submit(Array.from({ length: 300 }, (_, n) => update(`m${n}`, corners(n))));
+    open();
+    await saved(301);
+    expect(store.statements.length).toBeLessThanOrEqual(1 + Math.ceil(300 / 32));
+    expect(await outcomes()).toEqual({ written: 301 });
   });
 
   it('gives up what can never be written and goes on', async () => {
-    store.answers.push(sqlError('22P05'));
+    store.refused.set('a', sqlError('22P05'));
     writer.submit([update('a', corners(1)), update('b', corners(1))]);
-    await saved(2);
-    expect(store.saves.map(({ matchId }) => matchId)).toEqual(['a', 'b']);
+    await saved(4);
+    expect(store.statements).toEqual([['a', 'b'], ['a'], ['b']]);
     expect(await outcomes()).toEqual({ failed: 1, written: 1 });
   });
 
@@ -216,7 +245,7 @@ describe('MatchDetailsWriter', () => {
     let away = true;
     store.load = async () => {
       if (away) throw new Error('Connection terminated');
-      return EMPTY;
+      return new Map([['a', EMPTY]]);
     };
     late.submit([update('a', corners(1))]);
     await time.advance(60_000);

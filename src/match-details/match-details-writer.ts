@@ -22,12 +22,13 @@ import { DetailsStore } from './ports/details-store.js';
 import { ProviderTimes } from './provider-times.js';
 
 const CAPACITY = 5_000;
-const POLICY = { most: 1, retry: { firstMs: 100, maxMs: 1_000 }, isPermanent };
+const MOST_PER_STATEMENT = 32;
+const POLICY = { most: MOST_PER_STATEMENT, retry: { firstMs: 100, maxMs: 1_000 }, isPermanent };
 const MAX_AGE_MS = 15 * 60_000;
 const DRAIN_MS = 5_000;
 
 /**
- * Writes statistics, incidents and commentary, beside and behind the scores: match by match through a
+ * Writes statistics, incidents and commentary, beside and behind the scores: 32 matches at a time through a
  * {@link StatementQueue} of its own, row locks never waited for. At most 5,000 matches wait, one joined entry each; the
  * oldest is given up beyond that. What could not be written goes to the end, and is given up after 15 minutes. While
  * standing by, without the lease of the feed, nothing is taken; when the lease is lost the queue is dropped.
@@ -121,29 +122,40 @@ export class MatchDetailsWriter
     if (matches > 0) this.logger.warn('Match details left unwritten', { matches });
   }
 
-  take(): readonly PendingDetails[] | null {
-    const details = this.pending.take();
-    if (!details) return null;
-    this.outside.add(details);
-    return [details];
+  take(most: number): readonly PendingDetails[] | null {
+    const batch = this.pending.take(most);
+    for (const details of batch) this.outside.add(details);
+    return batch.length > 0 ? batch : null;
   }
 
-  async send([details]: readonly PendingDetails[]): Promise<readonly PendingDetails[]> {
-    if (!details) return [];
-    const outcome = await this.write(details);
-    if (outcome === 'later') return [details];
-    this.finish(details, outcome);
-    return [];
+  /** One statement reads all of them, and one writes those that differ. */
+  async send(batch: readonly PendingDetails[]): Promise<readonly PendingDetails[]> {
+    const stored = await this.store.load(batch.map((one) => ({ matchId: one.matchId, parts: partsOf(one) })));
+    const changed = new Map<PendingDetails, FoldedDetails>();
+    for (const details of batch) {
+      const before = stored.get(details.matchId);
+      const folded = before ? foldDetails(before, details) : null;
+      if (folded) changed.set(details, folded);
+      else this.finish(details, before ? 'unchanged' : 'unknown');
+    }
+    return changed.size > 0 ? this.save(changed) : [];
   }
 
-  /** In the end each match is tried once. */
-  giveBack([details]: readonly PendingDetails[]): boolean {
-    if (!details) return false;
-    if (this.forgotten.has(details)) this.finish(details, 'released');
-    else if (this.fenced.has(details)) this.finish(details, 'fenced');
-    else if (!this.stopping && this.clock.nowMs() - details.receivedAtMs > MAX_AGE_MS) this.finish(details, 'expired');
-    else if (!this.stopping) return this.putBack(details);
-    return false;
+  /** In the end each match is tried once. Those that met their fate already are not sent again. */
+  giveBack(batch: readonly PendingDetails[]): boolean {
+    let waits = false;
+    for (const details of batch) {
+      if (!this.outside.has(details)) continue;
+      if (this.forgotten.has(details)) this.finish(details, 'released');
+      else if (this.fenced.has(details)) this.finish(details, 'fenced');
+      else if (this.stopping) continue;
+      else if (this.clock.nowMs() - details.receivedAtMs > MAX_AGE_MS) this.finish(details, 'expired');
+      else {
+        this.putBack(details);
+        waits = true;
+      }
+    }
+    return waits;
   }
 
   giveUp(details: PendingDetails, error: unknown): void {
@@ -163,22 +175,25 @@ export class MatchDetailsWriter
     this.logger.log('Match details are written again', { matches: this.pending.size });
   }
 
-  private putBack(details: PendingDetails): boolean {
+  private putBack(details: PendingDetails): void {
     this.outside.delete(details);
     this.pending.giveBack(details);
-    return true;
   }
 
-  private async write(details: PendingDetails): Promise<DetailsOutcome | 'later'> {
-    const stored = await this.store.load(details.matchId, partsOf(details));
-    if (!stored) return 'unknown';
-    const folded = foldDetails(stored, details);
-    if (!folded) return 'unchanged';
-    if (!this.right.granted) return 'later';
-    const result = await this.store.save(folded.change, this.right.fence);
-    if (result.kind === 'busy') return 'later';
-    this.announce(details, folded, result.announced);
-    return 'written';
+  /** @returns those whose row is locked, or has other documents by now */
+  private async save(changed: ReadonlyMap<PendingDetails, FoldedDetails>): Promise<readonly PendingDetails[]> {
+    if (!this.right.granted) return [...changed.keys()];
+    const announced = await this.store.save(
+      [...changed.values()].map(({ change }) => change),
+      this.right.fence,
+    );
+    for (const [details, folded] of changed) {
+      const keys = announced.get(details.matchId);
+      if (!keys) continue;
+      this.announce(details, folded, keys);
+      this.finish(details, 'written');
+    }
+    return [...changed.keys()].filter(({ matchId }) => !announced.has(matchId));
   }
 
   private announce(details: PendingDetails, { news }: FoldedDetails, announced: readonly string[]): void {
@@ -200,7 +215,7 @@ export class MatchDetailsWriter
 
   private forgetAll(): void {
     for (const details of this.outside) this.fenced.add(details);
-    for (let details = this.pending.take(); details; details = this.pending.take()) this.finish(details, 'fenced');
+    for (const details of this.pending.take(this.pending.size)) this.finish(details, 'fenced');
   }
 
   /** Updates with a score are the score writer's to count. */

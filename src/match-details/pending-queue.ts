@@ -39,9 +39,14 @@ export class PendingQueue {
     this.dropOverflow();
   }
 
-  take(): PendingDetails | undefined {
-    const [oldest] = this.byMatch.values();
-    if (oldest) this.byMatch.delete(oldest.matchId);
+  /** The oldest entries. */
+  take(most: number): readonly PendingDetails[] {
+    const oldest: PendingDetails[] = [];
+    for (const details of this.byMatch.values()) {
+      if (oldest.length >= most) break;
+      oldest.push(details);
+    }
+    for (const { matchId } of oldest) this.byMatch.delete(matchId);
     return oldest;
   }
 
@@ -60,7 +65,7 @@ export class PendingQueue {
 
   private dropOverflow(): void {
     if (this.byMatch.size <= this.capacity) return;
-    const oldest = this.take();
+    const [oldest] = this.take(1);
     if (oldest) this.givenUp(oldest);
   }
 }

@@ -11,7 +11,7 @@ import { Accounting } from '../kernel/accounting.js';
 import { Clock } from '../kernel/clock.js';
 import { Scheduler } from '../kernel/scheduler.js';
 import { MatchDetailsModule } from '../match-details/match-details.module.js';
-import { type DetailParts, DetailsStore, type StoredDetails } from '../match-details/ports/details-store.js';
+import { DetailsStore, type StoredDetails, type WantedDetails } from '../match-details/ports/details-store.js';
 import { type LiveSnapshot, ProviderApi } from '../provider/ports/provider-api.js';
 import { ProviderModule } from '../provider/provider.module.js';
 import { InMemoryDetailsStore, InMemoryScoreStore } from '../testing/index.js';
@@ -67,9 +67,11 @@ class DetailsBesideScores extends InMemoryDetailsStore {
     super();
   }
 
-  override async load(matchId: string, parts: DetailParts): Promise<StoredDetails | null> {
-    const stored = await super.load(matchId, parts);
-    return stored && { ...stored, score: parts.incidents ? (this.scores.row(matchId) ?? null) : null };
+  override async load(wanted: readonly WantedDetails[]): Promise<ReadonlyMap<string, StoredDetails>> {
+    const stored = await super.load(wanted);
+    const withIncidents = new Set(wanted.flatMap(({ matchId, parts }) => (parts.incidents ? [matchId] : [])));
+    const scoreOf = (matchId: string) => (withIncidents.has(matchId) ? (this.scores.row(matchId) ?? null) : null);
+    return new Map([...stored].map(([matchId, details]) => [matchId, { ...details, score: scoreOf(matchId) }]));
   }
 }
 
@@ -160,7 +162,8 @@ class CaseHost {
 
   private async factsOf({ matchId, status, minute, shown, kickoffs }: MatchState) {
     const events = this.commits.filter((commit) => commit.matchId === matchId).flatMap((commit) => commit.events);
-    const stored = await this.details.load(matchId, { statistics: false, incidents: true, commentary: false });
+    const parts = { statistics: false, incidents: true, commentary: false };
+    const stored = (await this.details.load([{ matchId, parts }])).get(matchId);
     return {
       status_id: status,
       minute,

@@ -1,10 +1,9 @@
 import type { StoredIncident } from '../domain/incident-list.js';
 import {
-  type DetailParts,
   type DetailsChange,
   DetailsStore,
-  type SaveResult,
   type StoredDetails,
+  type WantedDetails,
 } from '../match-details/ports/details-store.js';
 
 type Row = Omit<StoredDetails, 'fingerprint'>;
@@ -28,7 +27,21 @@ export class InMemoryDetailsStore extends DetailsStore {
     this.documents.set(matchId, { ...NONE, ...row });
   }
 
-  override async load(matchId: string, parts: DetailParts): Promise<StoredDetails | null> {
+  override async load(wanted: readonly WantedDetails[]): Promise<ReadonlyMap<string, StoredDetails>> {
+    const found = wanted.map((one) => [one.matchId, this.loadOne(one)] as const);
+    return new Map(found.flatMap(([matchId, stored]) => (stored ? [[matchId, stored] as const] : [])));
+  }
+
+  override async save(
+    changes: readonly DetailsChange[],
+    fence: number | null = null,
+  ): Promise<ReadonlyMap<string, readonly string[]>> {
+    if (fence !== null && fence < this.fence) return new Map();
+    const free = changes.filter((change) => this.mayWrite(change));
+    return new Map(free.map((change) => [change.matchId, this.saveOne(change)]));
+  }
+
+  private loadOne({ matchId, parts }: WantedDetails): StoredDetails | null {
     const row = this.documents.get(matchId);
     if (!row) return null;
     const shown = {
@@ -38,12 +51,13 @@ export class InMemoryDetailsStore extends DetailsStore {
     return { ...shown, score: parts.incidents ? row.score : null, fingerprint: JSON.stringify(shown) };
   }
 
-  override async save(change: DetailsChange, fence: number | null = null): Promise<SaveResult> {
-    const { matchId, parts, fingerprint, announce } = change;
-    const row = this.documents.get(matchId);
-    const stored = await this.load(matchId, parts);
-    const isFenced = fence !== null && fence < this.fence;
-    if (!row || isFenced || this.locked.has(matchId) || stored?.fingerprint !== fingerprint) return { kind: 'busy' };
+  private mayWrite(change: DetailsChange): boolean {
+    return !this.locked.has(change.matchId) && this.loadOne(change)?.fingerprint === change.fingerprint;
+  }
+
+  private saveOne(change: DetailsChange): readonly string[] {
+    const { matchId } = change;
+    const row = this.documents.get(matchId) ?? NONE;
     this.documents.set(matchId, {
       ...row,
       statistics: change.statistics ?? row.statistics,
@@ -51,9 +65,9 @@ export class InMemoryDetailsStore extends DetailsStore {
       commentary: change.commentary ?? row.commentary,
     });
     for (const incident of change.withdrawn ?? []) this.withdrawn.push({ matchId, incident });
-    const keys = announce.map((key) => [key, `${matchId} ${key}`] as const);
+    const keys = change.announce.map((key) => [key, `${matchId} ${key}`] as const);
     const fresh = keys.filter(([, name]) => !this.announced.has(name));
     for (const [, name] of fresh) this.announced.add(name);
-    return { kind: 'saved', announced: fresh.map(([key]) => key) };
+    return fresh.map(([key]) => key);
   }
 }

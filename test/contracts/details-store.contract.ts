@@ -37,11 +37,15 @@ export function detailsStoreContract(name: string, open: () => Promise<DetailsSt
     });
     afterAll(() => harness.close());
 
-    const load = async (parts: DetailParts = ALL): Promise<StoredDetails> => {
-      const stored = await harness.store.load(matchId, parts);
-      if (!stored) throw new Error(`No row ${matchId}`);
+    const loadOf = async (id: string, parts: DetailParts = ALL): Promise<StoredDetails> => {
+      const stored = (await harness.store.load([{ matchId: id, parts }])).get(id);
+      if (!stored) throw new Error(`No row ${id}`);
       return stored;
     };
+    const load = (parts: DetailParts = ALL): Promise<StoredDetails> => loadOf(matchId, parts);
+    /** The newly announced keys of one change; null when it was left out. */
+    const save = async (change: DetailsChange, fence?: number) =>
+      (await harness.store.save([change], fence)).get(change.matchId) ?? null;
     const change = (fingerprint: string, more: Partial<DetailsChange> = {}): DetailsChange => ({
       matchId,
       parts: ALL,
@@ -51,46 +55,42 @@ export function detailsStoreContract(name: string, open: () => Promise<DetailsSt
     });
 
     it('knows no match without a row', async () => {
-      expect(await harness.store.load('missing', ALL)).toBeNull();
-      expect(await harness.store.save(change('0', { matchId: 'missing' }))).toEqual({ kind: 'busy' });
+      expect(await harness.store.load([{ matchId: 'missing', parts: ALL }])).toEqual(new Map());
+      expect(await save(change('0', { matchId: 'missing' }))).toBeNull();
     });
 
     it('writes the documents that are given and leaves the others as they are', async () => {
       const statistics = { corners: { home: 5, away: 3 } };
-      const saved = { kind: 'saved', announced: [] };
-      expect(await harness.store.save(change((await load()).fingerprint, { statistics, incidents: [] }))).toEqual(
-        saved,
-      );
+      const saved: readonly string[] = [];
+      expect(await save(change((await load()).fingerprint, { statistics, incidents: [] }))).toEqual(saved);
       const commentary = [{ data: 'off we go' }];
-      expect(await harness.store.save(change((await load()).fingerprint, { commentary }))).toEqual(saved);
+      expect(await save(change((await load()).fingerprint, { commentary }))).toEqual(saved);
       expect(await load()).toMatchObject({ statistics, incidents: [], commentary });
       expect(await load(INCIDENTS)).toMatchObject({ statistics: null, incidents: [], commentary: null });
     });
 
     it('refuses documents that were made from others than are stored', async () => {
       const { fingerprint } = await load();
-      await harness.store.save(change(fingerprint, { incidents: [CARD] }));
-      expect(await harness.store.save(change(fingerprint, { incidents: [] }))).toEqual({ kind: 'busy' });
+      await save(change(fingerprint, { incidents: [CARD] }));
+      expect(await save(change(fingerprint, { incidents: [] }))).toBeNull();
       const other = (await load(INCIDENTS)).fingerprint;
-      await harness.store.save(change((await load()).fingerprint, { statistics: {} }));
-      expect(await harness.store.save(change(other, { parts: INCIDENTS, incidents: [] }))).toMatchObject({
-        kind: 'saved',
-      });
+      await save(change((await load()).fingerprint, { statistics: {} }));
+      expect(await save(change(other, { parts: INCIDENTS, incidents: [] }))).not.toBeNull();
     });
 
     it('reads the counts of the row along with the incidents, and nothing that is no count', async () => {
       const score: CountedScore = { home: [2, 1, 0, 1, 4, 0, 0], away: [0, 0, 0, 0, 0, 0, 0] };
       await harness.insert('counted', score);
-      expect(await harness.store.load('counted', ALL)).toMatchObject({ score });
-      expect(await harness.store.load('counted', { ...ALL, incidents: false })).toMatchObject({ score: null });
+      expect(await loadOf('counted')).toMatchObject({ score });
+      expect(await loadOf('counted', { ...ALL, incidents: false })).toMatchObject({ score: null });
       expect((await load()).score).toBeNull();
     });
 
     it('keeps withdrawn incidents apart, in the commit that takes them off the list', async () => {
-      await harness.store.save(change((await load()).fingerprint, { incidents: [CARD] }));
-      expect(await harness.store.save(change('0', { incidents: [], withdrawn: [CARD] }))).toEqual({ kind: 'busy' });
+      await save(change((await load()).fingerprint, { incidents: [CARD] }));
+      expect(await save(change('0', { incidents: [], withdrawn: [CARD] }))).toBeNull();
       expect(await harness.withdrawn(matchId)).toEqual([]);
-      await harness.store.save(change((await load()).fingerprint, { incidents: [], withdrawn: [CARD] }));
+      await save(change((await load()).fingerprint, { incidents: [], withdrawn: [CARD] }));
       expect(await harness.withdrawn(matchId)).toEqual([CARD]);
       expect((await load()).incidents).toEqual([]);
     });
@@ -98,27 +98,61 @@ export function detailsStoreContract(name: string, open: () => Promise<DetailsSt
     it('tells once per match which incidents nobody had announced before', async () => {
       const announce = async (...keys: string[]) => {
         const { fingerprint } = await load();
-        return harness.store.save(change(fingerprint, { incidents: [CARD], announce: keys }));
+        return save(change(fingerprint, { incidents: [CARD], announce: keys }));
       };
-      expect(await announce('a', 'b')).toEqual({ kind: 'saved', announced: ['a', 'b'] });
-      expect(await announce('b', 'c')).toEqual({ kind: 'saved', announced: ['c'] });
-      expect(await harness.store.save(change('0', { announce: ['z'] }))).toEqual({ kind: 'busy' });
-      expect(await announce('z')).toEqual({ kind: 'saved', announced: ['z'] });
+      expect(await announce('a', 'b')).toEqual(['a', 'b']);
+      expect(await announce('b', 'c')).toEqual(['c']);
+      expect(await save(change('0', { announce: ['z'] }))).toBeNull();
+      expect(await announce('z')).toEqual(['z']);
+    });
+
+    it('reads and writes many matches in one statement each, and leaves out those that are locked, changed or gone', async () => {
+      const [free, locked, changed] = ['free', 'locked', 'changed'].map((name) => `${matchId}-${name}`) as [
+        string,
+        string,
+        string,
+      ];
+      for (const id of [free, locked, changed]) await harness.insert(id);
+      await save(change((await loadOf(free)).fingerprint, { matchId: free, incidents: [CARD], announce: ['a'] }));
+      const wanted = [free, locked, changed, 'missing'].map((id) => ({
+        matchId: id,
+        parts: id === locked ? INCIDENTS : ALL,
+      }));
+      const stored = await harness.store.load(wanted);
+      expect([...stored.keys()].sort()).toEqual([changed, free, locked].sort());
+      expect(stored.get(free)).toMatchObject({ incidents: [CARD], statistics: null });
+      await save(change((await loadOf(changed)).fingerprint, { matchId: changed, statistics: {} }));
+      const unlock = await harness.lock(locked);
+      const changes = wanted.map(({ matchId: id, parts }) =>
+        change(stored.get(id)?.fingerprint ?? '0', {
+          matchId: id,
+          parts,
+          incidents: [],
+          withdrawn: [CARD],
+          announce: ['a', 'b'],
+        }),
+      );
+      expect(await harness.store.save(changes)).toEqual(new Map([[free, ['b']]]));
+      expect(await harness.withdrawn(free)).toEqual([CARD]);
+      expect(await harness.withdrawn(locked)).toEqual([]);
+      await unlock();
+      const later = changes.filter((one) => one.matchId === locked);
+      expect(await harness.store.save(later)).toEqual(new Map([[locked, ['a', 'b']]]));
     });
 
     it('never waits for a locked row', async () => {
       const { fingerprint } = await load();
       const unlock = await harness.lock(matchId);
-      expect(await harness.store.save(change(fingerprint, { incidents: [] }))).toEqual({ kind: 'busy' });
+      expect(await save(change(fingerprint, { incidents: [] }))).toBeNull();
       await unlock();
-      expect(await harness.store.save(change(fingerprint, { incidents: [] }))).toMatchObject({ kind: 'saved' });
+      expect(await save(change(fingerprint, { incidents: [] }))).not.toBeNull();
     });
 
     it('writes nothing for a lease that has a higher fence by now', async () => {
       await harness.setFence(5);
       const { fingerprint } = await load();
-      expect(await harness.store.save(change(fingerprint, { incidents: [] }), 4)).toEqual({ kind: 'busy' });
-      expect(await harness.store.save(change(fingerprint, { incidents: [] }), 5)).toMatchObject({ kind: 'saved' });
+      expect(await save(change(fingerprint, { incidents: [] }), 4)).toBeNull();
+      expect(await save(change(fingerprint, { incidents: [] }), 5)).not.toBeNull();
     });
   });
 }

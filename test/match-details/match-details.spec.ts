@@ -191,19 +191,19 @@ describe('match details in PostgreSQL', () => {
   });
 
   it.each([
-    ['documents changed since they were read', 'incidents = \'[{"type":4}]\'', { kind: 'busy' }],
-    ['only the score changed since then', 'home_score_display = 3', { kind: 'saved', announced: ['k'] }],
+    ['documents changed since they were read', 'incidents = \'[{"type":4}]\'', null],
+    ['only the score changed since then', 'home_score_display = 3', ['k']],
   ])('saves only what was made from the present documents: %s', async (_what, assignment, expected) => {
     const parts = { statistics: false, incidents: true, commentary: false };
-    const read = await process.store.load(MATCH, parts);
+    const read = (await process.store.load([{ matchId: MATCH, parts }])).get(MATCH);
     await sql.query(`UPDATE ts_matches SET ${assignment}`);
     const { incidents } = await row();
     const fingerprint = read?.fingerprint ?? '';
     const save = { matchId: MATCH, parts, fingerprint, incidents: [yellow], announce: ['k'] };
-    expect(await process.store.save(save)).toEqual(expected);
+    expect((await process.store.save([save])).get(MATCH) ?? null).toEqual(expected);
     const { rows } = await sql.query('SELECT incident_key FROM livescore_announced');
-    expect(rows).toHaveLength(expected.kind === 'saved' ? 1 : 0);
-    expect((await row()).incidents).toEqual(expected.kind === 'saved' ? [yellow] : incidents);
+    expect(rows).toHaveLength(expected ? 1 : 0);
+    expect((await row()).incidents).toEqual(expected ? [yellow] : incidents);
   });
 
   it('does not wait for a row that another transaction holds, and writes it afterwards', async () => {
@@ -228,14 +228,14 @@ describe('match details in PostgreSQL', () => {
   it('writes nothing with a fence below that of the lease', async () => {
     const { store } = process;
     const parts = { statistics: true, incidents: false, commentary: false };
-    const stored = await store.load(MATCH, parts);
+    const stored = (await store.load([{ matchId: MATCH, parts }])).get(MATCH);
     if (!stored) throw new Error('no row');
     const { fingerprint } = stored;
     const card = { matchId: MATCH, parts, fingerprint, statistics: { corners: { home: 1, away: 0 } }, announce: ['k'] };
     await sql.query(`UPDATE livescore_lease SET fence = 5`);
-    expect(await store.save(card, 4)).toEqual({ kind: 'busy' });
+    expect(await store.save([card], 4)).toEqual(new Map());
     expect((await row()).statistics).toBeNull();
-    expect(await store.save(card, 5)).toEqual({ kind: 'saved', announced: ['k'] });
+    expect(await store.save([card], 5)).toEqual(new Map([[MATCH, ['k']]]));
     await sql.query(`UPDATE livescore_lease SET fence = 0`);
   });
 

@@ -35,24 +35,29 @@ export interface DetailsChange {
   readonly announce: readonly string[];
 }
 
-/** `busy`: nothing was written: the row is locked, its documents changed since they were read, or the fence is too low. */
-export type SaveResult =
-  | { readonly kind: 'busy' }
-  | {
-      readonly kind: 'saved';
-      /** the keys of `announce` that nobody had announced before */
-      readonly announced: readonly string[];
-    };
+/** The documents of one match that are asked for. */
+export interface WantedDetails {
+  readonly matchId: string;
+  readonly parts: DetailParts;
+}
 
 /** The statistics, incidents and commentary of `ts_matches`, and the announced incidents. Port and token in one. */
 export abstract class DetailsStore {
-  /** Null when there is no such match. */
-  abstract load(matchId: string, parts: DetailParts): Promise<StoredDetails | null>;
+  /**
+   * By match id, without the matches that have no row.
+   * @param wanted each match once
+   */
+  abstract load(wanted: readonly WantedDetails[]): Promise<ReadonlyMap<string, StoredDetails>>;
 
   /**
-   * Writes documents and announcements in one commit, if the documents still are what was read. Never waits for a
-   * locked row. Leaves everything else of the row alone.
+   * Writes documents and announcements in one commit, of each match whose documents still are what was read. Never waits
+   * for a locked row: it is left out. Leaves everything else of the rows alone.
+   * @param changes each match once
    * @param fence nothing is written when the lease of the feed has a higher one; absent or null: nobody leases the feed
+   * @returns by match id, of those that were written: the keys of `announce` that nobody had announced before
    */
-  abstract save(change: DetailsChange, fence?: number | null): Promise<SaveResult>;
+  abstract save(
+    changes: readonly DetailsChange[],
+    fence?: number | null,
+  ): Promise<ReadonlyMap<string, readonly string[]>>;
 }

@@ -2,16 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { CountedScore } from '../../../domain/incident-list.js';
 import { toSlots } from '../../../platform/read-value.js';
 import { Database } from '../../../postgres/database.js';
-import {
-  type DetailParts,
-  type DetailsChange,
-  DetailsStore,
-  type SaveResult,
-  type StoredDetails,
-} from '../../ports/details-store.js';
+import { type DetailsChange, DetailsStore, type StoredDetails, type WantedDetails } from '../../ports/details-store.js';
 import { LOAD_DETAILS, SAVE_DETAILS } from './details-statements.js';
 
 interface LoadedRow {
+  readonly match_id: string;
   readonly statistics: unknown;
   readonly incidents: unknown;
   readonly commentary: unknown;
@@ -20,7 +15,7 @@ interface LoadedRow {
 }
 
 interface SavedRow {
-  readonly written: boolean;
+  readonly match_id: string;
   readonly announced: readonly string[];
 }
 
@@ -30,41 +25,51 @@ export class PgDetailsStore extends DetailsStore {
     super();
   }
 
-  override async load(matchId: string, parts: DetailParts): Promise<StoredDetails | null> {
-    const [row] = await this.database.query<LoadedRow>(LOAD_DETAILS, [matchId, ...flags(parts)]);
-    if (!row) return null;
-    return {
-      statistics: isObject(row.statistics) ? row.statistics : null,
-      incidents: listOfObjects(row.incidents),
-      commentary: listOfObjects(row.commentary),
-      score: toScore(row.score),
-      fingerprint: row.fingerprint,
-    };
-  }
-
-  override async save(change: DetailsChange, fence: number | null = null): Promise<SaveResult> {
-    const [row] = await this.database.query<SavedRow>(SAVE_DETAILS, [
-      change.matchId,
-      ...flags(change.parts),
-      change.fingerprint,
-      jsonText(change.statistics),
-      jsonText(change.incidents),
-      jsonText(change.commentary),
-      change.announce,
-      fence,
-      JSON.stringify(change.withdrawn ?? []),
+  override async load(wanted: readonly WantedDetails[]): Promise<ReadonlyMap<string, StoredDetails>> {
+    const rows = await this.database.query<LoadedRow>(LOAD_DETAILS, [
+      wanted.map(({ matchId }) => matchId),
+      wanted.map(({ parts }) => parts.statistics),
+      wanted.map(({ parts }) => parts.incidents),
+      wanted.map(({ parts }) => parts.commentary),
     ]);
-    return row?.written ? { kind: 'saved', announced: row.announced } : { kind: 'busy' };
+    return new Map(rows.map((row) => [row.match_id, toDetails(row)]));
+  }
+
+  override async save(
+    changes: readonly DetailsChange[],
+    fence: number | null = null,
+  ): Promise<ReadonlyMap<string, readonly string[]>> {
+    const asked = JSON.stringify(changes.map(toRow));
+    const rows = await this.database.query<SavedRow>(SAVE_DETAILS, [asked, fence]);
+    return new Map(rows.map(({ match_id, announced }) => [match_id, announced]));
   }
 }
 
-function flags({ statistics, incidents, commentary }: DetailParts): readonly boolean[] {
-  return [statistics, incidents, commentary];
+function toDetails({ statistics, incidents, commentary, score, fingerprint }: LoadedRow): StoredDetails {
+  return {
+    statistics: isObject(statistics) ? statistics : null,
+    incidents: listOfObjects(incidents),
+    commentary: listOfObjects(commentary),
+    score: toScore(score),
+    fingerprint,
+  };
 }
 
-/** JSON text also for lists: the driver would bind an array as a PostgreSQL array, and an empty one as `{}`. */
-function jsonText(document: object | undefined): string | null {
-  return document === undefined ? null : JSON.stringify(document);
+/** Documents that are absent stay as they are. */
+function toRow({ matchId, parts, fingerprint, announce, withdrawn = [], ...documents }: DetailsChange) {
+  const { statistics, incidents, commentary } = documents;
+  return {
+    match_id: matchId,
+    with_statistics: parts.statistics,
+    with_incidents: parts.incidents,
+    with_commentary: parts.commentary,
+    fingerprint,
+    statistics,
+    incidents,
+    commentary,
+    announce,
+    withdrawn,
+  };
 }
 
 function toScore(score: readonly unknown[] | null): CountedScore | null {
