@@ -29,7 +29,12 @@ export interface QueuePolicy {
   readonly retry: RetryPolicy;
   /** Can no attempt ever succeed? */
   readonly isPermanent: (error: unknown) => boolean;
+  /** May one item be to blame for the failure, so that others would not fail? @default never */
+  readonly maySpareOthers?: (error: unknown) => boolean;
 }
+
+/** Failures of whole statements in a row before their items go alone. */
+const SUSPICIOUS_FAILURES = 2;
 
 export type QueueMode = 'idle' | 'sending' | 'pausing' | 'stopped';
 
@@ -41,7 +46,9 @@ export type QueueMode = 'idle' | 'sending' | 'pausing' | 'stopped';
  *   when nothing is left. Items left over (a locked row) or a failure: they are given back → *pausing*; when nothing
  *   waits again, the next statement. A failure is an outage until the next success; its begin and end are told once
  * - *narrowing* is *sending* with one item each: a statement that the database refuses for what is in it is given back, and
- *   as many statements as it had items go alone. One that is refused alone is given up, and the others go on
+ *   as many statements as it had items go alone. One that is refused alone is given up, and the others go on. The same
+ *   after two failures in a row that one item may be to blame for; one that fails alone then is given back, and the pause
+ *   comes when none went through: then it is the database
  * - *pausing*: growing pauses with jitter → *sending*; `drain` ends a pause at once
  * - *stopped*, for good: nothing is sent any more. The statement in flight is still answered to the owner
  *
@@ -52,6 +59,8 @@ export class StatementQueue<Item> {
   /** statements of one item to come */
   private narrowing = 0;
   private outage = false;
+  /** failures of whole statements in a row that one item may be to blame for */
+  private suspicious = 0;
   private readonly backoff: Backoff;
   private readonly idleListeners = new Set<() => void>();
 
@@ -85,6 +94,7 @@ export class StatementQueue<Item> {
   /** What was given back is wanted no more: pauses and narrowing start over. */
   forget(): void {
     this.narrowing = 0;
+    this.suspicious = 0;
     this.backoff.reset();
   }
 
@@ -139,11 +149,7 @@ export class StatementQueue<Item> {
   private failed(items: readonly Item[], error: unknown): boolean {
     this.work.failed?.(error);
     const [only] = items;
-    if (only === undefined || !this.policy.isPermanent(error)) {
-      if (!this.outage) this.work.outageBegan?.(error);
-      this.outage = true;
-      return !this.work.giveBack(items);
-    }
+    if (only === undefined || !this.policy.isPermanent(error)) return this.failedForNow(items, error);
     this.answered();
     if (items.length > 1) {
       this.work.giveBack(items);
@@ -155,6 +161,17 @@ export class StatementQueue<Item> {
     return true;
   }
 
+  private failedForNow(items: readonly Item[], error: unknown): boolean {
+    if (!this.outage) this.work.outageBegan?.(error);
+    this.outage = true;
+    const waits = this.work.giveBack(items);
+    if (!this.policy.maySpareOthers?.(error)) return !waits;
+    if (this.narrowing > 0) this.narrowing--;
+    else if (items.length > 1 && ++this.suspicious >= SUSPICIOUS_FAILURES) this.narrowing = items.length;
+    else return !waits;
+    return !waits || this.narrowing > 0;
+  }
+
   private done({ length }: readonly Item[]): void {
     this.backoff.reset();
     if (length > 0 && this.narrowing > 0) this.narrowing--;
@@ -164,6 +181,7 @@ export class StatementQueue<Item> {
   private answered(): void {
     if (this.outage) this.work.outageOver?.();
     this.outage = false;
+    this.suspicious = 0;
   }
 
   private enter(mode: QueueMode): void {

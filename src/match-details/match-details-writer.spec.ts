@@ -239,6 +239,31 @@ describe('MatchDetailsWriter', () => {
     expect(await outcomes()).toEqual({ failed: 1, written: 1 });
   });
 
+  it.each(['42883', 'XX000', '57014'])(
+    'writes the others where one row fails with %s whenever it is written',
+    async (code) => {
+      store.refused.set('a', sqlError(code));
+      writer.submit(['a', 'b', 'c'].map((matchId) => update(matchId, corners(1))));
+      await eventually(async () => (await outcomes()).written === 2, { what: 'both others' });
+      store.refused.clear();
+      await eventually(async () => (await outcomes()).written === 3, { what: 'the one that failed' });
+    },
+  );
+
+  it('pauses where every row fails: it is the database', async () => {
+    const time = new VirtualTime();
+    const late = writerWith(new VirtualScheduler(time, () => 0.999));
+    const matchIds = Array.from({ length: 10 }, (_, n) => `m${n}`);
+    for (const matchId of matchIds) store.refused.set(matchId, sqlError('42P01'));
+    late.submit(matchIds.map((matchId) => update(matchId, corners(1))));
+    await time.advance(20_000);
+    expect(store.statements.length).toBeLessThan(30 * (1 + matchIds.length));
+    expect(late.holds('m0')).toBe(true);
+    store.refused.clear();
+    await time.advance(1_000);
+    expect(await outcomes()).toEqual({ written: 10 });
+  });
+
   it('writes within a second of the return of a database that was away for a minute: messages wait for it unacknowledged', async () => {
     const time = new VirtualTime();
     const late = writerWith(new VirtualScheduler(time, () => 0.999));

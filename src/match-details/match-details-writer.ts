@@ -12,7 +12,7 @@ import { OutcomeCounter } from '../kernel/outcome-counter.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { Scheduler } from '../kernel/scheduler.js';
 import { StatementQueue, type StatementWork } from '../kernel/statement-queue.js';
-import { isPermanent, sqlState } from '../postgres/sql-state.js';
+import { isPermanent, maySpareOtherRows, sqlState } from '../postgres/sql-state.js';
 import { DetailsFates, type DetailsOutcome } from './details-fates.js';
 import { type FoldedDetails, foldDetails, partsOf } from './fold-details.js';
 import { LastIncidentLists } from './last-incident-lists.js';
@@ -23,7 +23,12 @@ import { ProviderTimes } from './provider-times.js';
 
 const CAPACITY = 5_000;
 const MOST_PER_STATEMENT = 32;
-const POLICY = { most: MOST_PER_STATEMENT, retry: { firstMs: 100, maxMs: 1_000 }, isPermanent };
+const POLICY = {
+  most: MOST_PER_STATEMENT,
+  retry: { firstMs: 100, maxMs: 1_000 },
+  isPermanent,
+  maySpareOthers: maySpareOtherRows,
+};
 const MAX_AGE_MS = 15 * 60_000;
 const DRAIN_MS = 5_000;
 

@@ -34,6 +34,17 @@ export function neverReached(error: unknown): boolean {
   return code !== null && NEVER_REACHED.has(code);
 }
 
+/** Of the connection, of resources, of a server that goes or comes, of who we are: no other row would fare better. */
+const SERVER_CLASSES = new Set(['08', '28', '3D', '53', '58']);
+const SERVER_GOES = '57P';
+
+/** May the failure be the fault of a row in the statement, a trigger of the host that fails or hangs, say? */
+export function maySpareOtherRows(error: unknown): boolean {
+  const code = sqlState(error);
+  if (code?.length !== 5 || code.startsWith(SERVER_GOES) || !/^[0-9A-Z]+$/.test(code)) return false;
+  return !SERVER_CLASSES.has(code.slice(0, 2)) && !/^E[A-Z]+$/.test(code);
+}
+
 /** SQLSTATE or socket error code of a driver error; null when it has none. */
 export function sqlState(error: unknown): string | null {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;

@@ -5,12 +5,14 @@ import { ForeignWriters, NOBODY_LOOKS } from '../foreign-writers/ports/foreign-w
 import { Backoff } from '../kernel/backoff.js';
 import { Clock } from '../kernel/clock.js';
 import { type Cancel, Scheduler } from '../kernel/scheduler.js';
-import { classify, neverReached } from '../postgres/sql-state.js';
+import { classify, maySpareOtherRows, neverReached } from '../postgres/sql-state.js';
 import { type Commit, toFact } from './commit.js';
 import { CommitReports } from './commit-reports.js';
 import type { Mailbox } from './mailbox.js';
 import { OutageReport } from './outage-report.js';
 import { ScoreStore } from './ports/score-store.js';
+import { RowTrial } from './row-trial.js';
+import { type ApartWork, RowsApart } from './rows-apart.js';
 import { ResolvedScoreWriterOptions } from './score-writer.options.js';
 
 const FIRST_REST_MS = 5;
@@ -21,7 +23,8 @@ const DOUBTED_TIMES = 3;
 /**
  * Smart batching: idle → write at once; while a statement is in flight, changes collect and go with the next one.
  * One statement in flight. A transient failure folds the batch back and pauses; a permanent failure of a batch is
- * narrowed down by writing its rows one by one. When the lease is lost nothing of what waits is written; a statement under way
+ * narrowed down by writing its rows one by one. So is one that comes twice and may be the fault of a row ({@link RowTrial}):
+ * rows that fail while others are written go apart ({@link RowsApart}), one statement each beside the batches. When the lease is lost nothing of what waits is written; a statement under way
  * is answered all the same.
  */
 @Injectable()
@@ -32,6 +35,8 @@ export class BatchFlusher {
   private readonly dirty = new Set<Mailbox>();
   /** rows of a batch that failed for good as a whole: written alone */
   private readonly suspects = new Set<Mailbox>();
+  private readonly trial = new RowTrial();
+  private readonly apart: RowsApart;
   /** locked rows and when to try them again */
   private readonly resting = new Map<Mailbox, Cancel>();
   private busy = false;
@@ -48,6 +53,14 @@ export class BatchFlusher {
     @Optional() private readonly foreignWriters: ForeignWriters = NOBODY_LOOKS,
   ) {
     this.backoff = new Backoff(scheduler, { firstMs: 50, maxMs: 500 });
+    const beside: ApartWork = {
+      mayWrite: () => right.granted,
+      write: (write) => store.writeApart(write, right.fence, foreignWriters.protectMs),
+      committed: (row) => this.publish([row.committed()]),
+      failed: (error) => reports.failed(error),
+      flush: () => this.flush(),
+    };
+    this.apart = new RowsApart(beside, clock, scheduler);
     right.lost$.subscribe(() => this.forget());
   }
 
@@ -58,12 +71,18 @@ export class BatchFlusher {
 
   /** The mailbox has a pending change and none in flight. Takes effect with the next `flush`. */
   add(mailbox: Mailbox): void {
-    if (!this.resting.has(mailbox)) this.dirty.add(mailbox);
+    if (this.resting.has(mailbox)) return;
+    if (this.apart.has(mailbox)) this.apart.wanted(mailbox);
+    else this.dirty.add(mailbox);
   }
 
   /** The row is locked by somebody else: tried again a little later, alone in its delay. @param times in a row, this one included */
   rest(mailbox: Mailbox, times: number): void {
     if (this.stopped) return;
+    if (this.apart.has(mailbox)) {
+      this.apart.wanted(mailbox);
+      return;
+    }
     const pauseMs = Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** (times - 1));
     const wake = () => {
       this.resting.delete(mailbox);
@@ -78,6 +97,8 @@ export class BatchFlusher {
   drop(mailbox: Mailbox): void {
     this.dirty.delete(mailbox);
     this.suspects.delete(mailbox);
+    this.trial.drop(mailbox);
+    this.apart.drop(mailbox);
     this.resting.get(mailbox)?.();
     this.resting.delete(mailbox);
   }
@@ -108,12 +129,15 @@ export class BatchFlusher {
   stop(): void {
     this.stopped = true;
     this.backoff.stop();
+    this.apart.clear();
     this.cancelRests();
   }
 
   private forget(): void {
     this.dirty.clear();
     this.suspects.clear();
+    this.trial.reset();
+    this.apart.clear();
     this.cancelRests();
     this.backoff.reset();
   }
@@ -125,7 +149,8 @@ export class BatchFlusher {
 
   /** Sorted by match id, so that concurrent writers lock rows in one order. */
   private takeBatch(): Mailbox[] {
-    const [suspect] = this.suspects;
+    const [first] = this.suspects;
+    const suspect = this.trial.next(this.dirty) ?? first;
     const batch: Mailbox[] = [];
     if (suspect && this.dirty.has(suspect)) batch.push(suspect);
     else for (const mailbox of this.dirty) if (batch.push(mailbox) >= this.options.batchSize) break;
@@ -138,6 +163,7 @@ export class BatchFlusher {
 
   private finish(batch: readonly Mailbox[], written: ReadonlySet<number>): void {
     this.answered();
+    this.trial.answered();
     const committed = written.size === batch.length ? batch : batch.filter((_, n) => written.has(n));
     this.publish(committed.map((mailbox) => mailbox.committed()));
     if (committed.length < batch.length) {
@@ -147,6 +173,7 @@ export class BatchFlusher {
   }
 
   private goOn(): void {
+    if (this.trial.isRunning && this.trial.isOver) this.blame();
     this.busy = false;
     this.flush();
   }
@@ -159,15 +186,47 @@ export class BatchFlusher {
 
   private fail(batch: readonly Mailbox[], error: unknown): void {
     this.reports.failed(error);
-    const failure = classify(error);
-    if (failure === 'permanent') this.narrow(batch, error);
-    else {
-      for (const mailbox of batch) {
-        if (failure === 'transient' && !neverReached(error)) mailbox.answerLost();
-        else mailbox.failed();
-      }
-      this.pause(error);
+    if (classify(error) === 'permanent') {
+      this.narrow(batch, error);
+      return;
     }
+    const isAlone = this.trial.isRunning;
+    this.putBack(batch, error);
+    if (!maySpareOtherRows(error)) {
+      this.trial.reset();
+      this.pause(error);
+    } else if (isAlone) this.failedAlone(batch, error);
+    else {
+      this.trial.batchFailed();
+      if (this.trial.isDue && this.dirty.size > 1) this.tryRows(batch);
+      else this.pause(error);
+    }
+  }
+
+  private putBack(batch: readonly Mailbox[], error: unknown): void {
+    for (const mailbox of batch) {
+      if (classify(error) === 'transient' && !neverReached(error)) mailbox.answerLost();
+      else mailbox.failed();
+    }
+  }
+
+  private tryRows(batch: readonly Mailbox[]): void {
+    const others = [...this.dirty].slice(0, this.options.batchSize);
+    this.trial.begin([...batch, ...others], this.scheduler.monotonicMs());
+    this.goOn();
+  }
+
+  private failedAlone([row]: readonly Mailbox[], error: unknown): void {
+    if (row) this.trial.failed(row, error, this.scheduler.monotonicMs());
+    if (!this.trial.isOver || this.blame()) this.goOn();
+    else this.pause(error);
+  }
+
+  /** @returns false when it is the database */
+  private blame(): boolean {
+    const rows = this.trial.end();
+    for (const [row, error] of rows ?? []) if (this.dirty.delete(row)) this.apart.failed(row, error);
+    return rows !== null;
   }
 
   private narrow(batch: readonly Mailbox[], error: unknown): void {

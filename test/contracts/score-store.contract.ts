@@ -70,6 +70,17 @@ export function scoreStoreContract(name: string, open: () => Promise<ScoreStoreH
       return load(id);
     };
 
+    it('writes one change apart from the others, as it would among them', async () => {
+      await harness.insert('apart');
+      const state = (await store.load(['apart'])).get('apart') as MatchState;
+      const unlock = await harness.lock('apart');
+      expect(await store.writeApart(write(state))).toBe(false);
+      await unlock();
+      expect(await store.writeApart(write(state))).toBe(true);
+      expect((await harness.journal('apart')).map(({ version }) => version)).toEqual([1]);
+      expect(await store.writeApart(write(state))).toBe(false);
+    });
+
     it('shows a fixture row as a match not started, and no row as none', async () => {
       expect(await seed('fixture')).toMatchObject({
         matchId: 'fixture',

@@ -82,6 +82,7 @@ describe('in the simulation', () => {
       findLive: () => answered(store.findLive()),
       acceptForeign: () => answered(store.acceptForeign()),
       write: (writes, fence) => answered(store.write(writes, fence)),
+      writeApart: (write, fence) => answered(store.writeApart(write, fence)),
     },
     insert: async (matchId) => database.insert(matchId),
     remove: async (matchId) => database.remove(matchId),

@@ -69,4 +69,12 @@ export abstract class ScoreStore {
     atS: number,
     fence?: number | null,
   ): Promise<ReadonlySet<string>>;
+
+  /**
+   * The same for one change that failed alone, beside the others: it may fail or hang again without holding them up.
+   * @returns whether it was committed
+   */
+  async writeApart(write: ScoreWrite, fence?: number | null, protectMs?: number | null): Promise<boolean> {
+    return (await this.write([write], fence, protectMs)).has(0);
+  }
 }

@@ -33,6 +33,10 @@ export class TruthStore implements ScoreStore {
     return this.seen.get(matchId) ?? [];
   }
 
+  async writeApart(write: ScoreWrite): Promise<boolean> {
+    return (await this.write([write])).has(0);
+  }
+
   async load(matchIds: readonly string[]): Promise<ReadonlyMap<string, MatchState>> {
     const found = new Map<string, MatchState>();
     for (const id of matchIds) {

@@ -7,7 +7,7 @@ import { type AcceptedRow, ScoreStore, type ScoreWrite } from '../../ports/score
 import { ACCEPT, toAcceptInput } from './accept-statement.js';
 import { FIND_CHANGED, FIND_LIVE, fingerprint } from './drift-statement.js';
 import { LOAD, type MatchRow, toMatchState } from './match-row.js';
-import { bind } from './score-statement.js';
+import { bind, bindMany } from './score-statement.js';
 
 /** `ts_matches` and `livescore_journal` through the package's own connections. */
 @Injectable()
@@ -55,5 +55,15 @@ export class PgScoreStore extends ScoreStore {
     if (count === writes.length) return new Set(writes.keys());
     const written = new Set(rows.map((row) => row.match_id));
     return new Set(writes.flatMap(({ next }, n) => (written.has(next.matchId) ? [n] : [])));
+  }
+
+  /** On any free connection: the dedicated one is for the others. */
+  override async writeApart(
+    write: ScoreWrite,
+    fence: number | null = null,
+    protectMs: number | null = null,
+  ): Promise<boolean> {
+    const { statement, values } = bindMany([write], fence, protectMs);
+    return (await this.database.query(statement, values)).length > 0;
   }
 }

@@ -215,10 +215,18 @@ export interface BoundStatement {
 /** The statement for these changes. Rows are locked in the order given: the caller sorts by match id. */
 export function bind(writes: readonly ScoreWrite[], fence: number | null, protectMs: number | null): BoundStatement {
   const [only] = writes;
-  if (writes.length !== 1 || !only)
-    return { statement: MANY, values: [JSON.stringify(writes.map((write) => toRow(write))), fence, protectMs] };
+  if (writes.length !== 1 || !only) return bindMany(writes, fence, protectMs);
   const row = toRow(only);
   const values = COLUMNS.map((column) => (INPUT[column] === 'jsonb' ? JSON.stringify(row[column]) : row[column]));
   values.push(fence, protectMs);
   return { statement: ONE, values };
+}
+
+/** The same by the statement that tells which were written. */
+export function bindMany(
+  writes: readonly ScoreWrite[],
+  fence: number | null,
+  protectMs: number | null,
+): BoundStatement {
+  return { statement: MANY, values: [JSON.stringify(writes.map((write) => toRow(write))), fence, protectMs] };
 }
