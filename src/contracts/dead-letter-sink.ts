@@ -29,6 +29,9 @@ export abstract class DeadLetterSink {
    * keeps a bounded number of frames unacknowledged. Without it the letter is dropped, and counted, when too many wait
    */
   abstract bury(letter: DeadLetter, buried?: () => void): void;
-  /** The parked update of the match reached its row: its letter is needed no more. */
-  abstract resolve(matchId: string): void;
+  /**
+   * The parked update of the match reached its row: its letter is needed no more.
+   * @param notAfterMs receipt of the newest letter that is meant, our clock, unix ms; absent: all of them
+   */
+  abstract resolve(matchId: string, notAfterMs?: number): void;
 }

@@ -71,9 +71,9 @@ export class DeadLetterKeeper
     this.queue.wake();
   }
 
-  override resolve(matchId: string): void {
-    for (const buried of this.waiting.cancelParked(matchId)) buried();
-    this.erasures.resolve(matchId, this.clock.nowMs());
+  override resolve(matchId: string, notAfterMs = this.clock.nowMs()): void {
+    for (const buried of this.waiting.cancelParked(matchId, notAfterMs)) buried();
+    this.erasures.resolve(matchId, notAfterMs);
     this.queue.wake();
   }
 

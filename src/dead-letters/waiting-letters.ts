@@ -66,9 +66,10 @@ export class WaitingLetters {
     return this.dropOverflow();
   }
 
-  /** @returns the waiters of the parked updates of this match, which are needed no more */
-  cancelParked(matchId: string): readonly (() => void)[] {
-    const cancelled = [...(this.parked.get(matchId)?.values() ?? [])];
+  /** @returns the waiters of the parked updates of this match that were received by then: they are needed no more */
+  cancelParked(matchId: string, notAfterMs: number): readonly (() => void)[] {
+    const waiting = [...(this.parked.get(matchId)?.values() ?? [])];
+    const cancelled = waiting.filter(({ letter }) => letter.receivedAtMs <= notAfterMs);
     for (const waiting of cancelled) this.remove(waiting);
     return cancelled.flatMap(({ buried }) => buried);
   }

@@ -20,6 +20,7 @@ import { type DecodedFeedMessage, MessageDecoder, type MessageOrigin } from './p
 import { PushTimes } from './push-times.js';
 import { RedeliveryGate } from './redelivery-gate.js';
 import { UnacknowledgedBacklog } from './unacknowledged-backlog.js';
+import { UnsettledFrames } from './unsettled-frames.js';
 
 class ManualClock extends Clock {
   now = 1_700_000_000_000;
@@ -90,6 +91,7 @@ describe('MessageIntake', () => {
   let decoder: ScriptedDecoder;
   let sink: RecordingSink;
   let letters: RecordingLetters;
+  let frames: UnsettledFrames;
   let accounting: Accounting;
   let activity: PushTimes;
   let intake: MessageIntake;
@@ -123,7 +125,8 @@ describe('MessageIntake', () => {
     );
     const books = new IntakeBooks(metrics, accounting, activity);
     router = new RecordingRouter();
-    intake = new MessageIntake(clock, status, decoder, gate, books, options, letters, router);
+    frames = new UnsettledFrames(clock, new SystemScheduler(), gate, letters);
+    intake = new MessageIntake(clock, status, decoder, gate, books, options, frames, router);
   });
 
   const take = (payload: Uint8Array, retain = false): void => intake.take('feed', payload, { retain, dup: false });

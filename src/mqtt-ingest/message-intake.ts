@@ -1,5 +1,4 @@
 import { Injectable, Logger, Optional } from '@nestjs/common';
-import { DeadLetterSink } from '../contracts/dead-letter-sink.js';
 import { MatchRouter } from '../contracts/match-router.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import { Clock } from '../kernel/clock.js';
@@ -13,6 +12,7 @@ import { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
 import type { FeedPacket } from './ports/feed-connection.js';
 import { type DecodedFeedMessage, MessageDecoder } from './ports/message-decoder.js';
 import { RedeliveryGate } from './redelivery-gate.js';
+import { UnsettledFrames } from './unsettled-frames.js';
 
 type Rejections = DecodedFeedMessage['rejections'];
 
@@ -36,7 +36,7 @@ export class MessageIntake {
     private readonly gate: RedeliveryGate,
     private readonly books: IntakeBooks,
     private readonly options: ResolvedMqttIngestOptions,
-    @Optional() private readonly letters?: DeadLetterSink,
+    private readonly frames: UnsettledFrames,
     @Optional() private readonly router?: MatchRouter,
   ) {}
 
@@ -48,6 +48,7 @@ export class MessageIntake {
   /** The connection is gone, or no more messages will be taken: nothing stays held back. */
   sessionEnded(): void {
     this.gate.sessionEnded();
+    this.frames.forget();
   }
 
   /** Takes one message. Never throws. */
@@ -74,7 +75,7 @@ export class MessageIntake {
 
   private handle(topic: string, payload: Uint8Array, receivedAtMs: number, packet: FeedPacket): void {
     const { updates, rejections } = this.decode(payload, receivedAtMs, packet);
-    const receipt = new FrameReceipt(topic, payload, receivedAtMs, updates.length, this.letters, packet.acknowledge);
+    const receipt = this.frames.open(topic, payload, receivedAtMs, updates, packet.acknowledge);
     if (updates.length > 0) this.submit(updates, payload, receipt);
     // the score goes first, the books follow
     if (updates.length > 0) this.books.received(updates);
@@ -85,7 +86,7 @@ export class MessageIntake {
 
   /** Nothing of it is judged here; the legacy path takes it as ever. */
   private passOnRetained(topic: string, payload: Uint8Array, receivedAtMs: number, packet: FeedPacket): void {
-    const receipt = new FrameReceipt(topic, payload, receivedAtMs, 0, undefined, packet.acknowledge);
+    const receipt = new FrameReceipt(topic, payload, receivedAtMs, [], undefined, packet.acknowledge);
     this.router?.arrived(receipt, { updates: [], rejections: [packet] });
     receipt.handedOver();
   }

@@ -27,6 +27,7 @@ import { MessageDecoder } from './ports/message-decoder.js';
 import { PushTimes } from './push-times.js';
 import { RedeliveryGate } from './redelivery-gate.js';
 import { UnacknowledgedBacklog } from './unacknowledged-backlog.js';
+import { UnsettledFrames } from './unsettled-frames.js';
 
 /**
  * The live feed: MQTT messages become updates of the `UpdateSink`. It connects when the host calls
@@ -58,6 +59,7 @@ import { UnacknowledgedBacklog } from './unacknowledged-backlog.js';
     ReadingPause,
     RedeliveryGate,
     TopicSubscription,
+    UnsettledFrames,
   ],
   exports: [BrokerBackpressure, FeedSignals, MatchActivity, MqttFeedStatus, MqttFeedTransport],
 })

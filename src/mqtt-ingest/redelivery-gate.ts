@@ -56,6 +56,11 @@ export class RedeliveryGate {
     accounting.register(() => this.inFlight());
   }
 
+  /** Is a burst held back? */
+  get isCollecting(): boolean {
+    return this.burst !== null;
+  }
+
   /** A message has come, before its updates: the first that the broker did not send before ends the burst. */
   arrived({ dup, retain }: Pick<FeedPacket, 'dup' | 'retain'>): void {
     if (dup) this.brokerMarks = true;

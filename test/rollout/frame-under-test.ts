@@ -27,7 +27,7 @@ export class FrameUnderTest {
     const updates = matchIds.map((matchId): MatchUpdate => under.next(matchId, {}));
     const acknowledge = () => void this.acknowledged++;
     const payload = Buffer.from(JSON.stringify(json));
-    const receipt = new FrameReceipt('feed', payload, 0, updates.length, undefined, acknowledge);
+    const receipt = new FrameReceipt('feed', payload, 0, updates, undefined, acknowledge);
     under.router.submit(updates, receipt, under.direct);
     under.accounting.received(updates.length);
     under.router.arrived(receipt, { updates, rejections });
