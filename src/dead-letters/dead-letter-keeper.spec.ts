@@ -289,6 +289,20 @@ describe('DeadLetterKeeper', () => {
     expect(store.letters[0]?.detail).toBe('message:not-json; first 1048576 of 1048581 bytes');
   });
 
+  it('keeps of a message about many matches what is about its own', async () => {
+    const item = (id: string) => [id, 2, [1, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0], 1_768_662_000];
+    const matchIds = Array.from({ length: 500 }, (_, n) => `unknown-${n}`);
+    const payload = Buffer.from(JSON.stringify(matchIds.map(item)));
+    for (const matchId of matchIds) bury(letter('many', { payload, matchId, reason: 'unknown-match' }));
+    bury(letter('many', { payload, matchId: null }));
+    for (let turn = 0; store.letters.length < 501 && turn < 100; turn++) await settle();
+    const bytes = store.letters.reduce((sum, one) => sum + one.payload.length, 0);
+    expect(bytes).toBeLessThan(2.2 * payload.length);
+    const about = store.letters.find(({ matchId }) => matchId === 'unknown-499');
+    expect(JSON.parse(Buffer.from(about?.payload ?? []).toString())).toEqual([item('unknown-499')]);
+    expect(store.letters.find(({ matchId }) => matchId === null)?.payload).toHaveLength(payload.length);
+  });
+
   it('keeps its own copy of the payload, and texts that the database takes', async () => {
     const payload = Buffer.from('abc');
     bury(letter('a\0b', { payload, matchId: 'x'.repeat(300) }));

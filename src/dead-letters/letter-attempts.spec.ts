@@ -127,6 +127,22 @@ describe('dead letters tried again', () => {
       expect([left(), accounting.balance().received]).toEqual([[], 1]);
     });
 
+    it('submits few letters at a time, and the next ones when those are judged or 100 ms later', async () => {
+      const matchIds = Array.from({ length: 50 }, (_, n) => `m${n}`);
+      for (const matchId of matchIds) await store.insert([about('unknown-match', matchId)]);
+      for (const matchId of matchIds.slice(0, 20)) sink.outcomes.set(matchId, APPLIED);
+      replay.onApplicationBootstrap();
+      await settle();
+      expect(sink.submitted).toHaveLength(40);
+      await settle(99);
+      expect(sink.submitted).toHaveLength(40);
+      await settle(1);
+      expect(sink.matches).toEqual(matchIds);
+      for (const { update, receipt } of sink.submitted.slice(20)) receipt?.concluded(update, APPLIED);
+      await settle(100);
+      expect(left()).toEqual([]);
+    });
+
     it('leaves letters whose match has no row yet, until it appears', async () => {
       await store.insert([about('unknown-match', 'm1'), about('unknown-match', 'm2')]);
       sink.outcomes.set('m1', UNKNOWN_MATCH).set('m2', UNKNOWN_MATCH);

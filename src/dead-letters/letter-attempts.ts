@@ -9,6 +9,12 @@ import { DeadLetterKeeper } from './dead-letter-keeper.js';
 import { LetterAttempt, type Verdict } from './letter-attempt.js';
 import type { StoredLetter } from './ports/dead-letter-store.js';
 
+/** Letters, and bytes of them, that are submitted before the event loop and the database have had a turn. */
+const FEW = 20;
+const FEW_BYTES = 65_536;
+/** The longest wait for them: a letter whose row is locked does not hold up the next ones. */
+const FEW_MS = 100;
+
 /** Decodes stored letters again and submits what they hold; those whose every update is settled are discarded. */
 @Injectable()
 export class LetterAttempts {
@@ -22,30 +28,42 @@ export class LetterAttempts {
   ) {}
 
   /**
-   * Attempts all of them, in their order.
+   * Attempts all of them, in their order, a few at a time: what the feed says meanwhile does not wait behind them.
    * @returns once every update has been judged, or the time is up; what is settled later is discarded later
    */
   async attempt(letters: readonly StoredLetter[], timeoutMs: number): Promise<readonly LetterAttempt[]> {
-    let unanswered = 0;
-    let finish = (): void => {};
-    const allAnswered = new Promise<void>((resolve) => {
-      finish = resolve;
-    });
-    const listener = {
-      answered: () => {
-        if (--unanswered === 0) finish();
-      },
-      done: (letter: StoredLetter) => this.keeper.discard(letter),
-    };
-    const attempts = letters.map((letter) => attemptAt(letter, listener));
-    const answerable = attempts.filter(({ updates }) => updates.length > 0);
-    unanswered = answerable.length;
-    for (const attempt of answerable) {
-      this.accounting.received(attempt.updates.length);
-      this.sink.submit(attempt.updates, attempt);
+    const untilMs = this.scheduler.monotonicMs() + timeoutMs;
+    const attempts: LetterAttempt[] = [];
+    const answers: Promise<void>[] = [];
+    for (const few of fewAtATime(letters)) {
+      const answered = this.submit(few, attempts);
+      answers.push(answered);
+      await this.wait(answered, FEW_MS);
     }
-    if (unanswered > 0) await this.wait(allAnswered, timeoutMs);
+    await this.wait(Promise.all(answers), Math.max(0, untilMs - this.scheduler.monotonicMs()));
     return attempts;
+  }
+
+  /** @param attempts gets theirs @returns when each of their updates has been judged */
+  private submit(letters: readonly StoredLetter[], attempts: LetterAttempt[]): Promise<void> {
+    return new Promise((resolve) => {
+      let unanswered = 0;
+      const listener = {
+        answered: () => {
+          if (--unanswered === 0) resolve();
+        },
+        done: (letter: StoredLetter) => this.keeper.discard(letter),
+      };
+      const these = letters.map((letter) => attemptAt(letter, listener));
+      attempts.push(...these);
+      const answerable = these.filter(({ updates }) => updates.length > 0);
+      unanswered = answerable.length;
+      if (unanswered === 0) resolve();
+      for (const attempt of answerable) {
+        this.accounting.received(attempt.updates.length);
+        this.sink.submit(attempt.updates, attempt);
+      }
+    });
   }
 
   /** Nobody waits any longer. */
@@ -53,11 +71,25 @@ export class LetterAttempts {
     this.stopping.abort();
   }
 
-  private async wait(allAnswered: Promise<void>, timeoutMs: number): Promise<void> {
+  private async wait(answers: Promise<unknown>, timeoutMs: number): Promise<void> {
     const { signal } = this.stopping;
     if (signal.aborted) return;
-    await within(unlessAborted(allAnswered, signal), timeoutMs, this.scheduler).catch(() => undefined);
+    await within(unlessAborted(answers, signal), timeoutMs, this.scheduler).catch(() => undefined);
   }
+}
+
+function* fewAtATime(letters: readonly StoredLetter[]): Generator<readonly StoredLetter[]> {
+  let few: StoredLetter[] = [];
+  let bytes = 0;
+  for (const letter of letters) {
+    few.push(letter);
+    bytes += letter.payload.length;
+    if (few.length < FEW && bytes < FEW_BYTES) continue;
+    yield few;
+    few = [];
+    bytes = 0;
+  }
+  if (few.length > 0) yield few;
 }
 
 function attemptAt(letter: StoredLetter, listener: ConstructorParameters<typeof LetterAttempt>[3]): LetterAttempt {

@@ -14,6 +14,7 @@ import { JournalWatermark } from './ports/journal-watermark.js';
 import { LiveMatches } from './ports/live-matches.js';
 import { ProviderCacheAge } from './provider-cache-age.js';
 import { RecoveryRuns } from './recovery-runs.js';
+import { SilentSession } from './silent-session.js';
 import { SnapshotRecovery } from './snapshot-recovery.js';
 import { Subscriptions } from './subscriptions.js';
 import { Watermark } from './watermark.js';
@@ -36,6 +37,7 @@ import { Watermark } from './watermark.js';
     Watermark,
     RecoveryRuns,
     FeedMonitor,
+    SilentSession,
     FeedFreshness,
     FeedHealthProbe,
   ],

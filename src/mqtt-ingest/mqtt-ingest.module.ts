@@ -61,7 +61,7 @@ import { UnsettledFrames } from './unsettled-frames.js';
     TopicSubscription,
     UnsettledFrames,
   ],
-  exports: [BrokerBackpressure, FeedSignals, MatchActivity, MqttFeedStatus, MqttFeedTransport],
+  exports: [BrokerBackpressure, FeedConnection, FeedSignals, MatchActivity, MqttFeedStatus, MqttFeedTransport],
 })
 export class MqttIngestModule extends optionsModule(
   'mqtt-ingest',

@@ -47,11 +47,15 @@ function refused(reason: RejectionReason, origin: Origin): DecodedMessage {
 /** One tuple or pair, or a list of items. A list is told by an element that is itself an item. */
 function decodeArray(array: readonly unknown[], parts: MessageParts, timeS: number | null): void {
   if (array.length === 0) return;
+  if (isList(array)) decodeList(array, parts, timeS);
+  else decodeArrayItem(array, parts, timeS);
+}
+
+function isList(array: readonly unknown[]): boolean {
   const second = array[1];
   const single =
     typeof array[0] === 'string' && (typeof second !== 'object' || second === null || Array.isArray(second));
-  if (single || !array.some(isItem)) decodeArrayItem(array, parts, timeS);
-  else decodeList(array, parts, timeS);
+  return !single && array.some(isItem);
 }
 
 function isItem(element: unknown): boolean {
@@ -107,4 +111,18 @@ function decodeWrapper(object: JsonObject, parts: MessageParts): void {
   else if (object.id === undefined && typeof results === 'object' && results !== null) {
     if (!decodeNumericKeys(results as JsonObject, parts)) parts.reject('message', 'unknown-shape', null);
   } else decodeObjectItem(object, parts, null);
+}
+
+/** The items of a message that has several, each with the time of its envelope; null where it is one item, or none. */
+export function itemsOf(json: unknown): { readonly items: readonly unknown[]; readonly timeS: number | null } | null {
+  if (Array.isArray(json)) return isList(json) ? { items: json, timeS: null } : null;
+  if (typeof json !== 'object' || json === null) return null;
+  const object = json as JsonObject;
+  if (hasParts(object)) return null;
+  const items = Object.keys(object).filter(isPosition);
+  if (items.length > 0) return { items: items.map((key) => object[key]), timeS: updateTimeS(object) };
+  const { results } = object;
+  const inside = object.id === undefined ? itemsOf(results) : null;
+  const timeS = Array.isArray(results) ? updateTimeS(object) : inside?.timeS;
+  return inside && { items: inside.items, timeS: timeS ?? null };
 }

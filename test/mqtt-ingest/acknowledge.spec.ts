@@ -4,6 +4,7 @@ import { Controller } from '@nestjs/common';
 import { Ctx, EventPattern, MqttContext } from '@nestjs/microservices';
 import { connectLiveScoreFeed } from '../../src/mqtt-ingest/connect-feed.js';
 import type { MqttIngestOptions } from '../../src/mqtt-ingest/mqtt-ingest.options.js';
+import { FeedConnection } from '../../src/mqtt-ingest/ports/feed-connection.js';
 import { eventually } from '../support/eventually.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
 import { FakeBroker, type FakeBrokerOptions } from './fake-broker.js';
@@ -128,6 +129,16 @@ describe.each([4, 5] as const)('acknowledging QoS 1, MQTT version %i', (version)
     await acknowledged(...messages.map(({ messageId }) => messageId));
     expect(broker.connections).toHaveLength(1);
   }, 20_000);
+
+  it('connects anew with its session when told to', async () => {
+    await start();
+    host.app.get(FeedConnection, { strict: false }).renew();
+    await eventually(() => broker.connections.length === 2, { what: 'the second connection' });
+    await host.subscribed();
+    expect(broker.last.connect).toMatchObject({ clean: false, clientId: 'spec' });
+    broker.last.publish({ messageId: 1, payload: frame('a') });
+    await taken(1);
+  });
 
   it('takes what the broker sends again when the connection broke while reading paused', async () => {
     await start({ maxUnacknowledged: 10 });

@@ -22,6 +22,7 @@ class HandFedConnection extends FeedConnection {
   override open(listener: FeedListener): void {
     this.listener = listener;
   }
+  override renew(): void {}
   override stopIntake(): void {}
   override async close(): Promise<void> {}
   override on(): void {}

@@ -45,6 +45,9 @@ export class SimulatedFeedConnection extends FeedConnection {
     this.connectSoon();
   }
 
+  /** The simulated broker has no session that is stuck. */
+  override renew(): void {}
+
   override stopIntake(): void {
     this.intake = false;
   }

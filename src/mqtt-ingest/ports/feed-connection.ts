@@ -34,6 +34,8 @@ export abstract class FeedConnection {
    * @throws Error for a second listener: there is one for life
    */
   abstract open(listener: FeedListener): void;
+  /** Ends the connection, if there is one, for another one at once: the session goes on. */
+  abstract renew(): void;
   /**
    * What still comes is neither handed out nor acknowledged, and no new connection is made. A clean session is
    * unsubscribed; a persistent one goes on collecting for whoever comes next. The connection stays for what it owes.

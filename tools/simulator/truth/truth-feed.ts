@@ -21,6 +21,8 @@ export class TruthFeed implements FeedConnection {
     this.connected(false);
   }
 
+  renew(): void {}
+
   stopIntake(): void {}
 
   async close(): Promise<void> {}

@@ -69,6 +69,10 @@ export class MqttFeedConnection extends FeedConnection {
     this.tenureChanges = this.tenure.changes$.subscribe((change) => this.tenureChanged(change));
   }
 
+  override renew(): void {
+    if (this.live && !this.stopping) this.leaveForAnother();
+  }
+
   override stopIntake(): void {
     if (this.stopping) return;
     this.stopping = true;
@@ -184,6 +188,10 @@ export class MqttFeedConnection extends FeedConnection {
   private interrupt(): void {
     if (!this.attempting) return;
     this.logger.log('The lease of the feed ended: leaving the broker');
+    this.leaveForAnother();
+  }
+
+  private leaveForAnother(): void {
     this.abandon();
     this.atOnce = true;
     this.mqtt?.stream.destroy();
