@@ -71,7 +71,7 @@ export abstract class ScoreStore {
   ): Promise<ReadonlySet<string>>;
 
   /**
-   * The same for one change that failed alone, beside the others: it may fail or hang again without holding them up.
+   * As `write`, of one change that failed alone, beside the others: it may fail or hang again without holding them up.
    * @returns whether it was committed
    */
   async writeApart(write: ScoreWrite, fence?: number | null, protectMs?: number | null): Promise<boolean> {
