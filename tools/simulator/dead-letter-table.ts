@@ -11,11 +11,6 @@ export class DeadLetterTable {
   private readonly parkedIds = new Map<string, readonly number[]>();
   private lastId = 0;
 
-  /** The newest parked letter of the match. */
-  parkedOf(matchId: string): StoredLetter | undefined {
-    return this.parkedLetters(matchId).at(-1);
-  }
-
   insert(letters: readonly DeadLetter[]): void {
     for (const letter of letters) {
       if (letter.reason === 'unknown-match' && letter.matchId !== null) this.park(letter, letter.matchId);
@@ -63,7 +58,8 @@ export class DeadLetterTable {
     this.put(id, letter);
   }
 
-  private parkedLetters(matchId: string): readonly StoredLetter[] {
+  /** The parked letters of the match, oldest first. */
+  parkedLetters(matchId: string): readonly StoredLetter[] {
     return (this.parkedIds.get(matchId) ?? []).flatMap((id) => this.letters.get(id) ?? []);
   }
 

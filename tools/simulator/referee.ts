@@ -1,4 +1,5 @@
 import type { Committed, ScoreCommitted } from '../../src/contracts/committed-changes.js';
+import type { StoredLetter } from '../../src/dead-letters/ports/dead-letter-store.js';
 import { deriveForeignEvents } from '../../src/domain/derive-events.js';
 import { MAX_GOALS } from '../../src/domain/guard/jump.js';
 import type { MatchEvent, Side } from '../../src/domain/match-event.js';
@@ -160,15 +161,10 @@ export class Referee {
     return match.latest;
   }
 
-  /** The moment of the match that its parked letter tells; -1 when there is none. */
+  /** The latest moment of the match that one of its parked letters tells; -1 when there is none. */
   private parked(match: Match): number {
-    const { matchId } = match.story;
-    const letter = this.database.letters.parkedOf(matchId);
-    if (!letter) return -1;
-    const { receivedAtMs, payload } = letter;
-    const origin = { source: 'mqtt', delivery: 'push', receivedAtMs, requestedAtMs: null } as const;
-    const score = decodeMessage(payload, origin).updates.find((update) => update.matchId === matchId)?.score;
-    return score ? latestMomentOf(match, score) : -1;
+    const letters = this.database.letters.parkedLetters(match.story.matchId);
+    return Math.max(-1, ...letters.map((letter) => momentInLetter(match, letter)));
   }
 
   private hasLetter(
@@ -212,6 +208,13 @@ function momentOf({ story, told }: Match, shown: Shown, from: number): number | 
 
 function latestMomentOf({ story, told }: Match, shown: Shown): number {
   return story.moments.slice(0, told + 1).findLastIndex((moment) => isSame(moment, shown));
+}
+
+function momentInLetter(match: Match, { receivedAtMs, payload }: StoredLetter): number {
+  const origin = { source: 'mqtt', delivery: 'push', receivedAtMs, requestedAtMs: null } as const;
+  const { updates } = decodeMessage(payload, origin);
+  const score = updates.find(({ matchId }) => matchId === match.story.matchId)?.score;
+  return score ? latestMomentOf(match, score) : -1;
 }
 
 function nothingFalls(before: Moment, after: Moment): boolean {
