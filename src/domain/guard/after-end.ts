@@ -6,9 +6,14 @@ import * as outcomes from '../outcomes.js';
 
 /** R1: an end that the feed has told before and that was left since comes back late. */
 export function echo(c: Case): Outcome | null {
-  if (c.newer || !isFeed(c.update) || !isKnownEnd(c)) return null;
+  if (c.newer || !isFeed(c.update) || !isKnownEnd(c) || endsItsBurst(c)) return null;
   const comesBack = isOver(c.state.status) ? !c.same : isLive(c.state.status) && c.falls;
   return comesBack ? outcomes.ECHO : null;
+}
+
+/** A whole burst that told of the present period and ends with an end: the feed's last word, whatever was told before. */
+function endsItsBurst({ state, update }: Case): boolean {
+  return update.inBurst === true && isLive(state.status) && (update.carried?.reached ?? 0) >= state.status;
 }
 
 /** Does the report say what another push has said out of play? One that is judged again, after a lost write, is no copy of itself. */

@@ -42,6 +42,20 @@ describe('echo (R1)', () => {
     expect(match.push({ ...extraTime, status: 8 })).toBe('applied/changed');
   });
 
+  it('what a whole burst ends with, after frames of extra time, is none', () => {
+    const match = endedMatch();
+    match.nowS = WHISTLE_S + 300;
+    match.push({ status: 5, home: slots(3), away: slots(1) });
+    const carried = {
+      kickoffs: {},
+      reached: 5 as const,
+      peak: { home: slots(2), away: slots(1) },
+      providerTimeS: null,
+    };
+    expect(match.push({ ...END, redelivered: true, inBurst: true })).toBe('stale/echo');
+    expect(match.push({ ...END, redelivered: true, inBurst: true, carried })).toBe('applied/changed');
+  });
+
   it('a match that begins again has no ends', () => {
     const match = endedMatch();
     match.push({ ...END, status: 11 });
