@@ -16,6 +16,11 @@ export interface Accepted {
   readonly incidents: readonly Incident[] | null;
 }
 
+/** One accepted change, of the update that brought it. */
+export function acceptedOf(newest: Waiting, next: MatchState): Accepted {
+  return { next, newest, joined: [], receivedAtMs: newest.sinceMs, incidents: null };
+}
+
 /**
  * Puts `later` on top of what is not written yet; what the update below it knew is in the state.
  * @param forget called with an update that is superseded and that nobody waits for

@@ -1,7 +1,7 @@
 import type { ScoreUpdate } from '../domain/decide.js';
 import type { Heard } from '../domain/heard.js';
 import type { MatchState } from '../domain/match-state.js';
-import type { Accepted } from './accepted.js';
+import { type Accepted, acceptedOf } from './accepted.js';
 import type { ForeignVerdict } from './foreign-row.js';
 import { foreignRow, restored } from './foreign-row.js';
 import { foreignVerdict } from './foreign-verdict.js';
@@ -51,8 +51,7 @@ export function adoption(
   const { reflected } = contents;
   const adopted = foreignRow(row, known, verdict, Math.floor(nowMs / 1000));
   if (verdict === 'undone' && reflected) {
-    const newest = repeatOf(reflected, nowMs);
-    const again = { next: restored(known, adopted), newest, joined: [], receivedAtMs: newest.sinceMs, incidents: null };
+    const again = acceptedOf(repeatOf(reflected, nowMs), restored(known, adopted));
     return { change: { row: adopted, truth: known }, known, again };
   }
   if (verdict === 'reverted') return { change: { row: adopted, truth: null, reflected: null }, known, again: null };

@@ -66,9 +66,24 @@ export function baseOf(contents: MailboxContents): MatchState | null {
   return stateAfter(contents) ?? contents.row;
 }
 
+/** The row of a mailbox that has one. */
+export function rowOf({ row }: MailboxContents): MatchState {
+  return row as MatchState;
+}
+
 /** Whoever is not written, in order of arrival. */
 export function waitingOf({ inFlight, pending, overtaken, inbox }: MailboxContents): readonly Waiting[] {
   return [...waitingIn(inFlight?.accepted), ...waitingIn(pending), ...overtaken, ...inbox];
+}
+
+/** The match is not ours any more. @returns with `homeless`: whoever is in no statement under way */
+export function retire(
+  contents: MailboxContents,
+  retired: NonNullable<MailboxContents['retired']>,
+): { readonly change: Partial<MailboxContents>; readonly homeless: readonly Waiting[] } {
+  const underWay = contents.inFlight?.isMissed ? null : contents.inFlight;
+  const homeless = waitingOf({ ...contents, inFlight: underWay ? null : contents.inFlight });
+  return { change: { retired, pending: null, inFlight: underWay, ...NO_ARRIVALS }, homeless };
 }
 
 /** Has it something unwritten? */

@@ -4,13 +4,13 @@ import type { Incident } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
 import { DEAD, DUPLICATE, isRefused, KICKOFF_LEARNT, SUPERSEDED } from '../domain/outcomes.js';
 import { carryingState } from '../domain/supersede.js';
-import { type Accepted, fold, waitingIn } from './accepted.js';
+import { type Accepted, acceptedOf, fold, waitingIn } from './accepted.js';
 import { adoption, knownRow, verdictOn } from './adoption.js';
 import { arrive, handOn, NO_ARRIVALS } from './arrivals.js';
 import type { Commit } from './commit.js';
 import { type ForeignVerdict, isHeardElsewhere, mayBeOlder } from './foreign-row.js';
 import { Hearing } from './hearing.js';
-import { baseOf, type MailboxContents, NOTHING_KNOWN, waitingOf } from './mailbox-contents.js';
+import { baseOf, type MailboxContents, NOTHING_KNOWN, retire, rowOf, waitingOf } from './mailbox-contents.js';
 import type { MailboxNeighbours } from './mailbox-neighbours.js';
 import { causeOfMiss } from './miss-cause.js';
 import { NOTHING_PARKED, park } from './parking.js';
@@ -25,21 +25,14 @@ import { repeatOf, type Waiting } from './waiting.js';
 export class Mailbox {
   /** what was heard of the match beside its row: dropped with the mailbox */
   readonly hearing: Hearing;
-  private readonly now: MailboxContents = { ...NOTHING_KNOWN };
+  readonly contents: MailboxContents = { ...NOTHING_KNOWN };
+  private readonly now = this.contents;
 
   constructor(
     readonly matchId: string,
     private readonly around: MailboxNeighbours<Mailbox>,
   ) {
     this.hearing = new Hearing(matchId, around, () => baseOf(this.now));
-  }
-
-  get contents(): MailboxContents {
-    return this.now;
-  }
-
-  private get row(): MatchState {
-    return this.now.row as MatchState;
   }
 
   noteGoals(goalIncidents: readonly Incident[]): void {
@@ -61,12 +54,12 @@ export class Mailbox {
   /** @param atS our clock, unix seconds */
   send(atS: number): ScoreWrite {
     this.set(unwritten.send(this.now, this.now.goalIncidents));
-    return unwritten.toWrite(this.now, this.row, atS);
+    return unwritten.toWrite(this.now, rowOf(this.now), atS);
   }
 
   /** The statement is on its way: time to prepare what follows it. */
   statementSent(): void {
-    this.set(unwritten.foresee(this.now, this.row));
+    this.set(unwritten.foresee(this.now, rowOf(this.now)));
   }
 
   committed(): Commit {
@@ -98,7 +91,7 @@ export class Mailbox {
     this.set({ pending: null });
     this.around.reports.dead(this.matchId, error);
     this.giveUp(DEAD);
-    if (pending) this.judgeAgain(pending, inFlight?.accepted.next ?? this.row);
+    if (pending) this.judgeAgain(pending, inFlight?.accepted.next ?? rowOf(this.now));
   }
 
   rowLoaded(row: MatchState | null): void {
@@ -126,9 +119,8 @@ export class Mailbox {
     this.around.rows.drop(this);
     this.around.flushes.drop(this);
     this.hearing.end();
-    const inFlight = this.now.inFlight?.isMissed ? null : this.now.inFlight;
-    const homeless = waitingOf({ ...this.now, inFlight: inFlight ? null : this.now.inFlight });
-    this.set({ retired: { fate, left }, pending: null, inFlight, ...NO_ARRIVALS });
+    const { change, homeless } = retire(this.now, { fate, left });
+    this.set(change);
     for (const waiting of homeless) this.around.log.conclude(waiting, fate);
     return homeless.length;
   }
@@ -157,8 +149,7 @@ export class Mailbox {
   }
 
   private accept(waiting: Waiting, next: MatchState): void {
-    const accepted = { next, newest: waiting, joined: [], receivedAtMs: waiting.sinceMs, incidents: null };
-    this.set({ pending: fold(this.now.pending, accepted, this.around.log.superseded) });
+    this.set({ pending: fold(this.now.pending, acceptedOf(waiting, next), this.around.log.superseded) });
     this.wantFlush();
     const again = waiting.update.delivery === 'pull' ? this.hearing.newerThan(waiting.update) : null;
     if (again) this.hearing.judgedAgain(this.judge(repeatOf(again, this.around.clock.nowMs()), true));
@@ -179,9 +170,8 @@ export class Mailbox {
     const { parked, inbox, overtaken } = this.now;
     this.set({ ...NOTHING_PARKED, ...NO_ARRIVALS });
     if (parked) this.judge({ ...parked, sinceMs: this.around.clock.nowMs() }, true);
-    for (const [n, waiting] of inbox.entries()) {
+    for (const [n, waiting] of inbox.entries())
       if (this.judge(waiting).kind !== 'applied') handOn(waiting, inbox[n + 1]);
-    }
     this.join(overtaken);
   }
 
@@ -221,23 +211,23 @@ export class Mailbox {
     const said = this.hearing.saidBy(row);
     if (said) this.set({ reflected: said });
     else if (reflected && isRefused(this.judge(repeatOf(reflected, this.around.clock.nowMs()), waited)))
-      this.around.lookups.contradicted(this.row, this.around.clock.nowMs());
+      this.around.lookups.contradicted(rowOf(this.now), this.around.clock.nowMs());
   }
 
   /** @returns the row as it was known */
   private adopt(row: MatchState, verdict: ForeignVerdict): MatchState {
-    const told = this.row;
+    const told = rowOf(this.now);
     const nowMs = this.around.clock.nowMs();
     const { change, known, again } = adoption(this.now, row, verdict, this.hearing.saidBy(row), nowMs);
     this.set(change);
-    this.around.reports.foreignChange(told, this.row, verdict);
+    this.around.reports.foreignChange(told, rowOf(this.now), verdict);
     if (again) this.set({ pending: fold(this.now.pending, again, this.around.log.superseded) });
     this.wantFlush();
     return known;
   }
 
   private commit(accepted: Accepted | undefined): Commit {
-    const commit = unwritten.commitOf(accepted, this.row, this.now.inFlight);
+    const commit = unwritten.commitOf(accepted, rowOf(this.now), this.now.inFlight);
     this.set({ row: commit.after, truth: null, inFlight: null, unconfirmed: [], lockedOut: 0 });
     return commit;
   }

@@ -12,17 +12,9 @@ import {
   sameToReaders,
   written,
 } from './in-memory-score-row.js';
+import { attempt, databaseError, type StoreFault } from './store-fault.js';
 
 export type StoreOperation = 'load' | 'findChanged' | 'findLive' | 'accept' | 'write';
-
-export interface StoreFault {
-  /** SQLSTATE or socket error code; null for an error without one */
-  readonly code: string | null;
-  /** the statement commits, only its answer is lost; @default false */
-  readonly takesEffect?: boolean;
-  /** how many statements fail, @default until {@link InMemoryScoreStore.heal} */
-  readonly times?: number;
-}
 
 /**
  * `ts_matches` and the journal in memory, held to the same contract as PostgreSQL, and able to misbehave like it:
@@ -235,21 +227,4 @@ export class InMemoryScoreStore extends ScoreStore {
   private past(matchId: string): readonly JournalEntry[] {
     return this.journal.filter((entry) => entry.matchId === matchId);
   }
-}
-
-/** Runs now, tells later: the value, or the error again. */
-function attempt<T>(effect: () => T): () => T {
-  try {
-    const value = effect();
-    return () => value;
-  } catch (error) {
-    return () => {
-      throw error;
-    };
-  }
-}
-
-function databaseError(code: string | null): Error {
-  const error = new Error(`The in-memory store was told to fail${code === null ? '' : ` with ${code}`}`);
-  return code === null ? error : Object.assign(error, { code });
 }

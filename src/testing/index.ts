@@ -39,7 +39,7 @@ export { type AgedChange, type AgedRow, InMemoryRetentionStore } from './in-memo
 export { InMemoryRevertStore } from './in-memory-revert-store.js';
 export { InMemoryRolloutStore } from './in-memory-rollout-store.js';
 export type { JournalEntry } from './in-memory-score-row.js';
-export { InMemoryScoreStore, type StoreFault, type StoreOperation } from './in-memory-score-store.js';
+export { InMemoryScoreStore, type StoreOperation } from './in-memory-score-store.js';
 export { InMemoryShadowStore } from './in-memory-shadow-store.js';
 export { platformSchemaSql } from './platform-schema.js';
 export type { ProviderMatch } from './provider-history.js';
@@ -50,3 +50,4 @@ export {
   providerErrorBodies,
   startProviderStandIn,
 } from './provider-stand-in.js';
+export type { StoreFault } from './store-fault.js';
