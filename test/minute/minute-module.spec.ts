@@ -5,10 +5,12 @@ import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
 import pg from 'pg';
 import {
   Clock,
+  ExplainAnswer,
   LiveScoreModule,
   type LiveScoreOptions,
   MatchTimes,
   type MatchUpdate,
+  MinuteModule,
   UpdateSink,
 } from '../../src/index.js';
 import { MinuteTick, TICK_NAME } from '../../src/minute/minute-tick.js';
@@ -28,6 +30,16 @@ const handler = { provide: LegacyFeedHandler, useValue: { handle: async () => un
 class LegacyHandler {}
 
 const LIVE = 318;
+
+describe('MinuteModule', () => {
+  it.each([
+    ['forRoot', () => MinuteModule.forRoot({ mode: 'sometimes' as 'on' })],
+    ['forRootAsync', () => MinuteModule.forRootAsync({ useFactory: () => ({ mode: 'sometimes' as 'on' }) })],
+  ])('%s refuses a bad option, named, at boot', async (_form, made) => {
+    const booted = NestFactory.createApplicationContext(made(), { logger: false, abortOnError: false });
+    await expect(booted).rejects.toThrow(/MinuteModule.*"off" or "shadow" or "on".*"sometimes"/s);
+  });
+});
 
 describe('the minute on PostgreSQL', () => {
   let database: TestDatabase;
@@ -165,6 +177,7 @@ describe('the minute on PostgreSQL', () => {
     expect(await client.next('ADDED_TIME')).toMatchObject({ time: 6, clock: { addedAnnouncedMinutes: 6 } });
     const { rows } = await sql.query(`SELECT minute FROM ts_matches WHERE external_id = 'y'`);
     expect(rows[0].minute).toBe(71);
+    expect(app.get(ExplainAnswer, { strict: false }).explain('y').format).toEqual({ is: '2x30+2x15', in_doubt: false });
     await app.close();
   });
 
