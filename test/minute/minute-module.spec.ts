@@ -11,6 +11,7 @@ import {
   MatchTimes,
   type MatchUpdate,
   MinuteModule,
+  PostgresModule,
   UpdateSink,
 } from '../../src/index.js';
 import { MinuteTick, TICK_NAME } from '../../src/minute/minute-tick.js';
@@ -36,7 +37,9 @@ describe('MinuteModule', () => {
     ['forRoot', () => MinuteModule.forRoot({ mode: 'sometimes' as 'on' })],
     ['forRootAsync', () => MinuteModule.forRootAsync({ useFactory: () => ({ mode: 'sometimes' as 'on' }) })],
   ])('%s refuses a bad option, named, at boot', async (_form, made) => {
-    const booted = NestFactory.createApplicationContext(made(), { logger: false, abortOnError: false });
+    @Module({ imports: [PostgresModule.forRoot({ connection: 'postgres://127.0.0.1:1/nobody' }), made()] })
+    class HostModule {}
+    const booted = NestFactory.createApplicationContext(HostModule, { logger: false, abortOnError: false });
     await expect(booted).rejects.toThrow(/MinuteModule.*"off" or "shadow" or "on".*"sometimes"/s);
   });
 });

@@ -17,7 +17,7 @@ describe('the registration of the tick', () => {
   beforeEach(() => {
     warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
   });
-  afterEach(() => jest.restoreAllMocks());
+  afterEach(() => void jest.restoreAllMocks());
 
   it('is an interval of the host, under its name, for as long as the application runs', async () => {
     const registry = new SchedulerRegistry();
