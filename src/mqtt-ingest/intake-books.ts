@@ -33,8 +33,8 @@ export class IntakeBooks {
   }
 
   /** A message, or a part of one. */
-  refused(reason: string): void {
-    this.metrics.malformed.inc({ reason });
+  refused(reason: string, times = 1): void {
+    this.metrics.malformed.inc({ reason }, times);
   }
 
   /** Updates that nobody has received, because they could not be read. */

@@ -301,6 +301,55 @@ describe('MessageIntake', () => {
     expect(letters.buried).toMatchObject([{ matchId: null, detail: 'item:bad-status' }]);
   });
 
+  it('judges a large message in slices, with turns of the event loop between them, and acknowledges it once', async () => {
+    const matchIds = Array.from({ length: 5_000 }, (_, n) => `m${n}`);
+    decoder.answer = (origin) => ({ updates: matchIds.map((id) => update(id, origin)), rejections: [] });
+    takeQos1(Buffer.from('{}'));
+    expect([sink.submitted.length, intake.isBusy]).toEqual([1, true]);
+    let turns = 0;
+    for (; intake.isBusy && turns < 100; turns++) await new Promise((resolve) => setImmediate(resolve));
+    expect(turns).toBeGreaterThan(20);
+    expect(sink.submitted.flat().map(({ matchId }) => matchId)).toEqual(matchIds);
+    expect(Math.max(...sink.submitted.map(({ length }) => length))).toBeLessThanOrEqual(200);
+    expect([accounting.balance().received, acknowledged]).toEqual([5_000, 0]);
+    for (const [n, updates] of sink.submitted.entries())
+      for (const one of updates) sink.receipts[n]?.concluded(one, APPLIED);
+    expect(acknowledged).toBe(1);
+  });
+
+  it('judges the rest of a large message before the next one, where the connection does not wait', () => {
+    decoder.answer = (origin) => ({
+      updates: Array.from({ length: 450 }, (_, n) => update(`m${n}`, origin)),
+      rejections: [],
+    });
+    takeQos1(Buffer.from('{}'));
+    decoder.answer = (origin) => ({ updates: [update('next', origin)], rejections: [] });
+    takeQos1(Buffer.from('{}'));
+    expect(sink.submitted.map(({ length }) => length)).toEqual([200, 200, 50, 1]);
+    expect(intake.isBusy).toBe(false);
+  });
+
+  it('gives a large message up as a whole when the sink fails in the middle of it', () => {
+    decoder.answer = (origin) => ({
+      updates: Array.from({ length: 450 }, (_, n) => update(`m${n}`, origin)),
+      rejections: [],
+    });
+    takeQos1(Buffer.from('{}'));
+    sink.fails = true;
+    intake.sessionEnded();
+    expect(letters.buried).toMatchObject([{ detail: 'sink-failed' }]);
+    expect(accounting.balance()).toMatchObject({ received: 450, malformed: 450, unaccounted: 0 });
+  });
+
+  it('counts as many as were refused, listed or not, and what was lost entirely', async () => {
+    const rejections = [{ kind: 'score', reason: 'bad-status', matchId: 'a' }];
+    decoder.answer = () => ({ updates: [], rejections, unlisted: new Map([['bad-status', 4]]), lost: 5 });
+    takeQos1(Buffer.from('{}'));
+    expect((await metrics.malformed.get()).values).toMatchObject([{ value: 5, labels: { reason: 'bad-status' } }]);
+    expect(accounting.balance()).toMatchObject({ received: 5, malformed: 5, unaccounted: 0 });
+    expect(letters.buried).toMatchObject([{ matchId: null }]);
+  });
+
   it('keeps a message that is too large, or that the decoder or the sink fails on', () => {
     decoder.answer = () => {
       throw new Error('decoder broke its promise');

@@ -14,20 +14,24 @@ import { type DecodedFeedMessage, MessageDecoder } from './ports/message-decoder
 import { RedeliveryGate } from './redelivery-gate.js';
 import { UnsettledFrames } from './unsettled-frames.js';
 
-type Rejections = DecodedFeedMessage['rejections'];
+/** Updates that are judged before the event loop has a turn. */
+const SLICE = 200;
 
 const FAULT_LOG_PERIOD_MS = 10_000;
 
 /**
  * The hot path: bytes → updates → sink, synchronously, once per message. Nothing leaves it as an exception: a message
  * that cannot be handled is counted under its reason, kept as a dead letter, logged at most once per reason and 10 s,
- * and the next one goes on. A message is acknowledged when all its updates have their fate and its letters are buried.
+ * and the next one goes on. A message with more than 200 updates is judged in slices with a turn of the event loop between them: a connection
+ * that asks `isBusy` holds the next message back meanwhile, any other finds the rest judged before it. A message is acknowledged when all its updates have their fate and its letters are buried.
  */
 @Injectable()
 export class MessageIntake {
   private readonly logger = new Logger(MessageIntake.name);
   private readonly sampler = new LogSampler(FAULT_LOG_PERIOD_MS);
   private newestAtMs = Number.NEGATIVE_INFINITY;
+  /** judges the next slice of the present message */
+  private rest: (() => void) | null = null;
 
   constructor(
     private readonly clock: Clock,
@@ -40,6 +44,11 @@ export class MessageIntake {
     @Optional() private readonly router?: MatchRouter,
   ) {}
 
+  /** Is a part of a large message not judged yet? */
+  get isBusy(): boolean {
+    return this.rest !== null;
+  }
+
   /** A new connection, before its first message. */
   sessionStarted(resumed: boolean): void {
     this.gate.sessionStarted(resumed);
@@ -47,6 +56,7 @@ export class MessageIntake {
 
   /** The connection is gone, or no more messages will be taken: nothing stays held back. */
   sessionEnded(): void {
+    this.finish();
     this.gate.sessionEnded();
     this.frames.forget();
   }
@@ -54,6 +64,7 @@ export class MessageIntake {
   /** Takes one message. Never throws. */
   take(topic: string, payload: Uint8Array, packet: FeedPacket): void {
     const receivedAtMs = this.receiptTime();
+    this.finish();
     if (packet.retain) {
       // The broker kept it from an unknown time: as a fresh push it could take a running score back.
       this.complain('retained', payload);
@@ -74,14 +85,35 @@ export class MessageIntake {
   }
 
   private handle(topic: string, payload: Uint8Array, receivedAtMs: number, packet: FeedPacket): void {
-    const { updates, rejections } = this.decode(payload, receivedAtMs, packet);
-    const receipt = this.frames.open(topic, payload, receivedAtMs, updates, packet.acknowledge);
-    if (updates.length > 0) this.submit(updates, payload, receipt);
+    const decoded = this.decode(payload, receivedAtMs, packet);
+    const receipt = this.frames.open(topic, payload, receivedAtMs, decoded.updates, packet.acknowledge);
+    this.judgeFrom(0, decoded, payload, receipt);
+  }
+
+  private judgeFrom(start: number, decoded: DecodedFeedMessage, payload: Uint8Array, receipt: FrameReceipt): void {
+    const { updates } = decoded;
+    const slice = updates.length <= SLICE ? updates : updates.slice(start, start + SLICE);
+    const isTaken = slice.length === 0 || this.submit(slice, payload, receipt);
     // the score goes first, the books follow
-    if (updates.length > 0) this.books.received(updates);
-    if (rejections.length > 0) this.reject(rejections, receipt);
-    this.router?.arrived(receipt, { updates, rejections });
+    if (slice.length > 0) this.books.received(isTaken ? slice : updates.slice(start));
+    if (isTaken && start + SLICE < updates.length) {
+      this.rest = () => this.judgeFrom(start + SLICE, decoded, payload, receipt);
+      setImmediate(() => this.goOn());
+      return;
+    }
+    if (decoded.rejections.length > 0) this.reject(decoded, receipt);
+    this.router?.arrived(receipt, decoded);
     receipt.handedOver();
+  }
+
+  private goOn(): void {
+    const { rest } = this;
+    this.rest = null;
+    rest?.();
+  }
+
+  private finish(): void {
+    while (this.rest) this.goOn();
   }
 
   /** Nothing of it is judged here; the legacy path takes it as ever. */
@@ -101,28 +133,30 @@ export class MessageIntake {
     }
   }
 
-  private submit(updates: readonly MatchUpdate[], payload: Uint8Array, receipt: FrameReceipt): void {
+  /** @returns false when the sink broke its promise: the whole message is given up */
+  private submit(updates: readonly MatchUpdate[], payload: Uint8Array, receipt: FrameReceipt): boolean {
     try {
       this.gate.submit(updates, receipt);
+      return true;
     } catch (error) {
       this.complain('sink-failed', payload, error);
       this.books.abandoned(receipt.abandon());
       receipt.bury('malformed', 'sink-failed', null);
+      return false;
     }
   }
 
   /** One letter for all of them: it holds the whole message. */
-  private reject(rejections: Rejections, receipt: FrameReceipt): void {
-    let lost = 0;
+  private reject({ rejections, unlisted, lost }: DecodedFeedMessage, receipt: FrameReceipt): void {
     for (const rejection of rejections) {
-      if (rejection.kind === 'message' || rejection.kind === 'item') lost += 1;
       this.books.refused(rejection.reason);
       this.report('Feed message, or a part of it, refused', rejection);
     }
-    this.books.unreadable(lost);
+    for (const [reason, times] of unlisted ?? []) this.books.refused(reason, times);
+    this.books.unreadable(lost ?? rejections.filter(({ kind }) => kind === 'message' || kind === 'item').length);
     const [first] = rejections;
     if (!first) return;
-    const oneMatch = rejections.every(({ matchId }) => matchId === first.matchId);
+    const oneMatch = !unlisted?.size && rejections.every(({ matchId }) => matchId === first.matchId);
     receipt.bury('malformed', `${first.kind}:${first.reason}`, oneMatch ? first.matchId : null);
   }
 

@@ -53,6 +53,7 @@ export class MqttFeedTransport
     this.listener = {
       onSession: ({ resumed }) => this.intake.sessionStarted(resumed),
       onMessage: intake.take.bind(intake),
+      isBusy: () => intake.isBusy,
       afterMessage: hostHandlers.run.bind(hostHandlers),
       onState: (state) => this.changed(state),
     };

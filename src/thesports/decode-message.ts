@@ -6,7 +6,6 @@ import { updateTimeS } from './provider-time.js';
 
 /** Largest payload that is read, bytes. */
 export const MAX_PAYLOAD_BYTES = 1024 * 1024;
-const MAX_ITEMS = 2_000;
 const POSITION = /^\d+$/;
 
 /** Decodes one message of the feed, whatever its envelope. Never throws: what cannot be understood is a rejection. */
@@ -48,7 +47,19 @@ function refused(reason: RejectionReason, origin: Origin): DecodedMessage {
 function decodeArray(array: readonly unknown[], parts: MessageParts, timeS: number | null): void {
   if (array.length === 0) return;
   if (isList(array)) decodeList(array, parts, timeS);
-  else decodeArrayItem(array, parts, timeS);
+  else arrayItem(array, parts, timeS);
+}
+
+function arrayItem(item: readonly unknown[], parts: MessageParts, timeS: number | null): void {
+  parts.beginItem();
+  decodeArrayItem(item, parts, timeS);
+  parts.endItem();
+}
+
+function objectItem(item: JsonObject, parts: MessageParts, timeS: number | null): void {
+  parts.beginItem();
+  decodeObjectItem(item, parts, timeS);
+  parts.endItem();
 }
 
 function isList(array: readonly unknown[]): boolean {
@@ -64,21 +75,23 @@ function isItem(element: unknown): boolean {
 }
 
 function decodeList(items: readonly unknown[], parts: MessageParts, timeS: number | null): void {
-  if (items.length > MAX_ITEMS) parts.reject('message', 'too-many', null);
-  for (let i = 0; i < items.length && i < MAX_ITEMS; i++) decodeItem(items[i], parts, timeS);
+  for (const item of items) decodeItem(item, parts, timeS);
 }
 
 function decodeItem(item: unknown, parts: MessageParts, timeS: number | null): void {
-  if (typeof item !== 'object' || item === null) parts.reject('item', 'unknown-shape', null);
-  else if (Array.isArray(item)) {
-    if (item.length > 0) decodeArrayItem(item, parts, timeS);
-  } else decodeObjectItem(item as JsonObject, parts, timeS);
+  if (typeof item !== 'object' || item === null) {
+    parts.beginItem();
+    parts.reject('item', 'unknown-shape', null);
+    parts.endItem();
+  } else if (Array.isArray(item)) {
+    if (item.length > 0) arrayItem(item, parts, timeS);
+  } else objectItem(item as JsonObject, parts, timeS);
 }
 
 /** One item, a list under numeric keys, or the wrapper of a REST answer. */
 function decodeObject(object: JsonObject, parts: MessageParts): void {
   const listed = decodeNumericKeys(object, parts);
-  if (hasParts(object)) decodeObjectItem(object, parts, null);
+  if (hasParts(object)) objectItem(object, parts, null);
   else if (!listed) decodeWrapper(object, parts);
 }
 
@@ -89,10 +102,7 @@ function decodeNumericKeys(object: JsonObject, parts: MessageParts): boolean {
   for (const key in object) {
     if (!isPosition(key)) break;
     if (count === 0) timeS = updateTimeS(object);
-    if (++count > MAX_ITEMS) {
-      parts.reject('message', 'too-many', null);
-      break;
-    }
+    count++;
     decodeItem(object[key], parts, timeS);
   }
   return count > 0;
@@ -110,7 +120,7 @@ function decodeWrapper(object: JsonObject, parts: MessageParts): void {
   } else if (object.id === undefined && Array.isArray(results)) decodeArray(results, parts, updateTimeS(object));
   else if (object.id === undefined && typeof results === 'object' && results !== null) {
     if (!decodeNumericKeys(results as JsonObject, parts)) parts.reject('message', 'unknown-shape', null);
-  } else decodeObjectItem(object, parts, null);
+  } else objectItem(object, parts, null);
 }
 
 /** The items of a message that has several, each with the time of its envelope; null where it is one item, or none. */

@@ -44,7 +44,12 @@ export interface Rejection {
 /** Updates in the order of the message, one per item that carries anything; and everything refused. */
 export interface DecodedMessage {
   readonly updates: readonly MatchUpdate[];
+  /** the first 1,000 */
   readonly rejections: readonly Rejection[];
+  /** further ones, by reason */
+  readonly unlisted: ReadonlyMap<RejectionReason, number>;
+  /** items, or the message, of which nothing could be read */
+  readonly lost: number;
 }
 
 const MAX_REJECTIONS = 1_000;
@@ -53,11 +58,30 @@ const MAX_REJECTIONS = 1_000;
 export class MessageParts implements DecodedMessage {
   readonly updates: MatchUpdate[] = [];
   readonly rejections: Rejection[] = [];
+  readonly unlisted = new Map<RejectionReason, number>();
+  lost = 0;
+  private refused = 0;
+  /** as they were when the present item began */
+  private updatesBefore = 0;
+  private refusedBefore = 0;
 
   constructor(readonly origin: Origin) {}
 
-  /** Keeps the first 1,000: one hostile message must not fill the memory with its complaints. */
+  /** Lists the first 1,000, and counts the others: one hostile message must not fill the memory with its complaints. */
   reject(kind: Rejection['kind'], reason: RejectionReason, matchId: string | null): void {
+    this.refused += 1;
+    if (kind === 'message') this.lost += 1;
     if (this.rejections.length < MAX_REJECTIONS) this.rejections.push({ kind, reason, matchId });
+    else this.unlisted.set(reason, (this.unlisted.get(reason) ?? 0) + 1);
+  }
+
+  beginItem(): void {
+    this.updatesBefore = this.updates.length;
+    this.refusedBefore = this.refused;
+  }
+
+  /** An item whose parts were all refused is lost, whatever the parts were. */
+  endItem(): void {
+    if (this.updates.length === this.updatesBefore && this.refused > this.refusedBefore) this.lost += 1;
   }
 }

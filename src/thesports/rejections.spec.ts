@@ -146,12 +146,11 @@ describe('bounds', () => {
     }
   });
 
-  it('reads 2,000 items of one message', () => {
-    const list = Array.from({ length: 2_001 }, (_, i) => tuple(`m${i}`));
+  it('reads every item of one message, however many', () => {
+    const list = Array.from({ length: 5_000 }, (_, i) => tuple(`m${i}`));
     for (const json of [list, Object.fromEntries(list.entries())]) {
-      const { updates, rejections } = decode(json);
-      expect(updates).toHaveLength(2_000);
-      expect(rejections).toEqual([{ kind: 'message', reason: 'too-many', matchId: null }]);
+      const { updates, rejections, lost } = decode(json);
+      expect([updates.length, rejections, lost]).toEqual([5_000, [], 0]);
     }
   });
 
@@ -162,8 +161,30 @@ describe('bounds', () => {
     expect(rejections).toEqual([{ kind: 'incidents', reason: 'too-many', matchId: 'a' }]);
   });
 
-  it('stops listing complaints at 1,000', () => {
-    expect(decode(Array.from({ length: 1_500 }, () => ({}))).rejections).toHaveLength(1_000);
+  it('stops listing complaints at 1,000, and counts the others', () => {
+    const { rejections, unlisted, lost } = decode([...Array.from({ length: 1_500 }, () => ({})), 5, 5]);
+    expect([rejections.length, Object.fromEntries(unlisted), lost]).toEqual([
+      1_000,
+      { 'no-id': 500, 'unknown-shape': 2 },
+      1_502,
+    ]);
+  });
+
+  it.each<[string, unknown, number]>([
+    ['a tuple with a bad score', tuple('a').with(1, 99), 1],
+    ['an item whose only part is a bad score', { id: 'a', score: tuple('a').with(1, 99) }, 1],
+    ['an item whose every part is bad', { id: 'a', score: tuple('a').with(1, 99), stats: 5, incidents: [5, 6] }, 1],
+    [
+      'an item with one good part',
+      { id: 'a', score: tuple('a').with(1, 99), stats: [{ type: 2, home: 1, away: 0 }] },
+      0,
+    ],
+    ['an item that carries nothing', { id: 'a', stats: [] }, 0],
+    ['a pair whose every entry is bad', ['a', [{ type: 2, home: 'x', away: 0 }]], 1],
+    ['two lost items of three', [tuple('a').with(1, 99), tuple('b'), { id: 'c', score: 7 }], 2],
+    ['a message that is no message', 5, 1],
+  ])('counts what was lost entirely: %s', (_what, json, lost) => {
+    expect(decode(json).lost).toBe(lost);
   });
 
   it('survives deep nesting', () => {

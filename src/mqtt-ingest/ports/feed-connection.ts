@@ -19,6 +19,8 @@ export interface FeedListener {
   onSession(session: { readonly resumed: boolean }): void;
   /** Called in arrival order, once per message, synchronously. Must not throw. */
   onMessage(topic: string, payload: Uint8Array, packet: FeedPacket): void;
+  /** The last message is not judged to its end: the next one had better wait for a turn of the event loop. */
+  isBusy(): boolean;
   /** Called after each `onMessage`. Must not throw. */
   afterMessage(topic: string, payload: Uint8Array, packet: FeedPacket): void;
   onState(state: FeedConnectionState): void;

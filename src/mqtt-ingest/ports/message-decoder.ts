@@ -15,6 +15,10 @@ export interface DecodedFeedMessage {
   /** in the order of the message */
   readonly updates: readonly MatchUpdate[];
   readonly rejections: readonly { readonly kind: string; readonly reason: string; readonly matchId: string | null }[];
+  /** further ones, by reason. @default none */
+  readonly unlisted?: ReadonlyMap<string, number>;
+  /** items of which nothing could be read; 1 when it is the message. @default the rejections of kind `message` and `item` */
+  readonly lost?: number;
 }
 
 /** Turns the bytes of one feed message into updates. Refused parts are values, never exceptions. */

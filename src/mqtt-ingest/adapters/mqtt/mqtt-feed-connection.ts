@@ -122,7 +122,7 @@ export class MqttFeedConnection extends FeedConnection {
   private create(clientId: string, listener: FeedListener): void {
     const client = connect(this.options.url, clientOptions(this.options, clientId));
     this.mqtt = client;
-    yieldBetweenMessages(client, this.options.yieldEvery, (goOn) => this.acks.admitNext(client, goOn));
+    yieldBetweenMessages(client, this.options.yieldEvery, (goOn) => this.admitNext(client, listener, goOn));
     client.on('packetreceive', (packet) => this.receive(client, listener, packet));
     client.on('message', (topic, payload, packet) => {
       const received = this.live && !this.stopping ? this.acks.complete(packet) : null;
@@ -132,6 +132,14 @@ export class MqttFeedConnection extends FeedConnection {
     });
     this.follow(client, listener);
     for (const [event, handler] of this.early.splice(0)) client.on(event as 'close', handler);
+  }
+
+  private admitNext(client: MqttClient, listener: FeedListener, goOn: () => void): boolean {
+    if (!listener.isBusy()) return this.acks.admitNext(client, goOn);
+    setImmediate(() => {
+      if (this.admitNext(client, listener, goOn)) goOn();
+    });
+    return false;
   }
 
   /** Every packet, before mqtt.js handles it: messages may follow CONNACK before mqtt.js emits `connect`. */

@@ -90,11 +90,11 @@ export class HttpProviderApi extends ProviderApi implements OnModuleInit, OnModu
     }
     const receivedAtMs = this.clock.nowMs();
     const origin = { source: 'api', delivery: 'pull', receivedAtMs, requestedAtMs } as const;
-    const { updates, rejections } = decodeItems({ results }, origin);
+    const { updates, rejections, lost } = decodeItems({ results }, origin);
     if (updates.length === 0 && rejections.length > 0) {
       throw new ProviderError('malformed', 'Nothing of the answer can be understood', { endpoint: LIVE_MATCHES });
     }
-    const rejected = rejections.filter(({ kind }) => kind === 'message' || kind === 'item').length;
+    const rejected = lost;
     return { updates, rejected, requestedAtMs };
   }
 }
