@@ -6,6 +6,7 @@ export class TcpGate {
   private readonly sockets = new Set<Socket>();
   private server: Server | null = null;
   private chosenPort = 0;
+  private isSilent = false;
 
   constructor(private readonly target: URL) {}
 
@@ -20,6 +21,11 @@ export class TcpGate {
   /** Takes connections, on the same port every time. */
   async open(): Promise<void> {
     this.server = createServer((client) => {
+      if (this.isSilent) {
+        this.sockets.add(client);
+        client.on('error', () => client.destroy());
+        return;
+      }
       const upstream = connect(Number(this.target.port || 5432), this.target.hostname);
       for (const [from, to] of [
         [client, upstream],
@@ -37,6 +43,17 @@ export class TcpGate {
     this.server.listen(this.chosenPort, '127.0.0.1');
     await once(this.server, 'listening');
     this.chosenPort = (this.server.address() as AddressInfo).port;
+  }
+
+  /** What goes through open connections is lost from now on, and nobody hears of it. */
+  losePresent(): void {
+    for (const socket of this.sockets) socket.unpipe().on('data', () => {});
+  }
+
+  /** The same, and new connections are taken and never answered: as a network that fails. */
+  loseAll(): void {
+    this.isSilent = true;
+    this.losePresent();
   }
 
   /** Refuses connections and breaks those that are open. */

@@ -1,10 +1,11 @@
 import { Logger } from '@nestjs/common';
-import pg, { type Pool, type PoolConfig } from 'pg';
+import pg, { type Pool, type PoolConfig, type QueryConfig } from 'pg';
 import { type Answer, Database, type Statement } from '../../database.js';
 import type { ResolvedPostgresOptions } from '../../postgres.options.js';
 import { sqlState } from '../../sql-state.js';
 import { PgLane } from './pg-lane.js';
 import { SchemaNames } from './schema-names.js';
+import { SilentConnections } from './silent-connections.js';
 
 /** Named statements refused: another client's name, or a name the next server connection does not know. */
 const NAMES_REFUSED = new Set(['42P05', '26000']);
@@ -34,7 +35,8 @@ export class PgDatabase extends Database {
   /** statements of the named pool: it must not end before they are answered, else those that wait for a connection hang */
   private readonly namedRuns = new Set<Promise<unknown>>();
   private retired: Promise<void> = Promise.resolve();
-  private readonly lane = new PgLane(() => this.pool);
+  private readonly silent: SilentConnections;
+  private readonly lane: PgLane;
   private readonly names: SchemaNames;
 
   /** @param schema of the tables; without it the role's search path decides */
@@ -45,6 +47,8 @@ export class PgDatabase extends Database {
   ) {
     super();
     this.names = new SchemaNames(schema);
+    this.silent = new SilentConnections(connection);
+    this.lane = new PgLane(() => this.pool, this.silent);
     this.named = options.preparedStatements === 'auto';
     this.pool = this.createPool();
   }
@@ -64,8 +68,23 @@ export class PgDatabase extends Database {
     const { name, text } = this.names.in(given);
     return this.attempt(async (named) => {
       const query = { name: named ? name : undefined, text, values: values as unknown[] };
-      return (await this.pool.query(query)).rows as Row[];
+      return this.onAnyConnection<Row>(query);
     });
+  }
+
+  private async onAnyConnection<Row>(query: QueryConfig): Promise<readonly Row[]> {
+    const client = await this.pool.connect();
+    let failure: Error | undefined;
+    this.silent.sent(client);
+    try {
+      return (await client.query(query)).rows as Row[];
+    } catch (error) {
+      failure = error as Error;
+      throw error;
+    } finally {
+      this.silent.answered(client);
+      client.release(failure);
+    }
   }
 
   override queryOnDedicatedConnection<Row>(given: Statement, values: readonly unknown[]): Promise<Answer<Row>> {
@@ -74,6 +93,7 @@ export class PgDatabase extends Database {
   }
 
   async close(): Promise<void> {
+    this.silent.stop();
     this.closing ??= this.lane.close().then(() => Promise.all([this.pool.end(), this.retired]));
     await this.closing;
   }

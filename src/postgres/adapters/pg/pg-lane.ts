@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Answer, Statement } from '../../database.js';
+import type { SilentConnections } from './silent-connections.js';
 
 /**
  * One connection kept out of the pool for statements that follow each other. It stays open when the feed is quiet, so
@@ -12,7 +13,10 @@ export class PgLane {
   private running = 0;
 
   /** @param pool the pool to take the connection from, asked each time one is needed */
-  constructor(private readonly pool: () => Pool) {}
+  constructor(
+    private readonly pool: () => Pool,
+    private readonly silent: SilentConnections,
+  ) {}
 
   /** Does it hold a connection that runs nothing? */
   get rests(): boolean {
@@ -36,6 +40,7 @@ export class PgLane {
     values: readonly unknown[],
   ) {
     this.running++;
+    this.silent.sent(client);
     try {
       const result = await client.query({ name, text, values: values as unknown[] });
       return { rows: result.rows as Row[], count: result.rowCount ?? 0 };
@@ -44,6 +49,7 @@ export class PgLane {
       throw error;
     } finally {
       this.running--;
+      this.silent.answered(client);
     }
   }
 

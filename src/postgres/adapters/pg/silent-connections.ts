@@ -1,0 +1,101 @@
+import { Logger } from '@nestjs/common';
+import pg, { type PoolClient, type PoolConfig } from 'pg';
+import { sqlState } from '../../sql-state.js';
+import { withCatalogNames } from './catalog-names.js';
+
+const LOOK_EVERY_MS = 500;
+/** A statement that is not answered by then is asked about. */
+const SUSPECT_AFTER_MS = 1_000;
+/** For the question: a server that cannot say anything in that time is not there. */
+const ANSWER_WITHIN_MS = 1_400;
+/** A connection that waits for its client for that long has answered: the answer was lost. */
+const STATE_OF =
+  withCatalogNames(`SELECT state = 'idle' AND clock_timestamp() - state_change > interval '500 milliseconds' AS "isDone"
+FROM pg_catalog.pg_stat_activity
+WHERE pid = $1::integer AND application_name = pg_catalog.current_setting('application_name')`);
+
+interface Running {
+  sinceMs: number;
+}
+
+type Verdict = 'works' | 'lost';
+
+/**
+ * Finds connections whose other end is gone without a word, which a client alone would know after minutes. While a statement is not
+ * answered for a second the server is asked about it on a new connection: no answer within 1.4 s, or that it has nothing to
+ * do for us, and the silent connection is given up. One that works on the statement is left alone, however long it takes.
+ */
+export class SilentConnections {
+  private readonly logger = new Logger('PgDatabase');
+  private readonly running = new Map<PoolClient, Running>();
+  private timer: NodeJS.Timeout | null = null;
+  private asking = false;
+
+  /** @param giveUp ends a connection; its statement fails */
+  constructor(
+    private readonly connection: PoolConfig,
+    private readonly giveUp: (client: PoolClient) => void = (client) => void end(client),
+  ) {}
+
+  /** A statement is sent. */
+  sent(client: PoolClient): void {
+    this.running.set(client, { sinceMs: performance.now() });
+    this.timer ??= setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
+  }
+
+  /** It was answered, or failed. */
+  answered(client: PoolClient): void {
+    this.running.delete(client);
+  }
+
+  stop(): void {
+    if (this.timer) clearInterval(this.timer);
+    this.timer = null;
+  }
+
+  private async look(): Promise<void> {
+    const suspects = [...this.running].filter(([, { sinceMs }]) => performance.now() - sinceMs >= SUSPECT_AFTER_MS);
+    if (suspects.length === 0 || this.asking) return;
+    this.asking = true;
+    for (const client of await this.lostOf(suspects.map(([client]) => client))) {
+      const isTheSame = suspects.some(([suspect, run]) => suspect === client && this.running.get(client) === run);
+      if (!isTheSame) continue;
+      this.running.delete(client);
+      this.logger.warn('A database connection does not answer and is given up');
+      this.giveUp(client);
+    }
+    this.asking = false;
+  }
+
+  private async lostOf(clients: readonly PoolClient[]): Promise<readonly PoolClient[]> {
+    const asker = new pg.Client({
+      application_name: 'livescore',
+      ...this.connection,
+      connectionTimeoutMillis: ANSWER_WITHIN_MS,
+      query_timeout: ANSWER_WITHIN_MS,
+    });
+    asker.on('error', () => {});
+    try {
+      await asker.connect();
+      const verdicts = await Promise.all(clients.map((client) => verdictOn(client, asker)));
+      return clients.filter((_, n) => verdicts[n] === 'lost');
+    } catch (error) {
+      // a server that refuses is there
+      return sqlState(error)?.length === 5 && !/^E/.test(sqlState(error) ?? '') ? [] : clients;
+    } finally {
+      void end(asker);
+    }
+  }
+}
+
+/** Behind a pooler the process id is nobody's: then nothing is known. */
+async function verdictOn(client: PoolClient, asker: pg.Client): Promise<Verdict> {
+  const { processID } = client as PoolClient & { readonly processID?: number | null };
+  const { rows } = await asker.query<{ isDone: boolean | null }>(STATE_OF, [processID ?? null]);
+  return rows[0]?.isDone === true ? 'lost' : 'works';
+}
+
+/** Also a client in the middle of a statement, whose socket is closed at once. */
+async function end(client: { end(): Promise<void> }): Promise<void> {
+  await client.end().catch(() => undefined);
+}
