@@ -94,6 +94,25 @@ describe('the format of a match', () => {
     const halves = ['a', 'b', 'c', 'd', 'e', 'thirds'].map((id) => under.followed.formatOf(id).halfMinutes);
     expect(halves).toEqual([45, 30, 30, 35, 45, 45]);
     expect(under.formats.refused).toEqual(['match thirds: 3x30']);
+    expect(under.formats.disputed()).toEqual(['thirds']);
+  });
+
+  it('of thirds is not known: their matches are in doubt from the start, but for those that have one of their own', async () => {
+    await start();
+    under.store.set = {
+      mode: null,
+      formats: [
+        ['competition', 'friendlies', '3x30'],
+        ['match', 'own', '2x30'],
+      ],
+      matches: [
+        ['a', 'friendlies'],
+        ['own', 'friendlies'],
+      ],
+    };
+    await under.passS(2);
+    expect(['a', 'own', 'b'].map((id) => under.followed.isFormatDisputed(id))).toEqual([true, false, false]);
+    expect(under.followed.formatOf('a')).toEqual({ halfMinutes: 45, extraHalfMinutes: 15 });
   });
 
   it('tells the minute of the tick', async () => {

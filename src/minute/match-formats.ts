@@ -12,6 +12,8 @@ export class MatchFormats {
   private byMatch: ReadonlyMap<string, MatchFormat> = new Map();
   private disputes = new Map<string, number>();
   private unknown: readonly string[] = [];
+  /** matches whose format in the table is not known */
+  private ofUnknown: ReadonlySet<string> = new Set();
 
   constructor(private readonly options: ResolvedMinuteOptions) {}
 
@@ -31,12 +33,13 @@ export class MatchFormats {
 
   isDisputed(matchId: string): boolean {
     const playedS = this.disputes.get(matchId);
+    if (this.ofUnknown.has(matchId)) return true;
     return playedS !== undefined && playedS < leastHalfS(this.of(matchId));
   }
 
   /** Matches whose format is in doubt. */
   disputed(): readonly string[] {
-    return [...this.disputes.keys()].filter((matchId) => this.isDisputed(matchId));
+    return [...new Set([...this.ofUnknown, ...this.disputes.keys()])].filter((matchId) => this.isDisputed(matchId));
   }
 
   dispute({ matchId, playedS }: FormatDispute): void {
@@ -48,10 +51,13 @@ export class MatchFormats {
     const own = new Map<string, MatchFormat>();
     const ofCompetition = new Map(this.options.formats.competitions);
     const unknown: string[] = [];
+    const unknownIds = { match: new Set<string>(), competition: new Set<string>() };
     for (const [scope, id, text] of formats) {
       const format = readMatchFormat(text);
-      if (!format) unknown.push(`${scope} ${id}: ${text}`);
-      else (scope === 'match' ? own : ofCompetition).set(id, format);
+      if (!format) {
+        unknown.push(`${scope} ${id}: ${text}`);
+        unknownIds[scope].add(id);
+      } else (scope === 'match' ? own : ofCompetition).set(id, format);
     }
     const byMatch = new Map<string, MatchFormat>();
     for (const [matchId, competitionId] of matches) {
@@ -59,6 +65,8 @@ export class MatchFormats {
       if (format) byMatch.set(matchId, format);
     }
     for (const [matchId, format] of [...this.options.formats.matches, ...own]) byMatch.set(matchId, format);
+    const ofUnknown = matches.filter(([id, competition]) => unknownIds.competition.has(competition) && !own.has(id));
+    this.ofUnknown = new Set([...unknownIds.match, ...ofUnknown.map(([id]) => id)]);
     this.byMatch = byMatch;
     this.unknown = unknown;
     this.disputes = new Map([...disputed, ...unstored.map(({ matchId, playedS }) => [matchId, playedS] as const)]);
