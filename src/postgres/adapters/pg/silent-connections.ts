@@ -10,7 +10,7 @@ const SUSPECT_AFTER_MS = 1_000;
 const ANSWER_WITHIN_MS = 1_400;
 /** A connection that waits for its client for that long has answered: the answer was lost. */
 const STATE_OF =
-  withCatalogNames(`SELECT state = 'idle' AND clock_timestamp() - state_change > interval '500 milliseconds' AS "isDone"
+  withCatalogNames(`SELECT state = 'idle' AND (clock_timestamp() - state_change) > interval '500 milliseconds' AS "isDone"
 FROM pg_catalog.pg_stat_activity
 WHERE pid = $1::integer AND application_name = pg_catalog.current_setting('application_name')`);
 
