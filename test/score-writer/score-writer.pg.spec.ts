@@ -421,4 +421,50 @@ describe('the score writer on PostgreSQL', () => {
     await client.query('DROP TRIGGER host_rule ON ts_matches');
     await client.end();
   });
+
+  it.each<[string, string]>([
+    ['fails with 42883', 'PERFORM no_such_function(NEW.external_id)'],
+    ['fails with 42P01', 'PERFORM 1 FROM no_such_table'],
+    ['fails with XX000', "RAISE EXCEPTION 'broken' USING ERRCODE = 'XX000'"],
+    ['hangs', 'PERFORM pg_sleep(60)'],
+  ])(
+    'a trigger of the host that %s on one row stops no other',
+    async (what, body) => {
+      const name = what.replaceAll(' ', '_').toLowerCase();
+      const [sick, ...others] = ['sick', 'b', 'c', 'd'].map((id) => `${name}-${id}`) as [string, ...string[]];
+      const { database, store } = quickStore();
+      try {
+        const under = await start(store);
+        await kickOff(under, sick, ...others);
+        await rows.sql.query(
+          `CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${body}; RETURN NEW; END $$`,
+        );
+        await rows.sql.query(`CREATE TRIGGER ${name} BEFORE UPDATE ON ts_matches FOR EACH ROW
+        WHEN (OLD.external_id = '${sick}') EXECUTE FUNCTION ${name}()`);
+        for (let goals = 1; goals <= 3; goals++) {
+          for (const id of [sick, ...others]) under.tell(id, live(T + 60 * goals, goals));
+          const told = async () => (await Promise.all(others.map(scoreOf))).every((score) => score === `${goals}-0`);
+          await eventually(told, { what: `goal ${goals} of the others`, timeoutMs: 5_000 });
+        }
+        expect([await scoreOf(sick), under.writer.healthy]).toEqual(['0-0', true]);
+        await rows.sql.query(`DROP TRIGGER ${name} ON ts_matches`);
+        await eventually(async () => (await scoreOf(sick)) === '3-0', {
+          what: 'the row to be written',
+          timeoutMs: 20_000,
+        });
+        await under.settled();
+      } finally {
+        await rows.sql.query(`DROP FUNCTION ${name}() CASCADE`);
+        for (const writer of open.splice(0)) await writer.stop();
+        await database.close();
+      }
+    },
+    40_000,
+  );
+
+  function quickStore(): { readonly database: PgDatabase; readonly store: PgScoreStore } {
+    const options = resolvePostgresOptions({ statementTimeoutMs: 300 });
+    const database = new PgDatabase({ connectionString: rows.url }, options);
+    return { database, store: new PgScoreStore(database) };
+  }
 });
