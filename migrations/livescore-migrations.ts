@@ -11,6 +11,7 @@ import { ForeignWriterAuthority1795430010000 } from './1795430010000-foreign-wri
 import { SafeForeignWriter1795430011000 } from './1795430011000-safe-foreign-writer.js';
 import { JournalByTime1795430012000 } from './1795430012000-journal-by-time.js';
 import { MinuteTables1795430020000 } from './1795430020000-minute-tables.js';
+import { AnnouncedNews1795430040000 } from './1795430040000-announced-news.js';
 
 /**
  * The package's migrations, oldest first, for the `migrations` of a TypeORM data source; any transaction mode will do.
@@ -29,6 +30,7 @@ export const livescoreMigrations: (new () => MigrationInterface)[] = [
   SafeForeignWriter1795430011000,
   JournalByTime1795430012000,
   MinuteTables1795430020000,
+  AnnouncedNews1795430040000,
 ];
 
 /** Where TypeORM notes which of {@link livescoreMigrations} ran, apart from the host's own table. */

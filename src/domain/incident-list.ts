@@ -16,6 +16,9 @@ export interface CorrectedIncident {
   readonly after: Incident;
 }
 
+/** An incident to be told: for the first time, or told otherwise than before. */
+export type IncidentNews = { readonly after: Incident } & Partial<Pick<CorrectedIncident, 'before'>>;
+
 export interface ReplacedIncidents {
   /** the same array as `stored` when nothing differs */
   readonly list: readonly StoredIncident[];

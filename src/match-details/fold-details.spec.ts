@@ -23,6 +23,7 @@ describe('foldDetails', () => {
       incidents: [goal, yellow],
       commentary: [line],
       announce: [incidentKey(yellow)],
+      news: [{ after: yellow }],
     });
   });
 

@@ -1,20 +1,11 @@
 import { foldCommentary } from '../domain/commentary-list.js';
-import {
-  type CorrectedIncident,
-  incidentKey,
-  type ReplacedIncidents,
-  replaceIncidents,
-} from '../domain/incident-list.js';
-import type { Incident } from '../domain/match-update.js';
+import { type IncidentNews, incidentKey, type ReplacedIncidents, replaceIncidents } from '../domain/incident-list.js';
 import { mergeStatistics } from '../domain/statistics-document.js';
 import type { DetailsContent } from './pending-details.js';
 import type { DetailParts, DetailsChange, StoredDetails } from './ports/details-store.js';
 
 /** Yellow card, red card, substitution, second yellow, added time. Goals are announced from the committed score. */
 const ANNOUNCED_TYPES: ReadonlySet<number> = new Set([3, 4, 9, 15, 19]);
-
-/** An incident to be told: for the first time, or told otherwise than before. */
-export type IncidentNews = { readonly after: Incident } & Partial<Pick<CorrectedIncident, 'before'>>;
 
 export interface FoldedDetails {
   readonly change: DetailsChange;
@@ -43,7 +34,8 @@ export function foldDetails(stored: StoredDetails, pending: DetailsContent): Fol
   const news = newsOf(incidents);
   const { matchId } = pending;
   const { fingerprint } = stored;
-  return { change: { matchId, parts: partsOf(pending), fingerprint, ...documents, announce: [...news.keys()] }, news };
+  const told = { announce: [...news.keys()], news: [...news.values()] };
+  return { change: { matchId, parts: partsOf(pending), fingerprint, ...documents, ...told }, news };
 }
 
 function newsOf(incidents: ReplacedIncidents | undefined): ReadonlyMap<string, IncidentNews> {

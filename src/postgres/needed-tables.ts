@@ -23,7 +23,7 @@ export const NEEDED_TABLES: readonly NeededTable[] = [
     `match_id epoch version source before after provider_time received_at committed_at catch_up settled_at minute
       goal_incidents`,
   ),
-  table('livescore_announced', 'SELECT INSERT', 'match_id incident_key announced_at'),
+  table('livescore_announced', 'SELECT INSERT', 'match_id incident_key announced_at news'),
   table('livescore_setting', 'SELECT INSERT UPDATE', 'name value changed_at changed_by reason'),
   table('livescore_lease', 'SELECT INSERT UPDATE', 'name holder fence client_id acquired_at renewed_at expires_at'),
   table('livescore_host', 'SELECT INSERT UPDATE DELETE', 'host key facts seen_at'),

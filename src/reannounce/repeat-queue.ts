@@ -1,4 +1,5 @@
-import type { Committed, ScoreCommitted } from '../contracts/committed-changes.js';
+import type { Committed } from '../contracts/committed-changes.js';
+import { incidentKeysOf, isOwed, type ToldAgain } from './told-again.js';
 
 const MAX_WAITING = 2_000;
 
@@ -8,13 +9,13 @@ const MAX_WAITING = 2_000;
  */
 export class RepeatQueue {
   /** committed by this process before the journal was read */
-  private waiting: ScoreCommitted[] = [];
+  private waiting: ToldAgain[] = [];
   private overflowed = false;
   private matches: ReadonlySet<string> | null = null;
 
   /** @returns those that newcomers must hear after the repeated changes; none before these are known */
-  add(batch: readonly Committed[]): readonly ScoreCommitted[] {
-    const visible = batch.filter(isVisible);
+  add(batch: readonly Committed[]): readonly ToldAgain[] {
+    const visible = batch.filter(isOwed);
     const { matches } = this;
     if (matches) return visible.filter(({ matchId }) => matches.has(matchId));
     this.waiting.push(...visible);
@@ -26,26 +27,23 @@ export class RepeatQueue {
   }
 
   /**
-   * @param journaled what the journal says, in the order of commit
+   * @param journaled what the database says, in the order of commit
    * @returns what to tell: the journaled changes, each match followed by its later ones. Nothing when too much was
    * committed meanwhile to know what is later
    */
-  settle(journaled: readonly ScoreCommitted[]): readonly ScoreCommitted[] {
+  settle(journaled: readonly ToldAgain[]): readonly ToldAgain[] {
     const owed = this.overflowed ? [] : journaled;
-    const own = new Set(this.waiting.map(keyOf));
+    const own = new Set(this.waiting.flatMap(keysOf));
     const matches = new Set(owed.map(({ matchId }) => matchId));
     const later = this.waiting.filter(({ matchId }) => matches.has(matchId));
     this.waiting = [];
     this.matches = matches;
-    return [...owed.filter((change) => !own.has(keyOf(change))), ...later];
+    return [...owed.filter((change) => !keysOf(change).every((key) => own.has(key))), ...later];
   }
 }
 
-function keyOf({ matchId, epoch, version }: ScoreCommitted): string {
-  return JSON.stringify([matchId, epoch, version]);
-}
-
-/** A minute, or a card count, is not worth being told again. */
-function isVisible(change: Committed): change is ScoreCommitted {
-  return change.kind === 'score' && change.events.some(({ type }) => type !== 'minute-changed' && type !== 'red-card');
+function keysOf(change: ToldAgain): readonly string[] {
+  if (change.kind === 'incidents') return incidentKeysOf(change);
+  const { matchId, epoch, version } = change;
+  return [JSON.stringify([matchId, epoch, version])];
 }

@@ -7,7 +7,7 @@ import {
   Optional,
 } from '@nestjs/common';
 import { BroadcastService } from '../broadcast/broadcast.service.js';
-import { type Committed, CommittedChanges, type ScoreCommitted } from '../contracts/committed-changes.js';
+import { type Committed, CommittedChanges } from '../contracts/committed-changes.js';
 import { IngestLease } from '../contracts/ingest-lease.js';
 import { followLease } from '../contracts/lease-follower.js';
 import { MatchRouter } from '../contracts/match-router.js';
@@ -19,6 +19,7 @@ import { Scheduler } from '../kernel/scheduler.js';
 import { RecentChanges } from './ports/recent-changes.js';
 import { rebuildChanges } from './rebuild-changes.js';
 import { RepeatQueue } from './repeat-queue.js';
+import { rebuildIncident, type ToldAgain } from './told-again.js';
 import { ToldChanges } from './told-changes.js';
 
 const WINDOW_MS = 60_000;
@@ -27,7 +28,8 @@ const RETRY = { firstMs: 200, maxMs: 5_000 };
 
 /**
  * A process that dies between commit and broadcast owes its clients frames. Whoever takes the feed over tells what was
- * committed in the last 60 s once more, with its epoch and version, by which a client knows a repeat.
+ * committed in the last 60 s once more, with its epoch and version, by which a client knows a repeat; incidents
+ * with the key that they were announced by.
  *
  * *idle* → (the lease is taken; without a lease: bootstrap) → *reading* the journal, with pauses of 0.2–5 s while the
  * database cannot be asked → *repeating*: once to the clients connected now, and to each that connects → *idle* 60 s
@@ -88,18 +90,19 @@ export class TakeoverRepeat implements OnApplicationBootstrap, OnApplicationShut
   }
 
   /** @throws the signal's reason when it is aborted */
-  private read(signal: AbortSignal, heard: ToldChanges): Promise<readonly ScoreCommitted[]> {
+  private read(signal: AbortSignal, heard: ToldChanges): Promise<readonly ToldAgain[]> {
     const sinceMs = this.scheduler.monotonicMs();
     const failed = (error: unknown): void => this.failures.warn({ error: String(error) });
     return retry({ policy: RETRY, scheduler: this.scheduler, signal, failed }, async () => {
       const withinMs = WINDOW_MS + this.scheduler.monotonicMs() - sinceMs;
       const journaled = rebuildChanges(await this.recent.load(withinMs, MAX_CHANGES));
-      return journaled.filter((change) => !heard.has(change));
+      const incidents = (await this.recent.incidents(withinMs, MAX_CHANGES)).map(rebuildIncident);
+      return [...journaled, ...incidents].filter((change) => !heard.has(change));
     });
   }
 
   /** @returns false when nothing is owed */
-  private repeat(owed: RepeatQueue, changes: readonly ScoreCommitted[], fence: number | null): boolean {
+  private repeat(owed: RepeatQueue, changes: readonly ToldAgain[], fence: number | null): boolean {
     const repeated = owed.settle(changes);
     if (repeated.length === 0) return false;
     this.metrics.reannounced.inc(repeated.length);

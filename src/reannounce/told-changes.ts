@@ -1,4 +1,5 @@
-import type { Committed, ScoreCommitted } from '../contracts/committed-changes.js';
+import type { Committed } from '../contracts/committed-changes.js';
+import { incidentKeysOf, type ToldAgain } from './told-again.js';
 
 const MOST_CHANGES = 5_000;
 
@@ -11,7 +12,10 @@ export class ToldChanges {
   private readonly keys = new Set<string>();
 
   add(batch: readonly Committed[]): void {
-    for (const change of batch) if (change.kind === 'score') this.remember(keyOf(change));
+    for (const change of batch) {
+      if (change.kind === 'minute') continue;
+      for (const key of keysOf(change)) this.remember(key);
+    }
   }
 
   /** As it is now. */
@@ -21,8 +25,8 @@ export class ToldChanges {
     return copy;
   }
 
-  has(change: ScoreCommitted): boolean {
-    return this.keys.has(keyOf(change));
+  has(change: ToldAgain): boolean {
+    return keysOf(change).every((key) => this.keys.has(key));
   }
 
   private remember(key: string): void {
@@ -34,6 +38,8 @@ export class ToldChanges {
   }
 }
 
-function keyOf({ matchId, epoch, version, after }: ScoreCommitted): string {
-  return JSON.stringify([matchId, epoch, version, after.status, after.shown]);
+function keysOf(change: ToldAgain): readonly string[] {
+  if (change.kind === 'incidents') return incidentKeysOf(change);
+  const { matchId, epoch, version, after } = change;
+  return [JSON.stringify([matchId, epoch, version, after.status, after.shown])];
 }

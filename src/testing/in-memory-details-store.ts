@@ -1,4 +1,4 @@
-import type { StoredIncident } from '../domain/incident-list.js';
+import type { IncidentNews, StoredIncident } from '../domain/incident-list.js';
 import {
   type DetailsChange,
   DetailsStore,
@@ -20,6 +20,8 @@ export class InMemoryDetailsStore extends DetailsStore {
   /** withdrawn incidents of all matches, oldest first */
   readonly withdrawn: { readonly matchId: string; readonly incident: StoredIncident }[] = [];
   private readonly documents = new Map<string, Row>();
+  /** what was announced of all matches, oldest first */
+  readonly news: { readonly matchId: string; readonly key: string; readonly news: IncidentNews | null }[] = [];
   private readonly announced = new Set<string>();
 
   /** A row without documents and score, or with these. */
@@ -67,7 +69,10 @@ export class InMemoryDetailsStore extends DetailsStore {
     for (const incident of change.withdrawn ?? []) this.withdrawn.push({ matchId, incident });
     const keys = change.announce.map((key) => [key, `${matchId} ${key}`] as const);
     const fresh = keys.filter(([, name]) => !this.announced.has(name));
-    for (const [, name] of fresh) this.announced.add(name);
+    for (const [key, name] of fresh) {
+      this.announced.add(name);
+      this.news.push({ matchId, key, news: change.news?.[change.announce.indexOf(key)] ?? null });
+    }
     return fresh.map(([key]) => key);
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../kernel/clock.js';
-import { type JournaledChange, RecentChanges } from '../reannounce/ports/recent-changes.js';
+import { type AnnouncedIncident, type JournaledChange, RecentChanges } from '../reannounce/ports/recent-changes.js';
 
 /** What was committed lately, in memory, held to the same contract as PostgreSQL. */
 export class InMemoryRecentChanges extends RecentChanges {
@@ -8,6 +8,7 @@ export class InMemoryRecentChanges extends RecentChanges {
   /** awaited before each answer */
   answer: () => Promise<void> = async () => undefined;
   private readonly journal: JournaledChange[] = [];
+  private readonly announced: AnnouncedIncident[] = [];
 
   /** @param clock the database's own */
   constructor(private readonly clock: Clock) {
@@ -18,6 +19,10 @@ export class InMemoryRecentChanges extends RecentChanges {
     this.journal.push(...changes);
   }
 
+  announce(...incidents: readonly AnnouncedIncident[]): void {
+    this.announced.push(...incidents);
+  }
+
   override async load(withinMs: number, limit: number): Promise<readonly JournaledChange[]> {
     this.asked.push(withinMs);
     const sinceMs = this.clock.nowMs() - withinMs;
@@ -26,5 +31,11 @@ export class InMemoryRecentChanges extends RecentChanges {
     return found
       .sort((a, b) => a.committedAtMs - b.committedAtMs || a.epoch - b.epoch || a.version - b.version)
       .slice(-limit);
+  }
+
+  override async incidents(withinMs: number, limit: number): Promise<readonly AnnouncedIncident[]> {
+    const sinceMs = this.clock.nowMs() - withinMs;
+    const found = this.announced.filter(({ announcedAtMs }) => announcedAtMs >= sinceMs);
+    return found.sort((a, b) => a.announcedAtMs - b.announcedAtMs).slice(-limit);
   }
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { CountedScore } from '../../src/domain/incident-list.js';
+import type { CountedScore, IncidentNews } from '../../src/domain/incident-list.js';
 import type {
   DetailParts,
   DetailsChange,
@@ -12,6 +12,8 @@ export interface DetailsStoreHarness {
   /** a row without documents, with this score or none */
   insert(matchId: string, score?: CountedScore): Promise<void>;
   withdrawn(matchId: string): Promise<readonly unknown[]>;
+  /** what the announced incidents of the match told, oldest first; null where nothing was given */
+  news(matchId: string): Promise<readonly unknown[]>;
   /** holds the row's lock until the answer is called */
   lock(matchId: string): Promise<() => Promise<void>>;
   setFence(fence: number): Promise<void>;
@@ -138,6 +140,19 @@ export function detailsStoreContract(name: string, open: () => Promise<DetailsSt
       await unlock();
       const later = changes.filter((one) => one.matchId === locked);
       expect(await harness.store.save(later)).toEqual(new Map([[locked, ['a', 'b']]]));
+    });
+
+    it('keeps what an incident told beside its key, as it was told first', async () => {
+      const announce = async (key: string, ...news: readonly IncidentNews[]) => {
+        const { fingerprint } = await load();
+        return save(change(fingerprint, { incidents: [CARD], announce: [key], news }));
+      };
+      const corrected = { before: CARD, after: { ...CARD, time: 41 } };
+      await announce('a', { after: CARD });
+      await announce('a', corrected);
+      await announce('b', corrected);
+      await announce('c');
+      expect(await harness.news(matchId)).toEqual([{ after: CARD }, corrected, null]);
     });
 
     it('never waits for a locked row', async () => {

@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { JournaledChange, JournaledState, RecentChanges } from '../../src/reannounce/ports/recent-changes.js';
+import type { Incident } from '../../src/domain/match-update.js';
+import type {
+  AnnouncedIncident,
+  JournaledChange,
+  JournaledState,
+  RecentChanges,
+} from '../../src/reannounce/ports/recent-changes.js';
 
 export interface RecentChangesHarness {
   readonly changes: RecentChanges;
@@ -7,6 +13,8 @@ export interface RecentChangesHarness {
   nowMs(): number;
   /** a journal row, and the match's row where `row` is not null */
   add(change: JournaledChange): Promise<void>;
+  /** an incident whose announcement was committed at its time */
+  announce(incident: AnnouncedIncident): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -58,6 +66,28 @@ export function recentChangesContract(name: string, open: () => Promise<RecentCh
       expect(Math.abs((found[2]?.receivedAtMs ?? 0) - receivedAtMs)).toBeLessThan(5_000);
       expect((found[2]?.committedAtMs ?? 0) - (found[2]?.receivedAtMs ?? 0)).toBe(committedAtMs - receivedAtMs);
       expect(found[1]?.row).toBeNull();
+    });
+
+    it('tells which incidents were announced within the time, with what they corrected, in order of time', async () => {
+      expect(await harness.changes.incidents(60_000, 10)).toEqual([]);
+      const card = { type: 3, position: 1, time: 40, player_id: 'p' };
+      const told = (matchId: string, ageMs: number, before?: Partial<Incident>): AnnouncedIncident => {
+        return { matchId, after: card, ...(before && { before }), announcedAtMs: harness.nowMs() - ageMs };
+      };
+      for (const one of [told('old', 70_000), told('c', 5_000), told('b', 10_000, { type: 3 }), told('a', 30_000)]) {
+        await harness.announce(one);
+      }
+      const found = async (withinMs: number, limit: number) =>
+        (await harness.changes.incidents(withinMs, limit)).map(({ matchId }) => matchId);
+      expect([await found(60_000, 10), await found(20_000, 10), await found(60_000, 1)]).toEqual([
+        ['a', 'b', 'c'],
+        ['b', 'c'],
+        ['c'],
+      ]);
+      const [first, corrected] = await harness.changes.incidents(60_000, 10);
+      expect(corrected).toEqual({ ...told('b', 10_000, { type: 3 }), announcedAtMs: corrected?.announcedAtMs });
+      expect(first).not.toHaveProperty('before');
+      expect(Math.abs((first?.announcedAtMs ?? 0) - (harness.nowMs() - 30_000))).toBeLessThan(5_000);
     });
 
     it('leaves out what is older, and beyond the limit the oldest', async () => {

@@ -23,6 +23,10 @@ detailsStoreContract('PostgreSQL', async () => {
       const select = 'SELECT incident FROM livescore_withdrawn_incident WHERE match_id = $1 ORDER BY id';
       return (await rows.sql.query<{ incident: unknown }>(select, [matchId])).rows.map(({ incident }) => incident);
     },
+    news: async (matchId) => {
+      const select = 'SELECT news FROM livescore_announced WHERE match_id = $1 ORDER BY announced_at, incident_key';
+      return (await rows.sql.query<{ news: unknown }>(select, [matchId])).rows.map(({ news }) => news);
+    },
     lock: (matchId) => rows.lock(matchId),
     setFence: (fence) => rows.setFence(fence),
     close: () => rows.close(),
@@ -35,6 +39,7 @@ detailsStoreContract('the in-memory store', async () => {
     store,
     insert: async (matchId, score = undefined) => store.put(matchId, { score: score ?? null }),
     withdrawn: async (matchId) => store.withdrawn.flatMap((one) => (one.matchId === matchId ? [one.incident] : [])),
+    news: async (matchId) => store.news.flatMap((one) => (one.matchId === matchId ? [one.news] : [])),
     lock: async (matchId) => {
       store.locked.add(matchId);
       return async () => void store.locked.delete(matchId);

@@ -50,6 +50,11 @@ recentChangesContract('PostgreSQL', async () => {
         ],
       );
     },
+    announce: async ({ matchId, before, after, announcedAtMs }) => {
+      const insert = `INSERT INTO livescore_announced (match_id, incident_key, news, announced_at)
+        VALUES ($1, 'k', $2, to_timestamp($3::float8 / 1000)), ($1, 'of an earlier version', NULL, now())`;
+      await rows.sql.query(insert, [matchId, JSON.stringify({ before, after }), announcedAtMs]);
+    },
     close: () => rows.close(),
   };
 });
@@ -57,5 +62,11 @@ recentChangesContract('PostgreSQL', async () => {
 recentChangesContract('the in-memory record', async () => {
   const clock = new FakeClock();
   const changes = new InMemoryRecentChanges(clock);
-  return { changes, nowMs: () => clock.nowMs(), add: async (change) => changes.add(change), close: async () => {} };
+  return {
+    changes,
+    nowMs: () => clock.nowMs(),
+    add: async (change) => changes.add(change),
+    announce: async (incident) => changes.announce(incident),
+    close: async () => {},
+  };
 });

@@ -8,9 +8,14 @@ import { AfterCommitModule } from '../../src/after-commit/after-commit.module.js
 import { BroadcastModule } from '../../src/broadcast/broadcast.module.js';
 import { CommittedChanges } from '../../src/contracts/committed-changes.js';
 import { IngestLease, type LeaseTerm } from '../../src/contracts/ingest-lease.js';
+import { incidentKey } from '../../src/domain/incident-list.js';
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import { Scheduler } from '../../src/kernel/scheduler.js';
-import { type JournaledChange, RecentChanges } from '../../src/reannounce/ports/recent-changes.js';
+import {
+  type AnnouncedIncident,
+  type JournaledChange,
+  RecentChanges,
+} from '../../src/reannounce/ports/recent-changes.js';
 import { TakeoverRepeat } from '../../src/reannounce/takeover-repeat.js';
 import { scoreCommitted, slots } from '../support/committed-changes.js';
 import { eventually } from '../support/eventually.js';
@@ -25,6 +30,7 @@ const quiet = { log: () => undefined, warn: () => undefined, error: () => undefi
 class Journal extends RecentChanges {
   readonly asked: number[] = [];
   changes: readonly JournaledChange[] = [];
+  announced: readonly AnnouncedIncident[] = [];
   answer: () => Promise<void> = async () => undefined;
 
   /** Answers wait until the returned function is called. */
@@ -42,6 +48,10 @@ class Journal extends RecentChanges {
     const { changes } = this;
     await this.answer();
     return changes;
+  }
+
+  override async incidents(): Promise<readonly AnnouncedIncident[]> {
+    return this.announced;
   }
 }
 
@@ -214,6 +224,31 @@ describe('after a takeover', () => {
     lease.take(2);
     await time.advance(0);
     await hears(await connect(), 'm2');
+  });
+
+  it('cards and corrections are told again by their key, but not those that this process told itself', async () => {
+    const { time, lease, journal, connect, changes } = await start();
+    const yellow = { type: 3, position: 1, time: 40, player_id: 'p' };
+    const announced = { matchId: 'm', announcedAtMs: 1_700_000_000_000 };
+    const heard = { kind: 'incidents', corrected: [], receivedAtMs: 0, committedAtMs: 0 } as const;
+    lease.take(1);
+    await time.advance(0);
+    changes.publish([{ ...heard, matchId: 'm', fresh: [yellow] }]);
+    lease.take(null);
+    const corrected = { ...announced, before: yellow, after: { ...yellow, time: 41 } };
+    journal.announced = [{ ...announced, after: yellow }, corrected, { ...announced, matchId: 'n', after: yellow }];
+    lease.take(2);
+    await time.advance(0);
+    const client = await connect();
+    await eventually(() => client.frames.length === 3, { what: 'two incidents' });
+    expect(client.frames.slice(1)).toMatchObject([
+      { type: 'CARD_CORRECTED', matchId: 'm', time: 41, previousTime: 40, incidentKey: incidentKey(corrected.after) },
+      { type: 'CARD', matchId: 'n', time: 40, incidentKey: incidentKey(yellow) },
+    ]);
+    changes.publish([{ ...heard, matchId: 'n', fresh: [{ ...yellow, time: 44 }] }]);
+    const newcomer = await connect();
+    await eventually(() => newcomer.frames.length === 4, { what: 'the later card as well' });
+    expect(newcomer.frames.at(-1)).toMatchObject({ type: 'CARD', matchId: 'n', time: 44 });
   });
 
   it('a journal that was asked for in a term of the past is not told', async () => {

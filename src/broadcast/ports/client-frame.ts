@@ -38,6 +38,11 @@ interface OptimisticMinute extends Minute {
 
 /** Of an incident, which tells nothing of the row. */
 interface IncidentFrameBase extends FrameBase {
+  /**
+   * stands for the incident as it is told here, no more is to be read from it: a frame with the key of an earlier one
+   * about the same match is a repeat
+   */
+  readonly incidentKey: string;
   /** of the match, as far as it is known; clients that do not know it ignore it */
   readonly clock?: MatchClock;
 }

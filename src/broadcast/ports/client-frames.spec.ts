@@ -8,6 +8,7 @@ import {
 } from '../../../test/support/committed-changes.js';
 import type { IncidentsCommitted, ScoreCommitted } from '../../contracts/committed-changes.js';
 import { MatchTimes } from '../../contracts/match-times.js';
+import { incidentKey } from '../../domain/incident-list.js';
 import { MatchStatus } from '../../domain/match-status.js';
 import type { Incident } from '../../domain/match-update.js';
 import { framesOf } from './client-frames.js';
@@ -210,8 +211,10 @@ describe('frames of fresh incidents', () => {
   };
 
   it('tells announced added time', () => {
-    expect(frames([{ type: 19, position: 0, time: 4 }])).toEqual([
-      { type: 'ADDED_TIME', matchId: 'l7oqdehg6ko3r51', time: 4, optimistic: null, timestamp: NOW },
+    const added = { type: 19, position: 0, time: 4 };
+    const key = { incidentKey: incidentKey(added) };
+    expect(frames([added])).toEqual([
+      { type: 'ADDED_TIME', matchId: 'l7oqdehg6ko3r51', time: 4, ...key, optimistic: null, timestamp: NOW },
     ]);
   });
 
@@ -224,6 +227,7 @@ describe('frames of fresh incidents', () => {
         ...card,
         ...{ type: 'CARD_CORRECTED', cardType: 'YELLOW', playerId: 'p6', playerName: 'F', time: 71 },
         ...{ previousTime: 70, previousPlayerId: 'p5', previousPlayerName: 'E', timestamp: NOW },
+        incidentKey: incidentKey(after),
       },
     ]);
   });
@@ -242,6 +246,7 @@ describe('frames of fresh incidents', () => {
         outPlayerId: 'o',
         previousTime: null,
         previousInPlayerId: null,
+        incidentKey: incidentKey(off),
       },
     ]);
   });
@@ -251,9 +256,8 @@ describe('frames of fresh incidents', () => {
     [4, 'RED'],
     [15, 'RED'],
   ])('announces an incident of type %i as a %s card', (type, cardType) => {
-    expect(frames([{ type, position: 1, time: 70, player_id: 'p5', player_name: 'E' }])).toEqual([
-      { ...fixture('card'), cardType, timestamp: NOW },
-    ]);
+    const card = { type, position: 1, time: 70, player_id: 'p5', player_name: 'E' };
+    expect(frames([card])).toEqual([{ ...fixture('card'), cardType, incidentKey: incidentKey(card), timestamp: NOW }]);
   });
 
   it('fills a substitution from the players that came in and went out', () => {
@@ -267,7 +271,9 @@ describe('frames of fresh incidents', () => {
       out_player_id: 'p4',
       out_player_name: 'D',
     };
-    expect(frames([incident])).toEqual([{ ...fixture('substitution'), timestamp: NOW }]);
+    expect(frames([incident])).toEqual([
+      { ...fixture('substitution'), incidentKey: incidentKey(incident), timestamp: NOW },
+    ]);
   });
 
   it('sends null for unknown players and nothing for other incidents, goals among them', () => {

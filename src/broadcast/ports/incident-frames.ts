@@ -1,5 +1,6 @@
 import type { IncidentCorrected, IncidentsCommitted } from '../../contracts/committed-changes.js';
 import type { MatchTimes } from '../../contracts/match-times.js';
+import { incidentKey } from '../../domain/incident-list.js';
 import type { Incident } from '../../domain/match-update.js';
 import type { AddedTimeFrame, CardFrame, ClientFrame, SubstitutionFrame } from './client-frame.js';
 
@@ -25,7 +26,7 @@ function incidentFrame(matchId: string, incident: Incident, nowMs: number): Inci
     case 9:
       return substitutionFrame(matchId, incident, nowMs);
     case 19:
-      return { type: 'ADDED_TIME', matchId, time: incident.time, optimistic: null, timestamp: nowMs };
+      return addedTimeFrame(matchId, incident, nowMs);
     default:
       return undefined;
   }
@@ -48,12 +49,20 @@ function correctedFrame(matchId: string, { before, after }: IncidentCorrected, n
   return { ...frame, type: 'SUBSTITUTION_CORRECTED', previousTime, ...previous };
 }
 
-function cardFrame(
-  matchId: string,
-  cardType: CardFrame['cardType'],
-  { time, player_id, player_name }: Incident,
-  nowMs: number,
-): CardFrame {
+function addedTimeFrame(matchId: string, incident: Incident, nowMs: number): AddedTimeFrame {
+  const { time } = incident;
+  return {
+    type: 'ADDED_TIME',
+    matchId,
+    time,
+    incidentKey: incidentKey(incident),
+    optimistic: null,
+    timestamp: nowMs,
+  };
+}
+
+function cardFrame(matchId: string, cardType: CardFrame['cardType'], incident: Incident, nowMs: number): CardFrame {
+  const { time, player_id, player_name } = incident;
   return {
     type: 'CARD',
     matchId,
@@ -61,6 +70,7 @@ function cardFrame(
     playerId: player_id ?? null,
     playerName: player_name ?? null,
     time,
+    incidentKey: incidentKey(incident),
     optimistic: null,
     timestamp: nowMs,
   };
@@ -75,6 +85,7 @@ function substitutionFrame(matchId: string, incident: Incident, nowMs: number): 
     outPlayerId: incident.out_player_id ?? null,
     outPlayerName: incident.out_player_name ?? null,
     time: incident.time,
+    incidentKey: incidentKey(incident),
     optimistic: null,
     timestamp: nowMs,
   };

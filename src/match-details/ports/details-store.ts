@@ -1,5 +1,5 @@
 import type { StoredCommentary } from '../../domain/commentary-list.js';
-import type { CountedScore, StoredIncident } from '../../domain/incident-list.js';
+import type { CountedScore, IncidentNews, StoredIncident } from '../../domain/incident-list.js';
 import type { StatisticsDocument } from '../../domain/statistics-document.js';
 
 /** Which of the three documents a read or a write is about. */
@@ -33,6 +33,8 @@ export interface DetailsChange {
   readonly withdrawn?: readonly StoredIncident[];
   /** incident keys to announce */
   readonly announce: readonly string[];
+  /** what each of them tells, in the same order: kept beside its key, so that it can be told again */
+  readonly news?: readonly IncidentNews[];
 }
 
 /** The documents of one match that are asked for. */

@@ -1,3 +1,4 @@
+import type { IncidentNews } from '../../domain/incident-list.js';
 import type { Kickoffs } from '../../domain/match-state.js';
 import type { MatchStatus } from '../../domain/match-status.js';
 import type { Incident, UpdateSource } from '../../domain/match-update.js';
@@ -41,6 +42,13 @@ export interface CurrentRow extends JournaledState {
   readonly minute: number | null;
 }
 
+/** An incident that was announced, with what it told. */
+export interface AnnouncedIncident extends IncidentNews {
+  readonly matchId: string;
+  /** clock of the store, unix ms */
+  readonly announcedAtMs: number;
+}
+
 /** What was committed lately, by whichever process. Port and injection token in one. */
 export abstract class RecentChanges {
   /**
@@ -48,4 +56,10 @@ export abstract class RecentChanges {
    * @param limit at most so many, the newest
    */
   abstract load(withinMs: number, limit: number): Promise<readonly JournaledChange[]>;
+
+  /**
+   * The incidents announced within the last `withinMs` by the clock of the store, in the order of announcement.
+   * @param limit at most so many, the newest
+   */
+  abstract incidents(withinMs: number, limit: number): Promise<readonly AnnouncedIncident[]>;
 }

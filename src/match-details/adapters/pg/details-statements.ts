@@ -27,7 +27,8 @@ export const SAVE_DETAILS: Statement = {
 WITH target AS (
   SELECT asked.*, held.row_id
   FROM jsonb_to_recordset($1::jsonb) AS asked (match_id text, with_statistics boolean, with_incidents boolean,
-    with_commentary boolean, fingerprint bigint, statistics jsonb, incidents jsonb, commentary jsonb, announce jsonb, withdrawn jsonb)
+    with_commentary boolean, fingerprint bigint, statistics jsonb, incidents jsonb, commentary jsonb, announce jsonb, news jsonb,
+    withdrawn jsonb)
   CROSS JOIN LATERAL (
     SELECT m.ctid AS row_id FROM ts_matches AS m
     WHERE m.external_id = asked.match_id::varchar AND ${FINGERPRINT} = asked.fingerprint
@@ -41,13 +42,15 @@ WITH target AS (
     incidents = COALESCE(target.incidents, m.incidents),
     tlive = COALESCE(target.commentary, m.tlive)
   FROM target WHERE m.ctid = ANY (ARRAY(SELECT row_id FROM target)) AND m.external_id = target.match_id::varchar
-  RETURNING target.match_id, target.announce, target.withdrawn
+  RETURNING target.match_id, target.announce, target.news, target.withdrawn
 ), withdrawn AS (
   INSERT INTO livescore_withdrawn_incident (match_id, incident)
   SELECT written.match_id, incident FROM written CROSS JOIN LATERAL jsonb_array_elements(written.withdrawn) AS incident
 ), announced AS (
-  INSERT INTO livescore_announced (match_id, incident_key)
-  SELECT written.match_id, key FROM written CROSS JOIN LATERAL jsonb_array_elements_text(written.announce) AS key
+  INSERT INTO livescore_announced (match_id, incident_key, news)
+  SELECT written.match_id, told.key, told.news FROM written
+  CROSS JOIN LATERAL ROWS FROM (jsonb_array_elements_text(written.announce), jsonb_array_elements(written.news))
+    AS told (key, news)
   ON CONFLICT DO NOTHING
   RETURNING match_id, incident_key
 )

@@ -56,7 +56,7 @@ function toDetails({ statistics, incidents, commentary, score, fingerprint }: Lo
 }
 
 /** Documents that are absent stay as they are. */
-function toRow({ matchId, parts, fingerprint, announce, withdrawn = [], ...documents }: DetailsChange) {
+function toRow({ matchId, parts, fingerprint, announce, news = [], withdrawn = [], ...documents }: DetailsChange) {
   const { statistics, incidents, commentary } = documents;
   return {
     match_id: matchId,
@@ -68,6 +68,7 @@ function toRow({ matchId, parts, fingerprint, announce, withdrawn = [], ...docum
     incidents,
     commentary,
     announce,
+    news,
     withdrawn,
   };
 }

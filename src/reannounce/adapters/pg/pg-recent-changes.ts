@@ -3,8 +3,13 @@ import { isMatchStatus, MatchStatus } from '../../../domain/match-status.js';
 import type { Incident } from '../../../domain/match-update.js';
 import { toInteger, toSlots } from '../../../platform/read-value.js';
 import { Database } from '../../../postgres/database.js';
-import { type JournaledChange, type JournaledState, RecentChanges } from '../../ports/recent-changes.js';
-import { RECENT_CHANGES } from './recent-changes-statement.js';
+import {
+  type AnnouncedIncident,
+  type JournaledChange,
+  type JournaledState,
+  RecentChanges,
+} from '../../ports/recent-changes.js';
+import { RECENT_CHANGES, RECENT_INCIDENTS } from './recent-changes-statement.js';
 
 interface StateJson {
   readonly status: unknown;
@@ -23,7 +28,13 @@ interface ChangeRow extends Omit<JournaledChange, 'before' | 'after' | 'announce
   readonly rowMinute: unknown;
 }
 
-/** `livescore_journal` and `ts_matches` through the package's own connections. */
+interface IncidentRow {
+  readonly matchId: string;
+  readonly news: unknown;
+  readonly announcedAtMs: number;
+}
+
+/** `livescore_journal`, `livescore_announced` and `ts_matches` through the package's own connections. */
 @Injectable()
 export class PgRecentChanges extends RecentChanges {
   constructor(private readonly database: Database) {
@@ -32,6 +43,10 @@ export class PgRecentChanges extends RecentChanges {
 
   override async load(withinMs: number, limit: number): Promise<readonly JournaledChange[]> {
     return (await this.database.query<ChangeRow>(RECENT_CHANGES, [withinMs, limit])).map(toChange);
+  }
+
+  override async incidents(withinMs: number, limit: number): Promise<readonly AnnouncedIncident[]> {
+    return (await this.database.query<IncidentRow>(RECENT_INCIDENTS, [withinMs, limit])).flatMap(toIncident);
   }
 }
 
@@ -55,6 +70,12 @@ function toState({ status: code, home, away, kickoffs }: StateJson): JournaledSt
     away: toSlots(away),
     kickoffs: { firstHalfS, secondHalfS, overtimeS },
   };
+}
+
+function toIncident({ news, ...facts }: IncidentRow): readonly AnnouncedIncident[] {
+  const { before, after } = (news ?? {}) as { readonly before?: unknown; readonly after?: unknown };
+  if (!isIncident(after)) return [];
+  return [{ ...facts, after, ...(typeof before === 'object' && before !== null ? { before } : undefined) }];
 }
 
 function isIncident(value: unknown): value is Incident {

@@ -31,3 +31,17 @@ LEFT JOIN LATERAL (
 ) own ON true
 ORDER BY r.committed_at, r.epoch, r.version`,
 };
+
+export const RECENT_INCIDENTS: Statement = {
+  name: 'livescore_recent_incidents',
+  text: `
+SELECT match_id AS "matchId", news, round(extract(epoch FROM announced_at) * 1000)::float8 AS "announcedAtMs"
+FROM (
+  SELECT * FROM (
+    SELECT * FROM livescore_announced
+    WHERE news IS NOT NULL AND announced_at >= (now() - ($1::float8 * interval '1 millisecond'))
+    ORDER BY announced_at DESC LIMIT ${AT_MOST}
+  ) AS newest LIMIT $2::integer
+) AS recent
+ORDER BY announced_at, match_id, incident_key`,
+};
