@@ -4,6 +4,7 @@ import { type Committed, CommittedChanges } from '../contracts/committed-changes
 import { DetailsSink } from '../contracts/details-sink.js';
 import type { Receipt } from '../contracts/update-sink.js';
 import { WriteFence } from '../contracts/write-fence.js';
+import type { IncidentNews } from '../domain/incident-list.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import { Accounting, type InFlight } from '../kernel/accounting.js';
 import { Clock } from '../kernel/clock.js';
@@ -20,6 +21,7 @@ import { detailsOf, type PendingDetails, waitingIn } from './pending-details.js'
 import { PendingQueue } from './pending-queue.js';
 import { DetailsStore } from './ports/details-store.js';
 import { ProviderTimes } from './provider-times.js';
+import { UncertainNews } from './uncertain-news.js';
 
 const CAPACITY = 5_000;
 const MOST_PER_STATEMENT = 32;
@@ -48,6 +50,7 @@ export class MatchDetailsWriter
   private readonly pending: PendingQueue;
   private readonly providerTimes = new ProviderTimes();
   private readonly lists = new LastIncidentLists();
+  private readonly uncertain = new UncertainNews();
   private readonly subscription: Subscription;
   private readonly queue: StatementQueue<PendingDetails>;
   private readonly fates: DetailsFates;
@@ -139,6 +142,7 @@ export class MatchDetailsWriter
     const changed = new Map<PendingDetails, FoldedDetails>();
     for (const details of batch) {
       const before = stored.get(details.matchId);
+      if (before && details.incidents) this.tell(details, this.uncertain.settle(details.matchId, before));
       const folded = before ? foldDetails(before, details) : null;
       if (folded) changed.set(details, folded);
       else this.finish(details, before ? 'unchanged' : 'unknown');
@@ -188,10 +192,11 @@ export class MatchDetailsWriter
   /** @returns those whose row is locked, or has other documents by now */
   private async save(changed: ReadonlyMap<PendingDetails, FoldedDetails>): Promise<readonly PendingDetails[]> {
     if (!this.right.granted) return [...changed.keys()];
-    const announced = await this.store.save(
-      [...changed.values()].map(({ change }) => change),
-      this.right.fence,
-    );
+    const changes = [...changed.values()].map(({ change }) => change);
+    const announced = await this.store.save(changes, this.right.fence).catch((error: unknown) => {
+      this.uncertain.doubt(changed.values());
+      throw error;
+    });
     for (const [details, folded] of changed) {
       const keys = announced.get(details.matchId);
       if (!keys) continue;
@@ -202,12 +207,17 @@ export class MatchDetailsWriter
   }
 
   private announce(details: PendingDetails, { news }: FoldedDetails, announced: readonly string[]): void {
-    if (announced.length === 0) return;
     const keys = new Set(announced);
-    const told = [...news].flatMap(([key, one]) => (keys.has(key) ? [one] : []));
+    this.tell(
+      details,
+      [...news].flatMap(([key, one]) => (keys.has(key) ? [one] : [])),
+    );
+  }
+
+  private tell({ matchId, receivedAtMs }: PendingDetails, told: readonly IncidentNews[]): void {
+    if (told.length === 0) return;
     const fresh = told.flatMap(({ before, after }) => (before ? [] : [after]));
     const corrected = told.flatMap(({ before, after }) => (before ? [{ before, after }] : []));
-    const { matchId, receivedAtMs } = details;
     const committedAtMs = this.clock.nowMs();
     this.committed.publish([{ kind: 'incidents', matchId, fresh, corrected, receivedAtMs, committedAtMs }]);
   }

@@ -173,6 +173,35 @@ describe('match details in PostgreSQL', () => {
     }
   });
 
+  it('announces what was committed although the answer was lost, once', async () => {
+    const { store } = process;
+    const save = store.save.bind(store);
+    store.save = async (...change) => {
+      await save(...change);
+      store.save = save;
+      throw Object.assign(new Error('Connection terminated'), { code: '08006' });
+    };
+    process.submit({ incidents: [yellow, change] });
+    await process.done(1);
+    process.submit({ incidents: [yellow, change, goal] });
+    await process.done(2);
+    expect(process.fresh).toEqual([yellow, change]);
+  });
+
+  it('announces what a failed save did not commit when it is committed, once', async () => {
+    const { store } = process;
+    const save = store.save.bind(store);
+    store.save = async () => {
+      store.save = save;
+      throw Object.assign(new Error('Connection terminated'), { code: '08006' });
+    };
+    process.submit({ incidents: [yellow] });
+    await process.done(1);
+    process.submit({ incidents: [yellow, goal] });
+    await process.done(2);
+    expect(process.fresh).toEqual([yellow]);
+  });
+
   it('two processes on one feed announce each incident once and lose none', async () => {
     const other = await Process.start(database.url);
     try {
