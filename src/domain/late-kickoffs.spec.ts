@@ -30,6 +30,13 @@ describe('a report that is refused because it is old', () => {
     expect(inSecondHalf().tell({ ...firstHalf, source: 'api', waited: true })).toMatch(/^stale/);
   });
 
+  it('leaves none in a match that has not begun: it may be of before the match began again', () => {
+    const match = new History();
+    match.tell({ atS: T + 100, status: 1, home: slots(0, { corners: 1 }) });
+    expect(match.tell({ ...firstHalf, waited: true })).toBe('stale/overtaken');
+    expect(match.state.kickoffs.firstHalfS).toBeNull();
+  });
+
   it('leaves it after the end, too', () => {
     const match = inSecondHalf();
     match.tell({ atS: SECOND + 50 * 60, status: 8, home: slots(2) });

@@ -1,6 +1,7 @@
 import { type Case, isFeed } from './guard-case.js';
 import { rememberKickoffs } from './kickoffs.js';
 import type { Kickoffs, MatchState } from './match-state.js';
+import { MatchStatus } from './match-status.js';
 import type { Outcome } from './outcome.js';
 import * as outcomes from './outcomes.js';
 import { supersede } from './supersede.js';
@@ -15,12 +16,13 @@ const OLD: ReadonlySet<Outcome> = new Set([
 ]);
 
 /**
- * A report that is too old to be told still knows kick-offs: the state takes those that it has none of.
+ * A report that is too old to be told still knows kick-offs: the state takes those that it has none of. One that has not
+ * begun takes none: they may be of before the match began again.
  * @returns null when there is nothing to learn
  */
 export function lateKickoffs({ state, update, context }: Case, refusal: Outcome): MatchState | null {
   const { kickoffs: known, status, home, away } = state;
-  if (!OLD.has(refusal) || !isFeed(update) || !lacksKickoff(known)) return null;
+  if (!OLD.has(refusal) || !isFeed(update) || status === MatchStatus.NotStarted || !lacksKickoff(known)) return null;
   const asTheRow = { ...update, carried: undefined, score: { status, home, away, periodKickoffS: null } };
   const { kickoffs, sources } = rememberKickoffs(state, supersede(update, asTheRow), context);
   const addsOnly = PERIODS.every((at) => known[at] === null || known[at] === kickoffs[at]);

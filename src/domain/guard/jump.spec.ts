@@ -36,6 +36,15 @@ describe('a jump (R10)', () => {
     expect(match.push({ ...IN_PLAY, home: slots(7) })).toBe('applied/changed');
   });
 
+  it('is not believed when the broker sends the same frame again', () => {
+    const match = playing();
+    const corrupt = { ...IN_PLAY, home: slots(50) };
+    match.push(corrupt);
+    expect(match.push({ ...corrupt, redelivered: true })).toBe('stale/jump');
+    expect(match.push({ ...IN_PLAY, home: slots(3) })).toBe('applied/changed');
+    expect(match.count('goal-cancelled')).toBe(0);
+  });
+
   it('is none after a pull that says it, of goals one by one, of swapped sides, or without any push before', () => {
     const pulled = playing();
     pulled.nowS += 40;

@@ -15,7 +15,9 @@ export function jump(c: Case): Outcome | null {
     return null;
   if (goalsAbove(c, accepted) <= MAX_GOALS || isSwapped(c, accepted)) return null;
   if (goalsAbove(c, highestKnown(c, accepted)) <= MAX_GOALS) return null;
-  const saidTwice = newest?.refused === true && follows(c, newest) && goalsAbove(c, newest) <= MAX_GOALS;
+  // what the broker sends again is the same frame, not a second one
+  const isCopy = c.update.redelivered && !c.update.inBurst;
+  const saidTwice = !isCopy && newest?.refused === true && follows(c, newest) && goalsAbove(c, newest) <= MAX_GOALS;
   return saidTwice ? null : outcomes.JUMP;
 }
 
