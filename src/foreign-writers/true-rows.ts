@@ -84,9 +84,12 @@ export class TrueRows implements OnModuleInit, OnModuleDestroy {
     const nowMs = this.scheduler.monotonicMs();
     const times = this.due.get(matchId) ?? [];
     if (times.length === 0 && this.due.size >= MOST_MATCHES) return;
-    // one for each delay is enough: the newest
-    const kept = times.filter(({ atMs }) => atMs <= nowMs).slice(0, 1);
-    this.due.set(matchId, [...kept, ...delaysMs.map((delayMs) => ({ atMs: nowMs + delayMs, attempts }))]);
+    const added = delaysMs.map((delayMs) => ({ atMs: nowMs + delayMs, attempts }));
+    const last = Math.max(...added.map(({ atMs }) => atMs));
+    // one of each kind is enough: one that is due, and the newest of those to come
+    const due = times.filter(({ atMs }) => atMs <= nowMs).slice(0, 1);
+    const later = times.filter(({ atMs }) => atMs > last).slice(-1);
+    this.due.set(matchId, [...due, ...added, ...later]);
   }
 
   /** @returns how often the match was looked at in vain */
