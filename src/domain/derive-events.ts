@@ -3,7 +3,6 @@ import type { AnnouncedGoals, MatchState } from './match-state.js';
 import { isLive, isOver, MatchStatus } from './match-status.js';
 import type { Incident } from './match-update.js';
 import { isRestart } from './restart.js';
-import { goals } from './score.js';
 
 /** How many goals, and how many cancellations, one commit tells: the last ones. */
 const MAX_TOLD = 5;
@@ -20,7 +19,7 @@ export function isGoalIncident(incident: Incident): boolean {
 /** Does the change announce a goal, or take one back? */
 export function announcesGoals(before: MatchState, after: MatchState): boolean {
   const announced = announcedBefore(before, after);
-  const differs = goals(after.home) !== announced.home || goals(after.away) !== announced.away;
+  const differs = after.announced.home !== announced.home || after.announced.away !== announced.away;
   return differs && !isLearntAfterEnd(before, after);
 }
 
@@ -40,8 +39,9 @@ function isLearntAfterEnd(before: MatchState, after: MatchState): boolean {
 
 /**
  * The facts of one commit, in the order clients should hear them. Goals and cancellations are counted from what our
- * writer last announced (`before.announced`), one event per goal, also when several were folded into one commit, five
- * at most; the shoot-out never makes a goal.
+ * writer last announced (`before.announced`) to what it has announced then (`after.announced`), one event per goal, also
+ * when several were folded into one commit, five at most; the shoot-out never makes a goal. A score that an authority set
+ * and that is written again is none of the feed's: it is not announced.
  * @param incidents known goal incidents of the match: they name the scorer and order folded goals
  */
 export function deriveEvents(before: MatchState, after: MatchState, incidents: readonly Incident[]): MatchEvent[] {
@@ -82,7 +82,7 @@ function stateEvents(before: MatchState, after: MatchState): MatchEvent[] {
 function goalEvents(before: MatchState, after: MatchState, incidents: readonly Incident[]): MatchEvent[] {
   if (!announcesGoals(before, after)) return [];
   const announced = announcedBefore(before, after);
-  const target = { home: goals(after.home), away: goals(after.away) };
+  const target = after.announced;
   const shown = (g: AnnouncedGoals) => ({ homeScore: g.home + before.home[6], awayScore: g.away + before.away[6] });
   const cancelled: MatchEvent[] = [];
   const scored: MatchEvent[] = [];

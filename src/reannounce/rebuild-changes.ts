@@ -26,10 +26,15 @@ export function rebuildChanges(changes: readonly JournaledChange[]): readonly Sc
 function rebuild(change: JournaledChange): ScoreCommitted {
   const { minute, announced, goalIncidents, row, ...facts } = change;
   const { version, source } = facts;
-  const after = toMatchState(change, change.after, version, minute);
+  const after = asAnnounced(toMatchState(change, change.after, version, minute));
   const before = toMatchState(change, change.before ?? change.after, version - 1, minute);
   const events = source === 'foreign' ? deriveForeignEvents(before, after) : ownEvents(before, after, goalIncidents);
   return { kind: 'score', ...facts, before, after, events };
+}
+
+/** Its commit announced it. */
+function asAnnounced(state: MatchState): MatchState {
+  return { ...state, announced: { home: goals(state.home), away: goals(state.away) } };
 }
 
 /** When a score was learnt is not in the journal: whether it told of goals is. */

@@ -105,10 +105,15 @@ function sinceS(row: MatchState, known: MatchState, nowS: number): number | null
   return row.statusSinceS === known.statusSinceS ? nowS : row.statusSinceS;
 }
 
-/** Whoever changes only what readers show means the score: the slots follow. */
+/** Whoever changes only what readers show of a side means its score: the slots follow. */
 function arraysFollow(row: MatchState, known: MatchState): MatchState {
-  const isShownAlone = sameSlots(row.home, known.home) && sameSlots(row.away, known.away);
-  return row.torn && isShownAlone ? asShown(row) : row;
+  if (!row.torn) return row;
+  const shown = asShown(row);
+  return {
+    ...row,
+    home: sameSlots(row.home, known.home) ? shown.home : row.home,
+    away: sameSlots(row.away, known.away) ? shown.away : row.away,
+  };
 }
 
 /** The row with slots that say what readers are shown, where that is possible. */

@@ -177,6 +177,34 @@ describe('the direct path', () => {
       expect(await rows.row(matchId)).toMatchObject({ home_score_display: 3, status_id: 4 });
     });
 
+    it('a stale display over what a person wrote is undone, and is no goal: the feed has not told any', async () => {
+      await secondHalf(value);
+      await administrator();
+      await path.round();
+      await rows.sql.query('UPDATE ts_matches SET home_score_display = 1 WHERE external_id = $1', [matchId]);
+      await path.round();
+      expect(await rows.row(matchId)).toMatchObject({ home_score_display: 3, home_scores: slots(3) });
+      expect(path.told(matchId)).toEqual(['score-changed', 'score-changed', 'score-changed']);
+      await path.tell(matchId, { atS: NOW + 60, status: 4, home: slots(3), away: slots(1), kickoffS: SECOND });
+      expect(path.told(matchId).filter((type) => type === 'goal')).toHaveLength(1);
+    });
+
+    it('a person who corrects what is shown of one side is heard beside a program that wrote the other within the second', async () => {
+      await secondHalf(value);
+      await rows.sql.query(
+        `UPDATE ts_matches SET home_scores = '[3,0,0,0,0,0,0]', home_score_display = 3, home_score_regular = 3
+         WHERE external_id = $1`,
+        [matchId],
+      );
+      const set = `away_score_display = 2${value === 'off' ? `, last_update_source = 'api_manual_refresh'` : ''}`;
+      await rows.sql.query('BEGIN');
+      await rows.sql.query(`SET LOCAL livescore.writer = 'admin'`);
+      await rows.sql.query(`UPDATE ts_matches SET ${set} WHERE external_id = $1`, [matchId]);
+      await rows.sql.query('COMMIT');
+      await path.round();
+      expect(await rows.row(matchId)).toMatchObject({ away_score_display: 2, away_scores: slots(2) });
+    });
+
     it('a stamp of admin is no authority: what it shows is undone, and says nothing of admin', async () => {
       await secondHalf(value);
       await stamped();
@@ -358,6 +386,23 @@ describe('the direct path', () => {
       expect((await rows.row(matchId)).score_protected_until).toBeInstanceOf(Date);
     });
   });
+
+  it.each(['off', 'observe', 'protect'] as const)(
+    'a match that a program has ended before the feed spoke of it goes on when the feed does, mode %s',
+    async (value) => {
+      await secondHalf(value);
+      const other = `${matchId}-unfed`;
+      await rows.insert(other);
+      const write = async (set: string) => {
+        await rows.sql.query(`UPDATE ts_matches SET ${set} WHERE external_id = $1`, [other]);
+        for (let n = 0; n < 2; n++) await path.round();
+      };
+      await write('status_id = 4');
+      await write(`status_id = 8, status_id_source = 'admin', ended = true`);
+      await path.tell(other, { atS: NOW + 60, status: 4, home: slots(1), kickoffS: SECOND });
+      expect(await rows.row(other)).toMatchObject({ status_id: 4, home_score_display: 1, ended: false });
+    },
+  );
 
   describe('a job that ends a match in extra time', () => {
     const EXTRA = NOW + 3_600;

@@ -1,5 +1,5 @@
 import { type Case, isFeed } from '../guard-case.js';
-import { FOREIGN } from '../match-state.js';
+import { FOREIGN, type MatchState } from '../match-state.js';
 import { isLive, MatchStatus, transition } from '../match-status.js';
 import type { Outcome } from '../outcome.js';
 import * as outcomes from '../outcomes.js';
@@ -44,8 +44,15 @@ function isFalseEnd(c: Case): boolean {
 
 /** An end that only another program wrote is no evidence against a feed that goes on from where it was. */
 function isForeignEnd({ state, update, status }: Case): boolean {
-  if (state.status !== MatchStatus.Ended || state.statusSource !== FOREIGN) return false;
+  if (state.status !== MatchStatus.Ended || !isBySomeProgram(state)) return false;
   return isLive(status) && status >= state.reached && isFeed(update) && !update.redelivered;
+}
+
+/** Of a row that was loaded the journal tells it: programs stamp what they like, or nothing. */
+function isBySomeProgram({ statusSource, origin }: MatchState): boolean {
+  if (statusSource === FOREIGN) return true;
+  const isStampOfOurs = statusSource === 'mqtt' || statusSource === 'api';
+  return origin?.journaledBy === FOREIGN && !origin.byAuthority && !isStampOfOurs;
 }
 
 /** A second 8 may be the late copy of a first, false end: it does not know what happened since. */
