@@ -119,6 +119,15 @@ describe('the options of LiveScoreModule', () => {
     expect(() => HealthModule.forRootAsync({ useFactory: () => ({}), metrics: true })).not.toThrow();
   });
 
+  it('have extras that are true or false: the text "false" is no yes; told with everything else that is wrong', async () => {
+    const extras = { withRollout: 'false', metricsRoute: 'yes' };
+    const sync = await refusal([LiveScoreModule.forRoot({ ...extras, writer: { batchSize: 0 } } as object)]);
+    const factory = { useFactory: () => ({ writer: { batchSize: 0 } }), ...extras };
+    const later = await refusal([LiveScoreModule.forRootAsync(factory as object)]);
+    expect(sync.message).toBe(later.message);
+    expect(sync.faults.map(({ option }) => option)).toEqual(['metricsRoute', 'withRollout', 'batchSize']);
+  });
+
   it.each([
     [{ mqtt: { url: 'mqtts://b', tls: { caa: 'x' } } }, 'MqttIngestModule.tls.caa'],
     [{ postgres: { connection: { hots: 'db' } } }, 'PostgresModule.connection.hots'],

@@ -4,8 +4,9 @@ import {
   type DynamicModule,
   type Type,
 } from '@nestjs/common';
+import { InvalidOptionError, type OptionFault } from './livescore.errors.js';
 import { readOptions } from './options.js';
-import { object } from './options-rules.js';
+import { flag, object } from './options-rules.js';
 
 const BESIDE_FACTORY = ['imports', 'inject', 'useFactory', 'useClass', 'useExisting', 'provideInjectionTokensFrom'];
 
@@ -32,7 +33,11 @@ export function optionsModule<Options extends object, Resolved, Extras extends o
   const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<Options>({ optionsInjectionToken })
     .setClassMethodName('forRoot')
     .setExtras(extras, (definition, given) => {
-      const useFactory = (options?: Options) => resolve(options, given);
+      const useFactory = (options?: Options) =>
+        together(
+          () => resolve(options, given),
+          () => checkExtras(definition.module.name, extras, given),
+        );
       const resolved = { provide: token, inject: [optionsInjectionToken], useFactory };
       return complete({ ...definition, global: true, providers: [...(definition.providers ?? []), resolved] }, given);
     })
@@ -50,6 +55,32 @@ export function optionsModule<Options extends object, Resolved, Extras extends o
       return definition;
     }
   };
+}
+
+/** An extra that is yes or no is nothing else: the text 'false' would be a yes. @throws InvalidOptionError */
+function checkExtras(module: string, extras: object, given: object): void {
+  const flags = Object.entries(extras).filter(([, value]) => typeof value === 'boolean');
+  const rules = Object.fromEntries(flags.map(([name, value]) => [name, flag(value as boolean)]));
+  const values = Object.entries(given).filter(([name]) => name in rules);
+  readOptions(module, object(rules), Object.fromEntries(values));
+}
+
+/** @throws InvalidOptionError with what both find */
+function together<Value>(read: () => Value, check: () => void): Value {
+  const faults: OptionFault[] = [];
+  const collect = <Result>(action: () => Result): Result | undefined => {
+    try {
+      return action();
+    } catch (error) {
+      if (!(error instanceof InvalidOptionError)) throw error;
+      faults.push(...error.faults);
+      return undefined;
+    }
+  };
+  collect(check);
+  const value = collect(read);
+  if (faults.length > 0) throw new InvalidOptionError(faults);
+  return value as Value;
 }
 
 /** Beside the factory stand the extras; options stand in its result, and unknown names nowhere. @throws InvalidOptionError */

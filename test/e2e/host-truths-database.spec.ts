@@ -100,9 +100,11 @@ describe('the schema of the host', () => {
   });
 
   it('of the search path is used where none is set', async () => {
-    await start([source()]);
-    expect(await goalIn()).toEqual(['public']);
-    await app?.close();
+    for (const none of [{}, { schema: '' }]) {
+      await start([source(none)]);
+      expect(await goalIn()).toEqual(['public']);
+      await app?.close();
+    }
     await start([source({ extra: { options: '-c search_path=platform' } })]);
     expect(await goalIn()).toEqual(['platform']);
   });

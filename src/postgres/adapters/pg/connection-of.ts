@@ -24,9 +24,9 @@ export function connectionOf(connection: string | PoolConfig | undefined, dataSo
   } as PoolConfig;
 }
 
-/** The schema that the host's entities live in; undefined where the role's search path decides. */
+/** The schema that the host's entities live in; undefined where the role's search path decides, as with an empty one. */
 export function schemaOf(dataSource: DataSource | undefined): string | undefined {
-  return dataSource?.options.type === 'postgres' ? dataSource.options.schema : undefined;
+  return dataSource?.options.type === 'postgres' ? dataSource.options.schema || undefined : undefined;
 }
 
 function defined(values: Record<string, unknown>): Record<string, unknown> {
