@@ -121,6 +121,26 @@ describe('an end that only another program wrote', () => {
     expect(ended().push({ ...IN_PLAY, ...more })).not.toMatch(/^applied/);
   });
 
+  it('is known by the journal when the row was loaded, unless an authority wrote it or it bears a stamp of ours', () => {
+    const origin = {
+      fingerprint: '',
+      lastSource: null,
+      journaledBy: 'foreign',
+      byAuthority: false,
+      movedKickoffs: false,
+      isEarlier: false,
+    };
+    const loaded = (statusSource: 'watchdog' | 'api', more: object) => {
+      const match = ended();
+      match.state = { ...match.state, statusSource, origin: { ...origin, ...more } };
+      return match.push({ ...IN_PLAY, home: slots(3) });
+    };
+    expect(loaded('watchdog', {})).toBe('applied/changed');
+    expect(loaded('watchdog', { byAuthority: true })).toBe('illegal/match-ended');
+    expect(loaded('watchdog', { journaledBy: 'mqtt' })).toBe('illegal/match-ended');
+    expect(loaded('api', {})).toBe('illegal/match-ended');
+  });
+
   it('is an end like others when it is of us', () => {
     const match = ended();
     match.state = { ...match.state, statusSource: 'mqtt' };
