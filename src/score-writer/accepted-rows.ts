@@ -46,7 +46,8 @@ export class AcceptedRows {
 function needsVersion({ known, row, verdict }: JudgedRow): boolean {
   if (verdict !== 'accepted' && verdict !== 'authority') return false;
   const isMoved = movedKickoffs(row.kickoffs, known) && !setsKickoffs(row);
-  return row.version === known.version || isMoved || (verdict === 'authority' && row.torn);
+  const isToFollow = verdict === 'authority' && (row.torn || row.status !== known.status);
+  return row.version === known.version || isMoved || isToFollow;
 }
 
 /** Of a row that a person wrote all columns follow; of others only a kick-off that was moved is put back. */

@@ -404,6 +404,21 @@ describe('the direct path', () => {
     },
   );
 
+  it.each(['off', 'observe', 'protect'] as const)(
+    'a person who ends a match ends it in every column, mode %s',
+    async (value) => {
+      await secondHalf(value);
+      const set = `status_id = 8${value === 'off' ? `, last_update_source = 'api_manual_refresh'` : ''}`;
+      await rows.sql.query('BEGIN');
+      await rows.sql.query(`SET LOCAL livescore.writer = 'admin'`);
+      await rows.sql.query(`UPDATE ts_matches SET ${set} WHERE external_id = $1`, [matchId]);
+      await rows.sql.query('COMMIT');
+      for (let n = 0; n < 2; n++) await path.round();
+      expect(await rows.row(matchId)).toMatchObject({ status_id: 8, ended: true, status_id_source: 'admin' });
+      expect(path.told(matchId)).toEqual(['state-changed', 'full-time']);
+    },
+  );
+
   describe('a job that ends a match in extra time', () => {
     const EXTRA = NOW + 3_600;
     const falseEnd = () =>
