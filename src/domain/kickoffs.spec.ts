@@ -212,4 +212,19 @@ describe('kick-offs that superseded updates showed', () => {
     });
     expect(match.state.kickoffs).toEqual({ firstHalfS: T, secondHalfS: T + 62 * MIN, overtimeS: null });
   });
+
+  it('that a superseded report showed may be older: of a match parked until extra time both halves are known', () => {
+    const carried = {
+      kickoffs: { firstHalfS: T, secondHalfS: T + 62 * MIN },
+      reached: 4 as const,
+      peak: { home: NO_SCORE, away: NO_SCORE },
+      providerTimeS: null,
+    };
+    const at = (atS: number) =>
+      rememberKickoffs(freshMatch(), toUpdate({ atS, status: 5, kickoffS: T + 115 * MIN, carried }), {
+        nowMs: atS * 1000,
+        heard: NOTHING_HEARD,
+      }).kickoffs.firstHalfS;
+    expect([at(T + 121 * MIN), at(T + 6 * 60 * MIN + 1)]).toEqual([T, null]);
+  });
 });

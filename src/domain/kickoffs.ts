@@ -7,6 +7,8 @@ import type { ScoreUpdate } from './match-update.js';
 /** Once half-time was seen, the kick-offs of two periods may lie so close, whatever the format says. */
 const LEAST_GAP_AFTER_HALF_TIME_S = 20 * 60;
 const TOO_OLD_S = 120 * 60;
+/** What a superseded report showed may have waited: parked, as a letter, or while a match of extra time went on. */
+const CARRIED_FOR_S = 4 * 60 * 60;
 const CORRECTED_S = 60;
 
 interface Period {
@@ -54,8 +56,9 @@ export function rememberKickoffs(state: MatchState, update: ScoreUpdate, context
   let { kickoffs, kickoffSources: sources } = state;
   if (!update.carried && saysNothingNew(state, update)) return { kickoffs, sources, changed: false };
   for (const period of PERIODS) {
-    const atS = shownBy(update, period);
-    if (atS === null || !canBe(period, atS, kickoffs, gapS(state, update, context), context.nowMs)) continue;
+    const shown = shownBy(update, period);
+    if (!shown || !canBe(period, shown, kickoffs, gapS(state, update, context), context.nowMs)) continue;
+    const { atS } = shown;
     if (sources[period.source] && !isReplaced(period, atS, state, update, context)) continue;
     kickoffs = { ...kickoffs, [period.at]: atS };
     sources = { ...sources, [period.source]: update.source };
@@ -71,14 +74,27 @@ function saysNothingNew({ kickoffs, kickoffSources }: MatchState, { score }: Sco
   return kickoffSources[period.source] !== undefined && kickoffs[period.at] === score.periodKickoffS;
 }
 
-function shownBy({ score, carried }: ScoreUpdate, { status, at }: Period): number | null {
-  const own = score.status === status ? score.periodKickoffS : null;
-  return own ?? carried?.kickoffs[at] ?? null;
+interface Shown {
+  readonly atS: number;
+  /** for how long the report may have waited that showed it */
+  readonly waitedS: number;
 }
 
-function canBe({ before, oldestS }: Period, atS: number, known: Kickoffs, leastGapS: number, nowMs: number): boolean {
+function shownBy({ score, carried }: ScoreUpdate, { status, at }: Period): Shown | null {
+  if (score.status === status && score.periodKickoffS !== null) return { atS: score.periodKickoffS, waitedS: 0 };
+  const atS = carried?.kickoffs[at] ?? null;
+  return atS === null ? null : { atS, waitedS: CARRIED_FOR_S };
+}
+
+function canBe(
+  { before, oldestS }: Period,
+  { atS, waitedS }: Shown,
+  known: Kickoffs,
+  leastGapS: number,
+  nowMs: number,
+): boolean {
   const agoS = nowMs / 1000 - atS;
-  return agoS >= 0 && agoS <= oldestS && before.every((earlier) => atS >= (known[earlier] ?? 0) + leastGapS);
+  return agoS >= 0 && agoS <= oldestS + waitedS && before.every((earlier) => atS >= (known[earlier] ?? 0) + leastGapS);
 }
 
 /**
