@@ -1,5 +1,5 @@
 import type { Committed } from '../contracts/committed-changes.js';
-import { incidentKeysOf, type ToldAgain } from './told-again.js';
+import { incidentKeysOf, isOwed, type ToldAgain } from './told-again.js';
 
 const MOST_CHANGES = 5_000;
 
@@ -8,38 +8,37 @@ const MOST_CHANGES = 5_000;
  * database that lost its newest commits gives their versions again.
  */
 export class ToldChanges {
-  /** the oldest gives way */
-  private readonly keys = new Set<string>();
+  /** Two halves: where the newer one is full the older one gives way to it. */
+  private newer = new Set<string>();
+  private older: ReadonlySet<string> = new Set<string>();
 
   add(batch: readonly Committed[]): void {
     for (const change of batch) {
-      if (change.kind === 'minute') continue;
-      for (const key of keysOf(change)) this.remember(key);
+      if (isOwed(change)) for (const key of keysOf(change)) this.remember(key);
     }
   }
 
   /** As it is now. */
   copy(): ToldChanges {
     const copy = new ToldChanges();
-    for (const key of this.keys) copy.keys.add(key);
+    copy.older = new Set([...this.older, ...this.newer]);
     return copy;
   }
 
   has(change: ToldAgain): boolean {
-    return keysOf(change).every((key) => this.keys.has(key));
+    return keysOf(change).every((key) => this.newer.has(key) || this.older.has(key));
   }
 
   private remember(key: string): void {
-    this.keys.delete(key);
-    this.keys.add(key);
-    if (this.keys.size <= MOST_CHANGES) return;
-    const [oldest] = this.keys;
-    if (oldest !== undefined) this.keys.delete(oldest);
+    this.newer.add(key);
+    if (this.newer.size < MOST_CHANGES / 2) return;
+    this.older = this.newer;
+    this.newer = new Set();
   }
 }
 
 function keysOf(change: ToldAgain): readonly string[] {
   if (change.kind === 'incidents') return incidentKeysOf(change);
   const { matchId, epoch, version, after } = change;
-  return [JSON.stringify([matchId, epoch, version, after.status, after.shown])];
+  return [`${epoch} ${version} ${after.status} ${after.shown.home}-${after.shown.away} ${matchId}`];
 }

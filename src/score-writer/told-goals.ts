@@ -8,6 +8,7 @@ const MOST_MATCHES = 5_000;
 
 interface Told {
   readonly epoch: number;
+  /** of the commit that told of the newest goal, or took it back */
   readonly version: number;
   readonly announced: AnnouncedGoals;
 }
@@ -37,11 +38,14 @@ export class ToldGoals implements OnApplicationShutdown {
     return isBehind ? { ...row, announced: told.announced } : row;
   }
 
+  /** A row at the version that told of a goal, or above it, knows of the goal: other changes are not remembered. */
   private remember(batch: readonly Committed[]): void {
     for (const change of batch) {
       if (change.kind !== 'score' || change.source === FOREIGN) continue;
-      const { matchId, epoch, version, after } = change;
-      this.told.set(matchId, { epoch, version, announced: after.announced });
+      const { matchId, epoch, version, before, after } = change;
+      const { announced } = after;
+      const isSame = announced.home === before.announced.home && announced.away === before.announced.away;
+      if (!isSame || epoch !== before.epoch) this.told.set(matchId, { epoch, version, announced });
     }
   }
 }

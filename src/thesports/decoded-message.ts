@@ -53,12 +53,14 @@ export interface DecodedMessage {
 }
 
 const MAX_REJECTIONS = 1_000;
+/** of nearly every message: a map for each would cost more than its item */
+const NONE: ReadonlyMap<RejectionReason, number> = new Map();
 
 /** A message while it is being decoded. */
 export class MessageParts implements DecodedMessage {
   readonly updates: MatchUpdate[] = [];
   readonly rejections: Rejection[] = [];
-  readonly unlisted = new Map<RejectionReason, number>();
+  unlisted: ReadonlyMap<RejectionReason, number> = NONE;
   lost = 0;
   private refused = 0;
   /** as they were when the present item began */
@@ -72,7 +74,7 @@ export class MessageParts implements DecodedMessage {
     this.refused += 1;
     if (kind === 'message') this.lost += 1;
     if (this.rejections.length < MAX_REJECTIONS) this.rejections.push({ kind, reason, matchId });
-    else this.unlisted.set(reason, (this.unlisted.get(reason) ?? 0) + 1);
+    else this.unlisted = withOneMore(this.unlisted, reason);
   }
 
   beginItem(): void {
@@ -84,4 +86,9 @@ export class MessageParts implements DecodedMessage {
   endItem(): void {
     if (this.updates.length === this.updatesBefore && this.refused > this.refusedBefore) this.lost += 1;
   }
+}
+
+/** @param counts few: one per reason */
+function withOneMore(counts: ReadonlyMap<RejectionReason, number>, reason: RejectionReason) {
+  return new Map(counts).set(reason, (counts.get(reason) ?? 0) + 1);
 }
