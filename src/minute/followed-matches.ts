@@ -130,8 +130,14 @@ export class FollowedMatches extends MatchTimes {
       return;
     }
     const { status, kickoffs, fallbackKickoffS = null, minute } = after;
-    const basis = { status, kickoffs, fallbackKickoffS };
-    const match = this.matches.get(matchId) ?? this.add(matchId, basis, version);
+    const known = this.matches.get(matchId);
+    // every commit comes here, and few change the time
+    const isSame = known?.basis.kickoffs === kickoffs && known.basis.status === status;
+    const basis =
+      isSame && known.basis.fallbackKickoffS === fallbackKickoffS
+        ? known.basis
+        : { status, kickoffs, fallbackKickoffS };
+    const match = known ?? this.add(matchId, basis, version);
     Object.assign(match, { basis, version, epoch, minute });
     if (status === MatchStatus.FirstHalf && before.status !== status) match.added.clear();
   }

@@ -17,8 +17,8 @@ import { UnfedRows } from './unfed-rows.js';
 /** A cycle of `driftCheckMs` has five rounds, so that no round holds up the scores: 500 matches are checked per cycle. */
 const ROUNDS_PER_CYCLE = 5;
 const ROWS_PER_ROUND = { least: 20, most: 100 };
-/** twice per cycle, so that what others write of other matches is told within a second, too */
-const UNFED_EVERY_ROUNDS = 2;
+/** every 800 ms by default: what others write of other matches is told within a second, too */
+const UNFED_EVERY_ROUNDS = 4;
 const UNKNOWN_EVERY_ROUNDS = 5 * ROUNDS_PER_CYCLE;
 
 /**

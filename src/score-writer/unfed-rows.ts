@@ -14,7 +14,7 @@ import { ScoreStore } from './ports/score-store.js';
 
 /** More than are ever played at once. */
 const MOST_ROWS = 3_000;
-/** Compared in one look, in turn where there are more: a look comes every 400 ms by default. */
+/** Compared in one look, in turn where there are more: a look comes every 800 ms by default. */
 const ROWS_PER_LOOK = 300;
 /** Programs go on correcting a match after its end. */
 const KEPT_AFTER_PLAY_MS = 25 * 60_000;

@@ -29,9 +29,10 @@ WHERE ${FINGERPRINT_SQL} <> b.believed`,
 export const FIND_LIVE = named(
   'find_live',
   `
-SELECT m.external_id AS id FROM ts_matches m
-WHERE m.status_id = ANY (ARRAY[2, 3, 4, 5, 7]) AND m.external_id IS NOT NULL
-LIMIT $1::integer`,
+SELECT COALESCE(jsonb_agg(l.id), '[]'::jsonb) AS ids FROM (
+  SELECT m.external_id AS id FROM ts_matches m
+  WHERE m.status_id = ANY (ARRAY[2, 3, 4, 5, 7]) AND m.external_id IS NOT NULL
+  LIMIT $1::integer) l`,
 );
 
 /** The state in the words of the statement; of a row that was loaded, as it was then. */
