@@ -33,6 +33,7 @@ export function framesOf(committed: Committed, nowMs: number, times: MatchTimes 
 }
 
 function scoreFrames(committed: ScoreCommitted, nowMs: number, times: MatchTimes): ClientFrame[] {
+  if (committed.events.length === 0 && !isClockMoved(committed, times)) return [];
   const change: Told = { ...committed, text: textOf(committed, times), time: clockFields(committed, times) };
   const { events } = change;
   const frames: ClientFrame[] = [];

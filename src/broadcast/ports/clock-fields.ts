@@ -16,7 +16,9 @@ export function clockFields(change: ScoreCommitted, times: MatchTimes): ClockFie
 }
 
 /** Did the clock of a period begin, or begin at another time, without a change of status? */
-export function isClockMoved({ before, after }: ScoreCommitted, times: MatchTimes): boolean {
+export function isClockMoved(change: ScoreCommitted, times: MatchTimes): boolean {
+  const { before, after } = change;
+  if (isSameTime(change)) return false;
   return before.status === after.status && times.clockOf(before).startedAt !== times.clockOf(after).startedAt;
 }
 
@@ -24,8 +26,9 @@ export function isClockMoved({ before, after }: ScoreCommitted, times: MatchTime
  * An estimate that gives way is a correction, too, and so is the first kick-off where the minute of the period before was
  * left standing. That a period begins is none.
  */
-function isKickoffCorrected({ before, after }: ScoreCommitted, clock: MatchClock, times: MatchTimes): boolean {
-  if (clock.startedAt === null) return false;
+function isKickoffCorrected(change: ScoreCommitted, clock: MatchClock, times: MatchTimes): boolean {
+  const { before, after } = change;
+  if (clock.startedAt === null || isSameTime(change)) return false;
   if (before.status !== after.status) {
     const knownS = knownBefore(before, after.status);
     return knownS !== null && knownS !== clock.startedAt;
@@ -33,6 +36,15 @@ function isKickoffCorrected({ before, after }: ScoreCommitted, clock: MatchClock
   const toldAtS = times.clockOf(before).startedAt;
   const isBack = before.minute !== null && after.minute !== null && after.minute < before.minute;
   return toldAtS !== clock.startedAt && (toldAtS !== null || isBack);
+}
+
+/** Nearly every change: nothing that the clock is made of. */
+function isSameTime({ before, after }: ScoreCommitted): boolean {
+  return (
+    before.status === after.status &&
+    before.kickoffs === after.kickoffs &&
+    before.fallbackKickoffS === after.fallbackKickoffS
+  );
 }
 
 function knownBefore({ kickoffs }: ScoreCommitted['before'], status: MatchStatus): number | null {
