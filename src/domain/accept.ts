@@ -52,6 +52,9 @@ function changed(
 ): MatchState {
   const nowS = Math.floor(context.nowMs / 1000);
   const moved = status !== state.status;
+  const isAnew = moved || kickoff.changed;
+  // within a second of the last change a known minute cannot be another
+  const isKnown = !isAnew && nowS === state.scoreSourceAtS && state.minute !== null;
   return {
     matchId: state.matchId,
     epoch: state.epoch,
@@ -65,7 +68,7 @@ function changed(
     scoreSourceAtS: nowS,
     kickoffs: kickoff.kickoffs,
     kickoffSources: kickoff.sources,
-    minute: nextMinute(state, minuteOf(status, kickoff, state, context), moved || kickoff.changed),
+    minute: isKnown ? state.minute : nextMinute(state, minuteOf(status, kickoff, state, context), isAnew),
     fallbackKickoffS: state.fallbackKickoffS,
     providerTimeS: fresh.providerTimeS,
     seenAtMs: fresh.seenAtMs,
