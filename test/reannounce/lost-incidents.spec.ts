@@ -12,6 +12,7 @@ import type { Incident } from '../../src/domain/match-update.js';
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import { MatchDetailsModule } from '../../src/match-details/match-details.module.js';
 import { PostgresModule } from '../../src/postgres/postgres.module.js';
+import { RecentChanges } from '../../src/reannounce/ports/recent-changes.js';
 import { ReannounceModule } from '../../src/reannounce/reannounce.module.js';
 import { eventually } from '../support/eventually.js';
 import { FakeLease } from '../support/fake-lease.js';
@@ -76,11 +77,25 @@ describe('a process killed between the commit of cards and substitutions and the
     const app = built.createNestApplication(new ExpressAdapter(), { logger: false });
     await app.listen(0, '127.0.0.1');
     cleanups.push(() => app.close());
+    const read = onceRead(app.get(RecentChanges, { strict: false }));
     lease.take(fence);
+    await read;
     const { port } = app.getHttpServer().address() as AddressInfo;
     const client = await WsTestClient.connect(`ws://127.0.0.1:${port}/ws`);
     cleanups.push(() => client.close());
     return client;
+  }
+
+  /** What was committed before the takeover is known. */
+  function onceRead(recent: RecentChanges): Promise<void> {
+    const incidents = recent.incidents.bind(recent);
+    return new Promise((resolve) => {
+      recent.incidents = async (...window) => {
+        const found = await incidents(...window);
+        resolve();
+        return found;
+      };
+    });
   }
 
   it('has them told by whoever takes the feed over, and by the next one again with the same keys', async () => {

@@ -259,12 +259,12 @@ describe('the direct path', () => {
 
     it('a match that the feed never spoke of is told and becomes a version: its start, its goal and its end', async () => {
       await secondHalf(value);
-      for (let n = 0; n < 2; n++) await path.round();
+      for (let n = 0; n < 4; n++) await path.round();
       const other = `${matchId}-unfed`;
       await rows.insert(other);
       const write = (set: string) => rows.sql.query(`UPDATE ts_matches SET ${set} WHERE external_id = $1`, [other]);
       const looks = async () => {
-        for (let n = 0; n < 2; n++) await path.round();
+        for (let n = 0; n < 4; n++) await path.round();
         return [(await rows.row(other)).score_version, path.told(other), (await rows.journal(other)).length];
       };
       await write('status_id = 2');
@@ -395,7 +395,7 @@ describe('the direct path', () => {
       await rows.insert(other);
       const write = async (set: string) => {
         await rows.sql.query(`UPDATE ts_matches SET ${set} WHERE external_id = $1`, [other]);
-        for (let n = 0; n < 2; n++) await path.round();
+        for (let n = 0; n < 4; n++) await path.round();
       };
       await write('status_id = 4');
       await write(`status_id = 8, status_id_source = 'admin', ended = true`);
@@ -413,7 +413,7 @@ describe('the direct path', () => {
       await rows.sql.query(`SET LOCAL livescore.writer = 'admin'`);
       await rows.sql.query(`UPDATE ts_matches SET ${set} WHERE external_id = $1`, [matchId]);
       await rows.sql.query('COMMIT');
-      for (let n = 0; n < 2; n++) await path.round();
+      for (let n = 0; n < 4; n++) await path.round();
       expect(await rows.row(matchId)).toMatchObject({ status_id: 8, ended: true, status_id_source: 'admin' });
       expect(path.told(matchId)).toEqual(['state-changed', 'full-time']);
     },
