@@ -12,10 +12,8 @@ import { foreignVerdict } from './foreign-verdict.js';
 import { Mailboxes } from './mailboxes.js';
 import { ScoreStore } from './ports/score-store.js';
 
-/** More than are ever played at once. */
-const MOST_ROWS = 3_000;
-/** Compared in one look, in turn where there are more: a look comes every 800 ms by default. */
-const ROWS_PER_LOOK = 300;
+/** More than are ever played at once: all are compared in every look. */
+const MOST_ROWS = 1_000;
 /** Programs go on correcting a match after its end. */
 const KEPT_AFTER_PLAY_MS = 25 * 60_000;
 
@@ -34,7 +32,6 @@ interface Watched {
 @Injectable()
 export class UnfedRows {
   private readonly rows = new Map<string, Watched>();
-  private rest = this.rows.values();
   private hasLooked = false;
 
   constructor(
@@ -61,26 +58,10 @@ export class UnfedRows {
     }
     const live = await this.store.findLive(MOST_ROWS);
     const found = live.filter((id) => !this.rows.has(id) && this.isUnfed(id));
-    const compared = this.nextRows();
-    const changed = compared.length > 0 ? await this.store.findChanged(compared) : [];
+    const changed =
+      this.rows.size > 0 ? await this.store.findChanged([...this.rows.values()].map(({ row }) => row)) : [];
     if (found.length + changed.length > 0) await this.take([...found, ...changed]);
     this.hasLooked = true;
-  }
-
-  /** Goes on where the last look ended. A row that is written anew keeps its place. */
-  private nextRows(): readonly MatchState[] {
-    const next: MatchState[] = [];
-    const most = Math.min(ROWS_PER_LOOK, this.rows.size);
-    while (next.length < most) {
-      const { value, done } = this.rest.next();
-      if (done) {
-        this.rest = this.rows.values();
-        if (next.length > 0) break;
-        continue;
-      }
-      next.push(value.row);
-    }
-    return next;
   }
 
   private async take(matchIds: readonly string[]): Promise<void> {
