@@ -1,12 +1,17 @@
-import { ATTACKS } from './attacks.js';
+import { setPriority } from 'node:os';
+import { ATTACKS, tries } from './attacks.js';
 
-// One process of attackers, so many of each kind: attacker.js ADDRESS HOW-MANY NAME... It ends when it is told to.
+// One process of attackers, so many of each kind: attacker.js ADDRESS HOW-MANY NAME... It ends when it is told to, and says how
+// often it connected. Strangers have computers of their own: this one stands back, so that it costs the host what it sends.
 const [address = '', howMany = '1', ...names] = process.argv.slice(2);
+const STANDS_BACK = 19;
+
+setPriority(STANDS_BACK);
 const attacks = names.map((name) => {
   const attack = ATTACKS[name];
   if (!attack) throw new Error(`No attack has the name ${name}`);
   return attack;
 });
-process.once('SIGTERM', () => process.exit(0));
+process.once('SIGTERM', () => process.send?.({ tries: tries() }, () => process.exit(0)));
 process.send?.('ready');
 await Promise.all(attacks.flatMap((attack) => Array.from({ length: Number(howMany) }, () => attack(address))));

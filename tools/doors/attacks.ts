@@ -5,7 +5,6 @@ export type Attack = (address: string) => Promise<unknown>;
 
 const TEXT = 1;
 const [CONTINUATION, BINARY, PING, PONG, CLOSE] = [0, 2, 9, 10, 8];
-const FOREVER = new Promise<never>(() => undefined);
 
 const many = (frame: Buffer, times = 1_000) => Buffer.concat(Array<Buffer>(times).fill(frame));
 
@@ -29,9 +28,19 @@ function halfOpen(request: string, behind: Buffer | string = ''): Attack {
   });
 }
 
+let tried = 0;
+
+/** How often somebody connected, or tried to. */
+export function tries(): number {
+  return tried;
+}
+
 function again(once: Attack): Attack {
   return async (address) => {
-    for (;;) await once(address).catch(() => pause(20));
+    for (;;) {
+      tried += 1;
+      await once(address).catch(() => pause(20));
+    }
   };
 }
 
@@ -54,12 +63,15 @@ function fromManyAddresses(address: string): Promise<unknown> {
   })(address);
 }
 
-async function silent(address: string): Promise<unknown> {
-  for (let n = 0; n < 20; n++) {
+/** Twenty connections at a time, of which nothing is read. */
+function silent(address: string): Promise<unknown> {
+  const one = again(async () => {
     const client = await RawSocket.connect(address, upgradeRequest('/ws'));
     client.socket.pause();
-  }
-  return FOREVER;
+    await pause(5_000);
+    client.destroy();
+  });
+  return Promise.all(Array.from({ length: 20 }, () => one(address)));
 }
 
 const BODY = 'Content-Length: 200000\r\n';
@@ -84,7 +96,7 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
     Buffer.alloc(200_000),
   ),
   'no WebSocket on /ws, half open': halfOpen(upgradeRequest('/ws', { upgrade: 'x' }), 'zzzz'),
-  'an upgrade behind a request': halfOpen(`GET /api/matches/live HTTP/1.1\r\nHost: x\r\n\r\n${upgradeRequest('/ws')}`),
+  'an upgrade behind a request': halfOpen(`GET /api/matches/doors-0 HTTP/1.1\r\nHost: x\r\n\r\n${upgradeRequest('/ws')}`),
   'connect and leave': again(async (address) => {
     const client = await RawSocket.connect(address, upgradeRequest('/ws'));
     await new Promise((resolve) => client.socket.once('data', resolve).once('close', resolve));

@@ -3,8 +3,8 @@ import { connectAsync, type MqttClient } from 'mqtt';
 import { WebSocket } from 'ws';
 import { seedMatch } from '../../test/support/example-host.js';
 
-const MATCHES = 60;
-const GOALS_PER_SECOND = 20;
+const MATCHES = 200;
+const GOALS_PER_SECOND = 50;
 const HEALTH_EVERY_MS = 25;
 const FAR_TOO_LATE_MS = 10_000;
 

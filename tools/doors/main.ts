@@ -1,15 +1,13 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { packageRoot } from '../../examples/host/package-root.js';
 import { createTestDatabase } from '../../test/support/database.js';
 import { RawSocket, upgradeRequest } from '../../test/support/raw-socket.js';
 import { brokerKind, startBroker } from '../faults/parts/broker.js';
 import { Cleanup } from '../faults/parts/cleanup.js';
 import { findDatabaseServer } from '../faults/parts/database-server.js';
+import { Attackers } from './attackers.js';
 import { ATTACKS } from './attacks.js';
 import { GoodClient } from './good-client.js';
 import { HostUnderAttack } from './host-under-attack.js';
@@ -45,7 +43,8 @@ async function attackAll(): Promise<number> {
   const broker = await startBroker(brokerKind(), 'for-the-window', join(logs, 'broker.log'));
   cleanup.add(() => broker.stop());
   const startedAtMs = performance.now();
-  const host = await HostUnderAttack.start({
+  const program = options.bare ? 'tools/doors/bare-host.js' : 'examples/host/main.js';
+  const host = await HostUnderAttack.start(program, {
     DATABASE_URL: database.url,
     MQTT_URL: broker.url,
     MQTT_TOPIC: TOPIC,
@@ -82,22 +81,18 @@ async function areUnnoticed(
   good: GoodClient,
   limits: Limits,
 ): Promise<boolean> {
-  const entry = join(packageRoot(), 'dist', 'app', 'tools', 'doors', 'attacker.js');
-  const each = Math.ceil(options.attackers / names.length);
-  const attackers: ChildProcess = fork(entry, [host.address, String(each), ...names]);
-  await once(attackers, 'message');
+  const attackers = await Attackers.start(host.address, Math.ceil(options.attackers / names.length), names);
   good.felt();
   await pause(options.seconds * 1_000);
   const felt = good.felt();
   const most = host.size;
-  attackers.kill('SIGTERM');
-  await once(attackers, 'exit');
+  const tries = (await attackers.end()) / options.seconds;
   const deadline = performance.now() + LEAVE_MS;
   while (host.size.fds > limits.fds && performance.now() < deadline) await pause(50);
   const faults = faultsOf(felt, host.size, limits);
   console.log(
     `${faults.length === 0 ? 'ok    ' : 'FAIL  '}${names.join(' + ')}: p99 of goals ${felt.goalP99.toFixed(1)} ms (${felt.goals}), of health ` +
-      `${felt.healthP99.toFixed(1)} ms; ${most.fds} files, ${Math.round(most.rssMb)} MB, then ${host.size.fds}${faults.map((fault) => `; ${fault}`).join('')}`,
+      `${felt.healthP99.toFixed(1)} ms; ${Math.round(tries)} connections a second; ${most.fds} files, ${Math.round(most.rssMb)} MB, then ${host.size.fds}${faults.map((fault) => `; ${fault}`).join('')}`,
   );
   return faults.length === 0;
 }

@@ -11,6 +11,8 @@ export interface DoorsOptions {
   readonly only: string;
   /** the busy machine of a check: latencies are judged with more patience */
   readonly short: boolean;
+  /** a host of Node and its libraries alone is attacked instead, to see what it feels */
+  readonly bare: boolean;
 }
 
 export function readOptions(args: readonly string[]): DoorsOptions {
@@ -22,6 +24,7 @@ export function readOptions(args: readonly string[]): DoorsOptions {
       attackers: { type: 'string', default: '20' },
       only: { type: 'string', default: '' },
       short: { type: 'boolean', default: false },
+      bare: { type: 'boolean', default: false },
     },
   });
   return {
@@ -30,6 +33,7 @@ export function readOptions(args: readonly string[]): DoorsOptions {
     together: whole('--together', values.together ?? (values.short ? '4' : '1'), 1, 10),
     only: values.only,
     short: values.short,
+    bare: values.bare,
   };
 }
 
