@@ -96,7 +96,9 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
     Buffer.alloc(200_000),
   ),
   'no WebSocket on /ws, half open': halfOpen(upgradeRequest('/ws', { upgrade: 'x' }), 'zzzz'),
-  'an upgrade behind a request': halfOpen(`GET /api/matches/doors-0 HTTP/1.1\r\nHost: x\r\n\r\n${upgradeRequest('/ws')}`),
+  'an upgrade behind a request': halfOpen(
+    `GET /api/matches/doors-0 HTTP/1.1\r\nHost: x\r\n\r\n${upgradeRequest('/ws')}`,
+  ),
   'connect and leave': again(async (address) => {
     const client = await RawSocket.connect(address, upgradeRequest('/ws'));
     await new Promise((resolve) => client.socket.once('data', resolve).once('close', resolve));

@@ -21,7 +21,9 @@ export class HostUnderAttack {
   static async start(program: string, variables: NodeJS.ProcessEnv): Promise<HostUnderAttack> {
     const entry = join(packageRoot(), 'dist', 'app', program);
     const env = { ...process.env, NO_COLOR: '1', ...variables };
-    const host = new HostUnderAttack(spawn(process.execPath, [...process.execArgv, entry], { env, stdio: ['ignore', 'pipe', 'pipe'] }));
+    const host = new HostUnderAttack(
+      spawn(process.execPath, [...process.execArgv, entry], { env, stdio: ['ignore', 'pipe', 'pipe'] }),
+    );
     await eventually(() => host.address !== '' || host.exited, { what: 'the host', timeoutMs: BOOT_TIMEOUT_MS });
     if (host.exited) throw new Error(`The host ended before it served: ${host.said}`);
     return host;
