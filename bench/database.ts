@@ -96,7 +96,7 @@ function seedSql(kickoffS: number): string {
       FROM generate_series(0, ${MATCHES - 1}) AS i`;
 }
 
-async function migrate(url: string): Promise<void> {
+export async function migrate(url: string): Promise<void> {
   const dataSource = await new DataSource({ type: 'postgres', url, poolSize: 1 }).initialize();
   try {
     await runLivescoreMigrations(dataSource);
@@ -105,7 +105,7 @@ async function migrate(url: string): Promise<void> {
   }
 }
 
-async function execute<Row>(url: string, sql: string): Promise<readonly Row[]> {
+export async function execute<Row>(url: string, sql: string): Promise<readonly Row[]> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   await client.connect();
   try {
@@ -115,7 +115,7 @@ async function execute<Row>(url: string, sql: string): Promise<readonly Row[]> {
   }
 }
 
-function urlOf(serverUrl: string, database: string): string {
+export function urlOf(serverUrl: string, database: string): string {
   const url = new URL(serverUrl);
   url.pathname = `/${database}`;
   return url.href;

@@ -44,7 +44,7 @@ async function findBroker(): Promise<Service> {
   };
 }
 
-async function findDatabase(): Promise<Service> {
+export async function findDatabase(): Promise<Service> {
   if (process.env.DATABASE_URL) return found(process.env.DATABASE_URL, 'DATABASE_URL');
   if (await succeeds(() => greetDatabase(LOCAL_DATABASE))) return found(LOCAL_DATABASE, 'local server on port 5432');
   return { ...(await startEmbeddedPostgres({ waitForDisk: true })), kind: 'embedded-postgres' };
