@@ -55,15 +55,20 @@ export class MinutePass {
     if (changed.length > 0) this.metrics.minutesWritten.inc(await this.write(changed, nowS));
   }
 
-  /** When the next match shows another minute, our clock, unix ms; null while none will. */
-  nextChangeAtMs(): number | null {
+  /** The matches whose minute is written here. */
+  ours(): readonly string[] {
+    return [...this.followed.all()].flatMap(({ matchId }) => (this.isOurs(matchId) ? [matchId] : []));
+  }
+
+  /** Until the next match shows another minute, ms; infinite while none will. */
+  nextChangeInMs(): number {
     const nowS = this.nowS();
     let nextS: number | null = null;
     for (const match of this.followed.all()) {
       const atS = this.isOurs(match.matchId) ? this.followed.nextMinuteAtS(match, nowS) : null;
       if (atS !== null && (nextS === null || atS < nextS)) nextS = atS;
     }
-    return nextS === null ? null : nextS * 1000;
+    return nextS === null ? Number.POSITIVE_INFINITY : nextS * 1000 - this.clock.nowMs();
   }
 
   private async write(due: readonly DueMinute[], nowS: number): Promise<number> {

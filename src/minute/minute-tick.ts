@@ -1,12 +1,13 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy, Optional } from '@nestjs/common';
 import { MatchRouter } from '../contracts/match-router.js';
 import { WriteFence } from '../contracts/write-fence.js';
-import { Clock } from '../kernel/clock.js';
+import { within } from '../kernel/deadline.js';
 import { Poller } from '../kernel/poller.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { Scheduler } from '../kernel/scheduler.js';
 import { Timer } from '../kernel/timer.js';
 import { ResolvedMinuteOptions } from './minute.options.js';
+import { MinuteHold } from './minute-hold.js';
 import { MinutePass } from './minute-pass.js';
 import { MinuteSettings } from './minute-settings.js';
 import { ScheduleRegistration } from './ports/schedule-registration.js';
@@ -36,8 +37,8 @@ export class MinuteTick implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly settings: MinuteSettings,
     private readonly pass: MinutePass,
     private readonly right: WriteFence,
-    scheduler: Scheduler,
-    private readonly clock: Clock,
+    private readonly scheduler: Scheduler,
+    private readonly hold: MinuteHold,
     @Optional() private readonly registration?: ScheduleRegistration,
     @Optional() private readonly router?: MatchRouter,
   ) {
@@ -55,6 +56,7 @@ export class MinuteTick implements OnApplicationBootstrap, OnModuleDestroy {
     this.boundary.stop();
     this.registration?.remove(TICK_NAME);
     await this.poller.stop(STOP_WAIT_MS);
+    await within(this.letGo(), STOP_WAIT_MS, this.scheduler);
   }
 
   /** One tick at once, or the one under way. Never rejects. */
@@ -63,7 +65,10 @@ export class MinuteTick implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async turn(): Promise<void> {
-    if (this.isActive) await this.pass.all(this.settings.mode);
+    const { mode } = this.settings;
+    const { isActive } = this;
+    if (isActive) await this.pass.all(mode);
+    await this.hold.keep(isActive && mode === 'on' ? this.pass.ours() : []);
   }
 
   private get isActive(): boolean {
@@ -71,9 +76,17 @@ export class MinuteTick implements OnApplicationBootstrap, OnModuleDestroy {
     return !this.registration?.isRemoved(TICK_NAME);
   }
 
+  private async letGo(): Promise<void> {
+    try {
+      await this.hold.release();
+    } catch (error) {
+      this.failures.warn({ error: String(error) });
+    }
+  }
+
   private await(): void {
-    const waitMs = (this.pass.nextChangeAtMs() ?? Number.POSITIVE_INFINITY) - this.clock.nowMs();
-    this.boundary.set(Math.max(0, Math.min(waitMs, LONGEST_WAIT_MS)), () => void this.cross());
+    const waitMs = Math.min(this.pass.nextChangeInMs(), LONGEST_WAIT_MS);
+    this.boundary.set(Math.max(0, waitMs), () => void this.cross());
   }
 
   /** Never beside a tick: both would write the same rows. */

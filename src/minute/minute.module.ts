@@ -11,6 +11,7 @@ import { MatchFormats } from './match-formats.js';
 import { type MinuteOptions, ResolvedMinuteOptions, resolveMinuteOptions } from './minute.options.js';
 import { MinuteComparison } from './minute-comparison.js';
 import { MinuteHealthProbe } from './minute-health-probe.js';
+import { MinuteHold } from './minute-hold.js';
 import { MinutePass } from './minute-pass.js';
 import { MinuteSettings } from './minute-settings.js';
 import { MinuteTick } from './minute-tick.js';
@@ -33,6 +34,7 @@ import { ScheduleRegistration } from './ports/schedule-registration.js';
     MinuteSettings,
     MinuteComparison,
     MinutePass,
+    MinuteHold,
     MinuteTick,
     FormatWatch,
     MinuteHealthProbe,

@@ -33,6 +33,8 @@ export class InMemoryMinuteStore extends MinuteStore {
   readonly writes: { readonly matchId: string; readonly minute: number }[] = [];
   readonly locked = new Set<string>();
   readonly disputes = new Map<string, FormatDispute>();
+  /** matches whose minute nobody else can move; time does not end it here */
+  held: readonly string[] = [];
   set: Omit<MinuteSetting, 'disputed'> = { mode: null, formats: [], matches: [] };
   private readonly rows = new Map<string, MinuteRow>();
 
@@ -74,6 +76,17 @@ export class InMemoryMinuteStore extends MinuteStore {
     });
     const inPlay = new Set(live.map(([matchId]) => matchId));
     return { rows, gone: due.map(({ matchId }) => matchId).filter((matchId) => !inPlay.has(matchId)) };
+  }
+
+  override async hold(matchIds: readonly string[], forMs: number, fence: number | null): Promise<void> {
+    if (this.failure) throw this.failure;
+    if (fence === null || fence >= this.fence) this.held = forMs > 0 ? matchIds : [];
+  }
+
+  /** Another program writes the minute; a hold keeps the one that is there. */
+  overwrite(matchId: string, minute: number): void {
+    const isHeld = this.held.includes(matchId) && (this.set.mode ?? 'on') === 'on';
+    if (!isHeld) this.put(matchId, { minute });
   }
 
   override async acquaint(matchIds: readonly string[]): Promise<readonly Acquaintance[]> {

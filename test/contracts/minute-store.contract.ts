@@ -6,6 +6,8 @@ import type { MinuteRow } from '../../src/testing/in-memory-minute-store.js';
 export interface MinuteStoreHarness {
   readonly store: MinuteStore;
   put(matchId: string, row: Partial<MinuteRow>): Promise<void>;
+  /** Another program writes the minute. */
+  overwrite(matchId: string, minute: number): Promise<void>;
   minuteOf(matchId: string): Promise<number | null>;
   /** @returns ends the foreign transaction that holds the row */
   lock(matchId: string): Promise<() => Promise<void>>;
@@ -120,6 +122,28 @@ export function minuteStoreContract(name: string, open: () => Promise<MinuteStor
       expect(await harness.minuteOf('other')).toBe(46);
     });
 
+    it('keeps the minutes that are held from other programs, and no others', async () => {
+      for (const id of ['kept', 'free']) await harness.put(id, { ...SECOND_HALF, minute: 46 });
+      await store.hold(['kept'], 60_000, null);
+      for (const id of ['kept', 'free']) await harness.overwrite(id, 99);
+      expect([await harness.minuteOf('kept'), await harness.minuteOf('free')]).toEqual([46, 99]);
+      expect(await tick([due('kept', 47)], 'kept')).toMatchObject({ minute: 47, written: true });
+      await store.hold([], 60_000, null);
+      await harness.overwrite('kept', 99);
+      expect(await harness.minuteOf('kept')).toBe(99);
+    });
+
+    it('lets go when the time is over, and takes no hold of a process whose lease is another one’s by now', async () => {
+      await harness.put('kept', { ...SECOND_HALF, minute: 46 });
+      await store.hold(['kept'], -1, null);
+      await harness.overwrite('kept', 98);
+      expect(await harness.minuteOf('kept')).toBe(98);
+      await harness.setFence(7);
+      await store.hold(['kept'], 60_000, 6);
+      await harness.overwrite('kept', 99);
+      expect(await harness.minuteOf('kept')).toBe(99);
+    });
+
     it('knows incarnation and announcements of added time', async () => {
       const announcements = [
         { type: 19, position: 0, time: 3 },
@@ -135,7 +159,11 @@ export function minuteStoreContract(name: string, open: () => Promise<MinuteStor
 
     it('tells mode, formats, and the matches of competitions that have one', async () => {
       expect(await store.setting([], T)).toEqual({ mode: null, formats: [], matches: [], disputed: [] });
+      await harness.put('kept', { ...SECOND_HALF, minute: 46 });
+      await store.hold(['kept'], 60_000, null);
       await harness.setMode('shadow');
+      await harness.overwrite('kept', 99);
+      expect(await harness.minuteOf('kept')).toBe(99);
       await harness.setFormat('competition', 'youth', '2x30');
       await harness.setFormat('match', 'final', '2x45+2x10');
       await harness.enter('a', 'youth');

@@ -200,6 +200,20 @@ describe('the minute on PostgreSQL', () => {
     );
   });
 
+  it('nobody sees the minute of that job on the direct path, however often it writes', async () => {
+    const seen = new Set<number>();
+    const until = Date.now() + 3_000;
+    while (Date.now() < until) {
+      await sql.query('UPDATE ts_matches SET minute = 44, minute_source = $1, updated_at = now()', ['api']);
+      const { rows } = await sql.query(`SELECT minute FROM ts_matches WHERE external_id = 'p0'`);
+      seen.add(rows[0].minute);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect([...seen].every((minute) => minute === 11 || minute === 12)).toBe(true);
+    const { rows } = await sql.query(`SELECT DISTINCT minute FROM ts_matches WHERE external_id <> 'p0'`);
+    expect(rows).toEqual([{ minute: 44 }]);
+  });
+
   it('gives hosts the clock of a match', () => {
     const kickoffs = { firstHalfS: 1_768_660_000, secondHalfS: null, overtimeS: null };
     expect(app.get(MatchTimes, { strict: false }).clockOf({ matchId: 'p0', status: 2, kickoffs })).toMatchObject({
@@ -207,5 +221,19 @@ describe('the minute on PostgreSQL', () => {
       startedAt: 1_768_660_000,
       normalSeconds: 2_700,
     });
+  });
+
+  it('that job has its minutes back at once when the mode is lowered, and when the host ends', async () => {
+    const theirs = async () => {
+      await sql.query('UPDATE ts_matches SET minute = 44');
+      return (await sql.query(`SELECT minute FROM ts_matches WHERE external_id = 'p0'`)).rows[0].minute;
+    };
+    expect(await theirs()).not.toBe(44);
+    await runCli(['minute', '--set', 'off', '--by', 'anna'], { DATABASE_URL: database.url });
+    expect(await theirs()).toBe(44);
+    await runCli(['minute', '--set', 'on', '--by', 'anna'], { DATABASE_URL: database.url });
+    await eventually(async () => (await theirs()) !== 44, { what: 'our minute again', timeoutMs: 20_000 });
+    await app.close();
+    expect(await theirs()).toBe(44);
   });
 });

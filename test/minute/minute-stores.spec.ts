@@ -37,6 +37,12 @@ minuteStoreContract('PostgreSQL', async () => {
     store: new PgMinuteStore(rows.connection),
     put: (matchId, row) => put(rows.sql, matchId, row),
     minuteOf: async (matchId) => (await rows.row(matchId)).minute as number | null,
+    overwrite: async (matchId, minute) => {
+      await rows.sql.query('UPDATE ts_matches SET minute = $2, updated_at = now() WHERE external_id = $1', [
+        matchId,
+        minute,
+      ]);
+    },
     lock: (matchId) => rows.lock(matchId),
     setFence: (fence) => rows.setFence(fence),
     setMode: async (mode) => {
@@ -65,6 +71,7 @@ minuteStoreContract('the in-memory store', async () => {
   return {
     store,
     put: async (matchId, row) => store.put(matchId, row),
+    overwrite: async (matchId, minute) => store.overwrite(matchId, minute),
     minuteOf: async (matchId) => store.row(matchId)?.minute ?? null,
     lock: async (matchId) => {
       store.locked.add(matchId);

@@ -7,6 +7,7 @@ import { FormatWatch } from '../../src/minute/format-watch.js';
 import { MatchFormats } from '../../src/minute/match-formats.js';
 import { type MinuteOptions, resolveMinuteOptions } from '../../src/minute/minute.options.js';
 import { MinuteComparison } from '../../src/minute/minute-comparison.js';
+import { MinuteHold } from '../../src/minute/minute-hold.js';
 import { MinutePass } from '../../src/minute/minute-pass.js';
 import { MinuteSettings } from '../../src/minute/minute-settings.js';
 import { MinuteTick } from '../../src/minute/minute-tick.js';
@@ -62,7 +63,8 @@ export class MinuteUnderTest {
     this.comparison = new MinuteComparison(this.metrics, this.clock);
     const { store, followed, comparison, changes, clock, metrics } = this;
     const pass = new MinutePass(store, followed, comparison, right, changes, clock, metrics, router);
-    this.tick = new MinuteTick(resolved, this.settings, pass, right, scheduler, clock, registration, router);
+    const hold = new MinuteHold(resolved, store, right, scheduler);
+    this.tick = new MinuteTick(resolved, this.settings, pass, right, scheduler, hold, registration, router);
     this.watch = new FormatWatch(changes, followed, this.settings, clock);
     changes.batches$.subscribe((batch) => {
       const minutes = batch.filter((change): change is MinuteCommitted => change.kind === 'minute');

@@ -79,6 +79,13 @@ export abstract class MinuteStore {
    */
   abstract tick(due: readonly DueMinute[], circumstances: TickCircumstances): Promise<TickAnswer>;
 
+  /**
+   * Other programs cannot move the minute of these matches, and of no others, for that long; not while another mode than
+   * `on` is set in the database.
+   * @param fence as in {@link TickCircumstances}
+   */
+  abstract hold(matchIds: readonly string[], forMs: number, fence: number | null): Promise<void>;
+
   abstract acquaint(matchIds: readonly string[]): Promise<readonly Acquaintance[]>;
 
   /**

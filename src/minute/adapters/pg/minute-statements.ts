@@ -15,6 +15,7 @@ WITH live AS MATERIALIZED (
     AND ($4::text[] IS NULL OR m.external_id = ANY ($4::text[]))
 ), due AS MATERIALIZED (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS i (id text, basis text, minute integer)
+  WHERE (SELECT set_config('livescore.writer', 'minute', true)) IS NOT NULL
 ), held AS (
   SELECT m.ctid AS row_id, l.external_id AS id, i.minute
   FROM due i
@@ -34,6 +35,18 @@ SELECT COALESCE(l.external_id, i.id) AS external_id, l.score_version, l.status_i
   l.overtime_kickoff_ts, l.live_kickoff_time, l.match_time, l.minute AS before, w.minute AS written
 FROM live l FULL JOIN due i ON i.id = l.external_id LEFT JOIN written w ON w.id = l.external_id
 WHERE (l.basis = i.basis) IS NOT TRUE OR (l.minute::text = i.minute::text) IS NOT TRUE`,
+};
+
+/** For the trigger of the minute, which reads it. */
+export const HOLD: Statement = {
+  name: 'livescore_minute_hold',
+  text: `
+INSERT INTO livescore_setting AS s (name, value)
+SELECT 'minute_hold', jsonb_build_object('until', extract(epoch FROM clock_timestamp()) + ($2::float8 / 1000),
+  'ids', $1::jsonb)::text
+WHERE $3::bigint IS NULL
+  OR $3::bigint >= COALESCE((SELECT l.fence FROM livescore_lease l WHERE l.name = 'ingest'), 0)
+ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value, changed_at = now()`,
 };
 
 export const ACQUAINT: Statement = {

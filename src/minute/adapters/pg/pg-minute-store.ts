@@ -15,7 +15,7 @@ import {
   type TickAnswer,
   type TickCircumstances,
 } from '../../ports/minute-store.js';
-import { ACQUAINT, DISPUTE, MATCHES, SETTING, TICK } from './minute-statements.js';
+import { ACQUAINT, DISPUTE, HOLD, MATCHES, SETTING, TICK } from './minute-statements.js';
 
 interface AcquaintanceRow {
   readonly external_id: string;
@@ -45,6 +45,10 @@ export class PgMinuteStore extends MinuteStore {
       rows: readRows(live, toLiveRow, ({ code, message }) => this.unreadable.warn({ code, message })),
       gone: answer.filter(({ status_id }) => status_id === null).map(({ external_id }) => String(external_id)),
     };
+  }
+
+  override async hold(matchIds: readonly string[], forMs: number, fence: number | null): Promise<void> {
+    await this.database.query(HOLD, [JSON.stringify(matchIds), forMs, fence]);
   }
 
   override async acquaint(matchIds: readonly string[]): Promise<readonly Acquaintance[]> {
