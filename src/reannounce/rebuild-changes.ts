@@ -14,7 +14,13 @@ import type { CurrentRow, JournaledChange, JournaledState } from './ports/recent
  * @param changes in the order of commit
  */
 export function rebuildChanges(changes: readonly JournaledChange[]): readonly ScoreCommitted[] {
-  const facts = changes.map(rebuild);
+  const minutes = new Map<string, number>();
+  const facts = changes.map((change) => {
+    const { matchId, minute } = change;
+    const fact = rebuild(change, minutes.get(matchId) ?? minute);
+    if (minute !== null) minutes.set(matchId, minute);
+    return fact;
+  });
   const last = new Map(changes.map((change, n) => [change.matchId, n]));
   for (const n of last.values()) {
     const seen = seenNow(changes[n] as JournaledChange, facts[n] as ScoreCommitted);
@@ -23,13 +29,14 @@ export function rebuildChanges(changes: readonly JournaledChange[]): readonly Sc
   return facts.filter(({ events }) => events.length > 0);
 }
 
-function rebuild(change: JournaledChange): ScoreCommitted {
+/** @param minuteBefore as clients were told; a frame says so when its minute is behind */
+function rebuild(change: JournaledChange, minuteBefore: number | null): ScoreCommitted {
   const { minute, announced, goalIncidents, row, ...facts } = change;
   const { version, source } = facts;
   const after = asAnnounced(toMatchState(change, change.after, version, minute));
   const before = toMatchState(change, change.before ?? change.after, version - 1, minute);
   const events = source === 'foreign' ? deriveForeignEvents(before, after) : ownEvents(before, after, goalIncidents);
-  return { kind: 'score', ...facts, before, after, events };
+  return { kind: 'score', ...facts, before: { ...before, minute: minuteBefore }, after, events };
 }
 
 /** Its commit announced it. */
