@@ -8,7 +8,10 @@ import { MinuteStore } from './ports/minute-store.js';
 const TICKS = 3;
 const LEAST_MS = 30_000;
 
-/** Keeps other programs from the minute of the matches whose minute is written here. */
+/**
+ * Keeps other programs from the minute of the matches whose minute is written here. Who has lost the lease has lost the hold with
+ * it, and says nothing: the hold is somebody else's by then.
+ */
 @Injectable()
 export class MinuteHold {
   private readonly lastsMs: number;
@@ -26,6 +29,10 @@ export class MinuteHold {
 
   /** These and no others, from now on. Asks the database only when they changed, or half of the time has passed. */
   async keep(matchIds: readonly string[]): Promise<void> {
+    if (!this.right.granted) {
+      this.held = null;
+      return;
+    }
     const ids = [...matchIds].sort();
     const wanted = JSON.stringify(ids);
     if (wanted === (this.held ?? '[]') && (ids.length === 0 || this.scheduler.monotonicMs() < this.renewAtMs)) return;
