@@ -106,7 +106,7 @@ describe('matches on the real core', () => {
     expect(await play(['--history', 'regular', '--fault', 'duplicates', '--seed', '8'])).not.toEqual(
       await play(['--history', 'regular', '--fault', 'duplicates', '--seed', '9']),
     );
-  });
+  }, 120_000);
 
   it('the short form has every history and every fault, on every line', async () => {
     const { cells } = readTruthArguments(['--short']);
