@@ -24,6 +24,7 @@ import { ReannounceModule } from './reannounce/reannounce.module.js';
 import { RetentionModule } from './retention/retention.module.js';
 import { RolloutModule } from './rollout/rollout.module.js';
 import { ScoreWriterModule } from './score-writer/score-writer.module.js';
+import { SettlementModule } from './settlement/settlement.module.js';
 
 const DEFAULT_EXTRAS: Required<LiveScoreExtras> = { healthRoutes: true, metricsRoute: false, withRollout: false };
 
@@ -77,6 +78,7 @@ function compose(
       ...(withRollout ? [RolloutModule.forRootAsync(optionsOf('rollout'))] : []),
       // before the feed: the guard judges by the formats that it has read
       MinuteModule.forRootAsync(optionsOf('minute')),
+      SettlementModule.forRootAsync(optionsOf('settlement')),
       ProviderModule.forRootAsync(optionsOf('provider')),
       FeedRecoveryModule.forRootAsync(optionsOf('recovery')),
       MqttIngestModule.forRootAsync(optionsOf('mqtt')),

@@ -15,6 +15,7 @@ import { type ProviderOptions, resolveProviderOptions } from './provider/provide
 import { type RetentionOptions, resolveRetentionOptions } from './retention/retention.options.js';
 import { type RolloutOptions, resolveRolloutOptions } from './rollout/rollout.options.js';
 import { resolveScoreWriterOptions, type ScoreWriterOptions } from './score-writer/score-writer.options.js';
+import { resolveSettlementOptions, type SettlementOptions } from './settlement/settlement.options.js';
 
 /** Options of {@link LiveScoreModule}: those of its features. Whatever is left out has its feature's default. */
 export interface LiveScoreOptions {
@@ -40,6 +41,8 @@ export interface LiveScoreOptions {
   readonly health?: HealthOptions;
   /** who writes the minute of matches that are being played, and how long their periods are. @default off, 2x45 */
   readonly minute?: MinuteOptions;
+  /** who settles predictions, and after how long. @default off */
+  readonly settlement?: SettlementOptions;
   /** which matches the direct path takes over from the legacy one; counts with `withRollout` */
   readonly rollout?: RolloutOptions;
 }
@@ -71,6 +74,7 @@ const FEATURES = {
   broadcast: feature(resolveBroadcastOptions),
   health: feature(resolveHealthOptions),
   minute: feature((options?: MinuteOptions) => resolveMinuteOptions(options)),
+  settlement: feature((options?: SettlementOptions) => resolveSettlementOptions(options)),
   rollout: feature((options?: RolloutOptions) => resolveRolloutOptions(options)),
 };
 

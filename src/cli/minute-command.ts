@@ -2,8 +2,8 @@ import type { Client } from 'pg';
 import { type MatchFormat, matchFormatText, readMatchFormat, STANDARD_FORMAT } from '../domain/match-format.js';
 import { type MatchClock, type MinuteReading, matchClock, minuteText, readMinute } from '../domain/match-minute.js';
 import { isMatchStatus } from '../domain/match-status.js';
+import { FEATURE_MODES, type FeatureMode } from '../kernel/feature-mode.js';
 import { printable } from '../kernel/printable.js';
-import { MINUTE_MODES, type MinuteMode } from '../minute/minute.options.js';
 import { readInteger } from '../platform/read-value.js';
 import { operator, readArguments, readTime } from './arguments.js';
 import { UsageError } from './cli.errors.js';
@@ -70,10 +70,10 @@ export const minuteCommand: Command = {
   },
 };
 
-function readMode(text: string, positionals: readonly string[]): MinuteMode {
-  const mode = MINUTE_MODES.find((known) => known === text);
+function readMode(text: string, positionals: readonly string[]): FeatureMode {
+  const mode = FEATURE_MODES.find((known) => known === text);
   if (mode && positionals.length === 0) return mode;
-  throw new UsageError(`--set takes one of ${MINUTE_MODES.join(', ')}, and no match`, 'minute');
+  throw new UsageError(`--set takes one of ${FEATURE_MODES.join(', ')}, and no match`, 'minute');
 }
 
 /** @returns unix seconds */
@@ -89,7 +89,7 @@ interface Who {
   readonly json?: boolean | undefined;
 }
 
-async function setMode(mode: MinuteMode, who: Who, env: Environment, { stdout }: CommandOutput): Promise<number> {
+async function setMode(mode: FeatureMode, who: Who, env: Environment, { stdout }: CommandOutput): Promise<number> {
   return withDatabase(env, MINUTE_TABLES, async (client) => {
     await client.query(SET, [mode, operator(who.by, env), who.reason ?? null]);
     stdout(who.json ? JSON.stringify({ mode }) : line('mode', mode));

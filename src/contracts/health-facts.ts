@@ -140,6 +140,16 @@ export interface MinuteFacts {
   readonly formats_in_doubt: number;
 }
 
+/** What is done about predictions. */
+export interface SettlementFacts {
+  /** `off`, `shadow` or `on`: in force here */
+  readonly mode: string;
+  /** results of somebody else that were met since the start, and left alone */
+  readonly foreign_results: number;
+  /** different texts of predictions that no market has, since the start */
+  readonly unknown_texts: number;
+}
+
 /** What features tell of themselves in `GET /health`. */
 export interface HealthFacts {
   /** absent in a host without the ingest module */
@@ -156,6 +166,8 @@ export interface HealthFacts {
   readonly sockets?: SocketFacts;
   /** absent in a host without the minute module */
   readonly minute?: MinuteFacts;
+  /** absent in a host without the settlement module */
+  readonly settlement?: SettlementFacts;
   /** matches whose feed insists on what the guard refuses */
   readonly disputed?: number;
 }

@@ -48,6 +48,21 @@ export class LiveScoreMetrics {
     'Rows that said another minute than the formula in shadow mode',
     ['kind'],
   );
+  /** per revision, by verdict and certainty */
+  readonly predictionsSettled = this.counter('livescore_predictions_settled_total', 'Verdicts about predictions', [
+    'verdict',
+    'certainty',
+  ]);
+  readonly settlementDelay = this.histogram(
+    'livescore_settlement_seconds',
+    'Commit that decides to commit of the verdicts',
+  );
+  readonly foreignResults = this.counter(
+    'livescore_foreign_results_total',
+    'Predictions that somebody else had settled when a verdict came',
+    ['theirs', 'ours'],
+  );
+  readonly unknownMarkets = this.counter('livescore_unknown_markets_total', 'Texts of predictions that no market has');
   readonly framesSent = this.counter('livescore_ws_frames_total', 'WebSocket frames broadcast', ['type']);
   /** by why: no place, too many or too often from one address, too often, no WebSocket, standing by, closing */
   readonly webSocketsRefused = this.counter('livescore_ws_refused_total', 'Upgrades that got no WebSocket', ['reason']);

@@ -3,10 +3,10 @@ import { CommittedChanges, type MinuteCommitted } from '../contracts/committed-c
 import { MatchRouter } from '../contracts/match-router.js';
 import { WriteFence } from '../contracts/write-fence.js';
 import { Clock } from '../kernel/clock.js';
+import type { FeatureMode } from '../kernel/feature-mode.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { structuredEvent } from '../kernel/structured-event.js';
 import { type FollowedMatch, FollowedMatches } from './followed-matches.js';
-import type { MinuteMode } from './minute.options.js';
 import { MinuteComparison } from './minute-comparison.js';
 import { type DueMinute, type LiveRow, MinuteStore } from './ports/minute-store.js';
 
@@ -30,7 +30,7 @@ export class MinutePass {
   ) {}
 
   /** All matches. */
-  async all(mode: MinuteMode): Promise<void> {
+  async all(mode: FeatureMode): Promise<void> {
     const nowS = this.nowS();
     const known = [...this.followed.all()];
     const allDue = mode === 'on' ? this.dueOf(known, nowS) : [];

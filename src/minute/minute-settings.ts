@@ -2,12 +2,13 @@ import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit, Optional }
 import { MatchRouter } from '../contracts/match-router.js';
 import { Clock } from '../kernel/clock.js';
 import { within } from '../kernel/deadline.js';
+import { type FeatureMode, modeInForce } from '../kernel/feature-mode.js';
 import { Poller } from '../kernel/poller.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { Scheduler } from '../kernel/scheduler.js';
 import { structuredEvent } from '../kernel/structured-event.js';
 import { MatchFormats } from './match-formats.js';
-import { lowerMode, MINUTE_MODES, type MinuteMode, ResolvedMinuteOptions } from './minute.options.js';
+import { ResolvedMinuteOptions } from './minute.options.js';
 import { type FormatDispute, MinuteStore } from './ports/minute-store.js';
 
 /** Longest wait for the first answer of the database at the start: a first frame is judged by its format. */
@@ -24,7 +25,7 @@ export class MinuteSettings implements OnModuleInit, OnModuleDestroy {
   private readonly refusedFormats = new SampledWarning(this.logger, 'Formats of matches are not known');
   private readonly poller: Poller;
   private readonly unstored = new Map<string, FormatDispute>();
-  private current: MinuteMode;
+  private current: FeatureMode;
 
   constructor(
     private readonly options: ResolvedMinuteOptions,
@@ -43,7 +44,7 @@ export class MinuteSettings implements OnModuleInit, OnModuleDestroy {
     });
   }
 
-  get mode(): MinuteMode {
+  get mode(): FeatureMode {
     return this.current;
   }
 
@@ -81,8 +82,7 @@ export class MinuteSettings implements OnModuleInit, OnModuleDestroy {
 
   private enter(set: string | null): void {
     const from = this.current;
-    const wanted = MINUTE_MODES.find((mode) => mode === set) ?? this.options.mode;
-    this.current = lowerMode(wanted, this.options.mode);
+    this.current = modeInForce(set, this.options.mode);
     if (this.current === from) return;
     this.logger.log(structuredEvent('minute.mode', { from, to: this.current }, this.clock));
   }

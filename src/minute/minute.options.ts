@@ -1,18 +1,16 @@
 import { type MatchFormat, readMatchFormat } from '../domain/match-format.js';
-import { type OptionPlace, type OptionRule, optionsOf, readOptions } from '../kernel/options.js';
-import { checked, derived, flag, integer, object } from '../kernel/options-rules.js';
-
-/** `off`: nobody ticks; `shadow`: the minutes are computed and compared with those in the rows; `on`: they are written. */
-export const MINUTE_MODES = ['off', 'shadow', 'on'] as const;
-export type MinuteMode = (typeof MINUTE_MODES)[number];
+import { type FeatureMode, withMode } from '../kernel/feature-mode.js';
+import { type OptionPlace, optionsOf, readOptions } from '../kernel/options.js';
+import { flag, integer, object } from '../kernel/options-rules.js';
 
 export interface MinuteOptions {
   /**
-   * What the module does at the start and at most; the setting in the database changes it below that at run time.
+   * What the module does at the start and at most. `off`: nobody ticks; `shadow`: the minutes are computed and compared
+   * with those in the rows; `on`: they are written. The setting in the database changes it below that at run time.
    * `LIVESCORE_MINUTE` in the environment says the same; the lower of the two holds.
    * @default LIVESCORE_MINUTE, else 'off'
    */
-  readonly mode?: MinuteMode;
+  readonly mode?: FeatureMode;
   /** How often all matches that are being played get their minute, ms, 1,000–300,000. @default 30000 */
   readonly tickMs?: number;
   /** Each match gets its minute at its own boundary, too, to the second: about one statement a second. @default false */
@@ -36,19 +34,12 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const MODULE = 'MinuteModule';
 const VARIABLE = 'LIVESCORE_MINUTE';
-const EXPECTED = MINUTE_MODES.map((mode) => JSON.stringify(mode)).join(' or ');
-const MODE: OptionRule<MinuteMode | undefined> = checked(
-  EXPECTED,
-  (value) => MINUTE_MODES.includes(value as MinuteMode),
-  undefined,
-);
-const RULES = object({
-  mode: MODE,
+const RULES = {
   tickMs: integer({ default: 30_000, min: 1_000, max: 300_000, unit: 'ms' }),
   precise: flag(false),
   pollMs: integer({ default: 1_000, min: 100, max: 60_000, unit: 'ms' }),
   formats: object({ competitions: readFormats, matches: readFormats }),
-});
+};
 
 /** All set. Also the injection token of the resolved options inside the module. */
 export class ResolvedMinuteOptions extends optionsOf(MODULE, ruleIn(process.env)) {}
@@ -58,16 +49,8 @@ export function resolveMinuteOptions(options?: MinuteOptions, environment?: Envi
   return environment ? readOptions(MODULE, ruleIn(environment), options) : new ResolvedMinuteOptions(options);
 }
 
-export function lowerMode(a: MinuteMode, b: MinuteMode): MinuteMode {
-  return MINUTE_MODES.indexOf(a) < MINUTE_MODES.indexOf(b) ? a : b;
-}
-
 function ruleIn(environment: Environment) {
-  return derived(RULES, ({ mode: given, ...options }, place) => {
-    const word = environment[VARIABLE]?.trim().toLowerCase() || undefined;
-    const allowed = MODE(word, place.inside(VARIABLE));
-    return { ...options, mode: lowerMode(given ?? allowed ?? 'off', allowed ?? given ?? 'off') };
-  });
+  return withMode(RULES, VARIABLE, environment);
 }
 
 /** Thirds and other lengths are no known format: the provider's statuses know two halves. */

@@ -19,7 +19,7 @@ export const NEEDED_TABLES: readonly NeededTable[] = [
   table('ts_matches', 'SELECT UPDATE', [...words(MATCH_COLUMNS), ...SCORE_COLUMNS.map(({ name }) => name)]),
   table(
     'livescore_journal',
-    'SELECT INSERT',
+    'SELECT INSERT UPDATE',
     `match_id epoch version source before after provider_time received_at committed_at catch_up settled_at minute
       goal_incidents`,
   ),
@@ -45,8 +45,22 @@ export const NEEDED_TABLES: readonly NeededTable[] = [
   table('livescore_foreign_write', 'SELECT UPDATE DELETE', 'id match_id version at mode result before offered told_at'),
   table('livescore_match_format', 'SELECT', 'scope id format changed_at changed_by reason'),
   table('livescore_format_dispute', 'SELECT INSERT', 'match_id format played_s raised_at'),
+  table(
+    'livescore_settlement',
+    'SELECT INSERT',
+    `prediction_id is_shadow revision match_id verdict result certainty reason cause market rule rule_version period basis
+      score epoch version deadline supersedes told fingerprint decided_at`,
+  ),
+  table(
+    'livescore_settlement_match',
+    'SELECT INSERT UPDATE DELETE',
+    'match_id step epoch version path words heard predictions mode next_at settled_at',
+  ),
   table('livescore_withdrawn_incident', 'INSERT', 'id match_id incident withdrawn_at'),
 ];
+
+/** A table of the platform that only the settlement needs: a host without it is ready, and settles nothing. */
+export const PREDICTIONS_TABLE = 'ai_predictions';
 
 function table(name: string, rights: string, columns: string | readonly string[]): NeededTable {
   return {

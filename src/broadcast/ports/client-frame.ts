@@ -132,6 +132,39 @@ export interface SubstitutionCorrectedFrame extends Omit<SubstitutionFrame, 'typ
   readonly previousOutPlayerId: string | null;
 }
 
+/** What a revision of the verdict about a prediction says. */
+interface PredictionFrameBase extends FrameBase {
+  readonly predictionId: string;
+  readonly botName: string;
+  readonly prediction: string;
+  readonly result: 'pending' | 'won' | 'lost' | 'cancelled';
+  /** which rule spoke, for example `instant_win_ms` */
+  readonly resultReason: string;
+  readonly homeTeam: string;
+  readonly awayTeam: string;
+  /** goals of the period of the market, `2-1`; absent when nothing is known of it */
+  readonly finalScore?: string;
+  /** counts from 1 */
+  readonly revision: number;
+  /** 1 on a live score, 2 confirmed */
+  readonly certainty: 1 | 2;
+  readonly verdict: 'open' | 'won' | 'lost' | 'void' | 'awaiting';
+  /** what happened to the match, for example `goal` or `var` */
+  readonly cause: string;
+}
+
+/** The first result of a prediction: clients count it, so there is one at most. */
+export interface PredictionSettledFrame extends PredictionFrameBase {
+  readonly type: 'PREDICTION_SETTLED';
+}
+
+/** Every other revision: a verdict confirmed, taken back or decided otherwise. */
+export interface PredictionUpdatedFrame extends PredictionFrameBase {
+  readonly type: 'PREDICTION_UPDATED';
+  /** what may have changed, as clients name it */
+  readonly fields: readonly string[];
+}
+
 /** The match frames existing web and mobile clients read on `/ws`. */
 export type ClientFrame =
   | MatchStateChangeFrame
@@ -144,4 +177,6 @@ export type ClientFrame =
   | CardFrame
   | CardCorrectedFrame
   | SubstitutionFrame
-  | SubstitutionCorrectedFrame;
+  | SubstitutionCorrectedFrame
+  | PredictionSettledFrame
+  | PredictionUpdatedFrame;

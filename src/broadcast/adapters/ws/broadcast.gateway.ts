@@ -108,6 +108,10 @@ export class BroadcastGateway
     return this.clients.size > 0;
   }
 
+  get mostUnreadBytes(): number {
+    return this.clients.mostUnreadBytes;
+  }
+
   /** Sends frames of the host's own, as `publish` does. */
   broadcast(frames: readonly Frame[]): void {
     this.publish(frames);

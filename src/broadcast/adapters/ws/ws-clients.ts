@@ -45,6 +45,13 @@ export class WsClients {
     return this.clients.size;
   }
 
+  /** of the client that has the most */
+  get mostUnreadBytes(): number {
+    let most = 0;
+    for (const ws of this.clients.keys()) most = Math.max(most, ws.bufferedAmount);
+    return most;
+  }
+
   /** @param ticks the client asked for clocks instead of minutes */
   add(ws: WebSocket, socket: Duplex, ticks = false): void {
     const client: Client = { socket, ticks, unansweredPings: 0 };

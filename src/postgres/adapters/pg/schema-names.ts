@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Statement } from '../../database.js';
-import { NEEDED_TABLES } from '../../needed-tables.js';
+import { NEEDED_TABLES, PREDICTIONS_TABLE } from '../../needed-tables.js';
 import { withCatalogNames } from './catalog-names.js';
 
 /** Not within a name, nor after a schema. */
-const TABLE = new RegExp(`(?<![\\w."$])(${NEEDED_TABLES.map(({ name }) => name).join('|')})(?!\\w)`, 'g');
+const TABLE = new RegExp(
+  `(?<![\\w."$])(${[...NEEDED_TABLES.map(({ name }) => name), PREDICTIONS_TABLE].join('|')})(?!\\w)`,
+  'g',
+);
 
 /**
  * Puts the host's schema before every table that a statement names, and that of the catalogue before everything else. A name

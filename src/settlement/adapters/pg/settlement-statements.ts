@@ -1,0 +1,144 @@
+import type { Statement } from '../../../postgres/database.js';
+
+/** Versions of one match that are read at once. */
+export const MOST_STEPS = 200;
+const MOST_TEXTS = 1_000;
+
+const JOURNAL_STEP = `jsonb_build_object('epoch', j.epoch, 'version', j.version, 'source', j.source, 'before', j.before,
+      'after', j.after, 'providerTimeS', j.provider_time, 'atMs', round(extract(epoch FROM j.committed_at) * 1000))`;
+
+export const READ: Statement = {
+  name: 'livescore_settlement_read',
+  text: `
+SELECT i.id AS "matchId", s.step, s.path, s.words, s.heard, s.predictions, s.mode, t.texts, j.steps, newest.step AS newest,
+  round(extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "nowMs",
+  f.format AS format,
+  EXISTS (SELECT FROM livescore_format_dispute d WHERE d.match_id = i.id) AS disputed
+FROM unnest($1::text[]) AS i (id)
+LEFT JOIN livescore_settlement_match s ON s.match_id = i.id
+CROSS JOIN LATERAL (
+  SELECT COALESCE(jsonb_agg(jsonb_build_object('prediction', g.prediction, 'threshold', g.threshold, 'count', g.n)
+      ORDER BY g.prediction, g.threshold), '[]') AS texts
+  FROM (SELECT p.prediction, p.prediction_threshold::text AS threshold, count(*) AS n FROM ai_predictions p
+    WHERE p.match_id = i.id GROUP BY 1, 2 LIMIT ${MOST_TEXTS}) g
+) t
+CROSS JOIN LATERAL (
+  SELECT COALESCE(jsonb_agg(${JOURNAL_STEP} ORDER BY j.epoch, j.version), '[]') AS steps
+  FROM (SELECT * FROM livescore_journal n
+    WHERE n.match_id = i.id AND t.texts <> '[]'::jsonb
+      AND ROW(n.epoch, n.version) > ROW(COALESCE(s.epoch, -1), COALESCE(s.version, -1))
+    ORDER BY n.epoch, n.version LIMIT ${MOST_STEPS}) j
+) j
+LEFT JOIN LATERAL (
+  SELECT f.format FROM livescore_match_format f
+  WHERE ((f.scope = 'match') AND (f.id = i.id)) OR ((f.scope = 'competition')
+    AND (f.id = (SELECT m.competition_id FROM ts_matches m WHERE m.external_id = i.id LIMIT 1)))
+  ORDER BY (f.scope = 'match') DESC LIMIT 1
+) f ON true
+LEFT JOIN LATERAL (
+  SELECT ${JOURNAL_STEP} AS step FROM livescore_journal j WHERE j.match_id = i.id
+  ORDER BY j.epoch DESC, j.version DESC LIMIT 1
+) newest ON true
+WHERE t.texts <> '[]'::jsonb`,
+};
+
+/** The newest revision of each prediction decides whether it is due; who else has settled it is told, and left alone. */
+export const WRITE: Statement = {
+  name: 'livescore_settlement_write',
+  text: `
+WITH claim AS (
+  INSERT INTO livescore_settlement_match AS m
+    (match_id, step, epoch, version, path, words, heard, predictions, mode, next_at, settled_at)
+  SELECT $1::text, 1, $3::integer, $4::bigint, $5::jsonb, $6::jsonb, jsonb_array_length($6::jsonb), $7::integer, $8::text,
+    to_timestamp($9::float8 / 1000), clock_timestamp()
+  WHERE ($10::bigint IS NULL OR $10::bigint >= COALESCE((SELECT l.fence FROM livescore_lease l WHERE l.name = 'ingest'), 0))
+    AND ($2::integer = 0 OR EXISTS (SELECT FROM livescore_settlement_match e WHERE e.match_id = $1::text))
+  ON CONFLICT (match_id) DO UPDATE SET step = m.step + 1, epoch = EXCLUDED.epoch, version = EXCLUDED.version,
+    path = EXCLUDED.path, words = EXCLUDED.words, heard = EXCLUDED.heard, predictions = EXCLUDED.predictions, mode = EXCLUDED.mode,
+    next_at = EXCLUDED.next_at, settled_at = EXCLUDED.settled_at
+  WHERE m.step = $2::integer
+  RETURNING m.match_id
+), ruled AS MATERIALIZED (
+  SELECT * FROM jsonb_to_recordset($11::jsonb) AS r (n integer, key text, verdict text, result text, certainty integer,
+    reason text, market text, rule text, rule_version integer, period text, basis text, score text, deadline_ms float8,
+    fingerprint text)
+), due AS MATERIALIZED (
+  SELECT p.ctid AS row_id, p.id, p.prediction, p.result AS was, p.final_score, p.result_reason, p.canonical_bot_name, p.home_team_name, p.away_team_name,
+    r.*, COALESCE(s.revision, 0) AS before, s.result AS ours, COALESCE(s.told, false) AS told
+  FROM claim c
+  JOIN ai_predictions p ON p.match_id = c.match_id
+  JOIN ruled r ON r.key = (p.prediction || '|' || COALESCE(p.prediction_threshold::text, ''))
+  LEFT JOIN LATERAL (
+    SELECT v.revision, v.result, v.told, v.fingerprint FROM livescore_settlement v
+    WHERE v.prediction_id = p.id AND v.is_shadow = ($8::text = 'shadow') ORDER BY v.revision DESC LIMIT 1
+  ) s ON true
+  WHERE (s.fingerprint = r.fingerprint) IS NOT TRUE AND (s.fingerprint IS NOT NULL OR r.verdict <> 'open')
+    AND ($14::boolean OR p.created_at IS NULL OR p.created_at::timestamptz <= to_timestamp($13::float8 / 1000))
+  FOR NO KEY UPDATE OF p
+), kept AS MATERIALIZED (
+  SELECT * FROM due WHERE $8::text = 'shadow' OR was = COALESCE(ours, 'pending')
+), revisions AS (
+  INSERT INTO livescore_settlement (prediction_id, is_shadow, revision, match_id, verdict, result, certainty, reason, cause,
+    market, rule, rule_version, period, basis, score, epoch, version, deadline, supersedes, told, fingerprint, decided_at)
+  SELECT id, $8::text = 'shadow', before + 1, $1::text, verdict, result, certainty, reason, $12::text, market, rule,
+    rule_version, period, basis, score, $3::integer, $4::bigint, to_timestamp(deadline_ms / 1000),
+    CASE WHEN before > 0 THEN before END, told OR result <> 'pending', fingerprint, to_timestamp($13::float8 / 1000)
+  FROM kept
+), results AS (
+  UPDATE ai_predictions p SET result = k.result, final_score = CASE WHEN k.result = 'pending' THEN NULL ELSE k.score END,
+    result_reason = CASE WHEN k.verdict = 'open' THEN NULL ELSE k.reason END,
+    resulted_at = CASE WHEN k.result = 'pending' THEN NULL ELSE now() END, updated_at = now()
+  FROM kept k
+  WHERE p.ctid = k.row_id AND $8::text = 'on' AND ((k.was <> k.result) OR (k.result <> 'pending')
+    OR (k.result_reason = k.reason) IS NOT TRUE)
+), marked AS (
+  UPDATE livescore_journal j SET settled_at = clock_timestamp() FROM claim c
+  WHERE j.match_id = c.match_id AND j.settled_at IS NULL AND $8::text = 'on'
+    AND ROW(j.epoch, j.version) <= ROW($3::integer, $4::bigint)
+)
+SELECT NULL::text AS "predictionId", NULL::integer AS n, NULL::integer AS revision, NULL::boolean AS "isFirstResult",
+  NULL::text AS theirs, NULL::text AS prediction, NULL::text AS "botName", NULL::text AS "homeTeam", NULL::text AS "awayTeam"
+FROM claim
+UNION ALL
+SELECT id::text, n, before + 1, NOT told AND result <> 'pending',
+  CASE WHEN $8::text = 'on' AND was <> COALESCE(ours, 'pending') THEN was END, prediction, canonical_bot_name,
+  home_team_name, away_team_name
+FROM due`,
+};
+
+export const SWEEP: Statement = {
+  name: 'livescore_settlement_sweep',
+  text: `
+SELECT DISTINCT u.match_id FROM (
+  (SELECT n.match_id FROM (SELECT DISTINCT j.match_id FROM livescore_journal j
+      WHERE j.committed_at > (now() - ($1::float8 * interval '1 millisecond'))) n
+    CROSS JOIN LATERAL (SELECT l.epoch, l.version FROM livescore_journal l WHERE l.match_id = n.match_id
+      ORDER BY l.epoch DESC, l.version DESC LIMIT 1) j
+    LEFT JOIN livescore_settlement_match s ON s.match_id = n.match_id
+    WHERE (s.match_id IS NULL OR ROW(s.epoch, s.version) < ROW(j.epoch, j.version))
+      AND EXISTS (SELECT FROM ai_predictions p WHERE p.match_id = n.match_id))
+  UNION ALL
+  (SELECT s.match_id FROM livescore_settlement_match s
+    WHERE s.next_at <= (clock_timestamp() - ($4::float8 * interval '1 millisecond')))
+  UNION ALL
+  (SELECT s.match_id FROM livescore_settlement_match s
+    WHERE s.settled_at > (now() - interval '3 days')
+      AND ((s.mode <> $2::text) OR (s.predictions <> (SELECT count(*) FROM ai_predictions p WHERE p.match_id = s.match_id))))
+) u LIMIT $3::integer`,
+};
+
+/** Goals, cards, substitutions, the second half: what only a match that is played has. */
+export const WAS_PLAYED: Statement = {
+  name: 'livescore_settlement_was_played',
+  text: `
+SELECT EXISTS (SELECT FROM ts_matches m
+  CROSS JOIN LATERAL jsonb_array_elements(
+    CASE WHEN jsonb_typeof(m.incidents) = 'array' THEN m.incidents ELSE '[]' END) AS i (value)
+  WHERE m.external_id = $1::text
+    AND (i.value -> 'type') = ANY (ARRAY['1', '3', '4', '8', '9', '11', '15', '17']::jsonb[])) AS played`,
+};
+
+export const SETTING: Statement = {
+  name: 'livescore_settlement_setting',
+  text: `SELECT s.value FROM livescore_setting s WHERE s.name = 'settlement_mode'`,
+};

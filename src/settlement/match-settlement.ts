@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { SettledPredictions } from '../contracts/settled-predictions.js';
+import { nextMomentMs } from '../domain/settlement/settlement-path.js';
+import { PredictionRepository, type SettlementStep, type UnsettledMatch } from './ports/prediction-repository.js';
+import { ResolvedSettlementOptions } from './settlement.options.js';
+import { countOf, endedUnseen, type PlannedStep, planSettlement } from './settlement-plan.js';
+import { SettlementReport } from './settlement-report.js';
+
+/** Settles one match: plans its steps, commits each of them, and tells of each after its commit. */
+@Injectable()
+export class MatchSettlement {
+  constructor(
+    private readonly options: ResolvedSettlementOptions,
+    private readonly repository: PredictionRepository,
+    private readonly settled: SettledPredictions,
+    private readonly report: SettlementReport,
+  ) {}
+
+  /**
+   * @param fence of the lease; null without one
+   * @returns false: there is more to do, or somebody else moved the match on; it is to be read again
+   * @throws the driver's error; what was committed before it stays
+   */
+  async settle(match: UnsettledMatch, fence: number | null): Promise<boolean> {
+    const wasPlayed = endedUnseen(match, this.options) && (await this.repository.wasPlayed(match.matchId));
+    const { steps, unknown } = planSettlement(match, wasPlayed, this.options);
+    this.report.unknown(match.matchId, unknown);
+    let expected = match.sofar?.step ?? 0;
+    for (const planned of steps) {
+      const step = this.stepOf(match, planned, expected, fence);
+      const { isWritten, settled, foreign } = await this.repository.write(step);
+      if (!isWritten) return false;
+      this.report.foreignResults(step, foreign);
+      this.report.settled(step, settled);
+      if (settled.length > 0 && match.mode === 'on') this.settled.publish(settled);
+      expected += 1;
+    }
+    return !match.isMore;
+  }
+
+  private stepOf(match: UnsettledMatch, planned: PlannedStep, expected: number, fence: number | null): SettlementStep {
+    const { path, words, rulings, isNewest } = planned;
+    return {
+      matchId: match.matchId,
+      expected,
+      path,
+      words,
+      nextAtMs: nextMomentMs(path, this.options),
+      predictions: countOf(match.texts),
+      mode: match.mode,
+      cause: path.cause,
+      decidedAtMs: path.atMs,
+      rulings,
+      isNewest,
+      fence,
+    };
+  }
+}

@@ -1,0 +1,147 @@
+import {
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+  type OnModuleInit,
+  Optional,
+} from '@nestjs/common';
+import { type Committed, CommittedChanges } from '../contracts/committed-changes.js';
+import { MatchRouter } from '../contracts/match-router.js';
+import { WriteFence } from '../contracts/write-fence.js';
+import { within } from '../kernel/deadline.js';
+import { Lifecycle } from '../kernel/lifecycle.js';
+import { Poller } from '../kernel/poller.js';
+import { SampledWarning } from '../kernel/sampled-warning.js';
+import { Scheduler } from '../kernel/scheduler.js';
+import { MatchSettlement } from './match-settlement.js';
+import { PredictionRepository, type WorkingMode } from './ports/prediction-repository.js';
+import { ResolvedSettlementOptions } from './settlement.options.js';
+import { SettlementSettings } from './settlement-settings.js';
+
+/** Matches that are read with one statement. */
+const READ_AT_ONCE = 50;
+/** Matches that wait; beyond them the sweep finds what was left out. */
+const MOST_WAITING = 10_000;
+const SWEPT_AT_ONCE = 500;
+const FIRST_SWEEP_MS = 3 * 24 * 3_600_000;
+const STOP_WAIT_MS = 2_000;
+
+/**
+ * Settles the matches that something happened to, in the process that takes the feed.
+ *
+ * *off* → (mode shadow or on, and the lease) → *waiting*: a committed change or the sweep names a match → *draining*: matches
+ * are read, and settled one after the other, until none waits → *waiting*. A statement that fails leaves the matches where
+ * they are, and the next sweep goes on. The first sweep of a term looks three days back: for what a crash left.
+ */
+@Injectable()
+export class SettlementDrive implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
+  private readonly waiting = new Set<string>();
+  /** read lately, and without predictions: until the next sweep, which finds predictions that came since */
+  private readonly idle = new Set<string>();
+  private readonly life = new Lifecycle();
+  private readonly failures = new SampledWarning(new Logger('Settlement'), 'Predictions could not be settled');
+  private readonly poller: Poller;
+  private draining: Promise<void> | null = null;
+  private sweepsBack = FIRST_SWEEP_MS;
+
+  constructor(
+    private readonly options: ResolvedSettlementOptions,
+    private readonly settings: SettlementSettings,
+    private readonly repository: PredictionRepository,
+    private readonly settlement: MatchSettlement,
+    private readonly right: WriteFence,
+    private readonly changes: CommittedChanges,
+    private readonly scheduler: Scheduler,
+    @Optional() private readonly router?: MatchRouter,
+  ) {
+    this.poller = new Poller(scheduler, { everyMs: options.sweepMs, turn: () => this.sweep(), warning: this.failures });
+  }
+
+  onModuleInit(): void {
+    if (this.options.mode === 'off') return;
+    this.life.start(() => this.changes.batches$.subscribe((batch) => this.hear(batch)));
+  }
+
+  onApplicationBootstrap(): void {
+    if (this.options.mode !== 'off') this.poller.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.life.stop();
+    await this.poller.stop(STOP_WAIT_MS);
+    if (this.draining) await within(this.draining, STOP_WAIT_MS, this.scheduler);
+  }
+
+  /** Looks for what no commit tells, and settles it. Never rejects. */
+  async look(): Promise<void> {
+    await this.poller.run();
+  }
+
+  private get mode(): WorkingMode | null {
+    const { mode } = this.settings;
+    if (mode === 'off' || this.life.stopped || !this.right.granted || !(this.router?.active ?? true)) return null;
+    return mode;
+  }
+
+  private hear(batch: readonly Committed[]): void {
+    if (!this.mode) return;
+    for (const change of batch) {
+      if (change.kind === 'score' && !this.idle.has(change.matchId)) this.mark(change.matchId);
+    }
+    this.drain();
+  }
+
+  private mark(matchId: string): void {
+    if (this.waiting.size < MOST_WAITING && this.isOurs(matchId)) this.waiting.add(matchId);
+  }
+
+  private isOurs(matchId: string): boolean {
+    return !this.router || this.router.routeOf(matchId) === 'direct';
+  }
+
+  private async sweep(): Promise<void> {
+    this.idle.clear();
+    const { mode } = this;
+    if (!mode) {
+      this.sweepsBack = FIRST_SWEEP_MS;
+      return;
+    }
+    const found = await this.repository.sweep(this.sweepsBack, mode, SWEPT_AT_ONCE);
+    if (found.length < SWEPT_AT_ONCE) this.sweepsBack = 60_000 + 10 * this.options.sweepMs;
+    for (const matchId of found) this.mark(matchId);
+    await this.drain();
+  }
+
+  private drain(): Promise<void> {
+    if (this.waiting.size === 0) return this.draining ?? Promise.resolve();
+    this.draining ??= this.drainAll().finally(() => {
+      this.draining = null;
+    });
+    return this.draining;
+  }
+
+  private async drainAll(): Promise<void> {
+    for (let mode = this.mode; mode && this.waiting.size > 0; mode = this.mode) {
+      const ids = [...this.waiting].slice(0, READ_AT_ONCE);
+      for (const matchId of ids) this.waiting.delete(matchId);
+      try {
+        await this.settle(ids, mode);
+      } catch (error) {
+        // the sweep finds them again
+        this.failures.warn({ matches: ids.length, error: String(error) });
+        return;
+      }
+    }
+  }
+
+  private async settle(ids: readonly string[], mode: WorkingMode): Promise<void> {
+    const matches = await this.repository.read(ids, mode);
+    const found = new Set(matches.map(({ matchId }) => matchId));
+    for (const matchId of ids) if (!found.has(matchId)) this.idle.add(matchId);
+    for (const match of matches) {
+      const isDone = await this.settlement.settle(match, this.right.fence);
+      if (!isDone) this.mark(match.matchId);
+    }
+  }
+}

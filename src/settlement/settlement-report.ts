@@ -1,0 +1,70 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { SettledPrediction } from '../contracts/settled-predictions.js';
+import { Clock } from '../kernel/clock.js';
+import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { printable } from '../kernel/printable.js';
+import { SampledWarning } from '../kernel/sampled-warning.js';
+import { logEvent } from '../kernel/structured-event.js';
+import type { ForeignResult, PredictionText, SettlementStep } from './ports/prediction-repository.js';
+
+/** Texts that were warned of are remembered up to this number; then each may be told once more. */
+const MOST_TEXTS = 1_000;
+
+/** Tells log and metrics what was settled, what somebody else settled, and which texts nobody knows. */
+@Injectable()
+export class SettlementReport {
+  private readonly logger = new Logger('Settlement');
+  private readonly others = new SampledWarning(
+    this.logger,
+    'A prediction has a result that is not ours: it is left alone',
+  );
+  private readonly texts = new Set<string>();
+  /** results of somebody else that were met since the start */
+  foreign = 0;
+  unknownTexts = 0;
+
+  constructor(
+    private readonly metrics: LiveScoreMetrics,
+    private readonly clock: Clock,
+  ) {}
+
+  settled({ matchId, cause, decidedAtMs }: SettlementStep, settled: readonly SettledPrediction[]): void {
+    if (settled.length === 0) return;
+    const durationMs = Math.max(0, this.clock.nowMs() - decidedAtMs);
+    this.metrics.settlementDelay.observe(durationMs / 1000);
+    for (const { verdict, certainty } of settled) this.metrics.predictionsSettled.inc({ verdict, certainty });
+    const count = (wanted: string) => settled.filter(({ verdict }) => verdict === wanted).length;
+    const facts = {
+      match_id: matchId,
+      event_type: cause,
+      settled: settled.length,
+      winners: count('won'),
+      losers: count('lost'),
+    };
+    logEvent(this.logger, 'settlement.processed', { ...facts, duration_ms: durationMs }, this.clock);
+  }
+
+  foreignResults({ matchId }: SettlementStep, foreign: readonly ForeignResult[]): void {
+    if (foreign.length === 0) return;
+    this.foreign += foreign.length;
+    for (const { theirs, ours } of foreign) this.metrics.foreignResults.inc({ theirs, ours });
+    this.others.warn({ matchId, count: foreign.length, ...foreign[0] });
+  }
+
+  unknown(matchId: string, texts: readonly PredictionText[]): void {
+    for (const { prediction, threshold, count } of texts) {
+      const key = `${prediction}|${threshold}`;
+      if (this.texts.has(key)) continue;
+      if (this.texts.size >= MOST_TEXTS) this.texts.clear();
+      this.texts.add(key);
+      this.unknownTexts += 1;
+      this.metrics.unknownMarkets.inc();
+      this.logger.warn('No market is known for the text of a prediction: it stays pending', {
+        matchId,
+        prediction: printable(prediction),
+        threshold,
+        count,
+      });
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import { Module } from '@nestjs/common';
+import { ContractsModule } from '../contracts/contracts.module.js';
+import { WriteFence } from '../contracts/write-fence.js';
+import { optionsModule } from '../kernel/options-module.js';
+import { PgPredictionRepository } from './adapters/pg/pg-prediction-repository.js';
+import { FollowUpCalls } from './follow-up-calls.js';
+import { MatchSettlement } from './match-settlement.js';
+import { PredictionRepository } from './ports/prediction-repository.js';
+import { ResolvedSettlementOptions, resolveSettlementOptions, type SettlementOptions } from './settlement.options.js';
+import { SettlementAnnouncer } from './settlement-announcer.js';
+import { SettlementDrive } from './settlement-drive.js';
+import { SettlementHealthProbe } from './settlement-health-probe.js';
+import { SettlementReport } from './settlement-report.js';
+import { SettlementSettings } from './settlement-settings.js';
+
+/** Predictions settled by the committed score: exactly once, and taken back with it. Needs `PostgresModule`. */
+@Module({
+  imports: [ContractsModule],
+  providers: [
+    { provide: PredictionRepository, useClass: PgPredictionRepository },
+    WriteFence,
+    SettlementReport,
+    SettlementSettings,
+    MatchSettlement,
+    SettlementDrive,
+    SettlementAnnouncer,
+    FollowUpCalls,
+    SettlementHealthProbe,
+  ],
+  exports: [PredictionRepository],
+})
+export class SettlementModule extends optionsModule(
+  'settlement',
+  ResolvedSettlementOptions,
+  (options?: SettlementOptions) => resolveSettlementOptions(options),
+) {}

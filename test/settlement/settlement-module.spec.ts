@@ -1,0 +1,174 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { guardAgainstLeaks } from '../support/leak-guard.js';
+import { SettlementOnPostgres } from '../support/settlement-on-postgres.js';
+
+guardAgainstLeaks();
+
+const HOUR_S = 3_600;
+
+describe('predictions on PostgreSQL', () => {
+  let settlement: SettlementOnPostgres;
+  afterEach(() => settlement.close());
+
+  it('are won on the goal, taken back with it, and confirmed once the full time has stood', async () => {
+    settlement = await SettlementOnPostgres.open();
+    const id = await settlement.predict('m1', 'MS 0.5 ÜST');
+    await settlement.commit('m1', { status: 2 }, { status: 2, score: [1, 0] });
+    await settlement.look();
+    expect(await settlement.resultOf(id)).toEqual({
+      result: 'won',
+      final_score: '1-0',
+      result_reason: 'instant_win_ms',
+      resulted: true,
+    });
+    await settlement.commit('m1', { status: 2 });
+    await settlement.look();
+    expect(await settlement.resultOf(id)).toEqual({
+      result: 'pending',
+      final_score: null,
+      result_reason: null,
+      resulted: false,
+    });
+    await settlement.commit('m1', { status: 3 }, { status: 4, score: [0, 1] });
+    await settlement.commit('m1', { status: 8, score: [0, 2], secondsAgo: 30 });
+    await settlement.look();
+    expect(await settlement.revisionsOf(id)).toMatchObject([
+      { revision: 1, verdict: 'won', certainty: 1, cause: 'goal', basis: '1-0' },
+      { revision: 2, verdict: 'open', cause: 'var' },
+      { revision: 3, verdict: 'won', certainty: 1, cause: 'goal', basis: '0-1' },
+    ]);
+    expect(settlement.settled.map(({ isFirstResult, result }) => [isFirstResult, result])).toEqual([
+      [true, 'won'],
+      [false, 'pending'],
+      [false, 'won'],
+    ]);
+    await settlement.sql.query(`UPDATE livescore_settlement_match SET path = jsonb_set(path, '{match,end,atMs}', '1'),
+      next_at = to_timestamp(1)`);
+    await settlement.look();
+    expect((await settlement.revisionsOf(id)).at(-1)).toMatchObject({ certainty: 2, cause: 'stood' });
+    expect(await settlement.resultOf(id)).toMatchObject({ result: 'won', final_score: '0-2' });
+  });
+
+  it('of every market are decided by regular time, once, however often they are looked at', async () => {
+    settlement = await SettlementOnPostgres.open({ confirmAfterMs: 1_000 });
+    const wanted = {
+      'IY 0.5 ÜST': 'lost',
+      'IY X': 'won',
+      'MS 1.5 ÜST': 'won',
+      'MS 2.5 ÜST': 'lost',
+      'MS 2.5 ALT': 'won',
+      'MS 2 ÜST': 'cancelled',
+      'KG VAR': 'won',
+      'KG YOK': 'lost',
+      'MS X': 'won',
+      'MS 1': 'lost',
+      'Köşe 9.5 ÜST': 'pending',
+    } as const;
+    const ids = new Map<string, string>();
+    for (const text of Object.keys(wanted)) ids.set(text, await settlement.predict('m1', text));
+    await settlement.commit(
+      'm1',
+      { status: 2 },
+      { status: 3 },
+      { status: 4, score: [1, 0] },
+      { status: 4, score: [1, 1] },
+      { status: 5, score: [1, 1], extra: [1, 1] },
+      { status: 5, score: [1, 1], extra: [2, 1] },
+      { status: 8, score: [1, 1], extra: [2, 1] },
+    );
+    for (let n = 0; n < 3; n++) await settlement.look();
+    const found: Record<string, unknown> = {};
+    for (const [text, id] of ids) found[text] = (await settlement.resultOf(id)).result;
+    expect(found).toEqual(wanted);
+    const firsts = settlement.settled.filter(({ isFirstResult }) => isFirstResult);
+    expect(new Set(firsts.map(({ predictionId }) => predictionId)).size).toBe(firsts.length);
+    expect(firsts).toHaveLength(Object.keys(wanted).length - 1);
+    const { rows } = await settlement.sql.query(
+      'SELECT count(*)::int AS n FROM livescore_journal WHERE settled_at IS NULL',
+    );
+    expect(rows).toEqual([{ n: 0 }]);
+  });
+
+  it('of a match that is abandoned are void but for what was decided, and of an interrupted one after the delay', async () => {
+    settlement = await SettlementOnPostgres.open();
+    const [over, under, interrupted] = [
+      await settlement.predict('m1', 'MS 0.5 ÜST'),
+      await settlement.predict('m1', 'MS 1.5 ALT'),
+      await settlement.predict('m2', 'MS 1.5 ALT'),
+    ];
+    const begun = { status: 2, score: [1, 0], secondsAgo: 49 * HOUR_S } as const;
+    await settlement.commit('m1', begun, { ...begun, status: 11 });
+    await settlement.commit('m2', begun, { ...begun, status: 10, secondsAgo: 47 * HOUR_S });
+    await settlement.look();
+    expect(await settlement.resultOf(over)).toMatchObject({ result: 'won', result_reason: 'instant_win_ms' });
+    expect(await settlement.resultOf(under)).toMatchObject({ result: 'cancelled', result_reason: 'void_abandoned' });
+    expect(await settlement.resultOf(interrupted)).toMatchObject({
+      result: 'pending',
+      result_reason: 'awaiting_interrupted',
+    });
+  });
+
+  it('that somebody else has settled are told, and left alone', async () => {
+    settlement = await SettlementOnPostgres.open();
+    const [theirs, ours] = [await settlement.predict('m1', 'MS 1'), await settlement.predict('m1', 'MS 1')];
+    await settlement.sql.query(`UPDATE ai_predictions SET result = 'lost', result_reason = 'legacy' WHERE id = $1`, [
+      theirs,
+    ]);
+    await settlement.commit('m1', { status: 2, score: [1, 0] }, { status: 8, score: [1, 0] });
+    await settlement.look();
+    expect(await settlement.resultOf(theirs)).toMatchObject({ result: 'lost', result_reason: 'legacy' });
+    expect(await settlement.revisionsOf(theirs)).toEqual([]);
+    expect(await settlement.resultOf(ours)).toMatchObject({ result: 'won' });
+  });
+
+  it('that come late are decided by what is known by then', async () => {
+    settlement = await SettlementOnPostgres.open();
+    await settlement.predict('m1', 'MS 3.5 ÜST');
+    await settlement.commit('m1', { status: 2, score: [1, 0] });
+    await settlement.look();
+    const late = await settlement.predict('m1', 'MS 0.5 ÜST');
+    await settlement.look();
+    expect(await settlement.resultOf(late)).toMatchObject({ result: 'won', final_score: '1-0' });
+  });
+
+  it('are left alone in shadow mode, and settled once it is on', async () => {
+    settlement = await SettlementOnPostgres.open({ mode: 'shadow' });
+    const id = await settlement.predict('m1', 'MS 0.5 ÜST');
+    await settlement.commit('m1', { status: 2, score: [1, 0] });
+    await settlement.look();
+    expect(await settlement.resultOf(id)).toMatchObject({ result: 'pending' });
+    expect(await settlement.revisionsOf(id, true)).toMatchObject([{ verdict: 'won' }]);
+    expect(settlement.batches).toEqual([]);
+    const rows = await settlement.end();
+    settlement = await SettlementOnPostgres.open({}, undefined, rows);
+    await settlement.look();
+    expect(await settlement.resultOf(id)).toMatchObject({ result: 'won' });
+    expect(await settlement.revisionsOf(id)).toMatchObject([{ revision: 1, verdict: 'won' }]);
+  });
+
+  it('are settled once by two processes that settle at the same time', async () => {
+    settlement = await SettlementOnPostgres.open();
+    const other = await SettlementOnPostgres.open({}, undefined, settlement.rows);
+    const ids: string[] = [];
+    for (let n = 0; n < 40; n++) ids.push(await settlement.predict('m1', n % 2 ? 'MS 0.5 ÜST' : 'MS 1.5 ALT'));
+    for (const score of [
+      [0, 0],
+      [1, 0],
+      [2, 0],
+      [1, 0],
+      [1, 1],
+    ] as const) {
+      await settlement.commit('m1', { status: 4, score });
+      await Promise.all([settlement.look(), other.look()]);
+    }
+    await Promise.all([settlement.look(), other.look()]);
+    await other.end();
+    const { rows } = await settlement.sql.query(
+      'SELECT prediction_id, array_agg(verdict ORDER BY revision) AS verdicts FROM livescore_settlement GROUP BY 1',
+    );
+    expect(rows).toHaveLength(ids.length);
+    const told = [...settlement.settled, ...other.settled].filter(({ isFirstResult }) => isFirstResult);
+    expect(told).toHaveLength(ids.length);
+    for (const { verdicts } of rows) expect([['won'], ['lost', 'open', 'lost']]).toContainEqual(verdicts);
+  });
+});
