@@ -163,7 +163,9 @@ async function checkHost(host, tarball, folder, databaseUrl) {
     writeFileSync(join(cwd, 'tsconfig.json'), JSON.stringify(tsconfig({ ...options, noEmit: options !== NODENEXT })));
     await check(label(`types, ${resolution}`), () => run('npx', ['tsc', '-p', '.']));
   }
-  for (const entry of ['', '/rollout', '/migrations', '/testing'].map((path) => `@goalgpt/livescore${path}`)) {
+  for (const entry of ['', '/rollout', '/settlement', '/migrations', '/testing'].map(
+    (path) => `@goalgpt/livescore${path}`,
+  )) {
     await check(label(`loads ${entry}`), () => run('node', host.load(entry)));
   }
   await check(label('its own jest'), () => run('npx', ['jest', '--ci'], { NODE_OPTIONS: host.nodeOptions }));

@@ -29,6 +29,7 @@ const tsconfig = {
       '@goalgpt/livescore': ['../../src/index.ts'],
       '@goalgpt/livescore/migrations': ['../../migrations/index.ts'],
       '@goalgpt/livescore/rollout': ['../../src/rollout/index.ts'],
+      '@goalgpt/livescore/settlement': ['../../src/settlement/index.ts'],
       '@goalgpt/livescore/testing': ['../../src/testing/index.ts'],
     },
   },

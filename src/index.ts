@@ -13,7 +13,6 @@ export {
 } from './contracts/committed-changes.js';
 export { IngestLease } from './contracts/ingest-lease.js';
 export { MatchTimes } from './contracts/match-times.js';
-export { type SettledPrediction, SettledPredictions } from './contracts/settled-predictions.js';
 export { type Receipt, UpdateSink } from './contracts/update-sink.js';
 export { DeadLettersModule } from './dead-letters/dead-letters.module.js';
 export type { DeadLettersOptions } from './dead-letters/dead-letters.options.js';
@@ -64,7 +63,5 @@ export { RolloutModule } from './rollout/rollout.module.js';
 export { ScoreWriter } from './score-writer/score-writer.js';
 export { ScoreWriterModule } from './score-writer/score-writer.module.js';
 export type { ScoreWriterOptions } from './score-writer/score-writer.options.js';
-export { PredictionRepository } from './settlement/ports/prediction-repository.js';
-export { SettlementFollowUp } from './settlement/ports/settlement-follow-up.js';
 export { SettlementModule } from './settlement/settlement.module.js';
 export type { SettlementOptions } from './settlement/settlement.options.js';

@@ -63,7 +63,7 @@ async function check(host: RunningHost): Promise<void> {
   const wsUrl = `${host.url.replace('http', 'ws')}/ws`;
   const shown = new MinuteCheck(host);
   const { minute, ...summary } = await replayOptions(host)
-    .then((options) => replayTournament({ ...options, wsUrl, chaos: values.chaos, verify: true }))
+    .then((options) => replayTournament({ ...options, wsUrl, chaos: values.chaos, predictions: true, verify: true }))
     .then(async (replayed) => ({ ...replayed, minute: await shown.end() }))
     .finally(() => host.close());
   const { matches, goals, wrongRows, goalsAnnounced, duplicateAnnouncements, latencyMs } = summary;
@@ -72,6 +72,8 @@ async function check(host: RunningHost): Promise<void> {
       `${duplicateAnnouncements} twice. Feed to screen: ${latencyMs?.client.p50} ms (p50).`,
   );
   console.log(`${minute.checked} minutes shown: ${minute.wrong} wrong.`);
+  const { settlement } = summary;
+  console.log(`${settlement?.predictions} predictions: ${settlement?.settled} settled, ${settlement?.wrong} wrong.`);
   console.log(JSON.stringify({ ...summary, minute }));
   process.exitCode = isRight(summary) && minute.wrong === 0 ? 0 : 1;
 }
@@ -84,6 +86,7 @@ async function show(host: RunningHost): Promise<void> {
     await replayTournament({
       ...(await replayOptions(host)),
       chaos: values.chaos,
+      predictions: true,
       speed,
       matchesAtOnce: 16,
       clock: host.app.get(Clock),

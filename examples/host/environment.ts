@@ -1,4 +1,4 @@
-import type { MinuteOptions } from '../../src/index.js';
+import type { MinuteOptions, SettlementOptions } from '../../src/index.js';
 
 /** Settings of the example host. What is null falls back to an embedded service. */
 export interface HostEnvironment {
@@ -33,6 +33,8 @@ export interface HostEnvironment {
   readonly minute: MinuteOptions['mode'];
   /** how often; undefined: the package's default */
   readonly minuteTickMs: number | undefined;
+  /** who settles predictions. @default 'on' */
+  readonly settlement: SettlementOptions['mode'];
   /** serves `GET /metrics` */
   readonly metrics: boolean;
   /** the stand-in of the legacy path writes until a match is taken over from it: see `livescore stage` */
@@ -52,7 +54,7 @@ export const PROVIDER_TOPIC = 'thesports/football/match/v1';
 /**
  * Reads DATABASE_URL, MQTT_URL, MQTT_USERNAME, MQTT_PASSWORD, MQTT_TOPIC, MQTT_QOS, MQTT_KEEPALIVE_S, REDIS_URL,
  * REST_LAG_MS, LEASE_TTL_MS, RECOVERY_INTERVAL_MS, RECOVERY_SILENCE_MS, THESPORTS_API_URL, THESPORTS_API_USER,
- * THESPORTS_API_SECRET, LIVESCORE_MINUTE (`off`, `shadow` or `on`), MINUTE_TICK_MS, METRICS (`on` or `off`), ROLLOUT (`true`
+ * THESPORTS_API_SECRET, LIVESCORE_MINUTE and LIVESCORE_SETTLEMENT (`off`, `shadow` or `on`), MINUTE_TICK_MS, METRICS (`on` or `off`), ROLLOUT (`true`
  * or `false`), ROLLOUT_COMPARE_MS, ROLLOUT_MAX_P95_MS, HOST, TRUSTED_PROXIES (separated by commas),
  * LIVESCORE_INTERNAL_SECRET and PORT; blank counts as unset.
  */
@@ -80,6 +82,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): HostEnvironment {
     providerSecret: value('THESPORTS_API_SECRET'),
     minute: (value('LIVESCORE_MINUTE') ?? 'on') as MinuteOptions['mode'],
     minuteTickMs: readWhole('MINUTE_TICK_MS', value('MINUTE_TICK_MS'), 1_000, 300_000),
+    settlement: (value('LIVESCORE_SETTLEMENT') ?? 'on') as SettlementOptions['mode'],
     metrics: value('METRICS') === 'on',
     rollout: value('ROLLOUT') === 'true',
     rolloutMaxP95Ms: readWhole('ROLLOUT_MAX_P95_MS', value('ROLLOUT_MAX_P95_MS'), 1, 60_000),

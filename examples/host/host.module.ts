@@ -49,6 +49,7 @@ export class HostModule {
           health: { internalSecret: settings.internalSecret },
           provider: { baseUrl: settings.providerUrl, user: settings.providerUser, secret: settings.providerSecret },
           minute: { mode: settings.minute, tickMs: settings.minuteTickMs },
+          settlement: { mode: settings.settlement },
           rollout: { legacyItems: ['score'], watch: watchOf(settings) },
           withRollout: settings.rollout,
           metricsRoute: settings.metrics,

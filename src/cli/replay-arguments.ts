@@ -17,6 +17,7 @@ Seeds the fixtures it needs. Progress goes to stderr; the last line of stdout is
   --only TEXT            only matches whose teams or round contain TEXT
   --chaos                add duplicates, late frames of earlier periods, shuffled envelopes
   --seed N               same seed, same frames but for ids and times            default 1
+  --predictions          predictions on every market of each match, for a host that settles them
   --verify               compare rows and announcements with the tournament afterwards
   --json-frames FILE     also write every message to FILE, one per line
   --mqtt-url URL         MQTT_URL, default mqtt://127.0.0.1:1883
@@ -43,6 +44,7 @@ const OPTIONS = {
   only: { type: 'string' },
   chaos: { type: 'boolean' },
   seed: { type: 'string' },
+  predictions: { type: 'boolean' },
   verify: { type: 'boolean' },
   'json-frames': { type: 'string' },
   'mqtt-url': { type: 'string' },
@@ -111,6 +113,7 @@ export function readReplayArguments(argv: readonly string[], env: Environment): 
       matchesAtOnce: readInteger('matches-at-once', values['matches-at-once'] ?? '8', 1, 10_000),
       seed: readInteger('seed', values.seed ?? String(REPLAY_DEFAULTS.seed), -(2 ** 31), 2 ** 31 - 1),
       chaos: values.chaos ?? false,
+      predictions: values.predictions ?? false,
       verify: values.verify ?? false,
     },
   };

@@ -28,6 +28,8 @@ export interface ReplayOptions {
   readonly seed?: number | undefined;
   /** Reads rows and announcements back and compares them with the tournament. @default false */
   readonly verify?: boolean | undefined;
+  /** Predictions on every market of each match, for a host that settles them; `verify` looks at them, too. @default false */
+  readonly predictions?: boolean | undefined;
   /** Which matches `verify` looks at; asked after the last frame. @default all */
   readonly verifyOnly?: ((matchId: string) => boolean) | undefined;
   /**

@@ -12,6 +12,7 @@ import { seedRows } from './seed-rows.js';
 import { goalsOf, matchTitle } from './tournament/tournament.js';
 import { expectedRow } from './verify/expected-row.js';
 import type { Percentiles } from './verify/latencies.js';
+import { PREDICTED, type SettlementFindings, verifyPredictions } from './verify/predictions.js';
 import { verifyReplay } from './verify/verify-replay.js';
 import type { WrongRow } from './verify/wrong-rows.js';
 
@@ -37,7 +38,9 @@ export async function replayTournament(options: ReplayOptions): Promise<ReplaySu
     const found = collector
       ? await verifyReplay({ expected, database, collector, published, signal })
       : { wrongRows: [], goalsAnnounced: null, goalsUntold: null, duplicateAnnouncements: null, latencyMs: null };
-    return { run: run.ids.run, matches: run.matches.length, goals, frames, ...found };
+    const settlement =
+      collector && options.predictions ? { settlement: await verifyPredictions(database, expected, signal) } : {};
+    return { run: run.ids.run, matches: run.matches.length, goals, frames, ...found, ...settlement };
   } finally {
     await connections.close();
   }
@@ -80,6 +83,7 @@ async function seed(database: Client, options: ReplayOptions, { ids, matches, pa
       away: match.away,
       matchTimeS: plannedStartS(pace, Math.floor(index / atOnce)),
     })),
+    predictions: options.predictions ? Object.keys(PREDICTED) : [],
   });
   options.onProgress?.({ run: ids.run, phase: 'seeded', matchesStarted: 0, matches: matches.length, frames: 0 });
 }
@@ -117,11 +121,14 @@ export interface ReplaySummary {
   readonly duplicateAnnouncements: number | null;
   /** publish → commit and publish → WebSocket client; null without `verify` */
   readonly latencyMs: { readonly commit: Percentiles; readonly client: Percentiles } | null;
+  /** with `predictions` and `verify` */
+  readonly settlement?: SettlementFindings;
 }
 
 /** Without `verify` nothing was looked at, so nothing was found wrong. */
 export function isRight(summary: ReplaySummary): boolean {
-  const { goals, goalsAnnounced, goalsUntold, duplicateAnnouncements, wrongRows } = summary;
+  const { goals, goalsAnnounced, goalsUntold, duplicateAnnouncements, wrongRows, settlement } = summary;
   if (goalsAnnounced === null || goalsUntold === null) return true;
+  if (settlement && settlement.wrong > 0) return false;
   return wrongRows.length === 0 && goalsAnnounced + goalsUntold === goals && duplicateAnnouncements === 0;
 }

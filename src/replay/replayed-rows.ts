@@ -22,7 +22,8 @@ export async function otherMatches(client: Client): Promise<number> {
 
 /** What may hold rows of a match, beside the match. */
 const MATCH_TABLES = `livescore_journal livescore_announced livescore_dead_letter livescore_foreign_write livescore_pin
-  livescore_shadow livescore_shadow_goal livescore_withdrawn_incident`.split(/\s+/);
+  livescore_shadow livescore_shadow_goal livescore_withdrawn_incident livescore_settlement livescore_settlement_match
+  ai_predictions`.split(/\s+/);
 const QUIET_MS = 1_000;
 const MOST_WAIT_MS = 15_000;
 

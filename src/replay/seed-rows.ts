@@ -17,6 +17,8 @@ export interface SeedOptions {
   readonly competitionId: string;
   readonly teamId: (index: number) => string;
   readonly matches: readonly SeedMatch[];
+  /** texts of the predictions that each match gets */
+  readonly predictions?: readonly string[];
 }
 
 /**
@@ -24,7 +26,8 @@ export interface SeedOptions {
  * other row.
  * @throws ReplayError when the platform tables do not exist, or the role may not write them
  */
-export async function seedRows(client: Client, { competition, competitionId, teamId, matches }: SeedOptions) {
+export async function seedRows(client: Client, options: SeedOptions) {
+  const { competition, competitionId, teamId, matches, predictions = [] } = options;
   const names = [...new Set(matches.flatMap(({ home, away }) => [home, away]))];
   const teams = new Map(names.map((name, index) => [name, teamId(index)]));
   const inserts: readonly (readonly [sql: string, values: readonly unknown[]])[] = [
@@ -40,6 +43,7 @@ export async function seedRows(client: Client, { competition, competitionId, tea
         competitionId,
       ],
     ],
+    ...(predictions.length > 0 ? [predictionsOf(matches, predictions)] : []),
   ];
   await client.query('BEGIN');
   try {
@@ -61,10 +65,25 @@ SELECT id, home, away, match_time, $5, ${MatchStatus.NotStarted}
 FROM ROWS FROM (unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bigint[]))
   AS fixture (id, home, away, match_time)`;
 
+const INSERT_PREDICTIONS = `
+INSERT INTO ai_predictions (match_id, home_team_name, away_team_name, canonical_bot_name, prediction)
+SELECT fixture.id, home, away, 'replay', prediction
+FROM ROWS FROM (unnest($1::text[]), unnest($2::text[]), unnest($3::text[])) AS fixture (id, home, away)
+CROSS JOIN unnest($4::text[]) AS text (prediction)`;
+
+function predictionsOf(matches: readonly SeedMatch[], texts: readonly string[]) {
+  const columns = [
+    matches.map(({ matchId }) => matchId),
+    matches.map(({ home }) => home.slice(0, 255)),
+    matches.map(({ away }) => away.slice(0, 255)),
+  ];
+  return [INSERT_PREDICTIONS, [...columns, texts]] as const;
+}
+
 function seedError(cause: unknown): ReplayError {
   const reason = reasonOf(cause);
   const message = lacksSchema(cause)
-    ? `the database lacks the platform tables (ts_matches, ts_teams, ts_competitions): ${reason}`
+    ? `the database lacks the platform tables (ts_matches, ts_teams, ts_competitions; ai_predictions for predictions): ${reason}`
     : `the fixtures of the replay could not be inserted: ${reason}`;
   return new ReplayError('LIVESCORE_REPLAY_FIXTURES', message, {}, { cause });
 }

@@ -4,10 +4,11 @@ import ts from 'typescript';
 const ENTRIES = {
   root: 'src/index.ts',
   rollout: 'src/rollout/index.ts',
+  settlement: 'src/settlement/index.ts',
   migrations: 'migrations/index.ts',
   testing: 'src/testing/index.ts',
 };
-const MOST_NAMES_AT_THE_ROOT = 75;
+const MOST_NAMES_AT_THE_ROOT = 80;
 const COMPILE_TIMEOUT_MS = 60_000;
 
 let program: ts.Program;
@@ -92,6 +93,7 @@ describe('the public names of the package', () => {
   "class RolloutModule",
   "class ScoreWriter",
   "class ScoreWriterModule",
+  "class SettlementModule",
   "class UpdateSink",
   "const MatchStatus",
   "function connectLiveScoreFeed",
@@ -128,6 +130,7 @@ describe('the public names of the package', () => {
   "type Receipt",
   "type ScoreCommitted",
   "type ScoreWriterOptions",
+  "type SettlementOptions",
   "type Slots",
   "type UpdateSource",
 ]
@@ -136,6 +139,25 @@ describe('the public names of the package', () => {
 
   it('are few at the root', () => {
     expect(publicNamesOf(ENTRIES.root).length).toBeLessThanOrEqual(MOST_NAMES_AT_THE_ROOT);
+  });
+
+  it('are these in ./settlement', () => {
+    expect(publicNamesOf(ENTRIES.settlement)).toMatchInlineSnapshot(`
+[
+  "class PredictionRepository",
+  "class SettledPredictions",
+  "class SettlementFollowUp",
+  "type ForeignResult",
+  "type PredictionText",
+  "type Ruling",
+  "type SettledPrediction",
+  "type SettledSoFar",
+  "type SettlementStep",
+  "type SettlementWritten",
+  "type UnsettledMatch",
+  "type WorkingMode",
+]
+`);
   });
 
   it('are these in ./rollout', () => {

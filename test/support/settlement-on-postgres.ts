@@ -3,7 +3,8 @@ import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type pg from 'pg';
 import { type SettledPrediction, SettledPredictions } from '../../src/contracts/settled-predictions.js';
-import { PostgresModule, SettlementFollowUp, SettlementModule, type SettlementOptions } from '../../src/index.js';
+import { PostgresModule, SettlementModule, type SettlementOptions } from '../../src/index.js';
+import { SettlementFollowUp } from '../../src/settlement/index.js';
 import { SettlementDrive } from '../../src/settlement/settlement-drive.js';
 import { PgScoreRows } from './pg-score-rows.js';
 
