@@ -11,11 +11,12 @@ import { DatabaseConnection } from './database-connection.js';
 import type { HostSettings } from './host.settings.js';
 import { MatchReader } from './match-reader.js';
 import { MatchesController } from './matches.controller.js';
+import { PredictionsController } from './predictions.controller.js';
 import { HostBroadcastModule } from './rollout/host-broadcast.module.js';
 import { ScoreboardController } from './scoreboard.controller.js';
 
 @Module({
-  controllers: [MatchesController, ScoreboardController, ClockController],
+  controllers: [MatchesController, PredictionsController, ScoreboardController, ClockController],
   providers: [DatabaseConnection, MatchReader, ClockSpeed],
 })
 export class HostModule {

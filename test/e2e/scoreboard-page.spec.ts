@@ -63,6 +63,7 @@ function testPage(browserPath: string): void {
   let requests: string[] = [];
   let asked: string[] = [];
   let feed: object | null = { state: 'live' };
+  let settled: object[] = [];
   let server: Server;
   let sockets: WebSocketServer;
   let browser: Browser;
@@ -80,6 +81,7 @@ function testPage(browserPath: string): void {
       if (path === 'health') return feed === null ? response.writeHead(503).end() : json({ ok: true, feed });
       if (path === 'api/matches/live') return json([...rows.values()].filter(({ status }) => status !== 8));
       if (path === 'api/matches/finished') return json([...rows.values()].filter(({ status }) => status === 8));
+      if (path === 'api/predictions') return json(settled);
       const match = rows.get(decodeURIComponent(path.replace('api/matches/', '')));
       if (match) return json(match);
       response.setHeader('content-type', TYPES[path.split('.').at(-1) ?? ''] ?? 'text/plain');
@@ -111,6 +113,7 @@ function testPage(browserPath: string): void {
     await page.goto('about:blank');
     await eventually(() => clients.size === 0, { what: 'the page before to go' });
     rows.clear();
+    settled = [];
     asked = [];
     requests = [];
     rows.set('m1', row('m1'));
@@ -164,6 +167,23 @@ function testPage(browserPath: string): void {
     feed = { state: 'live' };
     await shown('#feed', 'live');
   }, 20_000);
+
+  it('shows predictions as they are settled, taken back and decided otherwise, with those settled before', async () => {
+    const ofMatch = { matchId: 'm1', prediction: 'MS 0.5 ÜST', predictionId: 'p1' };
+    settled = [{ ...ofMatch, predictionId: 'p0', prediction: 'IY X', result: 'lost', finalScore: '0-1' }];
+    await page.reload();
+    await eventually(() => clients.size === 1, { what: 'the page to connect again' });
+    const shown = (text: string) => shows('m1', '.predictions', text);
+    await shown('IY X lost 0-1');
+    send({ ...ofMatch, type: 'PREDICTION_SETTLED', result: 'won', finalScore: '1-0', revision: 1, certainty: 1 });
+    await shown('MS 0.5 ÜST won 1-0\nIY X lost 0-1');
+    await eventually(async () => (await page.innerText('#settled-count')) === '2', { what: 'the number of settled' });
+    send({ ...ofMatch, type: 'PREDICTION_UPDATED', result: 'pending', revision: 2, certainty: 1, fields: ['result'] });
+    await shown('MS 0.5 ÜST open again\nIY X lost 0-1');
+    send({ ...ofMatch, type: 'PREDICTION_UPDATED', result: 'won', finalScore: '1-0', revision: 1, certainty: 1 });
+    send({ ...ofMatch, type: 'PREDICTION_UPDATED', result: 'lost', finalScore: '0-0', revision: 3, certainty: 2 });
+    await shown('MS 0.5 ÜST lost 0-0\nIY X lost 0-1');
+  });
 
   it('flashes a goal and shows score, minute and measured latency', async () => {
     const goal = { homeScore: 0, awayScore: 1, minute: 13, minuteText: "13'", statusId: 2 };

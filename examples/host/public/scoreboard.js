@@ -30,10 +30,16 @@ const READ_FEED_MS = 2_000;
 const TICK_MS = 250;
 const HIGHLIGHT_MS = 4_000;
 const LATENCIES_KEPT = 500;
+const PREDICTIONS_SHOWN = 8;
+const MOST_PREDICTIONS = 5_000;
+const PREDICTION_TYPES = new Set(['PREDICTION_SETTLED', 'PREDICTION_UPDATED']);
 
 const board = document.getElementById('matches');
 const template = document.getElementById('match');
 const matches = new Map();
+const predictions = new Map();
+/** matches whose predictions changed since they were shown */
+const changed = new Set();
 const fetching = new Map();
 const latencies = [];
 let goalsSeen = 0;
@@ -48,6 +54,7 @@ let clock = null;
 /** A frame counts through `optimistic` alone (a minute also through its plain fields); unknown matches are fetched. */
 function takeFrame(frame, arrivedAtMs) {
   takeClock(frame);
+  if (PREDICTION_TYPES.has(frame.type)) return takePrediction(frame);
   if (frame.type === 'GOAL_CANCELLED') return highlight(frame, 'cancelled', 'Goal cancelled');
   if (!SHOWN_TYPES.has(frame.type)) return;
   const optimistic = frame.optimistic ?? (frame.type === 'MINUTE_UPDATE' ? pick(frame, ['minute', 'statusId']) : null);
@@ -67,6 +74,17 @@ function takeFrame(frame, arrivedAtMs) {
   noteLatency(match, frame, arrivedAtMs);
   show(match);
   if (frame.type === 'GOAL') showGoal(match, frame);
+}
+
+/** Every revision has the whole verdict: a result, or `pending` where it was taken back. An older one changes nothing. */
+function takePrediction({ predictionId, matchId, prediction, result, finalScore = null, revision = 0 }) {
+  const known = predictions.get(predictionId);
+  if (known && revision < known.revision) return;
+  if (!known && (predictions.size >= MOST_PREDICTIONS || result === 'pending')) return;
+  predictions.delete(predictionId);
+  predictions.set(predictionId, { matchId, prediction, result, finalScore, revision });
+  changed.add(matchId);
+  headerSoon();
 }
 
 /** A clock says all minutes to come; announced added time may come without one. */
@@ -136,6 +154,7 @@ async function fetchRows(path) {
 async function fetchBoard() {
   const lists = await Promise.all([fetchRows('api/matches/live'), fetchRows('api/matches/finished')]);
   for (const row of lists.flat()) takeRow(row);
+  for (const row of await fetchRows('api/predictions')) takePrediction(row);
 }
 
 /** Frames that arrive meanwhile find no card: the row is read again after them. */
@@ -270,6 +289,22 @@ function show(match) {
   headerSoon();
 }
 
+const RESULTS = { won: 'won', lost: 'lost', cancelled: 'void', pending: 'open again' };
+
+/** The newest of the match, the newest first. */
+function showPredictions({ matchId, card }) {
+  const own = [...predictions.values()].filter((prediction) => prediction.matchId === matchId);
+  const shown = own.slice(-PREDICTIONS_SHOWN).reverse();
+  card.querySelector('.predictions').replaceChildren(
+    ...shown.map(({ prediction, result, finalScore }) => {
+      const item = document.createElement('li');
+      item.dataset.result = result;
+      item.textContent = `${prediction} ${RESULTS[result] ?? result}${finalScore ? ` ${finalScore}` : ''}`;
+      return item;
+    }),
+  );
+}
+
 function showGoal(match, frame) {
   for (const team of match.card.querySelectorAll('.team')) {
     team.classList.toggle('scored', team.classList.contains(match.scoredBy));
@@ -308,12 +343,16 @@ function headerSoon() {
 }
 
 function showHeader() {
+  for (const matchId of changed) if (matches.has(matchId)) showPredictions(matches.get(matchId));
+  changed.clear();
   showState('feed', feedState);
   showState('connection', connected ? 'connected' : 'disconnected');
   document.getElementById('reconnects').textContent = String(reconnects);
   document.getElementById('goal-count').textContent = String(goalsSeen);
   const live = [...matches.values()].filter((match) => LIVE.has(match.statusId)).length;
   document.getElementById('live-count').textContent = String(live);
+  const settled = [...predictions.values()].filter(({ result }) => result !== 'pending').length;
+  document.getElementById('settled-count').textContent = String(settled);
   document.getElementById('empty').hidden = matches.size > 0;
   if (latencies.length === 0) return;
   const sorted = latencies.toSorted((a, b) => a - b);
