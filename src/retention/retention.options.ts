@@ -5,7 +5,7 @@ import { integer, object } from '../kernel/options-rules.js';
 export interface RetentionOptions {
   /**
    * Days for which the journal and the announcements of a match that is over are kept after its last change, 0 (for
-   * ever)–3,650. A match that ended and was never settled stays. What is gone can neither be reverted nor explained.
+   * ever)–3,650. A match whose predictions wait for something stays. What is gone can neither be reverted nor explained.
    * @default 180
    */
   readonly journalDays?: number;

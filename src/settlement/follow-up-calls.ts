@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit, Optional } from '@nestjs/common';
 import { type SettledPrediction, SettledPredictions } from '../contracts/settled-predictions.js';
 import { within } from '../kernel/deadline.js';
+import { Drain } from '../kernel/drain.js';
 import { Lifecycle } from '../kernel/lifecycle.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { Scheduler } from '../kernel/scheduler.js';
@@ -18,7 +19,10 @@ export class FollowUpCalls implements OnModuleInit, OnApplicationShutdown {
   private readonly drops = new SampledWarning(this.logger, "Batches dropped: the host's follow-up is too slow");
   private readonly life = new Lifecycle();
   private readonly waiting: (readonly SettledPrediction[])[] = [];
-  private calling: Promise<void> | null = null;
+  private readonly calling = new Drain(
+    () => this.waiting.length > 0 && !this.life.stopped,
+    () => this.callOnce(),
+  );
 
   constructor(
     private readonly settled: SettledPredictions,
@@ -27,34 +31,29 @@ export class FollowUpCalls implements OnModuleInit, OnApplicationShutdown {
   ) {}
 
   onModuleInit(): void {
-    const { followUp } = this;
-    if (followUp) this.life.start(() => this.settled.batches$.subscribe((batch) => this.hear(batch, followUp)));
+    if (this.followUp) this.life.start(() => this.settled.batches$.subscribe((batch) => this.hear(batch)));
   }
 
   onApplicationShutdown(): void {
     this.life.stop();
   }
 
-  private hear(batch: readonly SettledPrediction[], followUp: SettlementFollowUp): void {
+  private hear(batch: readonly SettledPrediction[]): void {
     if (this.waiting.length >= MOST_WAITING) {
       this.drops.warn({ count: batch.length });
       return;
     }
     this.waiting.push(batch);
-    this.calling ??= this.callAll(followUp).finally(() => {
-      this.calling = null;
-    });
+    void this.calling.run();
   }
 
-  private async callAll(followUp: SettlementFollowUp): Promise<void> {
-    for (let batch = this.waiting.shift(); batch && !this.life.stopped; batch = this.waiting.shift()) {
-      try {
-        const call = Promise.resolve(followUp.settled(batch)).then(() => true);
-        if ((await within(call, LONGEST_CALL_MS, this.scheduler)) === null)
-          this.failures.warn({ late: LONGEST_CALL_MS });
-      } catch (error) {
-        this.failures.warn({ error: reasonOf(error) });
-      }
+  private async callOnce(): Promise<void> {
+    const batch = this.waiting.shift() ?? [];
+    try {
+      const call = Promise.resolve(this.followUp?.settled(batch)).then(() => true);
+      if ((await within(call, LONGEST_CALL_MS, this.scheduler)) === null) this.failures.warn({ late: LONGEST_CALL_MS });
+    } catch (error) {
+      this.failures.warn({ error: reasonOf(error) });
     }
   }
 }

@@ -3,6 +3,7 @@ import { BroadcastBus } from '../broadcast/ports/broadcast-bus.js';
 import { type SettledPrediction, SettledPredictions } from '../contracts/settled-predictions.js';
 import { Clock } from '../kernel/clock.js';
 import { pause, until } from '../kernel/deadline.js';
+import { Drain } from '../kernel/drain.js';
 import { Lifecycle } from '../kernel/lifecycle.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { Scheduler } from '../kernel/scheduler.js';
@@ -32,7 +33,10 @@ export class SettlementAnnouncer implements OnModuleInit, OnApplicationShutdown 
     'Frames about predictions dropped: too many wait',
   );
   private waiting: SettledPrediction[] = [];
-  private sending: Promise<void> | null = null;
+  private readonly sending = new Drain(
+    () => this.waiting.length > 0 && !this.life.stopped,
+    () => this.sendSlice(),
+  );
 
   constructor(
     private readonly settled: SettledPredictions,
@@ -50,25 +54,21 @@ export class SettlementAnnouncer implements OnModuleInit, OnApplicationShutdown 
   }
 
   private hear(batch: readonly SettledPrediction[]): void {
-    const { bus } = this;
-    if (!bus?.hasListeners) return;
+    if (!this.bus?.hasListeners) return;
     const room = MOST_WAITING - this.waiting.length;
     if (batch.length > room) this.dropped.warn({ count: batch.length - room });
     for (const one of batch.slice(0, room)) this.waiting.push(one);
-    this.sending ??= this.send(bus).finally(() => {
-      this.sending = null;
-    });
+    void this.sending.run();
   }
 
-  private async send(bus: BroadcastBus): Promise<void> {
-    while (this.waiting.length > 0 && !this.life.stopped) {
-      const slice = this.waiting.splice(0, SLICE);
-      const nowMs = this.clock.nowMs();
-      bus.publish(slice.map((settled) => settlementFrame(settled, nowMs)));
-      if (this.waiting.length === 0) return;
-      await pause(0, this.scheduler);
-      const hasRoom = () => bus.mostUnreadBytes <= ROOM_BYTES;
-      await until(hasRoom, { everyMs: 5, waitMs: LONGEST_WAIT_MS }, this.scheduler);
-    }
+  private async sendSlice(): Promise<void> {
+    const { bus } = this;
+    const slice = this.waiting.splice(0, SLICE);
+    const nowMs = this.clock.nowMs();
+    bus?.publish(slice.map((settled) => settlementFrame(settled, nowMs)));
+    if (this.waiting.length === 0) return;
+    await pause(0, this.scheduler);
+    const hasRoom = () => (bus?.mostUnreadBytes ?? 0) <= ROOM_BYTES;
+    await until(hasRoom, { everyMs: 5, waitMs: LONGEST_WAIT_MS }, this.scheduler);
   }
 }

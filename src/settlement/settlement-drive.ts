@@ -10,6 +10,7 @@ import { type Committed, CommittedChanges } from '../contracts/committed-changes
 import { MatchRouter } from '../contracts/match-router.js';
 import { WriteFence } from '../contracts/write-fence.js';
 import { within } from '../kernel/deadline.js';
+import { Drain } from '../kernel/drain.js';
 import { Lifecycle } from '../kernel/lifecycle.js';
 import { Poller } from '../kernel/poller.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
@@ -42,7 +43,10 @@ export class SettlementDrive implements OnModuleInit, OnApplicationBootstrap, On
   private readonly life = new Lifecycle();
   private readonly failures = new SampledWarning(new Logger('Settlement'), 'Predictions could not be settled');
   private readonly poller: Poller;
-  private draining: Promise<void> | null = null;
+  private readonly draining = new Drain(
+    () => this.mode !== null && this.waiting.size > 0,
+    () => this.settleSome(),
+  );
   private sweepsBack = FIRST_SWEEP_MS;
 
   constructor(
@@ -70,7 +74,7 @@ export class SettlementDrive implements OnModuleInit, OnApplicationBootstrap, On
   async onModuleDestroy(): Promise<void> {
     this.life.stop();
     await this.poller.stop(STOP_WAIT_MS);
-    if (this.draining) await within(this.draining, STOP_WAIT_MS, this.scheduler);
+    await within(this.drain(), STOP_WAIT_MS, this.scheduler);
   }
 
   /** Looks for what no commit tells, and settles it. Never rejects. */
@@ -89,7 +93,7 @@ export class SettlementDrive implements OnModuleInit, OnApplicationBootstrap, On
     for (const change of batch) {
       if (change.kind === 'score' && !this.idle.has(change.matchId)) this.mark(change.matchId);
     }
-    this.drain();
+    void this.drain();
   }
 
   private mark(matchId: string): void {
@@ -113,26 +117,20 @@ export class SettlementDrive implements OnModuleInit, OnApplicationBootstrap, On
     await this.drain();
   }
 
-  private drain(): Promise<void> {
-    if (this.waiting.size === 0) return this.draining ?? Promise.resolve();
-    this.draining ??= this.drainAll().finally(() => {
-      this.draining = null;
-    });
-    return this.draining;
+  /** The sweep finds again what a failure left. */
+  private async drain(): Promise<void> {
+    try {
+      await this.draining.run();
+    } catch (error) {
+      this.failures.warn({ waiting: this.waiting.size, error: String(error) });
+    }
   }
 
-  private async drainAll(): Promise<void> {
-    for (let mode = this.mode; mode && this.waiting.size > 0; mode = this.mode) {
-      const ids = [...this.waiting].slice(0, READ_AT_ONCE);
-      for (const matchId of ids) this.waiting.delete(matchId);
-      try {
-        await this.settle(ids, mode);
-      } catch (error) {
-        // the sweep finds them again
-        this.failures.warn({ matches: ids.length, error: String(error) });
-        return;
-      }
-    }
+  private async settleSome(): Promise<void> {
+    const { mode } = this;
+    const ids = [...this.waiting].slice(0, READ_AT_ONCE);
+    for (const matchId of ids) this.waiting.delete(matchId);
+    if (mode) await this.settle(ids, mode);
   }
 
   private async settle(ids: readonly string[], mode: WorkingMode): Promise<void> {

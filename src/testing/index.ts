@@ -34,6 +34,11 @@ export { InMemoryJournalWatermark, type JournaledTimes } from './in-memory-journ
 export { InMemoryLease, InMemoryLeaseStore } from './in-memory-lease-store.js';
 export { InMemoryLiveMatches, type ListedMatch } from './in-memory-live-matches.js';
 export { InMemoryMinuteStore, type MinuteRow } from './in-memory-minute-store.js';
+export {
+  InMemoryPredictionRepository,
+  type PredictionRow,
+  type RevisionRow,
+} from './in-memory-prediction-repository.js';
 export { InMemoryRecentChanges } from './in-memory-recent-changes.js';
 export { type AgedChange, type AgedRow, InMemoryRetentionStore } from './in-memory-retention-store.js';
 export { InMemoryRevertStore } from './in-memory-revert-store.js';

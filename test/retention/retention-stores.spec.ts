@@ -40,6 +40,15 @@ async function openMemory(): Promise<RetentionStoreHarness> {
   };
 }
 
+/** Its predictions wait for something. */
+async function unsettle(sql: Client, matchId: string): Promise<void> {
+  await sql.query(
+    `INSERT INTO livescore_settlement_match (match_id, step, epoch, version, path, predictions, mode, next_at)
+     VALUES ($1, 1, 0, 1, '{}', 1, 'on', now())`,
+    [matchId],
+  );
+}
+
 async function openPostgres(): Promise<RetentionStoreHarness & { readonly sql: Client }> {
   const database = await createTestDatabase();
   const connection = new PgDatabase({ connectionString: database.url }, resolvePostgresOptions());
@@ -51,6 +60,7 @@ async function openPostgres(): Promise<RetentionStoreHarness & { readonly sql: C
     store: new PgRetentionStore(connection),
     change: async (matchId: string, kind: ChangeKind, ageDays: number) => {
       const status = kind === 'played' ? 4 : 8;
+      if (kind === 'unsettled') await unsettle(sql, matchId);
       await sql.query(
         `INSERT INTO ts_matches (external_id, status_id, match_time) SELECT $1::varchar, $2::int, 1
          WHERE NOT EXISTS (SELECT FROM ts_matches WHERE external_id = $1::varchar)`,
@@ -101,6 +111,8 @@ describe('PostgreSQL', () => {
       await harness.sql.query(`INSERT INTO livescore_journal (match_id, epoch, version, source, after, committed_at, settled_at)
         SELECT CASE WHEN n <= 1500 THEN 'kept' || n ELSE 'gone' || n END, 0, 1, 'mqtt', '{"status":8}',
           now() - interval '30 days' + n * interval '1 s', CASE WHEN n > 1500 THEN now() END FROM generate_series(1, 3500) n;
+        INSERT INTO livescore_settlement_match (match_id, step, epoch, version, path, predictions, mode, next_at)
+          SELECT 'kept' || n, 1, 0, 1, '{}', 1, 'on', now() FROM generate_series(1, 1500) n;
         INSERT INTO livescore_announced (match_id, incident_key) VALUES ('gone2000', 'k'), ('kept1', 'k')`);
       let [afterMs, deleted, batches] = [0, 0, 0];
       for (; ; batches++) {

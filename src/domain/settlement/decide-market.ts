@@ -1,6 +1,6 @@
 import { MatchStatus } from '../match-status.js';
 import type { Goals, Market, MarketResult } from './market.js';
-import type { PeriodPath, Scored, SettlementLimits, SettlementPath } from './settlement-path.js';
+import type { OutOfPlay, PeriodPath, Scored, SettlementLimits, SettlementPath } from './settlement-path.js';
 
 /** 1: on a live score; 2: confirmed. As betting feeds have it. */
 export type Certainty = 1 | 2;
@@ -38,9 +38,10 @@ export function decideMarket(market: Market, path: SettlementPath, limits: Settl
   const decisive = period.trail.find((scored) => market.inPlay(scored) !== null);
   if (decisive) return instantly(market, decisive, score, isSettled(period, path) && !inDoubt);
   if (period.end && score && !inDoubt) return atTheEnd(market, period.end.certain, score);
-  if (path.out) return outOfPlay(path, score, limits);
-  if (period.end && inDoubt) return missing('format', path, score, limits);
-  if (isOfHalf && path.match.end) return missing('halftime_score', path, score, limits);
+  if (isOfHalf && path.lapsed) return voided(period.end ? 'format' : 'halftime_score', score);
+  if (path.out) return outOfPlay(path.out, score, limits);
+  if (period.end && inDoubt) return awaiting('format', score, lapsesAtMs(path.match, limits));
+  if (isOfHalf && path.match.end) return awaiting('halftime_score', score, lapsesAtMs(path.match, limits));
   return { verdict: 'open', certainty: 1, reason: 'open', basis: null, score, deadlineMs: null };
 }
 
@@ -71,19 +72,9 @@ function atTheEnd(market: Market, certain: boolean, basis: Scored): Verdict {
 /** The words of the platform's own settlement, for won and lost. */
 const ENDINGS = { won: 'settlement', lost: 'threshold_not_met', void: 'push' } as const;
 
-function outOfPlay({ out, status }: SettlementPath, score: Goals | null, { voidAfterMs }: SettlementLimits): Verdict {
-  const reason = (out?.awarded && 'awarded') || (VOID_REASONS[out?.status ?? status] ?? 'operator');
-  return out?.final ? voided(reason, score) : awaiting(reason, score, (out?.sinceMs ?? 0) + voidAfterMs);
-}
-
-/** What decides the half is missing: until the match is long over. */
-function missing(
-  why: string,
-  { match, lapsed }: SettlementPath,
-  score: Goals | null,
-  { voidAfterMs }: SettlementLimits,
-) {
-  return lapsed ? voided(why, score) : awaiting(why, score, match.end && match.end.atMs + voidAfterMs);
+function outOfPlay(out: OutOfPlay, score: Goals | null, { voidAfterMs }: SettlementLimits): Verdict {
+  const reason = out.awarded ? 'awarded' : (VOID_REASONS[out.status] ?? 'operator');
+  return out.final ? voided(reason, score) : awaiting(reason, score, out.sinceMs + voidAfterMs);
 }
 
 function voided(why: string, score: Goals | null): Verdict {
@@ -92,4 +83,9 @@ function voided(why: string, score: Goals | null): Verdict {
 
 function awaiting(why: string, score: Goals | null, deadlineMs: number | null): Verdict {
   return { verdict: 'awaiting', certainty: 1, reason: `awaiting_${why}`, basis: null, score, deadlineMs };
+}
+
+/** What decides the half is waited for until the match is long over. */
+function lapsesAtMs({ end }: PeriodPath, { voidAfterMs }: SettlementLimits): number | null {
+  return end && end.atMs + voidAfterMs;
 }

@@ -24,7 +24,8 @@ const ANY_I = /i\u0307|[iıİI]/gu;
 export function readMarket(text: string, threshold: string | number | null): Market | null {
   const normal = text.length > LONGEST_TEXT ? '' : text.normalize('NFC').trim();
   if (!KNOWN_LETTERS.test(normal)) return null;
-  const [first = '', ...others] = normal.replace(ANY_I, 'I').toUpperCase().split(/\s+/);
+  const all = normal.replace(ANY_I, 'I').toUpperCase().split(/\s+/);
+  const [first, ...others] = all as [string, ...string[]];
   const period = PERIODS[first];
   if (!period && !WITHOUT_PERIOD.has(first)) return null;
   const words: MarketWords = {

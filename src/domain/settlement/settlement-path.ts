@@ -201,11 +201,12 @@ function inPlay(path: SettlementPath, moved: SettlementPath, step: CommittedStep
   const { status } = step;
   const isExtra = status === MatchStatus.ExtraTime || status === MatchStatus.Shootout;
   const half = halfAfter(path, step);
-  const match = isExtra ? endedPeriod(path.match, goalsOf(step, 0), step, !path.extra) : playedPeriod(path, step);
+  const match = isExtra ? endedPeriod(path, step) : playedPeriod(path, step);
   return {
     ...moved,
     played: true,
-    extra: path.extra || isExtra,
+    extra: isExtra || (path.extra && match.heldBack),
+    lapsed: path.lapsed && match.period.end !== null,
     half: half.period,
     match: match.period,
     out: null,
@@ -220,7 +221,7 @@ function ended(path: SettlementPath, moved: SettlementPath, step: CommittedStep)
     return { ...moved, out: { ...out, awarded: out.awarded || !out.final }, cause: 'awarded' };
   }
   const half = halfAfter(path, step);
-  const match = endedPeriod(path.match, goalsOf(step, 0), step, !path.extra);
+  const match = endedPeriod(path, step);
   return {
     ...moved,
     half: half.period,
@@ -230,12 +231,11 @@ function ended(path: SettlementPath, moved: SettlementPath, step: CommittedStep)
   };
 }
 
+/** Of the statuses that mean more than that the match may be played later. */
 const OUT_CAUSES: Partial<Record<MatchStatus, SettlementCause>> = {
-  [MatchStatus.Delayed]: 'postponed',
   [MatchStatus.Interrupted]: 'interrupted',
   [MatchStatus.Abandoned]: 'abandoned',
   [MatchStatus.Cancelled]: 'cancelled',
-  [MatchStatus.ToBeDetermined]: 'postponed',
 };
 
 function outOfPlay(path: SettlementPath, moved: SettlementPath, step: CommittedStep): SettlementPath {
@@ -282,11 +282,13 @@ function playedPeriod({ match }: SettlementPath, step: CommittedStep): PeriodAft
   return open(match, goalsOf(step, 0), step);
 }
 
-/** A rise in extra time or a shoot-out is none of regular time. */
-function endedPeriod(before: PeriodPath, goals: Goals | null, step: CommittedStep, mayRise: boolean): PeriodAfter {
+/** A rise in extra time or a shoot-out is none of regular time; the first version of them may tell a goal that nobody told. */
+function endedPeriod({ match: before, extra }: SettlementPath, step: CommittedStep): PeriodAfter {
+  const goals = goalsOf(step, 0);
   const known = before.trail.at(-1);
-  const rises = before.end !== null && known !== undefined && goals !== null && isBeyond(goals, known);
-  if (rises && !mayRise && !counts(before.end, step)) return { period: before, heldBack: true };
+  const rises = known !== undefined && goals !== null && isBeyond(goals, known);
+  const mayRise = !extra && (step.status === MatchStatus.Ended || before.end === null);
+  if (rises && !mayRise && !counts(before.end, step)) return { ...close(before, null, step, false), heldBack: true };
   return close(before, goals, step, AUTHORITIES.has(step.source));
 }
 
@@ -301,7 +303,9 @@ function close(before: PeriodPath, goals: Goals | null, step: CommittedStep, cer
   const trail = follow(before.trail, goals, step);
   if (trail.length === 0) return { period: before, heldBack: false };
   if (end?.certain && trail !== before.trail && !counts(end, step)) return { period: before, heldBack: true };
-  const providerTimeS = trail === before.trail ? (end?.providerTimeS ?? step.providerTimeS) : step.providerTimeS;
+  // of what is held back nothing is known
+  const told = goals === null && end ? null : step.providerTimeS;
+  const providerTimeS = trail === before.trail ? (end?.providerTimeS ?? told) : step.providerTimeS;
   const isCertain = certain || (end?.certain ?? false);
   return {
     period: { trail, end: { atMs: end?.atMs ?? step.atMs, certain: isCertain, providerTimeS } },
@@ -309,10 +313,10 @@ function close(before: PeriodPath, goals: Goals | null, step: CommittedStep, cer
   };
 }
 
-/** May the step change what was confirmed? An authority, or newer provider time. */
+/** May the step change what was confirmed? An authority, or provider time after that of the end, or after its commit. */
 function counts(end: PeriodEnd | null, { source, providerTimeS }: CommittedStep): boolean {
   if (AUTHORITIES.has(source)) return true;
-  return providerTimeS !== null && end !== null && providerTimeS > (end.providerTimeS ?? 0);
+  return providerTimeS !== null && end !== null && providerTimeS > (end.providerTimeS ?? end.atMs / 1_000);
 }
 
 function follow(trail: readonly Scored[], goals: Goals | null, step: CommittedStep): readonly Scored[] {

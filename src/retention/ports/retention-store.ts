@@ -9,7 +9,7 @@ export interface PrunedBatch {
 export abstract class RetentionStore {
   /**
    * Deletes journal and announcements of matches whose last change is older, that are over or have no row any more, and
-   * whose end was settled. Goes through the journal by time.
+   * none of whose predictions waits for anything. Goes through the journal by time.
    * @param afterMs rows committed later than this are looked at, unix ms
    */
   abstract pruneJournal(days: number, afterMs: number): Promise<PrunedBatch>;

@@ -6,7 +6,7 @@ const OVER = 'ARRAY[8, 11, 12]';
 
 /**
  * A match goes as a whole: half of its journal would make a revert go back to a state that never was. One that is played,
- * postponed or interrupted stays, and so does one whose end nobody has settled.
+ * postponed or interrupted stays, and so does one whose predictions wait for something. Verdicts stay: predictions do, too.
  */
 export const PRUNE_JOURNAL: Statement = {
   name: 'livescore_prune_journal',
@@ -21,10 +21,11 @@ WITH scanned AS (
       WHERE m.external_id = s.match_id AND (m.status_id::integer = ANY (${OVER})) IS NOT TRUE)
     AND NOT EXISTS (SELECT FROM livescore_journal n
       WHERE n.match_id = s.match_id AND n.committed_at >= (now() - ($1::float8 * interval '1 day')))
-    AND (EXISTS (SELECT FROM livescore_journal n WHERE n.match_id = s.match_id AND n.settled_at IS NOT NULL)
-      OR NOT EXISTS (SELECT FROM livescore_journal n WHERE n.match_id = s.match_id AND (n.after ->> 'status') = '8'))
+    AND NOT EXISTS (SELECT FROM livescore_settlement_match t WHERE t.match_id = s.match_id AND t.next_at IS NOT NULL)
 ), changes AS (
   DELETE FROM livescore_journal j USING finished f WHERE j.match_id = f.match_id RETURNING j.version
+), settlements AS (
+  DELETE FROM livescore_settlement_match t USING finished f WHERE t.match_id = f.match_id
 ), announcements AS (
   DELETE FROM livescore_announced a USING finished f WHERE a.match_id = f.match_id RETURNING a.incident_key
 )

@@ -1,0 +1,169 @@
+import type { SettledPrediction } from '../contracts/settled-predictions.js';
+import type { CommittedStep, PeriodFormat } from '../domain/settlement/settlement-path.js';
+import {
+  type ForeignResult,
+  PredictionRepository,
+  type PredictionText,
+  type Ruling,
+  type SettledSoFar,
+  type SettlementStep,
+  type SettlementWritten,
+  type UnsettledMatch,
+  type WorkingMode,
+} from '../settlement/ports/prediction-repository.js';
+
+/** A prediction as far as its settlement is concerned. */
+export interface PredictionRow {
+  readonly id: string;
+  readonly matchId: string;
+  readonly prediction: string;
+  readonly threshold: string | null;
+  readonly createdAtMs: number;
+  result: SettledPrediction['result'];
+}
+
+/** One revision as it was written. */
+export interface RevisionRow extends Ruling {
+  readonly id: string;
+  readonly revision: number;
+  readonly isShadow: boolean;
+  readonly told: boolean;
+  readonly cause: string;
+}
+
+interface MatchRow extends SettledSoFar {
+  readonly nextAtMs: number | null;
+}
+
+/** Predictions, journal and verdicts in memory, held to the same contract as PostgreSQL. */
+export class InMemoryPredictionRepository extends PredictionRepository {
+  /** statements fail with this error; null: they work */
+  failure: Error | null = null;
+  /** of the lease of the feed */
+  fence = 0;
+  nowMs = 0;
+  mode: string | null = null;
+  reads = 0;
+  readonly predictions: PredictionRow[] = [];
+  readonly revisions: RevisionRow[] = [];
+  readonly played = new Set<string>();
+  readonly formats = new Map<string, PeriodFormat>();
+  private readonly journal = new Map<string, CommittedStep[]>();
+  private readonly matches = new Map<string, MatchRow>();
+
+  commit(matchId: string, step: CommittedStep): void {
+    this.journal.set(matchId, [...(this.journal.get(matchId) ?? []), step]);
+  }
+
+  override async read(matchIds: readonly string[], mode: WorkingMode): Promise<readonly UnsettledMatch[]> {
+    this.attempt();
+    this.reads += 1;
+    return matchIds.flatMap((matchId) => {
+      const texts = this.textsOf(matchId);
+      return texts.length > 0 ? [this.unsettled(matchId, texts, mode)] : [];
+    });
+  }
+
+  override async write(step: SettlementStep): Promise<SettlementWritten> {
+    this.attempt();
+    const { matchId, expected, path, words, predictions, mode, nextAtMs, fence } = step;
+    const found = this.matches.get(matchId)?.step ?? 0;
+    if (found !== expected || (fence !== null && fence < this.fence))
+      return { isWritten: false, settled: [], foreign: [] };
+    this.matches.set(matchId, { step: found + 1, path, words, heard: words.length, predictions, mode, nextAtMs });
+    const settled: SettledPrediction[] = [];
+    const foreign: ForeignResult[] = [];
+    for (const row of this.predictions.filter((one) => one.matchId === matchId)) this.rule(step, row, settled, foreign);
+    return { isWritten: true, settled, foreign };
+  }
+
+  override async sweep(_sinceMs: number, mode: WorkingMode, limit: number): Promise<readonly string[]> {
+    this.attempt();
+    const ids = new Set(this.predictions.map(({ matchId }) => matchId));
+    return [...ids].filter((matchId) => this.isDue(matchId, mode)).slice(0, limit);
+  }
+
+  override async wasPlayed(matchId: string): Promise<boolean> {
+    return this.played.has(matchId);
+  }
+
+  override async setting(): Promise<string | null> {
+    this.attempt();
+    return this.mode;
+  }
+
+  private attempt(): void {
+    if (this.failure) throw this.failure;
+  }
+
+  private isDue(matchId: string, mode: WorkingMode): boolean {
+    const match = this.matches.get(matchId);
+    const newest = this.journal.get(matchId)?.at(-1);
+    if (!match) return newest !== undefined;
+    const count = this.predictions.filter((one) => one.matchId === matchId).length;
+    const isBehind = newest !== undefined && newest.version > match.path.version;
+    const hasCome = match.nextAtMs !== null && match.nextAtMs <= this.nowMs - 5_000;
+    return isBehind || hasCome || match.mode !== mode || match.predictions !== count;
+  }
+
+  private textsOf(matchId: string): readonly PredictionText[] {
+    const texts = new Map<string, PredictionText>();
+    for (const { prediction, threshold } of this.predictions.filter((one) => one.matchId === matchId)) {
+      const key = keyOf(prediction, threshold);
+      texts.set(key, { prediction, threshold, count: (texts.get(key)?.count ?? 0) + 1 });
+    }
+    return [...texts.values()];
+  }
+
+  private unsettled(matchId: string, texts: readonly PredictionText[], mode: WorkingMode): UnsettledMatch {
+    const sofar = this.matches.get(matchId) ?? null;
+    const journal = this.journal.get(matchId) ?? [];
+    return {
+      matchId,
+      sofar,
+      steps: journal.filter(({ version }) => version > (sofar?.path.version ?? -1)),
+      isMore: false,
+      before: null,
+      newest: journal.at(-1) ?? null,
+      texts,
+      format: this.formats.get(matchId) ?? 'halves',
+      mode,
+      nowMs: this.nowMs,
+    };
+  }
+
+  private rule(step: SettlementStep, row: PredictionRow, settled: SettledPrediction[], foreign: ForeignResult[]): void {
+    const ruling = step.rulings.find(
+      (one) => keyOf(one.prediction, one.threshold) === keyOf(row.prediction, row.threshold),
+    );
+    const isShadow = step.mode === 'shadow';
+    const last = this.revisions.findLast(({ id, isShadow: other }) => id === row.id && other === isShadow);
+    if (!ruling || last?.fingerprint === ruling.fingerprint || (!last && ruling.verdict === 'open')) return;
+    if (!step.isNewest && row.createdAtMs > step.decidedAtMs) return;
+    if (!isShadow && row.result !== (last?.result ?? 'pending')) {
+      foreign.push({ predictionId: row.id, theirs: row.result, ours: ruling.result });
+      return;
+    }
+    const told = (last?.told ?? false) || ruling.result !== 'pending';
+    const revision = (last?.revision ?? 0) + 1;
+    this.revisions.push({ ...ruling, id: row.id, revision, isShadow, told, cause: step.cause });
+    if (!isShadow) row.result = ruling.result;
+    settled.push(toSettled(step, row, ruling, revision, told && !(last?.told ?? false)));
+  }
+}
+
+function keyOf(prediction: string, threshold: string | null): string {
+  return `${prediction}|${threshold ?? ''}`;
+}
+
+function toSettled(
+  { matchId, cause }: SettlementStep,
+  { id, prediction }: PredictionRow,
+  { result, verdict, certainty, reason, score }: Ruling,
+  revision: number,
+  isFirstResult: boolean,
+): SettledPrediction {
+  const teams = { botName: 'bot', homeTeam: 'Home', awayTeam: 'Away' };
+  const said = { result, verdict, certainty, reason, cause, finalScore: score, isFirstResult };
+  return { predictionId: id, matchId, revision, ...said, prediction, ...teams };
+}
