@@ -16,6 +16,7 @@ const HELP = `livescore COMMAND [options]
   rollout report   how the direct path does beside the legacy one
   revert           take back what the direct path wrote
   minute MATCH     how a match comes to its minute; who writes minutes
+  settlement       how predictions are settled; why one is as it is; settle a match again
   foreign-writers  what is done about other programs that write scores
 
 livescore COMMAND --help shows the options of a command.`;
@@ -31,6 +32,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   revert: async () => (await import('./revert-command.js')).revertCommand,
   'foreign-writers': async () => (await import('./foreign-writers-command.js')).foreignWritersCommand,
   minute: async () => (await import('./minute-command.js')).minuteCommand,
+  settlement: async () => (await import('./settlement-command.js')).settlementCommand,
   explain: async () => (await import('./explain-command.js')).explainCommand,
 };
 

@@ -7,6 +7,8 @@ export {
   type SettledSoFar,
   type SettlementStep,
   type SettlementWritten,
+  type SweepPage,
+  UNFINISHED,
   type UnsettledMatch,
   type WorkingMode,
 } from './ports/prediction-repository.js';

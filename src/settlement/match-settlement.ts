@@ -3,7 +3,7 @@ import { SettledPredictions } from '../contracts/settled-predictions.js';
 import { nextMomentMs } from '../domain/settlement/settlement-path.js';
 import { PredictionRepository, type SettlementStep, type UnsettledMatch } from './ports/prediction-repository.js';
 import { ResolvedSettlementOptions } from './settlement.options.js';
-import { countOf, endedUnseen, type PlannedStep, planSettlement } from './settlement-plan.js';
+import { endedUnseen, type PlannedStep, planSettlement } from './settlement-plan.js';
 import { SettlementReport } from './settlement-report.js';
 
 /** Settles one match: plans its steps, commits each of them, and tells of each after its commit. */
@@ -39,19 +39,15 @@ export class MatchSettlement {
   }
 
   private stepOf(match: UnsettledMatch, planned: PlannedStep, expected: number, fence: number | null): SettlementStep {
-    const { path, words, rulings, isNewest } = planned;
+    const { path } = planned;
     return {
       matchId: match.matchId,
       expected,
-      path,
-      words,
+      ...planned,
       nextAtMs: nextMomentMs(path, this.options),
-      predictions: countOf(match.texts),
       mode: match.mode,
       cause: path.cause,
       decidedAtMs: path.atMs,
-      rulings,
-      isNewest,
       fence,
     };
   }

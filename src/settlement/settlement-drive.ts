@@ -48,6 +48,8 @@ export class SettlementDrive implements OnModuleInit, OnApplicationBootstrap, On
     () => this.settleSome(),
   );
   private sweepsBack = FIRST_SWEEP_MS;
+  /** id that the sweep has come to; it goes on behind it */
+  private swept = '';
 
   constructor(
     private readonly options: ResolvedSettlementOptions,
@@ -111,8 +113,10 @@ export class SettlementDrive implements OnModuleInit, OnApplicationBootstrap, On
       this.sweepsBack = FIRST_SWEEP_MS;
       return;
     }
-    const found = await this.repository.sweep(this.sweepsBack, mode, SWEPT_AT_ONCE);
-    if (found.length < SWEPT_AT_ONCE) this.sweepsBack = 60_000 + 10 * this.options.sweepMs;
+    const found = await this.repository.sweep(this.sweepsBack, mode, { after: this.swept, limit: SWEPT_AT_ONCE });
+    const isWhole = found.length < SWEPT_AT_ONCE;
+    this.swept = isWhole ? '' : (found.at(-1) ?? '');
+    if (isWhole) this.sweepsBack = 60_000 + 10 * this.options.sweepMs;
     for (const matchId of found) this.mark(matchId);
     await this.drain();
   }

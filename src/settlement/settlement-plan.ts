@@ -14,7 +14,13 @@ import {
   type SettlementPath,
   type SettlementWord,
 } from '../domain/settlement/settlement-path.js';
-import type { PredictionText, Ruling, UnsettledMatch } from './ports/prediction-repository.js';
+import {
+  type PredictionText,
+  type Ruling,
+  type SettledSoFar,
+  UNFINISHED,
+  type UnsettledMatch,
+} from './ports/prediction-repository.js';
 
 /** No commit before a moment can still be on its way that long after it, ms. */
 const GRACE_MS = 5_000;
@@ -26,6 +32,8 @@ export interface PlannedStep {
   readonly rulings: readonly Ruling[];
   /** the last one: predictions that came later are decided by it, too */
   readonly isNewest: boolean;
+  /** how many predictions were asked about; see {@link UNFINISHED} */
+  readonly predictions: number;
 }
 
 export interface SettlementPlan {
@@ -49,7 +57,7 @@ export function planSettlement(match: UnsettledMatch, wasPlayed: boolean, limits
   const questions = texts.flatMap(toQuestion);
   const known = new Set(questions.map(({ text }) => text));
   const { turns, start } = foldOf(match, wasPlayed, limits);
-  const isRedone = sofar !== null && sofar.path.version < 0;
+  const isRedone = isBeingRedone(sofar);
   let before = start;
   const steps = turns.flatMap(({ path, words }, n): readonly PlannedStep[] => {
     const isLast = n === turns.length - 1;
@@ -58,7 +66,9 @@ export function planSettlement(match: UnsettledMatch, wasPlayed: boolean, limits
     if (changed.length === 0 && !isLast) return [];
     const isNewest = isLast && !isMore;
     const asked = isNewest && mayBeLate(match) ? questions : changed;
-    return [{ path, words, rulings: asked.map((question) => rulingOn(question, path, limits)), isNewest }];
+    const unfinished = isRedone ? UNFINISHED.redone : UNFINISHED.inOrder;
+    const predictions = isNewest ? countOf(texts) : unfinished;
+    return [{ path, words, rulings: asked.map((question) => rulingOn(question, path, limits)), isNewest, predictions }];
   });
   return { steps, unknown: texts.filter((text) => !known.has(text)) };
 }
@@ -70,13 +80,18 @@ export function endedUnseen(match: UnsettledMatch, limits: SettlementLimits): bo
   return !played && out?.status === MatchStatus.Ended;
 }
 
+/** All of its versions are folded again, and only what comes out is ruled on. */
+function isBeingRedone(sofar: SettledSoFar | null): boolean {
+  return sofar !== null && (sofar.path.version < 0 || sofar.predictions === UNFINISHED.redone);
+}
+
 /** Predictions that no earlier step can have decided: they came since, or somebody wants all of them looked at. */
 function mayBeLate({ sofar, texts, mode }: UnsettledMatch): boolean {
   if (!sofar || sofar.path.version < 0 || sofar.mode !== mode) return true;
   return sofar.predictions !== countOf(texts);
 }
 
-export function countOf(texts: readonly PredictionText[]): number {
+function countOf(texts: readonly PredictionText[]): number {
   return texts.reduce((sum, { count }) => sum + count, 0);
 }
 
@@ -97,18 +112,19 @@ interface Folded {
 
 /** Every turn of the path, in order; one that stands still where predictions came late and there is nothing to fold. */
 function foldOf(match: UnsettledMatch, wasPlayed: boolean, limits: SettlementLimits): Folded {
-  const { sofar, steps, before, newest, nowMs } = match;
-  const start = sofar && sofar.path.version >= 0 ? sofar.path : startOf(before);
-  const fold = new Fold(start, sofar?.words ?? [], limits);
+  const { sofar, steps, before, last, nowMs } = match;
+  const isGoingOn = sofar !== null && sofar.path.version >= 0;
+  const start = isGoingOn ? sofar.path : startOf(before);
+  const fold = new Fold(start, sofar?.words ?? [], isGoingOn ? last : null, limits);
   const unheard = sofar ? sofar.words.slice(sofar.heard) : [];
   for (const event of inTime(steps, match.isMore ? [] : unheard)) {
     fold.timeUntil(event.atMs);
-    if ('says' in event) fold.word(event, newest);
+    if ('says' in event) fold.word(event);
     else fold.step(event);
   }
   if (!match.isMore) {
-    if (match.format !== fold.path.format) fold.say({ atMs: nowMs, says: 'format', format: match.format }, newest);
-    if (wasPlayed) fold.say({ atMs: nowMs, says: 'played' }, newest);
+    if (match.format !== fold.path.format) fold.say({ atMs: nowMs, says: 'format', format: match.format });
+    if (wasPlayed) fold.say({ atMs: nowMs, says: 'played' });
     fold.timeUntil(nowMs - GRACE_MS);
   }
   if (fold.turns.length === 0 && mayBeLate(match)) fold.turns.push({ path: fold.path, words: fold.words });
@@ -130,10 +146,13 @@ class Fold {
   constructor(
     public path: SettlementPath,
     public words: readonly SettlementWord[],
+    /** the version that a word is about */
+    private last: CommittedStep | null,
     private readonly limits: SettlementLimits,
   ) {}
 
   step(step: CommittedStep): void {
+    this.last = step;
     this.move(afterStep(this.path, step));
   }
 
@@ -145,14 +164,14 @@ class Fold {
     }
   }
 
-  word(word: SettlementWord, newest: CommittedStep | null): void {
-    this.move(afterWord(this.path, word, newest));
+  word(word: SettlementWord): void {
+    this.move(afterWord(this.path, word, this.last));
   }
 
   /** A word that nobody has noted yet. */
-  say(word: SettlementWord, newest: CommittedStep | null): void {
+  say(word: SettlementWord): void {
     this.words = [...this.words, word];
-    this.word(word, newest);
+    this.word(word);
   }
 
   private move(path: SettlementPath): void {

@@ -8,6 +8,7 @@ import {
   type SettledSoFar,
   type SettlementStep,
   type SettlementWritten,
+  type SweepPage,
   type UnsettledMatch,
   type WorkingMode,
 } from '../settlement/ports/prediction-repository.js';
@@ -77,10 +78,11 @@ export class InMemoryPredictionRepository extends PredictionRepository {
     return { isWritten: true, settled, foreign };
   }
 
-  override async sweep(_sinceMs: number, mode: WorkingMode, limit: number): Promise<readonly string[]> {
+  override async sweep(_sinceMs: number, mode: WorkingMode, { after, limit }: SweepPage): Promise<readonly string[]> {
     this.attempt();
     const ids = new Set(this.predictions.map(({ matchId }) => matchId));
-    return [...ids].filter((matchId) => this.isDue(matchId, mode)).slice(0, limit);
+    const due = [...ids].filter((matchId) => matchId > after && this.isDue(matchId, mode));
+    return due.sort().slice(0, limit);
   }
 
   override async wasPlayed(matchId: string): Promise<boolean> {
@@ -124,7 +126,7 @@ export class InMemoryPredictionRepository extends PredictionRepository {
       steps: journal.filter(({ version }) => version > (sofar?.path.version ?? -1)),
       isMore: false,
       before: null,
-      newest: journal.at(-1) ?? null,
+      last: journal.find(({ version }) => version === sofar?.path.version) ?? null,
       texts,
       format: this.formats.get(matchId) ?? 'halves',
       mode,

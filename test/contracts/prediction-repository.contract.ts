@@ -78,7 +78,10 @@ export function predictionRepositoryContract(name: string, open: () => Promise<P
         [1, 0, 'mqtt'],
         [2, 1, 'mqtt'],
       ]);
-      expect(match?.newest?.version).toBe(2);
+      expect(match?.last).toBeNull();
+      await harness.repository.write(step('read', 0, [], { path: { ...EMPTY_PATH, version: 1 } }));
+      const [later] = await harness.repository.read(['read'], 'on');
+      expect([later?.last?.version, later?.steps.map(({ version }) => version)]).toEqual([1, [2]]);
       expect(match?.texts).toEqual([
         { prediction: 'MS 0.5 ÜST', threshold: '0.5', count: 2 },
         { prediction: 'MS ÜST', threshold: null, count: 1 },
@@ -166,7 +169,7 @@ export function predictionRepositoryContract(name: string, open: () => Promise<P
 
     it('finds what is behind, what has come, what came late and what another mode looked at', async () => {
       const due = async (mode: WorkingMode = 'on') =>
-        (await harness.repository.sweep(60_000, mode, 500)).includes('sweep');
+        (await harness.repository.sweep(60_000, mode, { after: '', limit: 500 })).includes('sweep');
       await harness.predict('sweep', 'MS 0.5 ÜST', 0.5);
       expect(await due()).toBe(false);
       await harness.commit('sweep', 1, 0, 0);

@@ -26,6 +26,7 @@ describe('environment of the example host', () => {
       metrics: false,
       rollout: false,
       minute: 'on',
+      settlement: 'on',
     };
     expect(readEnvironment({})).toEqual(embedded);
     expect(readEnvironment({ DATABASE_URL: '', MQTT_URL: ' ', PORT: '', REDIS_URL: '' })).toEqual(embedded);
@@ -70,6 +71,7 @@ describe('environment of the example host', () => {
         METRICS: 'on',
         ROLLOUT: 'true',
         LIVESCORE_MINUTE: 'shadow',
+        LIVESCORE_SETTLEMENT: 'shadow',
         MINUTE_TICK_MS: '5000',
         ROLLOUT_COMPARE_MS: '250',
         ROLLOUT_MAX_P95_MS: '500',
@@ -97,6 +99,7 @@ describe('environment of the example host', () => {
       metrics: true,
       rollout: true,
       minute: 'shadow',
+      settlement: 'shadow',
       minuteTickMs: 5000,
       rolloutCompareMs: 250,
       rolloutMaxP95Ms: 500,

@@ -171,4 +171,23 @@ describe('predictions on PostgreSQL', () => {
     expect(told).toHaveLength(ids.length);
     for (const { verdicts } of rows) expect([['won'], ['lost', 'open', 'lost']]).toContainEqual(verdicts);
   });
+
+  it('of a match with more versions than are read at once are decided by all of them, also when they come late', async () => {
+    settlement = await SettlementOnPostgres.open();
+    await settlement.commit('m1', { status: 2, secondsAgo: 600 });
+    await settlement.sql.query(
+      `INSERT INTO livescore_journal (match_id, epoch, version, source, after, committed_at)
+       SELECT 'm1', 0, n, 'mqtt', jsonb_set(j.after, '{home,0}', to_jsonb(CASE WHEN n > 150 THEN 1 ELSE 0 END)),
+         now() - (600 - n) * interval '1 second'
+       FROM generate_series(2, 450) n, livescore_journal j WHERE j.match_id = 'm1'`,
+    );
+    const early = await settlement.predict('m1', 'MS 0.5 ÜST');
+    const late = await settlement.predict('m1', 'MS 0.5 ÜST');
+    await settlement.sql.query('UPDATE ai_predictions SET created_at = now() WHERE id = $1', [late]);
+    await settlement.look();
+    for (const id of [early, late]) {
+      expect(await settlement.resultOf(id)).toMatchObject({ result: 'won' });
+      expect(await settlement.revisionsOf(id)).toMatchObject([{ revision: 1, basis: '1-0' }]);
+    }
+  });
 });

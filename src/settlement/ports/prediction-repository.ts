@@ -18,6 +18,9 @@ export interface PredictionText {
   readonly count: number;
 }
 
+/** In place of the number of predictions while versions are left to read: in order, or of a match that is redone. */
+export const UNFINISHED = { inOrder: -1, redone: -2 } as const;
+
 /** How far a match is settled. */
 export interface SettledSoFar {
   readonly step: number;
@@ -25,7 +28,7 @@ export interface SettledSoFar {
   readonly words: readonly SettlementWord[];
   /** how many of the words are part of the path */
   readonly heard: number;
-  /** predictions at the last look */
+  /** predictions at the last look; negative: not all of them were decided by what was read, see {@link UNFINISHED} */
   readonly predictions: number;
   readonly mode: WorkingMode;
 }
@@ -41,8 +44,8 @@ export interface UnsettledMatch {
   readonly isMore: boolean;
   /** the state before the first of `steps`; null when not known */
   readonly before: CommittedStep | null;
-  /** the newest version of all; null: the match has none */
-  readonly newest: CommittedStep | null;
+  /** the version that was settled last; null: none, or it is gone */
+  readonly last: CommittedStep | null;
   readonly texts: readonly PredictionText[];
   readonly format: PeriodFormat;
   /** in which it is read */
@@ -104,6 +107,13 @@ export interface SettlementWritten {
   readonly foreign: readonly ForeignResult[];
 }
 
+/** Matches by id, so that those which nobody settles here hide no others. */
+export interface SweepPage {
+  /** only ids after this one */
+  readonly after: string;
+  readonly limit: number;
+}
+
 /**
  * Predictions and the verdicts about them, beside the journal. Port and injection token in one; every call is one
  * statement. @throws the driver's error, with its SQLSTATE in `code`
@@ -119,7 +129,7 @@ export abstract class PredictionRepository {
    * Matches with something to do that no commit tells: versions a crash left, moments that came, predictions that came late.
    * @param sinceMs how far back versions are looked for
    */
-  abstract sweep(sinceMs: number, mode: WorkingMode, limit: number): Promise<readonly string[]>;
+  abstract sweep(sinceMs: number, mode: WorkingMode, page: SweepPage): Promise<readonly string[]>;
 
   /** Do the incidents of the row tell of play? Asked for a match that nobody saw being played. */
   abstract wasPlayed(matchId: string): Promise<boolean>;

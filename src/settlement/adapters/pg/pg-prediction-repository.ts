@@ -13,24 +13,15 @@ import {
   type SettledSoFar,
   type SettlementStep,
   type SettlementWritten,
+  type SweepPage,
   type UnsettledMatch,
   type WorkingMode,
 } from '../../ports/prediction-repository.js';
+import { type StepJson, toStep, toSteps } from './journal-step.js';
 import { MOST_STEPS, READ, SETTING, SWEEP, WAS_PLAYED, WRITE } from './settlement-statements.js';
 
 /** A moment is only folded in when no commit before it can still be on its way, ms. */
 const GRACE_MS = 5_000;
-
-interface StateJson {
-  readonly status: unknown;
-  readonly home: unknown;
-  readonly away: unknown;
-}
-
-interface StepJson extends Omit<CommittedStep, 'status' | 'home' | 'away'> {
-  readonly before: StateJson | null;
-  readonly after: StateJson;
-}
 
 interface ReadRow {
   readonly matchId: string;
@@ -42,7 +33,7 @@ interface ReadRow {
   readonly mode: WorkingMode;
   readonly texts: readonly PredictionText[];
   readonly steps: readonly StepJson[];
-  readonly newest: StepJson | null;
+  readonly last: StepJson | null;
   readonly nowMs: number;
   readonly format: string | null;
   readonly disputed: boolean;
@@ -97,8 +88,8 @@ export class PgPredictionRepository extends PredictionRepository {
     };
   }
 
-  override async sweep(sinceMs: number, mode: WorkingMode, limit: number): Promise<readonly string[]> {
-    const rows = await this.database.query<{ match_id: string }>(SWEEP, [sinceMs, mode, limit, GRACE_MS]);
+  override async sweep(sinceMs: number, mode: WorkingMode, { after, limit }: SweepPage): Promise<readonly string[]> {
+    const rows = await this.database.query<{ match_id: string }>(SWEEP, [sinceMs, mode, limit, GRACE_MS, after]);
     return rows.map(({ match_id }) => match_id);
   }
 
@@ -114,33 +105,17 @@ export class PgPredictionRepository extends PredictionRepository {
 }
 
 function toMatch(row: ReadRow, mode: WorkingMode): UnsettledMatch {
-  const { matchId, step, path, words, heard, predictions, steps, newest, texts, nowMs } = row;
-  const [first] = steps;
+  const { matchId, step, path, words, heard, predictions, steps, last, texts, nowMs } = row;
   return {
     matchId,
     sofar: step === null ? null : { step, path, words, heard, predictions, mode: row.mode },
-    steps: steps.map((change) => toStep(change, change.after)),
     isMore: steps.length >= MOST_STEPS,
-    before: first?.before ? toStep({ ...first, version: first.version - 1 }, first.before) : null,
-    newest: newest && toStep(newest, newest.after),
+    ...toSteps(steps),
+    last: last && toStep(last, last.after),
     texts,
     format: formatOf(row.format, row.disputed),
     mode,
     nowMs,
-  };
-}
-
-function toStep({ epoch, version, source, providerTimeS, atMs }: StepJson, state: StateJson): CommittedStep {
-  const status = toInteger(state.status);
-  return {
-    epoch,
-    version,
-    source,
-    status: isMatchStatus(status) ? status : MatchStatus.NotStarted,
-    home: toSlots(state.home),
-    away: toSlots(state.away),
-    providerTimeS,
-    atMs,
   };
 }
 

@@ -10,7 +10,7 @@ const JOURNAL_STEP = `jsonb_build_object('epoch', j.epoch, 'version', j.version,
 export const READ: Statement = {
   name: 'livescore_settlement_read',
   text: `
-SELECT i.id AS "matchId", s.step, s.path, s.words, s.heard, s.predictions, s.mode, t.texts, j.steps, newest.step AS newest,
+SELECT i.id AS "matchId", s.step, s.path, s.words, s.heard, s.predictions, s.mode, t.texts, j.steps, l.step AS last,
   round(extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "nowMs",
   f.format AS format,
   EXISTS (SELECT FROM livescore_format_dispute d WHERE d.match_id = i.id) AS disputed
@@ -36,9 +36,9 @@ LEFT JOIN LATERAL (
   ORDER BY (f.scope = 'match') DESC LIMIT 1
 ) f ON true
 LEFT JOIN LATERAL (
-  SELECT ${JOURNAL_STEP} AS step FROM livescore_journal j WHERE j.match_id = i.id
-  ORDER BY j.epoch DESC, j.version DESC LIMIT 1
-) newest ON true
+  SELECT ${JOURNAL_STEP} AS step FROM livescore_journal j
+  WHERE j.match_id = i.id AND j.epoch = s.epoch AND j.version = s.version
+) l ON true
 WHERE t.texts <> '[]'::jsonb`,
 };
 
@@ -124,7 +124,7 @@ SELECT DISTINCT u.match_id FROM (
   (SELECT s.match_id FROM livescore_settlement_match s
     WHERE s.settled_at > (now() - interval '3 days')
       AND ((s.mode <> $2::text) OR (s.predictions <> (SELECT count(*) FROM ai_predictions p WHERE p.match_id = s.match_id))))
-) u LIMIT $3::integer`,
+) u WHERE u.match_id > $5::text ORDER BY u.match_id LIMIT $3::integer`,
 };
 
 /** Goals, cards, substitutions, the second half: what only a match that is played has. */
