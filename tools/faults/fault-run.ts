@@ -5,6 +5,7 @@ import { SeededRandom } from '../../test/support/seeded-random.js';
 import { announcementFindings } from './checks/announcements.js';
 import type { Finding } from './checks/finding.js';
 import { leaks } from './checks/leaks.js';
+import { addCounts, type SettlementCounts } from './checks/settlement.js';
 import type { Fault } from './faults/fault.js';
 import type { BrokerKind } from './parts/broker.js';
 import { Cleanup } from './parts/cleanup.js';
@@ -25,6 +26,7 @@ export interface FaultResult {
   readonly committed: number;
   readonly redelivered: number;
   readonly recoveries: readonly Recovery[];
+  readonly settlement: SettlementCounts;
   readonly findings: readonly Finding[];
   readonly tookS: number;
   /** null when it is not worth keeping */
@@ -69,6 +71,7 @@ export async function runFault(fault: Fault, rounds: number, context: RunContext
     committed: sum(results, 'committed'),
     redelivered: sum(results, 'redelivered'),
     recoveries: results.flatMap((result) => result.recoveries),
+    settlement: addCounts(results.map(({ settlement }) => settlement)),
     findings,
     tookS: Math.round((performance.now() - start) / 1000),
     logDirectory: findings.length === 0 ? null : logDirectory,
@@ -141,10 +144,16 @@ function randomOf(seed: number, fault: Fault, nth: number): SeededRandom {
   return new SeededRandom(hash);
 }
 
-function summary({ sent, acknowledged, committed, redelivered, recoveries, findings }: RoundResult): string {
+function summary(result: RoundResult): string {
+  const { sent, acknowledged, committed, redelivered, recoveries, settlement, findings } = result;
   const times = recoveries.map(({ firstCommitMs, caughtUpMs }) => `${firstCommitMs ?? '–'}/${caughtUpMs ?? '–'} ms`);
   const faults = findings.length === 0 ? 'all right' : `${findings.length} FINDINGS`;
-  return `${sent} sent, ${acknowledged} acknowledged, ${committed} committed, ${redelivered} sent again, recovery ${times.join(', ')}: ${faults}`;
+  const { predictions, settled, reversed, told } = settlement;
+  return (
+    `${sent} sent, ${acknowledged} acknowledged, ${committed} committed, ${redelivered} sent again, ` +
+    `${settled} of ${predictions} predictions settled, ${reversed} reversed, ${told} told, ` +
+    `recovery ${times.join(', ')}: ${faults}`
+  );
 }
 
 function sum(results: readonly RoundResult[], field: 'sent' | 'acknowledged' | 'committed' | 'redelivered'): number {

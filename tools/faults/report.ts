@@ -1,5 +1,5 @@
 import type { FaultResult } from './fault-run.js';
-import { count, type Summary, spread } from './summary.js';
+import { count, type Summary, settlementOf, spread } from './summary.js';
 
 /** Where the run took place. */
 export interface Versions {
@@ -18,6 +18,10 @@ const HEAD = [
   'lost',
   'duplicated',
   'wrong rows',
+  'predictions',
+  'settled',
+  'reversed',
+  'wrong results',
   'first commit, ms',
   'recovery, ms',
 ] as const;
@@ -27,14 +31,21 @@ export function tableOf(results: readonly FaultResult[]): readonly (readonly str
   return [HEAD, ...results.map(rowOf)];
 }
 
-function rowOf({ fault, rounds, sent, acknowledged, committed, findings, recoveries }: FaultResult): readonly string[] {
+function rowOf(result: FaultResult): readonly string[] {
+  const { fault, rounds, sent, acknowledged, committed, findings, recoveries } = result;
+  const { predictions, settled, reversed, wrong } = settlementOf([result]);
   return [
     fault.name,
-    ...[rounds, sent, acknowledged, committed].map((number) => number.toLocaleString('en')),
+    ...texts(rounds, sent, acknowledged, committed),
     ...(['lost', 'duplicated', 'wrong-row'] as const).map((kind) => String(count(findings, kind))),
+    ...texts(predictions, settled, reversed, wrong),
     timesOf(recoveries.map(({ firstCommitMs }) => firstCommitMs)),
     timesOf(recoveries.map(({ caughtUpMs }) => caughtUpMs)),
   ];
+}
+
+function texts(...numbers: readonly number[]): readonly string[] {
+  return numbers.map((number) => number.toLocaleString('en'));
 }
 
 function timesOf(values: readonly (number | null)[]): string {
@@ -80,6 +91,13 @@ shutdown, a leak, a goal nobody was told of): ${summary.broken}.
 - **lost**: acknowledged messages whose effect was in neither at the moment of a kill, or in the end.
 - **duplicated**: goals journaled twice, versions announced with different contents or never committed.
 - **wrong rows**: matches whose row, or a version in their journal, is not what truly happened.
+- **predictions**: those of every market that each match had before it began.
+- **settled**: of these the ones with a result in the end; the others are open, because their match was still played, or
+  wait, because nobody saw it played or its half-time was told below what was committed in the half.
+- **reversed**: results that were taken back or became another one on the way, as goals were taken back.
+- **wrong results**: predictions with another result than the committed score and what truly happened give them, pending
+  though both decide them, settled twice, from a score that was not committed, or past a committed score that decided
+  otherwise; and frames that told clients of a revision that is not there, or of a first result twice.
 - **first commit**, **recovery**: median (largest) time from the end of the trouble until the first commit, and until
   everything that had happened by then was in the rows. After a kill the trouble ends when the new process is launched.
 

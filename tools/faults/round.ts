@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PREDICTED } from '../../src/replay/verify/predictions.js';
 import type { SeededRandom } from '../../test/support/seeded-random.js';
 import { untoldGoals } from './checks/announcements.js';
 import { unbalancedBooks } from './checks/books.js';
@@ -6,6 +7,7 @@ import { Effects, lossOf } from './checks/effects.js';
 import type { Finding } from './checks/finding.js';
 import { journalFindings } from './checks/journal.js';
 import { wrongRows } from './checks/rows.js';
+import { Settlement, type SettlementCounts } from './checks/settlement.js';
 import type { FaultSetting } from './faults/fault-setting.js';
 import { Ledger } from './model/ledger.js';
 import { type LoadPlan, type LoadShape, planLoad } from './model/load-plan.js';
@@ -28,6 +30,8 @@ const SHAPE: LoadShape = {
 const SETTLE_TIMEOUT_MS = 40_000;
 const ACKNOWLEDGE_TIMEOUT_MS = 15_000;
 const TELL_TIMEOUT_MS = 5_000;
+/** the sweep finds what no commit told within 2 s */
+const RESULTS_TIMEOUT_MS = 15_000;
 const LOOK_EVERY_MS = 100;
 
 export interface RoundResult {
@@ -37,6 +41,7 @@ export interface RoundResult {
   readonly committed: number;
   readonly redelivered: number;
   readonly recoveries: readonly Recovery[];
+  readonly settlement: SettlementCounts;
   readonly findings: readonly Finding[];
 }
 
@@ -79,6 +84,7 @@ export class Round {
     const { stage, plan, fault, signal } = this;
     stage.ledger = new Ledger();
     for (const history of plan.histories) stage.truth.add(history);
+    await stage.database.insertPredictions(this.matchIds, Object.keys(PREDICTED));
     await stage.database.insertMatches(this.matchIds.filter((matchId) => !plan.rowAppearsAfter.has(matchId)));
     this.published = stage.publisher.start(
       plan,
@@ -148,6 +154,8 @@ export class Round {
     await asLongAs(SETTLE_TIMEOUT_MS, async () => (await wrongRows(stage.database, plan.histories)).length === 0);
     await asLongAs(ACKNOWLEDGE_TIMEOUT_MS, () => stage.ledger.unacknowledged === 0);
     await asLongAs(TELL_TIMEOUT_MS, async () => untoldGoals(stage.screens, await this.journal()).length === 0);
+    const isSettled = async () => (await this.settlement()).findings(stage.truth, []).length === 0;
+    await asLongAs(RESULTS_TIMEOUT_MS, isSettled);
   }
 
   private async result(): Promise<RoundResult> {
@@ -156,7 +164,10 @@ export class Round {
     await this.checkAcknowledged('in the end');
     const journal = await this.journal();
     const effects = await Effects.read(stage.database, this.matchIds);
+    const seen = this.seenPredictions();
+    const settlement = await this.settlement();
     this.findings.push(
+      ...settlement.findings(stage.truth, seen),
       ...(await wrongRows(stage.database, plan.histories)),
       ...journalFindings(journal, stage.truth),
       ...untoldGoals(stage.screens, journal).map(
@@ -172,8 +183,18 @@ export class Round {
       committed: ledger.messages.filter((message) => effects.contain(message)).length,
       redelivered: ledger.redeliveries,
       recoveries: (await Promise.all(this.recoveries)).filter((recovery) => recovery !== null),
+      settlement: settlement.counts(seen),
       findings: this.findings,
     };
+  }
+
+  private settlement() {
+    return Settlement.read(this.stage.database, this.matchIds);
+  }
+
+  private seenPredictions() {
+    const ids = new Set(this.matchIds);
+    return this.stage.screens.flatMap(({ predictions }) => predictions.filter(({ matchId }) => ids.has(matchId)));
   }
 
   private journal() {

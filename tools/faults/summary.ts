@@ -1,4 +1,5 @@
 import type { Finding, FindingKind } from './checks/finding.js';
+import { addCounts, type SettlementCounts } from './checks/settlement.js';
 import type { FaultResult } from './fault-run.js';
 
 export interface FaultSummary {
@@ -12,8 +13,15 @@ export interface FaultSummary {
   readonly lost: number;
   readonly duplicated: number;
   readonly wrongRows: number;
+  readonly settlement: SettlementSummary;
   /** median time from the end of a fault until all that had happened by then was in the rows; null: never measured */
   readonly recoveryMs: number | null;
+}
+
+/** What became of the predictions. */
+export interface SettlementSummary extends SettlementCounts {
+  /** of another result than the committed score gives, settled twice, or told otherwise than committed */
+  readonly wrong: number;
 }
 
 /** The last line of `--json`. */
@@ -24,6 +32,7 @@ export interface Summary {
   readonly lost: number;
   readonly duplicated: number;
   readonly wrongRows: number;
+  readonly settlement: SettlementSummary;
   readonly falseCancellations: number;
   readonly unaccounted: number;
   readonly broken: number;
@@ -38,15 +47,24 @@ export function summarize(seed: number, rounds: number, results: readonly FaultR
     lost: count(findings, 'lost'),
     duplicated: count(findings, 'duplicated'),
     wrongRows: count(findings, 'wrong-row'),
+    settlement: settlementOf(results),
     falseCancellations: count(findings, 'false-cancellation'),
     unaccounted: count(findings, 'unaccounted'),
     broken: count(findings, 'broken'),
   };
 }
 
+export function settlementOf(results: readonly FaultResult[]): SettlementSummary {
+  const findings = results.flatMap((result) => result.findings);
+  return {
+    ...addCounts(results.map(({ settlement }) => settlement)),
+    wrong: count(findings, 'wrong-settlement'),
+  };
+}
+
 export function isRight(summary: Summary): boolean {
-  const { lost, duplicated, wrongRows, falseCancellations, unaccounted, broken } = summary;
-  return lost + duplicated + wrongRows + falseCancellations + unaccounted + broken === 0;
+  const { lost, duplicated, wrongRows, settlement, falseCancellations, unaccounted, broken } = summary;
+  return lost + duplicated + wrongRows + settlement.wrong + falseCancellations + unaccounted + broken === 0;
 }
 
 export function count(findings: readonly Finding[], kind: FindingKind): number {
@@ -60,7 +78,8 @@ export function spread(values: readonly (number | null)[]): { readonly median: n
   return median === undefined || max === undefined ? null : { median, max };
 }
 
-function faultSummary({ rounds, sent, acknowledged, committed, findings, recoveries }: FaultResult): FaultSummary {
+function faultSummary(result: FaultResult): FaultSummary {
+  const { rounds, sent, acknowledged, committed, findings, recoveries } = result;
   return {
     rounds,
     sent,
@@ -69,6 +88,7 @@ function faultSummary({ rounds, sent, acknowledged, committed, findings, recover
     lost: count(findings, 'lost'),
     duplicated: count(findings, 'duplicated'),
     wrongRows: count(findings, 'wrong-row'),
+    settlement: settlementOf([result]),
     recoveryMs: spread(recoveries.map(({ caughtUpMs }) => caughtUpMs))?.median ?? null,
   };
 }

@@ -5,6 +5,8 @@ export type FindingKind =
   /** a goal journaled or announced twice, a version announced with different contents */
   | 'duplicated'
   | 'wrong-row'
+  /** a prediction with another result than the committed score gives, settled twice, or told otherwise than it was committed */
+  | 'wrong-settlement'
   /** a goal taken back that nobody took back */
   | 'false-cancellation'
   /** the books do not balance */

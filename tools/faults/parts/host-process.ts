@@ -143,6 +143,7 @@ function environmentOf(settings: HostSettings): NodeJS.ProcessEnv {
     THESPORTS_API_URL: settings.provider.url,
     THESPORTS_API_USER: settings.provider.user,
     THESPORTS_API_SECRET: settings.provider.secret,
+    LIVESCORE_SETTLEMENT: 'on',
     METRICS: 'on',
     REDIS_URL: '',
   };

@@ -42,6 +42,30 @@ export interface DeadLetterRow {
   readonly payload: string;
 }
 
+export type PredictionResult = 'pending' | 'won' | 'lost' | 'cancelled';
+
+/** A row of `ai_predictions`. */
+export interface PredictionRow {
+  readonly id: string;
+  readonly matchId: string;
+  readonly prediction: string;
+  readonly result: PredictionResult;
+}
+
+/** One row of `livescore_settlement` that is no shadow. */
+export interface RevisionRow {
+  readonly predictionId: string;
+  readonly revision: number;
+  readonly result: PredictionResult;
+  readonly basis: string | null;
+  /** of the newest version that was looked at */
+  readonly epoch: number;
+  readonly version: number;
+  readonly supersedes: number | null;
+  readonly told: boolean;
+  readonly fingerprint: string;
+}
+
 const STAMPS = ['status_id', ...SIDES.map((side) => `${side}_score`)].flatMap((name) => [
   `${name}_source`,
   `${name}_timestamp`,
@@ -60,6 +84,19 @@ const JOURNAL = `
   SELECT match_id AS "matchId", epoch, version::float8 AS version, source, before, after, catch_up AS "catchUp",
          extract(epoch FROM committed_at)::float8 * 1000 AS "committedAtMs"
     FROM livescore_journal WHERE match_id = ANY ($1) ORDER BY match_id, epoch, version`;
+
+const INSERT_PREDICTIONS = `
+  INSERT INTO ai_predictions (match_id, home_team_name, away_team_name, canonical_bot_name, prediction)
+  SELECT id, 'Home', 'Away', 'faults', prediction
+    FROM unnest($1::text[]) AS id CROSS JOIN unnest($2::text[]) AS prediction`;
+
+const PREDICTIONS = `
+  SELECT id::text, match_id AS "matchId", prediction, result FROM ai_predictions WHERE match_id = ANY ($1)`;
+
+const REVISIONS = `
+  SELECT prediction_id::text AS "predictionId", revision, result, basis, epoch, version::float8 AS version, supersedes,
+         told, fingerprint
+    FROM livescore_settlement WHERE match_id = ANY ($1) AND NOT is_shadow ORDER BY prediction_id, revision`;
 
 const FIRST_COMMIT = `
   SELECT extract(epoch FROM min(committed_at))::float8 * 1000 AS at
@@ -97,6 +134,19 @@ export class MatchDatabase {
 
   async journal(matchIds: readonly string[]): Promise<readonly JournalEntry[]> {
     return (await this.pool.query<JournalEntry>(JOURNAL, [matchIds])).rows;
+  }
+
+  /** One prediction of each text for each match. */
+  async insertPredictions(matchIds: readonly string[], texts: readonly string[]): Promise<void> {
+    await this.pool.query(INSERT_PREDICTIONS, [matchIds, texts]);
+  }
+
+  async predictions(matchIds: readonly string[]): Promise<readonly PredictionRow[]> {
+    return (await this.pool.query<PredictionRow>(PREDICTIONS, [matchIds])).rows;
+  }
+
+  async revisions(matchIds: readonly string[]): Promise<readonly RevisionRow[]> {
+    return (await this.pool.query<RevisionRow>(REVISIONS, [matchIds])).rows;
   }
 
   async deadLetters(): Promise<readonly DeadLetterRow[]> {

@@ -13,14 +13,28 @@ export interface SeenFrame {
   readonly content: Readonly<Record<string, unknown>>;
 }
 
-/** A client of one host's `/ws` that comes back whenever it is cut off, and remembers every frame of a version. */
+/** One frame about a prediction as a client got it. */
+export interface SeenPrediction {
+  readonly host: string;
+  /** counts from 1, with every connection of the client */
+  readonly connection: number;
+  readonly type: 'PREDICTION_SETTLED' | 'PREDICTION_UPDATED';
+  readonly predictionId: string;
+  readonly matchId: string;
+  readonly revision: number;
+  readonly result: string;
+}
+
+/** A client of one host's `/ws` that comes back whenever it is cut off, and remembers every frame of a version or a prediction. */
 export class Screen {
   readonly frames: SeenFrame[] = [];
+  readonly predictions: SeenPrediction[] = [];
   /** when it was cut off, and when it was back; our clock */
   readonly gaps: { readonly fromMs: number; untilMs: number }[] = [];
   private socket: WebSocket | null = null;
   private retry: NodeJS.Timeout | null = null;
   private isClosed = false;
+  private connections = 0;
 
   constructor(
     private readonly host: string,
@@ -40,6 +54,7 @@ export class Screen {
     this.socket = socket;
     socket.on('error', () => undefined);
     socket.on('open', () => {
+      this.connections += 1;
       const gap = this.gaps.at(-1);
       if (gap) gap.untilMs = Date.now();
     });
@@ -59,6 +74,7 @@ export class Screen {
 
   private remember(content: Record<string, unknown>): void {
     const { type, matchId, epoch, version } = content;
+    if (type === 'PREDICTION_SETTLED' || type === 'PREDICTION_UPDATED') this.rememberPrediction(type, content);
     if (typeof version !== 'number' || typeof epoch !== 'number') return;
     this.frames.push({
       host: this.host,
@@ -68,6 +84,19 @@ export class Screen {
       epoch,
       version,
       content,
+    });
+  }
+
+  private rememberPrediction(type: SeenPrediction['type'], content: Record<string, unknown>): void {
+    const { predictionId, matchId, revision, result } = content;
+    this.predictions.push({
+      host: this.host,
+      connection: this.connections,
+      type,
+      predictionId: String(predictionId),
+      matchId: String(matchId),
+      revision: Number(revision),
+      result: String(result),
     });
   }
 }

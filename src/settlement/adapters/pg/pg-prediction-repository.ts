@@ -45,7 +45,6 @@ interface DueRow {
   readonly revision: number;
   readonly isFirstResult: boolean;
   readonly theirs: SettledPrediction['result'] | null;
-  readonly prediction: string;
   readonly botName: string;
   readonly homeTeam: string;
   readonly awayTeam: string;
@@ -131,7 +130,7 @@ function toJson(ruling: Ruling, n: number) {
 }
 
 function toSettled({ matchId, cause, rulings }: SettlementStep, row: DueRow): SettledPrediction {
-  const { verdict, result, certainty, reason, score } = rulings[row.n]!;
+  const { prediction, verdict, result, certainty, reason, score } = rulings[row.n]!;
   return {
     predictionId: row.predictionId as string,
     matchId,
@@ -143,7 +142,7 @@ function toSettled({ matchId, cause, rulings }: SettlementStep, row: DueRow): Se
     cause,
     finalScore: score,
     isFirstResult: row.isFirstResult,
-    prediction: row.prediction,
+    prediction,
     botName: row.botName,
     homeTeam: row.homeTeam,
     awayTeam: row.awayTeam,

@@ -42,7 +42,10 @@ LEFT JOIN LATERAL (
 WHERE t.texts <> '[]'::jsonb`,
 };
 
-/** The newest revision of each prediction decides whether it is due; who else has settled it is told, and left alone. */
+/**
+ * Rows carry the number of their verdict, not the verdict: 10,000 of them stay in memory. The newest revision of each prediction
+ * decides whether it is due; who else has settled it is told, and left alone.
+ */
 export const WRITE: Statement = {
   name: 'livescore_settlement_write',
   text: `
@@ -63,8 +66,9 @@ WITH claim AS (
     reason text, market text, rule text, rule_version integer, period text, basis text, score text, deadline_ms float8,
     fingerprint text)
 ), due AS MATERIALIZED (
-  SELECT p.ctid AS row_id, p.id, p.prediction, p.result AS was, p.final_score, p.result_reason, p.canonical_bot_name, p.home_team_name, p.away_team_name,
-    r.*, COALESCE(s.revision, 0) AS before, s.result AS ours, COALESCE(s.told, false) AS told
+  SELECT p.ctid AS row_id, p.id, p.result AS was, p.result_reason, p.canonical_bot_name, p.home_team_name, p.away_team_name,
+    r.n, r.result AS rules, COALESCE(s.revision, 0) AS before, COALESCE(s.told, false) AS told,
+    ($8::text = 'shadow' OR p.result = COALESCE(s.result, 'pending')) AS kept
   FROM claim c
   JOIN ai_predictions p ON p.match_id = c.match_id
   JOIN ruled r ON r.key = (p.prediction || '|' || COALESCE(p.prediction_threshold::text, ''))
@@ -75,33 +79,31 @@ WITH claim AS (
   WHERE (s.fingerprint = r.fingerprint) IS NOT TRUE AND (s.fingerprint IS NOT NULL OR r.verdict <> 'open')
     AND ($14::boolean OR p.created_at IS NULL OR p.created_at::timestamptz <= to_timestamp($13::float8 / 1000))
   FOR NO KEY UPDATE OF p
-), kept AS MATERIALIZED (
-  SELECT * FROM due WHERE $8::text = 'shadow' OR was = COALESCE(ours, 'pending')
 ), revisions AS (
   INSERT INTO livescore_settlement (prediction_id, is_shadow, revision, match_id, verdict, result, certainty, reason, cause,
     market, rule, rule_version, period, basis, score, epoch, version, deadline, supersedes, told, fingerprint, decided_at)
-  SELECT id, $8::text = 'shadow', before + 1, $1::text, verdict, result, certainty, reason, $12::text, market, rule,
-    rule_version, period, basis, score, $3::integer, $4::bigint, to_timestamp(deadline_ms / 1000),
-    CASE WHEN before > 0 THEN before END, told OR result <> 'pending', fingerprint, to_timestamp($13::float8 / 1000)
-  FROM kept
+  SELECT d.id, $8::text = 'shadow', d.before + 1, $1::text, r.verdict, r.result, r.certainty, r.reason, $12::text,
+    r.market, r.rule, r.rule_version, r.period, r.basis, r.score, $3::integer, $4::bigint,
+    to_timestamp(r.deadline_ms / 1000), CASE WHEN d.before > 0 THEN d.before END, d.told OR r.result <> 'pending',
+    r.fingerprint, to_timestamp($13::float8 / 1000)
+  FROM due d JOIN ruled r ON r.n = d.n WHERE d.kept
 ), results AS (
-  UPDATE ai_predictions p SET result = k.result, final_score = CASE WHEN k.result = 'pending' THEN NULL ELSE k.score END,
-    result_reason = CASE WHEN k.verdict = 'open' THEN NULL ELSE k.reason END,
-    resulted_at = CASE WHEN k.result = 'pending' THEN NULL ELSE now() END, updated_at = now()
-  FROM kept k
-  WHERE p.ctid = k.row_id AND $8::text = 'on' AND ((k.was <> k.result) OR (k.result <> 'pending')
-    OR (k.result_reason = k.reason) IS NOT TRUE)
+  UPDATE ai_predictions p SET result = r.result, final_score = CASE WHEN r.result = 'pending' THEN NULL ELSE r.score END,
+    result_reason = CASE WHEN r.verdict = 'open' THEN NULL ELSE r.reason END,
+    resulted_at = CASE WHEN r.result = 'pending' THEN NULL ELSE now() END, updated_at = now()
+  FROM due d JOIN ruled r ON r.n = d.n
+  WHERE p.ctid = d.row_id AND d.kept AND $8::text = 'on' AND ((d.was <> r.result) OR (r.result <> 'pending')
+    OR (d.result_reason = r.reason) IS NOT TRUE)
 ), marked AS (
   UPDATE livescore_journal j SET settled_at = clock_timestamp() FROM claim c
   WHERE j.match_id = c.match_id AND j.settled_at IS NULL AND $8::text = 'on'
     AND ROW(j.epoch, j.version) <= ROW($3::integer, $4::bigint)
 )
 SELECT NULL::text AS "predictionId", NULL::integer AS n, NULL::integer AS revision, NULL::boolean AS "isFirstResult",
-  NULL::text AS theirs, NULL::text AS prediction, NULL::text AS "botName", NULL::text AS "homeTeam", NULL::text AS "awayTeam"
+  NULL::text AS theirs, NULL::text AS "botName", NULL::text AS "homeTeam", NULL::text AS "awayTeam"
 FROM claim
 UNION ALL
-SELECT id::text, n, before + 1, NOT told AND result <> 'pending',
-  CASE WHEN $8::text = 'on' AND was <> COALESCE(ours, 'pending') THEN was END, prediction, canonical_bot_name,
+SELECT id::text, n, before + 1, NOT told AND rules <> 'pending', CASE WHEN NOT kept THEN was END, canonical_bot_name,
   home_team_name, away_team_name
 FROM due`,
 };
