@@ -233,6 +233,7 @@ class HalfOracle extends PeriodOracle {
     if (this.plays(index) || !this.history.isPlay(index) || !half || !now) return false;
     if (this.history.at(index).status === 3) return half.home === now.home && half.away === now.away;
     if (isBelow(now, half)) return false;
+    if (WHOSE_WORD_COUNTS.includes(this.history.at(index).source)) return true;
     const committed = this.known(index);
     const isUnfilled = committed !== null && isBelow(half, committed) && !isBelow(now, committed);
     return this.endBefore(index) !== null || !isUnfilled;

@@ -160,7 +160,8 @@ describe('time', () => {
       'makes a missing half-time lapse',
       [
         [2, 'mqtt', '1-0', '0-0', 0],
-        [8, 'api', '1-0', '0-0', 95],
+        [8, 'mqtt', '1-0', '0-0', 95],
+        [8, 'api', '1-0', '2-0', 96],
       ],
       95 + TWO_DAYS,
     ],

@@ -266,14 +266,15 @@ function halfAfter(path: SettlementPath, step: CommittedStep): PeriodAfter {
   if (step.status === MatchStatus.FirstHalf) return open(before, goalsOf(step, 0), step);
   const halfTime = goalsOf(step, 1);
   const now = goalsOf(step, 0);
-  if (!halfTime || !now || isIncomplete(before, halfTime, now, step.status)) return { period: before, heldBack: false };
+  if (!halfTime || !now || isIncomplete(before, halfTime, now, step)) return { period: before, heldBack: false };
   return close(before, halfTime, step, true);
 }
 
 /** Slot 1 is not filled yet, or not at all: below what was committed in the half, and of what nobody took back. */
-function isIncomplete({ trail, end }: PeriodPath, halfTime: Goals, now: Goals, status: MatchStatus): boolean {
-  if (status === MatchStatus.HalfTime) return !isSame(halfTime, now);
+function isIncomplete({ trail, end }: PeriodPath, halfTime: Goals, now: Goals, step: CommittedStep): boolean {
+  if (step.status === MatchStatus.HalfTime) return !isSame(halfTime, now);
   if (isBeyond(halfTime, now)) return true;
+  if (AUTHORITIES.has(step.source)) return false;
   const known = trail.at(-1);
   return end === null && known !== undefined && isBeyond(known, halfTime) && !isBeyond(known, now);
 }

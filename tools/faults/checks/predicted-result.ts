@@ -2,8 +2,11 @@ import { MatchStatus } from '../../../src/domain/match-status.js';
 import { PREDICTED } from '../../../src/replay/verify/predictions.js';
 import type { PredictionResult, StoredScore } from '../parts/match-database.js';
 
-type State = Pick<StoredScore, 'status' | 'home' | 'away'>;
+type State = Pick<StoredScore, 'status' | 'home' | 'away'> & { readonly source?: string };
 type Goals = readonly [home: number, away: number];
+
+/** An answer of the provider, or an operator. */
+const WHOSE_WORD_COUNTS: ReadonlySet<string | undefined> = new Set(['api', 'admin', 'revert']);
 
 /** So many more goals of each side are tried: enough to equal any score of a match. */
 const FURTHER = Array.from({ length: 20 }, (_, goals) => goals);
@@ -21,7 +24,7 @@ export function expectedResult(prediction: string, state: State, committed: read
 
 /**
  * The newest state of the first half, as long as no later one tells a half-time that can be believed: below what was committed
- * in the half it may not be filled yet, unless that was seen taken back.
+ * in the half it may not be filled yet, unless that was seen taken back, or the provider was asked.
  */
 function halfInDoubt(committed: readonly State[]): State | null {
   let half: State | null = null;
@@ -36,6 +39,7 @@ function tellsHalfTime(state: State, half: State): boolean {
   const [before, halfTime, now] = [goalsOfPeriod(0, half), goalsOfPeriod(1, state), goalsOfPeriod(0, state)];
   if (!before || !halfTime || !now) return false;
   if (state.status === MatchStatus.HalfTime) return halfTime.join('-') === now.join('-');
+  if (WHOSE_WORD_COUNTS.has(state.source)) return true;
   return !isBelow(halfTime, before) || isBelow(now, before);
 }
 

@@ -55,7 +55,7 @@ function sourceFault(prediction: string, revision: RevisionRow, journal: readonl
     return `${where} names epoch ${revision.epoch} version ${revision.version}, which was never committed`;
   if (revision.result !== 'pending' && !isBasisOf(prediction, revision, known))
     return `${where} rests on ${revision.basis}, which was no score that decides it`;
-  const committed = known.map(({ after }) => after);
+  const committed = known.map(({ after, source }) => ({ ...after, source }));
   const expected = expectedResult(prediction, newest.after, committed);
   return revision.result === expected ? null : `${where} says ${revision.result}, its version makes it ${expected}`;
 }
@@ -66,7 +66,7 @@ function skippedFault(
   revisions: readonly RevisionRow[],
   journal: readonly JournalEntry[],
 ): string | null {
-  const committed = journal.map(({ after }) => after);
+  const committed = journal.map(({ after, source }) => ({ ...after, source }));
   const due = changes(committed.map((state, n) => expectedResult(prediction, state, committed.slice(0, n + 1))));
   const found = changes(revisions.map(({ result }) => result));
   return found === due ? null : `skipped: the journal makes it ${due || 'nothing'}, it became ${found || 'nothing'}`;

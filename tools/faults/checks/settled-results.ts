@@ -19,7 +19,7 @@ export function resultFinding(
   { row, truth, journal }: MatchFacts,
 ): Finding[] {
   const newest = revisions.at(-1)?.result ?? 'pending';
-  const committed = journal.map(({ after }) => after);
+  const committed = journal.map(({ after, source }) => ({ ...after, source }));
   const states = [row, truth].filter((state) => state !== undefined);
   const expected = states.map((state) => expectedResult(prediction, state, committed));
   const wrong = [result, newest].flatMap((found) => expected.map((one) => faultOf(found, one)));
