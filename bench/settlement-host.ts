@@ -67,12 +67,13 @@ export class SettlementHost {
   async warm({ matchId }: SettledMatch): Promise<void> {
     const [match] = await this.repository.read([matchId], 'on');
     if (!match?.sofar) throw new Error(`${matchId} was never looked at`);
-    const { path, words, predictions } = match.sofar;
+    const { path, words, heard, predictions } = match.sofar;
     const step = {
       matchId,
       expected: -1,
       path,
       words,
+      heard,
       predictions,
       nextAtMs: null,
       mode: 'on',

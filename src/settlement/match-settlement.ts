@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
+import { MatchTimes, STANDARD_TIMES } from '../contracts/match-times.js';
 import { SettledPredictions } from '../contracts/settled-predictions.js';
 import { nextMomentMs } from '../domain/settlement/settlement-path.js';
 import { PredictionRepository, type SettlementStep, type UnsettledMatch } from './ports/prediction-repository.js';
@@ -14,6 +15,7 @@ export class MatchSettlement {
     private readonly repository: PredictionRepository,
     private readonly settled: SettledPredictions,
     private readonly report: SettlementReport,
+    @Optional() private readonly times: MatchTimes = STANDARD_TIMES,
   ) {}
 
   /**
@@ -21,7 +23,8 @@ export class MatchSettlement {
    * @returns false: there is more to do, or somebody else moved the match on; it is to be read again
    * @throws the driver's error; what was committed before it stays
    */
-  async settle(match: UnsettledMatch, fence: number | null): Promise<boolean> {
+  async settle(read: UnsettledMatch, fence: number | null): Promise<boolean> {
+    const match = this.withDoubt(read);
     const wasPlayed = endedUnseen(match, this.options) && (await this.repository.wasPlayed(match.matchId));
     const { steps, unknown } = planSettlement(match, wasPlayed, this.options);
     this.report.unknown(match.matchId, unknown);
@@ -36,6 +39,12 @@ export class MatchSettlement {
       expected += 1;
     }
     return !match.isMore;
+  }
+
+  /** A half-time that came too early is known here before the table has it. */
+  private withDoubt(match: UnsettledMatch): UnsettledMatch {
+    const isInDoubt = match.format === 'halves' && this.times.isFormatDisputed(match.matchId);
+    return isInDoubt ? { ...match, format: 'disputed' } : match;
   }
 
   private stepOf(match: UnsettledMatch, planned: PlannedStep, expected: number, fence: number | null): SettlementStep {

@@ -159,6 +159,18 @@ describe('the drive of the settlement', () => {
     expect(under.repository.revisions).toHaveLength(1);
   });
 
+  it('settles the other matches where the host refuses what is written about one', async () => {
+    under = new UnderTest();
+    for (const matchId of ['a', 'b', 'c']) under.predict(matchId, 'MS 0.5 ÜST');
+    under.repository.refused.add('b');
+    for (const matchId of ['a', 'b', 'c']) under.commit(matchId, 1);
+    await under.time.advance(0);
+    expect(under.results).toEqual(['won', 'pending', 'won']);
+    under.repository.refused.clear();
+    await under.time.advance(2_000);
+    expect(under.results).toEqual(['won', 'won', 'won']);
+  });
+
   it('settles nothing while it stands by, and what was left when it has the lease', async () => {
     under = new UnderTest();
     under.lease.lose();

@@ -15,8 +15,9 @@ import { Lifecycle } from '../kernel/lifecycle.js';
 import { Poller } from '../kernel/poller.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { Scheduler } from '../kernel/scheduler.js';
+import { isPermanent } from '../postgres/sql-state.js';
 import { MatchSettlement } from './match-settlement.js';
-import { PredictionRepository, type WorkingMode } from './ports/prediction-repository.js';
+import { PredictionRepository, type UnsettledMatch, type WorkingMode } from './ports/prediction-repository.js';
 import { ResolvedSettlementOptions } from './settlement.options.js';
 import { SettlementSettings } from './settlement-settings.js';
 
@@ -99,7 +100,9 @@ export class SettlementDrive implements OnModuleInit, OnApplicationBootstrap, On
   }
 
   private mark(matchId: string): void {
-    if (this.waiting.size < MOST_WAITING && this.isOurs(matchId)) this.waiting.add(matchId);
+    if (!this.isOurs(matchId)) return;
+    if (this.waiting.size < MOST_WAITING) this.waiting.add(matchId);
+    else this.sweepsBack = FIRST_SWEEP_MS;
   }
 
   private isOurs(matchId: string): boolean {
@@ -113,7 +116,10 @@ export class SettlementDrive implements OnModuleInit, OnApplicationBootstrap, On
       this.sweepsBack = FIRST_SWEEP_MS;
       return;
     }
-    const found = await this.repository.sweep(this.sweepsBack, mode, { after: this.swept, limit: SWEPT_AT_ONCE });
+    const back = this.sweepsBack;
+    // until this one has succeeded
+    this.sweepsBack = FIRST_SWEEP_MS;
+    const found = await this.repository.sweep(back, mode, { after: this.swept, limit: SWEPT_AT_ONCE });
     const isWhole = found.length < SWEPT_AT_ONCE;
     this.swept = isWhole ? '' : (found.at(-1) ?? '');
     if (isWhole) this.sweepsBack = 60_000 + 10 * this.options.sweepMs;
@@ -121,13 +127,18 @@ export class SettlementDrive implements OnModuleInit, OnApplicationBootstrap, On
     await this.drain();
   }
 
-  /** The sweep finds again what a failure left. */
   private async drain(): Promise<void> {
     try {
       await this.draining.run();
     } catch (error) {
-      this.failures.warn({ waiting: this.waiting.size, error: String(error) });
+      this.failed(error);
     }
+  }
+
+  /** The sweep finds again what a failure left, however long it lasts. */
+  private failed(error: unknown, matchId?: string): void {
+    this.sweepsBack = FIRST_SWEEP_MS;
+    this.failures.warn({ waiting: this.waiting.size, matchId, error: String(error) });
   }
 
   private async settleSome(): Promise<void> {
@@ -141,9 +152,17 @@ export class SettlementDrive implements OnModuleInit, OnApplicationBootstrap, On
     const matches = await this.repository.read(ids, mode);
     const found = new Set(matches.map(({ matchId }) => matchId));
     for (const matchId of ids) if (!found.has(matchId)) this.idle.add(matchId);
-    for (const match of matches) {
+    for (const match of matches) await this.settleOne(match);
+  }
+
+  /** What a trigger or a constraint of the host refuses holds no other match up. */
+  private async settleOne(match: UnsettledMatch): Promise<void> {
+    try {
       const isDone = await this.settlement.settle(match, this.right.fence);
       if (!isDone) this.mark(match.matchId);
+    } catch (error) {
+      if (!isPermanent(error)) throw error;
+      this.failed(error, match.matchId);
     }
   }
 }

@@ -26,9 +26,7 @@ import {
 const GRACE_MS = 5_000;
 
 /** One turn of a match: where its path stands then, and what that decides otherwise than before. */
-export interface PlannedStep {
-  readonly path: SettlementPath;
-  readonly words: readonly SettlementWord[];
+export interface PlannedStep extends Turn {
   readonly rulings: readonly Ruling[];
   /** the last one: predictions that came later are decided by it, too */
   readonly isNewest: boolean;
@@ -59,7 +57,8 @@ export function planSettlement(match: UnsettledMatch, wasPlayed: boolean, limits
   const { turns, start } = foldOf(match, wasPlayed, limits);
   const isRedone = isBeingRedone(sofar);
   let before = start;
-  const steps = turns.flatMap(({ path, words }, n): readonly PlannedStep[] => {
+  const steps = turns.flatMap((turn, n): readonly PlannedStep[] => {
+    const { path } = turn;
     const isLast = n === turns.length - 1;
     const changed = isRedone ? [] : questions.filter((question) => isChanged(question, before, path, limits));
     before = path;
@@ -68,7 +67,7 @@ export function planSettlement(match: UnsettledMatch, wasPlayed: boolean, limits
     const asked = isNewest && mayBeLate(match) ? questions : changed;
     const unfinished = isRedone ? UNFINISHED.redone : UNFINISHED.inOrder;
     const predictions = isNewest ? countOf(texts) : unfinished;
-    return [{ path, words, rulings: asked.map((question) => rulingOn(question, path, limits)), isNewest, predictions }];
+    return [{ ...turn, rulings: asked.map((question) => rulingOn(question, path, limits)), isNewest, predictions }];
   });
   return { steps, unknown: texts.filter((text) => !known.has(text)) };
 }
@@ -103,6 +102,8 @@ function toQuestion(text: PredictionText): readonly Question[] {
 interface Turn {
   readonly path: SettlementPath;
   readonly words: readonly SettlementWord[];
+  /** how many of the words are part of the path */
+  readonly heard: number;
 }
 
 interface Folded {
@@ -115,20 +116,36 @@ function foldOf(match: UnsettledMatch, wasPlayed: boolean, limits: SettlementLim
   const { sofar, steps, before, last, nowMs } = match;
   const isGoingOn = sofar !== null && sofar.path.version >= 0;
   const start = isGoingOn ? sofar.path : startOf(before);
-  const fold = new Fold(start, sofar?.words ?? [], isGoingOn ? last : null, limits);
-  const unheard = sofar ? sofar.words.slice(sofar.heard) : [];
-  for (const event of inTime(steps, match.isMore ? [] : unheard)) {
+  const { words = [], heard = 0 } = sofar ?? {};
+  const fold = new Fold({ path: start, words, heard }, isGoingOn ? last : null, limits);
+  const unheard = words.slice(heard);
+  const doubt = newFormat(match, unheard, start);
+  if (doubt) fold.say(doubt);
+  const untilMs = match.isMore ? (steps.at(-1)?.atMs ?? 0) : Number.POSITIVE_INFINITY;
+  const due = unheard.filter(({ atMs }) => atMs <= untilMs);
+  for (const event of inTime(steps, due)) {
     fold.timeUntil(event.atMs);
     if ('says' in event) fold.word(event);
     else fold.step(event);
   }
   if (!match.isMore) {
-    if (match.format !== fold.path.format) fold.say({ atMs: nowMs, says: 'format', format: match.format });
     if (wasPlayed) fold.say({ atMs: nowMs, says: 'played' });
     fold.timeUntil(nowMs - GRACE_MS);
   }
-  if (fold.turns.length === 0 && mayBeLate(match)) fold.turns.push({ path: fold.path, words: fold.words });
+  if (fold.turns.length === 0 && mayBeLate(match)) fold.turns.push(fold.now);
   return { start, turns: fold.turns };
+}
+
+/** A format is known before the versions that are folded now: a half-time among them is not told first and doubted then. */
+function newFormat(
+  { format, steps, isMore, nowMs }: UnsettledMatch,
+  unheard: readonly SettlementWord[],
+  start: SettlementPath,
+): SettlementWord | null {
+  if (isMore && unheard.length > 0) return null;
+  const said = unheard.findLast((word) => word.says === 'format');
+  if (format === (said?.format ?? start.format)) return null;
+  return { atMs: (steps[0]?.atMs ?? nowMs + 1) - 1, says: 'format', format };
 }
 
 function inTime(steps: readonly CommittedStep[], words: readonly SettlementWord[]) {
@@ -143,40 +160,40 @@ function startOf(before: CommittedStep | null): SettlementPath {
 class Fold {
   readonly turns: Turn[] = [];
 
+  /** @param last the version that a word is about */
   constructor(
-    public path: SettlementPath,
-    public words: readonly SettlementWord[],
-    /** the version that a word is about */
+    public now: Turn,
     private last: CommittedStep | null,
     private readonly limits: SettlementLimits,
   ) {}
 
   step(step: CommittedStep): void {
     this.last = step;
-    this.move(afterStep(this.path, step));
+    this.move({ path: afterStep(this.now.path, step) });
   }
 
   timeUntil(untilMs: number): void {
     for (;;) {
-      const atMs = nextMomentMs(this.path, this.limits);
+      const { path } = this.now;
+      const atMs = nextMomentMs(path, this.limits);
       if (atMs === null || atMs > untilMs) return;
-      this.move(afterTime(this.path, this.limits));
+      this.move({ path: afterTime(path, this.limits) });
     }
   }
 
   word(word: SettlementWord): void {
-    this.move(afterWord(this.path, word, this.last));
+    this.move({ path: afterWord(this.now.path, word, this.last), heard: this.now.heard + 1 });
   }
 
   /** A word that nobody has noted yet. */
   say(word: SettlementWord): void {
-    this.words = [...this.words, word];
+    this.now = { ...this.now, words: [...this.now.words, word] };
     this.word(word);
   }
 
-  private move(path: SettlementPath): void {
-    this.path = path;
-    this.turns.push({ path, words: this.words });
+  private move(moved: Partial<Turn>): void {
+    this.now = { ...this.now, ...moved };
+    this.turns.push(this.now);
   }
 }
 

@@ -40,6 +40,8 @@ interface MatchRow extends SettledSoFar {
 export class InMemoryPredictionRepository extends PredictionRepository {
   /** statements fail with this error; null: they work */
   failure: Error | null = null;
+  /** matches that a trigger of the host refuses */
+  readonly refused = new Set<string>();
   /** of the lease of the feed */
   fence = 0;
   nowMs = 0;
@@ -67,11 +69,12 @@ export class InMemoryPredictionRepository extends PredictionRepository {
 
   override async write(step: SettlementStep): Promise<SettlementWritten> {
     this.attempt();
-    const { matchId, expected, path, words, predictions, mode, nextAtMs, fence } = step;
+    const { matchId, expected, path, words, heard, predictions, mode, nextAtMs, fence } = step;
+    if (this.refused.has(matchId)) throw Object.assign(new Error('refused'), { code: 'P0001' });
     const found = this.matches.get(matchId)?.step ?? 0;
     if (found !== expected || (fence !== null && fence < this.fence))
       return { isWritten: false, settled: [], foreign: [] };
-    this.matches.set(matchId, { step: found + 1, path, words, heard: words.length, predictions, mode, nextAtMs });
+    this.matches.set(matchId, { step: found + 1, path, words, heard, predictions, mode, nextAtMs });
     const settled: SettledPrediction[] = [];
     const foreign: ForeignResult[] = [];
     for (const row of this.predictions.filter((one) => one.matchId === matchId)) this.rule(step, row, settled, foreign);

@@ -45,6 +45,7 @@ const step = (matchId: string, expected: number, rulings: readonly Ruling[], mor
   expected,
   path: { ...EMPTY_PATH, version: expected + 1, atMs: 1_000 },
   words: [],
+  heard: 0,
   nextAtMs: null,
   predictions: 1,
   mode: 'on' as WorkingMode,

@@ -172,6 +172,33 @@ describe('predictions on PostgreSQL', () => {
     for (const { verdicts } of rows) expect([['won'], ['lost', 'open', 'lost']]).toContainEqual(verdicts);
   });
 
+  it('of a half wait while its format is in doubt, and are decided or void once somebody says it', async () => {
+    settlement = await SettlementOnPostgres.open();
+    const ids = [await settlement.predict('m1', 'IY 0.5 ÜST'), await settlement.predict('m2', 'IY X')] as const;
+    for (const matchId of ['m1', 'm2']) {
+      await settlement.sql.query(
+        `INSERT INTO livescore_format_dispute (match_id, format, played_s) VALUES ($1, '2x45+2x15', 1500)`,
+        [matchId],
+      );
+      await settlement.commit(matchId, { status: 2 }, { status: 3 });
+    }
+    await settlement.look();
+    for (const id of ids) {
+      expect(await settlement.resultOf(id)).toMatchObject({ result: 'pending', result_reason: 'awaiting_format' });
+    }
+    await settlement.sql.query(
+      `INSERT INTO livescore_match_format (scope, id, format, changed_at)
+       VALUES ('match', 'm1', '2x30', clock_timestamp()), ('match', 'm2', '3x30', clock_timestamp())`,
+    );
+    await settlement.look();
+    expect(await settlement.resultOf(ids[0])).toMatchObject({ result: 'lost' });
+    expect(await settlement.resultOf(ids[1])).toMatchObject({ result: 'cancelled', result_reason: 'void_format' });
+    expect(await settlement.revisionsOf(ids[1])).toMatchObject([
+      { verdict: 'awaiting' },
+      { verdict: 'void', cause: 'format' },
+    ]);
+  });
+
   it('of a match with more versions than are read at once are decided by all of them, also when they come late', async () => {
     settlement = await SettlementOnPostgres.open();
     await settlement.commit('m1', { status: 2, secondsAgo: 600 });

@@ -78,8 +78,9 @@ export interface SettlementStep {
   /** the step that was read; 0: none */
   readonly expected: number;
   readonly path: SettlementPath;
-  /** all of them are part of the path */
   readonly words: readonly SettlementWord[];
+  /** how many of the words are part of the path */
+  readonly heard: number;
   readonly nextAtMs: number | null;
   readonly predictions: number;
   readonly mode: WorkingMode;

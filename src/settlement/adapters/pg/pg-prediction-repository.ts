@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { SettledPrediction } from '../../../contracts/settled-predictions.js';
 import { readMatchFormat } from '../../../domain/match-format.js';
-import { isMatchStatus, MatchStatus } from '../../../domain/match-status.js';
-import type { CommittedStep, PeriodFormat, SettlementPath } from '../../../domain/settlement/settlement-path.js';
-import { toInteger, toSlots } from '../../../platform/read-value.js';
+import type { PeriodFormat, SettlementPath } from '../../../domain/settlement/settlement-path.js';
 import { Database } from '../../../postgres/database.js';
 import {
   type ForeignResult,
@@ -78,6 +76,7 @@ export class PgPredictionRepository extends PredictionRepository {
       step.cause,
       step.decidedAtMs,
       step.isNewest,
+      step.heard,
     ]);
     const due = rows.filter(({ predictionId }) => predictionId !== null);
     return {
@@ -118,9 +117,10 @@ function toMatch(row: ReadRow, mode: WorkingMode): UnsettledMatch {
   };
 }
 
-/** A format that is set ends every doubt; one that cannot be read has no half-time. */
+/** A format that is set ends every doubt where it is known; one that is not of two halves has no half-time. */
 function formatOf(text: string | null, disputed: boolean): PeriodFormat {
-  if (text !== null) return readMatchFormat(text) ? 'halves' : 'other';
+  if (text !== null && !text.startsWith('2x')) return 'other';
+  if (text !== null) return readMatchFormat(text) ? 'halves' : 'disputed';
   return disputed ? 'disputed' : 'halves';
 }
 

@@ -52,7 +52,7 @@ export const WRITE: Statement = {
 WITH claim AS (
   INSERT INTO livescore_settlement_match AS m
     (match_id, step, epoch, version, path, words, heard, predictions, mode, next_at, settled_at)
-  SELECT $1::text, 1, $3::integer, $4::bigint, $5::jsonb, $6::jsonb, jsonb_array_length($6::jsonb), $7::integer, $8::text,
+  SELECT $1::text, 1, $3::integer, $4::bigint, $5::jsonb, $6::jsonb, $15::integer, $7::integer, $8::text,
     to_timestamp($9::float8 / 1000), clock_timestamp()
   WHERE ($10::bigint IS NULL OR $10::bigint >= COALESCE((SELECT l.fence FROM livescore_lease l WHERE l.name = 'ingest'), 0))
     AND ($2::integer = 0 OR EXISTS (SELECT FROM livescore_settlement_match e WHERE e.match_id = $1::text))
@@ -126,6 +126,14 @@ SELECT DISTINCT u.match_id FROM (
   (SELECT s.match_id FROM livescore_settlement_match s
     WHERE s.settled_at > (now() - interval '3 days')
       AND ((s.mode <> $2::text) OR (s.predictions <> (SELECT count(*) FROM ai_predictions p WHERE p.match_id = s.match_id))))
+  UNION ALL
+  (SELECT s.match_id FROM livescore_match_format f JOIN livescore_settlement_match s ON s.match_id = f.id
+    WHERE f.scope = 'match' AND f.changed_at > s.settled_at AND (s.path ->> 'format') <> 'other'
+      AND (((s.path ->> 'format') = 'disputed') OR NOT (f.format ~ '^2x')))
+  UNION ALL
+  (SELECT s.match_id FROM livescore_format_dispute d JOIN livescore_settlement_match s ON s.match_id = d.match_id
+    WHERE d.raised_at > s.settled_at AND (s.path ->> 'format') = 'halves'
+      AND NOT EXISTS (SELECT FROM livescore_match_format f WHERE f.scope = 'match' AND f.id = d.match_id))
 ) u WHERE u.match_id > $5::text ORDER BY u.match_id LIMIT $3::integer`,
 };
 
