@@ -59,7 +59,7 @@ const createStatements = (schema: string): readonly string[] => [
     path        jsonb       NOT NULL,
     words       jsonb       NOT NULL DEFAULT '[]',
     heard       integer     NOT NULL DEFAULT 0,
-    predictions integer     NOT NULL,
+    predictions bigint      NOT NULL,
     mode        text        NOT NULL,
     next_at     timestamptz,
     settled_at  timestamptz NOT NULL DEFAULT clock_timestamp()
@@ -98,7 +98,7 @@ const MATCH_COMMENTS = {
   path: 'Fold of the versions up to epoch and version',
   words: 'What people and other tables said: it is folded in with the versions',
   heard: 'How many of the words are part of the path',
-  predictions: 'How many predictions the match had at the last look',
+  predictions: 'Signature of the predictions of the match at the last look; negative while not all were asked about',
   mode: 'of the last look: shadow or on',
   next_at: 'When time alone will decide something',
 } as const;

@@ -15,7 +15,7 @@ import { Lifecycle } from '../kernel/lifecycle.js';
 import { Poller } from '../kernel/poller.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { Scheduler } from '../kernel/scheduler.js';
-import { isPermanent } from '../postgres/sql-state.js';
+import { maySpareOtherRows } from '../postgres/sql-state.js';
 import { MatchSettlement } from './match-settlement.js';
 import { PredictionRepository, type UnsettledMatch, type WorkingMode } from './ports/prediction-repository.js';
 import { ResolvedSettlementOptions } from './settlement.options.js';
@@ -155,13 +155,13 @@ export class SettlementDrive implements OnModuleInit, OnApplicationBootstrap, On
     for (const match of matches) await this.settleOne(match);
   }
 
-  /** What a trigger or a constraint of the host refuses holds no other match up. */
+  /** What somebody has locked, or a trigger of the host refuses, holds no other match up: the sweep comes back to it. */
   private async settleOne(match: UnsettledMatch): Promise<void> {
     try {
       const isDone = await this.settlement.settle(match, this.right.fence);
       if (!isDone) this.mark(match.matchId);
     } catch (error) {
-      if (!isPermanent(error)) throw error;
+      if (!maySpareOtherRows(error)) throw error;
       this.failed(error, match.matchId);
     }
   }

@@ -30,7 +30,7 @@ export interface PlannedStep extends Turn {
   readonly rulings: readonly Ruling[];
   /** the last one: predictions that came later are decided by it, too */
   readonly isNewest: boolean;
-  /** how many predictions were asked about; see {@link UNFINISHED} */
+  /** signature of the predictions that were asked about; see {@link UNFINISHED} */
   readonly predictions: number;
 }
 
@@ -66,7 +66,7 @@ export function planSettlement(match: UnsettledMatch, wasPlayed: boolean, limits
     const isNewest = isLast && !isMore;
     const asked = isNewest && mayBeLate(match) ? questions : changed;
     const unfinished = isRedone ? UNFINISHED.redone : UNFINISHED.inOrder;
-    const predictions = isNewest ? countOf(texts) : unfinished;
+    const predictions = isNewest ? match.signature : unfinished;
     return [{ ...turn, rulings: asked.map((question) => rulingOn(question, path, limits)), isNewest, predictions }];
   });
   return { steps, unknown: texts.filter((text) => !known.has(text)) };
@@ -84,14 +84,10 @@ function isBeingRedone(sofar: SettledSoFar | null): boolean {
   return sofar !== null && (sofar.path.version < 0 || sofar.predictions === UNFINISHED.redone);
 }
 
-/** Predictions that no earlier step can have decided: they came since, or somebody wants all of them looked at. */
-function mayBeLate({ sofar, texts, mode }: UnsettledMatch): boolean {
+/** Predictions that no earlier step can have decided: they came or changed since, or somebody wants all of them looked at. */
+function mayBeLate({ sofar, signature, mode }: UnsettledMatch): boolean {
   if (!sofar || sofar.path.version < 0 || sofar.mode !== mode) return true;
-  return sofar.predictions !== countOf(texts);
-}
-
-function countOf(texts: readonly PredictionText[]): number {
-  return texts.reduce((sum, { count }) => sum + count, 0);
+  return sofar.predictions !== signature;
 }
 
 function toQuestion(text: PredictionText): readonly Question[] {

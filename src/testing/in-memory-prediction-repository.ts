@@ -17,7 +17,7 @@ import {
 export interface PredictionRow {
   readonly id: string;
   readonly matchId: string;
-  readonly prediction: string;
+  prediction: string;
   readonly threshold: string | null;
   readonly createdAtMs: number;
   result: SettledPrediction['result'];
@@ -105,10 +105,15 @@ export class InMemoryPredictionRepository extends PredictionRepository {
     const match = this.matches.get(matchId);
     const newest = this.journal.get(matchId)?.at(-1);
     if (!match) return newest !== undefined;
-    const count = this.predictions.filter((one) => one.matchId === matchId).length;
     const isBehind = newest !== undefined && newest.version > match.path.version;
     const hasCome = match.nextAtMs !== null && match.nextAtMs <= this.nowMs - 5_000;
-    return isBehind || hasCome || match.mode !== mode || match.predictions !== count;
+    return isBehind || hasCome || match.mode !== mode || match.predictions !== this.signatureOf(matchId);
+  }
+
+  private signatureOf(matchId: string): number {
+    const asked = this.predictions.filter((one) => one.matchId === matchId);
+    const text = JSON.stringify(asked.map(({ id, prediction, threshold }) => [id, prediction, threshold]));
+    return [...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 2 ** 40, 0);
   }
 
   private textsOf(matchId: string): readonly PredictionText[] {
@@ -131,6 +136,7 @@ export class InMemoryPredictionRepository extends PredictionRepository {
       before: null,
       last: journal.find(({ version }) => version === sofar?.path.version) ?? null,
       texts,
+      signature: this.signatureOf(matchId),
       format: this.formats.get(matchId) ?? 'halves',
       mode,
       nowMs: this.nowMs,

@@ -170,8 +170,8 @@ describe('livescore settlement report', () => {
     expect((await json('report')).moved).toMatchObject({
       count: 2,
       shown: [
-        { from: 'gone', to: 'new', predictions: 1 },
-        { from: 'put-off', to: 'again', predictions: 2 },
+        { matchId: 'gone', newMatchId: 'new', predictions: 1 },
+        { matchId: 'put-off', newMatchId: 'again', predictions: 2 },
       ],
     });
     expect((await run('report')).stdout.replace(/ {2,}/g, ' ')).toContain('put-off again 2023-11-28T22:13:20Z 2');

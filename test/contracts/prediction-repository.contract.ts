@@ -14,6 +14,8 @@ export interface PredictionRepositoryHarness {
   /** one committed version of the match, in play */
   commit(matchId: string, version: number, home: number, away: number): Promise<void>;
   resultOf(id: string): Promise<string>;
+  /** somebody corrects its text */
+  correct(id: string, text: string): Promise<void>;
   /** somebody else settles it */
   overwrite(id: string, result: 'won' | 'lost'): Promise<void>;
   setFence(fence: number): Promise<void>;
@@ -47,7 +49,7 @@ const step = (matchId: string, expected: number, rulings: readonly Ruling[], mor
   words: [],
   heard: 0,
   nextAtMs: null,
-  predictions: 1,
+  predictions: -1,
   mode: 'on' as WorkingMode,
   cause: 'goal',
   decidedAtMs: Date.now(),
@@ -175,14 +177,24 @@ export function predictionRepositoryContract(name: string, open: () => Promise<P
       expect(await due()).toBe(false);
       await harness.commit('sweep', 1, 0, 0);
       expect(await due()).toBe(true);
-      await harness.repository.write(step('sweep', 0, []));
+      const seen = async () => (await harness.repository.read(['sweep'], 'on'))[0]?.signature ?? -1;
+      const write = async (expected: number, more: Partial<SettlementStep> = {}) => {
+        const path = { ...EMPTY_PATH, version: 1 };
+        await harness.repository.write(step('sweep', expected, [], { path, predictions: await seen(), ...more }));
+      };
+      await write(0);
       expect(await due()).toBe(false);
       expect(await due('shadow')).toBe(true);
-      await harness.repository.write(step('sweep', 1, [], { nextAtMs: 1_000, path: { ...EMPTY_PATH, version: 1 } }));
+      await write(1, { nextAtMs: 1_000 });
       expect(await due()).toBe(true);
-      await harness.repository.write(step('sweep', 2, [], { path: { ...EMPTY_PATH, version: 1 } }));
+      await write(2);
       expect(await due()).toBe(false);
-      await harness.predict('sweep', 'MS 1', 0.5);
+      const id = await harness.predict('sweep', 'HOME', 0.5);
+      expect(await due()).toBe(true);
+      await write(3);
+      await harness.correct(id, 'MS 1');
+      expect(await due()).toBe(true);
+      await write(4, { predictions: -1 });
       expect(await due()).toBe(true);
     });
 

@@ -34,6 +34,9 @@ predictionRepositoryContract('PostgreSQL', async () => {
     overwrite: async (id, result) => {
       await rows.sql.query('UPDATE ai_predictions SET result = $2 WHERE id = $1', [id, result]);
     },
+    correct: async (id, text) => {
+      await rows.sql.query('UPDATE ai_predictions SET prediction = $2 WHERE id = $1', [id, text]);
+    },
     setFence: (fence) => rows.setFence(fence),
     setMode: async (mode) => {
       await rows.sql.query(`INSERT INTO livescore_setting (name, value) VALUES ('settlement_mode', $1)`, [mode]);
@@ -74,6 +77,9 @@ predictionRepositoryContract('the in-memory repository', async () => {
     resultOf: async (id) => repository.predictions.find((row) => row.id === id)!.result,
     overwrite: async (id, result) => {
       repository.predictions.find((row) => row.id === id)!.result = result;
+    },
+    correct: async (id, text) => {
+      repository.predictions.find((row) => row.id === id)!.prediction = text;
     },
     setFence: async (fence) => {
       repository.fence = fence;

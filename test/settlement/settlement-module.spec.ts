@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { eventually } from '../support/eventually.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
 import { SettlementOnPostgres } from '../support/settlement-on-postgres.js';
 
@@ -119,6 +121,55 @@ describe('predictions on PostgreSQL', () => {
     expect(await settlement.resultOf(theirs)).toMatchObject({ result: 'lost', result_reason: 'legacy' });
     expect(await settlement.revisionsOf(theirs)).toEqual([]);
     expect(await settlement.resultOf(ours)).toMatchObject({ result: 'won' });
+  });
+
+  it('are settled whatever else somebody writes into their rows at the same time', async () => {
+    settlement = await SettlementOnPostgres.open();
+    const ids = [await settlement.predict('m1', 'MS 0.5 ÜST'), await settlement.predict('m1', 'MS 0.5 ÜST')];
+    await settlement.commit('m1', { status: 2, score: [1, 0] });
+    const other = new pg.Client(settlement.rows.url);
+    await other.connect();
+    await other.query('BEGIN');
+    await other.query('UPDATE ai_predictions SET minute_at_prediction = 12 WHERE id = $1', [ids[0]]);
+    const looked = settlement.look();
+    const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%livescore_settlement%'`;
+    await eventually(async () => (await settlement.sql.query(waiting)).rowCount === 1, {
+      what: 'the wait for the row',
+    });
+    await other.query('COMMIT');
+    await other.end();
+    await looked;
+    for (const id of ids) {
+      expect(await settlement.resultOf(id)).toMatchObject({ result: 'won' });
+      expect(await settlement.revisionsOf(id)).toHaveLength(1);
+    }
+  });
+
+  it('of other matches do not wait for one that somebody has locked', async () => {
+    settlement = await SettlementOnPostgres.open();
+    const [locked, other] = [await settlement.predict('a', 'MS 0.5 ÜST'), await settlement.predict('b', 'MS 0.5 ÜST')];
+    for (const matchId of ['a', 'b']) await settlement.commit(matchId, { status: 2, score: [1, 0] });
+    await settlement.sql.query('BEGIN');
+    await settlement.sql.query('SELECT FROM ai_predictions WHERE id = $1 FOR UPDATE', [locked]);
+    await settlement.look();
+    expect(await settlement.resultOf(other)).toMatchObject({ result: 'won' });
+    await settlement.sql.query('COMMIT');
+    await settlement.look();
+    expect(await settlement.resultOf(locked)).toMatchObject({ result: 'won' });
+  });
+
+  it('are decided by the text that they have now', async () => {
+    settlement = await SettlementOnPostgres.open();
+    const [unknown, settled] = [await settlement.predict('m1', 'HOME'), await settlement.predict('m1', 'MS 0.5 ÜST')];
+    await settlement.commit('m1', { status: 2, score: [1, 0] });
+    await settlement.look();
+    await settlement.sql.query(
+      `UPDATE ai_predictions SET prediction = CASE WHEN id = $1 THEN 'MS 0.5 OVER' ELSE 'MS 5.5 OVER' END`,
+      [unknown],
+    );
+    await settlement.look();
+    expect(await settlement.resultOf(unknown)).toMatchObject({ result: 'won' });
+    expect(await settlement.resultOf(settled)).toMatchObject({ result: 'pending' });
   });
 
   it('that come late are decided by what is known by then', async () => {

@@ -26,7 +26,7 @@ export interface RedoneMatch {
 
 /** The host's sweep takes what is due first. Who has another step in mind writes nothing. */
 const DUE = 'step = (m.step + 1), next_at = to_timestamp(1)';
-const RETURNING = `RETURNING m.predictions,
+const RETURNING = `RETURNING (SELECT count(*)::integer FROM ai_predictions p WHERE p.match_id = m.match_id) AS predictions,
   (SELECT s.value FROM livescore_setting s WHERE s.name = 'settlement_mode') AS mode`;
 
 const SAY = `

@@ -63,7 +63,12 @@ function behindTable({ shown }: SettlementFacts['behind']): string {
 function movedTable({ shown }: SettlementFacts['moved']): string {
   return tableOf(
     ['moved', 'to', 'match time', 'pending predictions'],
-    shown.map(({ from, to, matchTime, predictions }) => [from, to, timeText(matchTime.getTime()), String(predictions)]),
+    shown.map(({ matchId, newMatchId, matchTime, predictions }) => [
+      matchId,
+      newMatchId,
+      timeText(matchTime.getTime()),
+      String(predictions),
+    ]),
   );
 }
 

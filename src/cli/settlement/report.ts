@@ -46,8 +46,8 @@ export interface BehindMatch {
 
 /** Pending predictions whose match is played under another id now. */
 export interface MovedMatch {
-  readonly from: string;
-  readonly to: string;
+  readonly matchId: string;
+  readonly newMatchId: string;
   /** of the match under its new id */
   readonly matchTime: Date;
   readonly predictions: number;
@@ -144,7 +144,7 @@ WITH lost AS MATERIALIZED (
     AND ((m.external_id IS NULL) OR (m.status_id = ANY (ARRAY[9, 10, 12, 13])))
   GROUP BY p.match_id, m.match_time, m.home_team_id, m.away_team_id
 )
-SELECT DISTINCT ON (l.match_id) l.match_id AS "from", n.external_id AS "to", to_timestamp(n.match_time) AS "matchTime", l.predictions
+SELECT DISTINCT ON (l.match_id) l.match_id AS "matchId", n.external_id AS "newMatchId", to_timestamp(n.match_time) AS "matchTime", l.predictions
 FROM lost l JOIN ts_matches n ON (n.home_team_id = l.home) AND (n.away_team_id = l.away)
 WHERE (n.external_id <> l.match_id) AND (n.match_time >= l.at) AND (n.match_time <= (l.at + ${LONGEST_MOVE_S}))
 ORDER BY l.match_id, n.match_time, n.external_id`;

@@ -18,7 +18,7 @@ export interface PredictionText {
   readonly count: number;
 }
 
-/** In place of the number of predictions while versions are left to read: in order, or of a match that is redone. */
+/** In place of the signature while versions are left to read: in order, or of a match that is redone. */
 export const UNFINISHED = { inOrder: -1, redone: -2 } as const;
 
 /** How far a match is settled. */
@@ -28,7 +28,7 @@ export interface SettledSoFar {
   readonly words: readonly SettlementWord[];
   /** how many of the words are part of the path */
   readonly heard: number;
-  /** predictions at the last look; negative: not all of them were decided by what was read, see {@link UNFINISHED} */
+  /** signature of the predictions at the last look; negative: they were not all asked about, see {@link UNFINISHED} */
   readonly predictions: number;
   readonly mode: WorkingMode;
 }
@@ -47,6 +47,8 @@ export interface UnsettledMatch {
   /** the version that was settled last; null: none, or it is gone */
   readonly last: CommittedStep | null;
   readonly texts: readonly PredictionText[];
+  /** another number when a prediction comes, goes, or asks something else; not negative */
+  readonly signature: number;
   readonly format: PeriodFormat;
   /** in which it is read */
   readonly mode: WorkingMode;

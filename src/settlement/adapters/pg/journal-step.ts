@@ -7,6 +7,8 @@ interface StateJson {
   readonly status: unknown;
   readonly home: unknown;
   readonly away: unknown;
+  /** an operator's transaction, or a source whose word stands, wrote it */
+  readonly authority?: unknown;
 }
 
 /** A row of the journal, its version and times as numbers. */
@@ -29,7 +31,7 @@ export function toStep({ epoch, version, source, providerTimeS, atMs }: StepJson
   return {
     epoch,
     version,
-    source,
+    source: state.authority === true ? 'admin' : source,
     status: isMatchStatus(status) ? status : MatchStatus.NotStarted,
     home: toSlots(state.home),
     away: toSlots(state.away),

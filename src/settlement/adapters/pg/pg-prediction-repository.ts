@@ -27,7 +27,8 @@ interface ReadRow {
   readonly path: SettlementPath;
   readonly words: SettledSoFar['words'];
   readonly heard: number;
-  readonly predictions: number;
+  readonly predictions: string;
+  readonly signature: number;
   readonly mode: WorkingMode;
   readonly texts: readonly PredictionText[];
   readonly steps: readonly StepJson[];
@@ -103,14 +104,15 @@ export class PgPredictionRepository extends PredictionRepository {
 }
 
 function toMatch(row: ReadRow, mode: WorkingMode): UnsettledMatch {
-  const { matchId, step, path, words, heard, predictions, steps, last, texts, nowMs } = row;
+  const { matchId, step, path, words, heard, predictions, steps, last, texts, signature, nowMs } = row;
   return {
     matchId,
-    sofar: step === null ? null : { step, path, words, heard, predictions, mode: row.mode },
+    sofar: step === null ? null : { step, path, words, heard, predictions: Number(predictions), mode: row.mode },
     isMore: steps.length >= MOST_STEPS,
     ...toSteps(steps),
     last: last && toStep(last, last.after),
     texts,
+    signature,
     format: formatOf(row.format, row.disputed),
     mode,
     nowMs,

@@ -2,7 +2,11 @@ import type { Statement } from '../../../postgres/database.js';
 
 /** Versions of one match that are read at once. */
 export const MOST_STEPS = 200;
-const MOST_TEXTS = 1_000;
+const MOST_TEXTS = 10_000;
+/** Longest wait for a prediction that somebody else has locked: the other matches go on, and this one is tried again. */
+const LOCK_WAIT = '300ms';
+/** Between 0 and 2^32 for each prediction: what is settled of it, so that a text that was corrected is noticed. */
+const FINGERPRINT = `(hashtext(concat_ws('|', p.id, p.prediction, p.prediction_threshold))::bigint + 2147483648)`;
 
 const JOURNAL_STEP = `jsonb_build_object('epoch', j.epoch, 'version', j.version, 'source', j.source, 'before', j.before,
       'after', j.after, 'providerTimeS', j.provider_time, 'atMs', round(extract(epoch FROM j.committed_at) * 1000))`;
@@ -10,7 +14,7 @@ const JOURNAL_STEP = `jsonb_build_object('epoch', j.epoch, 'version', j.version,
 export const READ: Statement = {
   name: 'livescore_settlement_read',
   text: `
-SELECT i.id AS "matchId", s.step, s.path, s.words, s.heard, s.predictions, s.mode, t.texts, j.steps, l.step AS last,
+SELECT i.id AS "matchId", s.step, s.path, s.words, s.heard, s.predictions, s.mode, t.texts, t.signature::float8 AS signature, j.steps, l.step AS last,
   round(extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "nowMs",
   f.format AS format,
   EXISTS (SELECT FROM livescore_format_dispute d WHERE d.match_id = i.id) AS disputed
@@ -18,9 +22,11 @@ FROM unnest($1::text[]) AS i (id)
 LEFT JOIN livescore_settlement_match s ON s.match_id = i.id
 CROSS JOIN LATERAL (
   SELECT COALESCE(jsonb_agg(jsonb_build_object('prediction', g.prediction, 'threshold', g.threshold, 'count', g.n)
-      ORDER BY g.prediction, g.threshold), '[]') AS texts
-  FROM (SELECT p.prediction, p.prediction_threshold::text AS threshold, count(*) AS n FROM ai_predictions p
-    WHERE p.match_id = i.id GROUP BY 1, 2 LIMIT ${MOST_TEXTS}) g
+      ORDER BY g.prediction, g.threshold) FILTER (WHERE g.place <= ${MOST_TEXTS}), '[]') AS texts,
+    COALESCE(sum(g.signature), 0) AS signature
+  FROM (SELECT COALESCE(p.prediction, '') AS prediction, p.prediction_threshold::text AS threshold, count(*) AS n,
+      sum(${FINGERPRINT}) AS signature, row_number() OVER (ORDER BY count(*) DESC) AS place
+    FROM ai_predictions p WHERE p.match_id = i.id GROUP BY 1, 2) g
 ) t
 CROSS JOIN LATERAL (
   SELECT COALESCE(jsonb_agg(${JOURNAL_STEP} ORDER BY j.epoch, j.version), '[]') AS steps
@@ -52,7 +58,7 @@ export const WRITE: Statement = {
 WITH claim AS (
   INSERT INTO livescore_settlement_match AS m
     (match_id, step, epoch, version, path, words, heard, predictions, mode, next_at, settled_at)
-  SELECT $1::text, 1, $3::integer, $4::bigint, $5::jsonb, $6::jsonb, $15::integer, $7::integer, $8::text,
+  SELECT $1::text, 1, $3::integer, $4::bigint, $5::jsonb, $6::jsonb, $15::integer, $7::bigint, $8::text,
     to_timestamp($9::float8 / 1000), clock_timestamp()
   WHERE ($10::bigint IS NULL OR $10::bigint >= COALESCE((SELECT l.fence FROM livescore_lease l WHERE l.name = 'ingest'), 0))
     AND ($2::integer = 0 OR EXISTS (SELECT FROM livescore_settlement_match e WHERE e.match_id = $1::text))
@@ -65,8 +71,9 @@ WITH claim AS (
   SELECT * FROM jsonb_to_recordset($11::jsonb) AS r (n integer, key text, verdict text, result text, certainty integer,
     reason text, market text, rule text, rule_version integer, period text, basis text, score text, deadline_ms float8,
     fingerprint text)
+  WHERE (SELECT set_config('lock_timeout', '${LOCK_WAIT}', true)) IS NOT NULL
 ), due AS MATERIALIZED (
-  SELECT p.ctid AS row_id, p.id, p.result AS was, p.result_reason, p.canonical_bot_name, p.home_team_name, p.away_team_name,
+  SELECT p.id, p.result AS was, p.result_reason, p.canonical_bot_name, p.home_team_name, p.away_team_name,
     r.n, r.result AS rules, COALESCE(s.revision, 0) AS before, COALESCE(s.told, false) AS told,
     ($8::text = 'shadow' OR p.result = COALESCE(s.result, 'pending')) AS kept
   FROM claim c
@@ -92,7 +99,7 @@ WITH claim AS (
     result_reason = CASE WHEN r.verdict = 'open' THEN NULL ELSE r.reason END,
     resulted_at = CASE WHEN r.result = 'pending' THEN NULL ELSE now() END, updated_at = now()
   FROM due d JOIN ruled r ON r.n = d.n
-  WHERE p.ctid = d.row_id AND d.kept AND $8::text = 'on' AND ((d.was <> r.result) OR (r.result <> 'pending')
+  WHERE p.id = d.id AND d.kept AND $8::text = 'on' AND ((d.was <> r.result) OR (r.result <> 'pending')
     OR (d.result_reason = r.reason) IS NOT TRUE)
 ), marked AS (
   UPDATE livescore_journal j SET settled_at = clock_timestamp() FROM claim c
@@ -124,8 +131,9 @@ SELECT DISTINCT u.match_id FROM (
     WHERE s.next_at <= (clock_timestamp() - ($4::float8 * interval '1 millisecond')))
   UNION ALL
   (SELECT s.match_id FROM livescore_settlement_match s
-    WHERE s.settled_at > (now() - interval '3 days')
-      AND ((s.mode <> $2::text) OR (s.predictions <> (SELECT count(*) FROM ai_predictions p WHERE p.match_id = s.match_id))))
+    WHERE s.settled_at > (now() - GREATEST($1::float8 * interval '1 millisecond', interval '1 day'))
+      AND ((s.mode <> $2::text) OR (s.predictions <> (SELECT COALESCE(sum(${FINGERPRINT}), 0) FROM ai_predictions p
+        WHERE p.match_id = s.match_id))))
   UNION ALL
   (SELECT s.match_id FROM livescore_match_format f JOIN livescore_settlement_match s ON s.match_id = f.id
     WHERE f.scope = 'match' AND f.changed_at > s.settled_at AND (s.path ->> 'format') <> 'other'
