@@ -2,12 +2,14 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { SettledPrediction } from '../contracts/settled-predictions.js';
 import { Clock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { LogSampler } from '../kernel/log-sampler.js';
 import { printable } from '../kernel/printable.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { logEvent } from '../kernel/structured-event.js';
 import type { ForeignResult, PredictionText, SettlementStep } from './ports/prediction-repository.js';
 
-/** Texts that were warned of are remembered up to this number; then each may be told once more. */
+const LINES_PER_MINUTE = 120;
+/** Texts that were counted are remembered up to this number; then each may be counted once more. */
 const MOST_TEXTS = 1_000;
 
 /** Tells log and metrics what was settled, what somebody else settled, and which texts nobody knows. */
@@ -17,6 +19,13 @@ export class SettlementReport {
   private readonly others = new SampledWarning(
     this.logger,
     'A prediction has a result that is not ours: it is left alone',
+  );
+  private readonly unknownText = new SampledWarning(
+    this.logger,
+    'No market is known for the text of a prediction: it stays pending',
+  );
+  private readonly lines = new LogSampler(0, LINES_PER_MINUTE, (lines) =>
+    this.logger.warn('More settlements than the log tells', { lines }),
   );
   private readonly texts = new Set<string>();
   /** results of somebody else that were met since the start */
@@ -33,6 +42,7 @@ export class SettlementReport {
     const durationMs = Math.max(0, this.clock.nowMs() - decidedAtMs);
     this.metrics.settlementDelay.observe(durationMs / 1000);
     for (const { verdict, certainty } of settled) this.metrics.predictionsSettled.inc({ verdict, certainty });
+    if (this.lines.admit('', this.clock.nowMs()) === null) return;
     const count = (wanted: string) => settled.filter(({ verdict }) => verdict === wanted).length;
     const facts = {
       match_id: matchId,
@@ -59,12 +69,7 @@ export class SettlementReport {
       this.texts.add(key);
       this.unknownTexts += 1;
       this.metrics.unknownMarkets.inc();
-      this.logger.warn('No market is known for the text of a prediction: it stays pending', {
-        matchId,
-        prediction: printable(prediction),
-        threshold,
-        count,
-      });
+      this.unknownText.warn({ matchId, prediction: printable(prediction), threshold, count });
     }
   }
 }
