@@ -11,6 +11,7 @@ import { selfTimeTable } from './profile.js';
 import { makeReport, type Round } from './report.js';
 import { type Series, type SeriesName, seriesOf } from './series.js';
 import { type Measure, runSession, type SessionResult } from './session.js';
+import { measureSettlement } from './settlement-report.js';
 import type { SubjectName } from './subject-process.js';
 import { printTables } from './tables.js';
 
@@ -83,8 +84,11 @@ async function compare(
   }
   const report = makeReport(rounds, environment);
   if (!options.json) printTables(report);
-  console.log(JSON.stringify(report));
-  if (report.invalid.some((fault) => fault.includes('ours'))) process.exitCode = 1;
+  progress('settlement');
+  const settlement = options.groups.includes('settlement') ? await measureSettlement(options.quick) : undefined;
+  console.log(JSON.stringify({ ...report, settlement }));
+  const isWrong = report.invalid.some((fault) => fault.includes('ours')) || (settlement?.invalid.length ?? 0) > 0;
+  if (isWrong) process.exitCode = 1;
 }
 
 async function profileOurs(allSeries: readonly Series[], measure: Measure): Promise<void> {

@@ -1,7 +1,16 @@
 import { parseArgs } from 'node:util';
 import { SUBJECT_NAMES, type SubjectName } from './subject-process.js';
 
-export const PHASE_GROUPS = ['lowLoad', 'saturation', 'burst', 'qos1', 'generator', 'legacy', 'independence'] as const;
+export const PHASE_GROUPS = [
+  'lowLoad',
+  'saturation',
+  'burst',
+  'qos1',
+  'generator',
+  'legacy',
+  'independence',
+  'settlement',
+] as const;
 export type PhaseGroup = (typeof PHASE_GROUPS)[number];
 
 export interface BenchOptions {
