@@ -20,10 +20,10 @@ export class MatchSettlement {
 
   /**
    * @param fence of the lease; null without one
-   * @returns false: there is more to do, or somebody else moved the match on; it is to be read again
+   * @returns `more`: it has more versions than were read; `moved`: somebody else moved it on, or has the lease by now
    * @throws the driver's error; what was committed before it stays
    */
-  async settle(read: UnsettledMatch, fence: number | null): Promise<boolean> {
+  async settle(read: UnsettledMatch, fence: number | null): Promise<'done' | 'more' | 'moved'> {
     const match = this.withDoubt(read);
     const wasPlayed = endedUnseen(match, this.options) && (await this.repository.wasPlayed(match.matchId));
     const { steps, unknown } = planSettlement(match, wasPlayed, this.options);
@@ -32,13 +32,13 @@ export class MatchSettlement {
     for (const planned of steps) {
       const step = this.stepOf(match, planned, expected, fence);
       const { isWritten, settled, foreign } = await this.repository.write(step);
-      if (!isWritten) return false;
+      if (!isWritten) return 'moved';
       this.report.foreignResults(step, foreign);
       this.report.settled(step, settled);
       if (settled.length > 0 && match.mode === 'on') this.settled.publish(settled);
       expected += 1;
     }
-    return !match.isMore;
+    return match.isMore ? 'more' : 'done';
   }
 
   /** A half-time that came too early is known here before the table has it. */

@@ -183,6 +183,18 @@ describe('the drive of the settlement', () => {
     expect(under.results).toEqual(['won']);
   });
 
+  it('asks for the lease, and not for the match again and again, where its writes are refused', async () => {
+    under = new UnderTest();
+    under.predict('m', 'MS 0.5 ÜST');
+    under.repository.fence = 2;
+    under.commit('m', 1);
+    await under.time.advance(1_000);
+    expect([under.results, under.repository.reads, under.lease.doubts]).toEqual([['pending'], 1, 1]);
+    under.lease.take(2);
+    await under.time.advance(2_000);
+    expect(under.results).toEqual(['won']);
+  });
+
   it('leaves matches of the legacy path alone', async () => {
     under = new UnderTest();
     under.routes.route = 'legacy';

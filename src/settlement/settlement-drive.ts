@@ -158,8 +158,10 @@ export class SettlementDrive implements OnModuleInit, OnApplicationBootstrap, On
   /** What somebody has locked, or a trigger of the host refuses, holds no other match up: the sweep comes back to it. */
   private async settleOne(match: UnsettledMatch): Promise<void> {
     try {
-      const isDone = await this.settlement.settle(match, this.right.fence);
-      if (!isDone) this.mark(match.matchId);
+      const became = await this.settlement.settle(match, this.right.fence);
+      if (became === 'more') this.mark(match.matchId);
+      // whoever moved it on settles it; if nobody does, the sweep comes back to it
+      if (became === 'moved') this.right.doubt();
     } catch (error) {
       if (!maySpareOtherRows(error)) throw error;
       this.failed(error, match.matchId);
