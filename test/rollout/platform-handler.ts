@@ -27,6 +27,8 @@ export class PlatformHandler extends LegacyFeedHandler {
   constructor(databaseUrl: string) {
     super();
     this.pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
+    // the database goes while its last connections are closing
+    this.pool.on('error', () => undefined);
   }
 
   override async handle(_topic: string, payload: Buffer): Promise<void> {

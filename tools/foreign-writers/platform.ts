@@ -33,6 +33,7 @@ export class Platform {
     private readonly random: SeededRandom,
   ) {
     this.pool = new Pool({ connectionString: url, max: 3 });
+    this.pool.on('error', () => undefined);
   }
 
   /** What these programs do within the step that ends now: begun at once, in any order. */
