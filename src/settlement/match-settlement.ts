@@ -1,7 +1,7 @@
 import { Injectable, Optional } from '@nestjs/common';
 import { MatchTimes, STANDARD_TIMES } from '../contracts/match-times.js';
 import { SettledPredictions } from '../contracts/settled-predictions.js';
-import { nextMomentMs } from '../domain/settlement/settlement-path.js';
+import { nextMomentMs } from '../domain/settlement/settlement-fold.js';
 import { PredictionRepository, type SettlementStep, type UnsettledMatch } from './ports/prediction-repository.js';
 import { ResolvedSettlementOptions } from './settlement.options.js';
 import { endedUnseen, type PlannedStep, planSettlement } from './settlement-plan.js';

@@ -3,13 +3,10 @@ import { MatchStatus } from '../domain/match-status.js';
 import { decideMarket, type Verdict } from '../domain/settlement/decide-market.js';
 import type { Goals, Market } from '../domain/settlement/market.js';
 import { readMarket } from '../domain/settlement/market-text.js';
+import { afterStep, afterTime, afterWord, nextMomentMs } from '../domain/settlement/settlement-fold.js';
 import {
-  afterStep,
-  afterTime,
-  afterWord,
   type CommittedStep,
   EMPTY_PATH,
-  nextMomentMs,
   type SettlementLimits,
   type SettlementPath,
   type SettlementWord,

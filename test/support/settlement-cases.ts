@@ -2,12 +2,10 @@ import type { MatchStatus } from '../../src/domain/match-status.js';
 import type { Slots } from '../../src/domain/score.js';
 import { decideMarket, type Verdict } from '../../src/domain/settlement/decide-market.js';
 import { readMarket } from '../../src/domain/settlement/market-text.js';
+import { afterStep, afterTime, nextMomentMs } from '../../src/domain/settlement/settlement-fold.js';
 import {
-  afterStep,
-  afterTime,
   type CommittedStep,
   EMPTY_PATH,
-  nextMomentMs,
   type PeriodFormat,
   SETTLEMENT_LIMITS,
   type SettlementPath,

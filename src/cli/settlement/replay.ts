@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
-import { EMPTY_PATH, nextMomentMs, type SettlementLimits } from '../../domain/settlement/settlement-path.js';
+import { nextMomentMs } from '../../domain/settlement/settlement-fold.js';
+import { EMPTY_PATH, type SettlementLimits } from '../../domain/settlement/settlement-path.js';
 import { ClientDatabase } from '../../postgres/adapters/pg/client-database.js';
 import { PgPredictionRepository } from '../../settlement/adapters/pg/pg-prediction-repository.js';
 import type { Ruling, SettledSoFar, UnsettledMatch } from '../../settlement/ports/prediction-repository.js';

@@ -3,7 +3,8 @@ import { answer, pathAt, type ShortStep, stepOf } from '../../../test/support/se
 import { KICKOFF_MS } from '../../../test/support/settlement-histories.js';
 import { decideMarket } from './decide-market.js';
 import { readMarket } from './market-text.js';
-import { afterWord, EMPTY_PATH, type PeriodFormat, SETTLEMENT_LIMITS } from './settlement-path.js';
+import { afterWord } from './settlement-fold.js';
+import { EMPTY_PATH, type PeriodFormat, SETTLEMENT_LIMITS } from './settlement-path.js';
 
 const HOUR = 60;
 const TWO_DAYS = 48 * HOUR;

@@ -11,15 +11,8 @@ import { SettlementOracle } from '../../../test/support/settlement-oracle.js';
 import { decideMarket, type Verdict } from './decide-market.js';
 import type { Market } from './market.js';
 import { readMarket } from './market-text.js';
-import {
-  afterStep,
-  afterTime,
-  type CommittedStep,
-  EMPTY_PATH,
-  nextMomentMs,
-  SETTLEMENT_LIMITS,
-  type SettlementPath,
-} from './settlement-path.js';
+import { afterStep, afterTime, nextMomentMs } from './settlement-fold.js';
+import { type CommittedStep, EMPTY_PATH, SETTLEMENT_LIMITS, type SettlementPath } from './settlement-path.js';
 
 interface Point {
   readonly path: SettlementPath;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { pathAt, type ShortStep, stepOf } from '../../../test/support/settlement-cases.js';
 import { KICKOFF_MS } from '../../../test/support/settlement-histories.js';
-import { afterTime, afterWord, EMPTY_PATH, nextMomentMs, SETTLEMENT_LIMITS } from './settlement-path.js';
+import { afterTime, afterWord, nextMomentMs } from './settlement-fold.js';
+import { EMPTY_PATH, SETTLEMENT_LIMITS } from './settlement-path.js';
 
 const MINUTE_MS = 60_000;
 const TWO_DAYS = 48 * 60;
