@@ -14,6 +14,7 @@ import { MinuteTables1795430020000 } from './1795430020000-minute-tables.js';
 import { AnnouncedNews1795430040000 } from './1795430040000-announced-news.js';
 import { MinuteHold1795430060000 } from './1795430060000-minute-hold.js';
 import { SettlementTables1795430070000 } from './1795430070000-settlement-tables.js';
+import { SyncTables1795430080000 } from './1795430080000-sync-tables.js';
 
 /**
  * The package's migrations, oldest first, for the `migrations` of a TypeORM data source; any transaction mode will do.
@@ -35,6 +36,7 @@ export const livescoreMigrations: (new () => MigrationInterface)[] = [
   AnnouncedNews1795430040000,
   MinuteHold1795430060000,
   SettlementTables1795430070000,
+  SyncTables1795430080000,
 ];
 
 /** Where TypeORM notes which of {@link livescoreMigrations} ran, apart from the host's own table. */

@@ -65,3 +65,6 @@ export { ScoreWriterModule } from './score-writer/score-writer.module.js';
 export type { ScoreWriterOptions } from './score-writer/score-writer.options.js';
 export { SettlementModule } from './settlement/settlement.module.js';
 export type { SettlementOptions } from './settlement/settlement.options.js';
+export { SyncModule } from './sync/sync.module.js';
+export type { SyncOptions } from './sync/sync.options.js';
+export { EntitySyncWorker } from './sync/sync-worker.service.js';

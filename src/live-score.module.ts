@@ -25,6 +25,7 @@ import { RetentionModule } from './retention/retention.module.js';
 import { RolloutModule } from './rollout/rollout.module.js';
 import { ScoreWriterModule } from './score-writer/score-writer.module.js';
 import { SettlementModule } from './settlement/settlement.module.js';
+import { SyncModule } from './sync/sync.module.js';
 
 const DEFAULT_EXTRAS: Required<LiveScoreExtras> = { healthRoutes: true, metricsRoute: false, withRollout: false };
 
@@ -80,6 +81,7 @@ function compose(
       MinuteModule.forRootAsync(optionsOf('minute')),
       SettlementModule.forRootAsync(optionsOf('settlement')),
       ProviderModule.forRootAsync(optionsOf('provider')),
+      SyncModule.forRootAsync(optionsOf('sync')),
       FeedRecoveryModule.forRootAsync(optionsOf('recovery')),
       MqttIngestModule.forRootAsync(optionsOf('mqtt')),
       MatchCacheModule.forRootAsync(optionsOf('cache')),

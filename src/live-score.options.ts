@@ -16,6 +16,7 @@ import { type RetentionOptions, resolveRetentionOptions } from './retention/rete
 import { type RolloutOptions, resolveRolloutOptions } from './rollout/rollout.options.js';
 import { resolveScoreWriterOptions, type ScoreWriterOptions } from './score-writer/score-writer.options.js';
 import { resolveSettlementOptions, type SettlementOptions } from './settlement/settlement.options.js';
+import { resolveSyncOptions, type SyncOptions } from './sync/sync.options.js';
 
 /** Options of {@link LiveScoreModule}: those of its features. Whatever is left out has its feature's default. */
 export interface LiveScoreOptions {
@@ -43,6 +44,8 @@ export interface LiveScoreOptions {
   readonly minute?: MinuteOptions;
   /** who settles predictions, and after how long. @default off */
   readonly settlement?: SettlementOptions;
+  /** teams, players, fixtures and so on as the provider has them. @default off */
+  readonly sync?: SyncOptions;
   /** which matches the direct path takes over from the legacy one; counts with `withRollout` */
   readonly rollout?: RolloutOptions;
 }
@@ -75,6 +78,7 @@ const FEATURES = {
   health: feature(resolveHealthOptions),
   minute: feature((options?: MinuteOptions) => resolveMinuteOptions(options)),
   settlement: feature((options?: SettlementOptions) => resolveSettlementOptions(options)),
+  sync: feature((options?: SyncOptions) => resolveSyncOptions(options)),
   rollout: feature((options?: RolloutOptions) => resolveRolloutOptions(options)),
 };
 

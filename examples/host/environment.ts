@@ -1,4 +1,4 @@
-import type { MinuteOptions, SettlementOptions } from '../../src/index.js';
+import type { MinuteOptions, SettlementOptions, SyncOptions } from '../../src/index.js';
 
 /** Settings of the example host. What is null falls back to an embedded service. */
 export interface HostEnvironment {
@@ -35,6 +35,11 @@ export interface HostEnvironment {
   readonly minuteTickMs: number | undefined;
   /** who settles predictions. @default 'on' */
   readonly settlement: SettlementOptions['mode'];
+  /** who keeps teams, players, fixtures and so on as the provider has them. @default 'off' */
+  readonly sync: SyncOptions['mode'];
+  /** requests per second to the provider, and how many may leave at once; undefined: the package's defaults */
+  readonly providerRate: number | undefined;
+  readonly providerBurst: number | undefined;
   /** serves `GET /metrics` */
   readonly metrics: boolean;
   /** the stand-in of the legacy path writes until a match is taken over from it: see `livescore stage` */
@@ -54,7 +59,8 @@ export const PROVIDER_TOPIC = 'thesports/football/match/v1';
 /**
  * Reads DATABASE_URL, MQTT_URL, MQTT_USERNAME, MQTT_PASSWORD, MQTT_TOPIC, MQTT_QOS, MQTT_KEEPALIVE_S, REDIS_URL,
  * REST_LAG_MS, LEASE_TTL_MS, RECOVERY_INTERVAL_MS, RECOVERY_SILENCE_MS, THESPORTS_API_URL, THESPORTS_API_USER,
- * THESPORTS_API_SECRET, LIVESCORE_MINUTE and LIVESCORE_SETTLEMENT (`off`, `shadow` or `on`), MINUTE_TICK_MS, METRICS (`on` or `off`), ROLLOUT (`true`
+ * THESPORTS_API_SECRET, THESPORTS_API_RATE, THESPORTS_API_BURST, LIVESCORE_MINUTE, LIVESCORE_SETTLEMENT and LIVESCORE_SYNC
+ * (`off`, `shadow` or `on`), MINUTE_TICK_MS, METRICS (`on` or `off`), ROLLOUT (`true`
  * or `false`), ROLLOUT_COMPARE_MS, ROLLOUT_MAX_P95_MS, HOST, TRUSTED_PROXIES (separated by commas),
  * LIVESCORE_INTERNAL_SECRET and PORT; blank counts as unset.
  */
@@ -83,6 +89,9 @@ export function readEnvironment(env: NodeJS.ProcessEnv): HostEnvironment {
     minute: (value('LIVESCORE_MINUTE') ?? 'on') as MinuteOptions['mode'],
     minuteTickMs: readWhole('MINUTE_TICK_MS', value('MINUTE_TICK_MS'), 1_000, 300_000),
     settlement: (value('LIVESCORE_SETTLEMENT') ?? 'on') as SettlementOptions['mode'],
+    sync: (value('LIVESCORE_SYNC') ?? 'off') as SyncOptions['mode'],
+    providerRate: readWhole('THESPORTS_API_RATE', value('THESPORTS_API_RATE'), 1, 100),
+    providerBurst: readWhole('THESPORTS_API_BURST', value('THESPORTS_API_BURST'), 1, 100),
     metrics: value('METRICS') === 'on',
     rollout: value('ROLLOUT') === 'true',
     rolloutMaxP95Ms: readWhole('ROLLOUT_MAX_P95_MS', value('ROLLOUT_MAX_P95_MS'), 1, 60_000),

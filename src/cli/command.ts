@@ -4,6 +4,8 @@ export interface CommandOutput {
   readonly stderr: (line: string) => void;
   /** Asks whoever sits at the terminal for one line; absent where nobody does. */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
+  /** Shows one line in the place of the one that it showed before; null takes it away. Absent where nobody watches. */
+  readonly progress?: ((line: string | null) => void) | undefined;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;

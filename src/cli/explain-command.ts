@@ -41,6 +41,7 @@ export const explainCommand: Command = {
     else if (explanation.decisions.length > 0) stdout(explanationTable(explanation));
     if (explanation.feed === 'no-feed')
       stderr('No feed: the match is being played, but the feed does not speak of it.');
+    if (explanation.stale) stderr(`Stale: the provider was asked, and nothing moved (${explanation.stale}).`);
     if (explanation.disputed) stderr('Disputed: the feed insists on what the guard refuses.');
     if (explanation.format?.in_doubt)
       stderr(`Format?: half-time came too early for ${explanation.format.is}. Set it in livescore_match_format.`);

@@ -2,9 +2,10 @@ import { escaped, printable, printableLines } from '../kernel/printable.js';
 import type { CommandOutput } from './command.js';
 
 /** The only way to a terminal: whatever a command writes, no text of the feed, the database or a file moves its cursor. */
-export function printableOutput({ stdout, stderr, ask }: CommandOutput): CommandOutput {
+export function printableOutput({ stdout, stderr, ask, progress }: CommandOutput): CommandOutput {
   return {
     ask,
+    progress: progress && ((text) => progress(text === null ? null : printable(text))),
     stdout: (text) => stdout(printableLines(text)),
     stderr: (text) => stderr(printableLines(text)),
   };

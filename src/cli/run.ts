@@ -15,8 +15,10 @@ const HELP = `livescore COMMAND [options]
   pin MATCH        tie a match to one path
   rollout report   how the direct path does beside the legacy one
   revert           take back what the direct path wrote
+  match end        end a match by hand; matches that stand still
   minute MATCH     how a match comes to its minute; who writes minutes
   settlement       how predictions are settled; why one is as it is; settle a match again
+  sync             how teams, players and so on are kept; run one now, compare, pause
   foreign-writers  what is done about other programs that write scores
 
 livescore COMMAND --help shows the options of a command.`;
@@ -31,8 +33,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   rollout: async () => (await import('./rollout-command.js')).rolloutCommand,
   revert: async () => (await import('./revert-command.js')).revertCommand,
   'foreign-writers': async () => (await import('./foreign-writers-command.js')).foreignWritersCommand,
+  match: async () => (await import('./match-command.js')).matchCommand,
   minute: async () => (await import('./minute-command.js')).minuteCommand,
   settlement: async () => (await import('./settlement-command.js')).settlementCommand,
+  sync: async () => (await import('./sync-command.js')).syncCommand,
   explain: async () => (await import('./explain-command.js')).explainCommand,
 };
 

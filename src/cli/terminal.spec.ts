@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
-import { writerTo } from './terminal.js';
+import { progressAt, writerTo } from './terminal.js';
 
 function streamFailingWith(code: string): Writable {
   return new Writable({ write: (_chunk, _encoding, done) => done(Object.assign(new Error(code), { code })) });
@@ -23,5 +23,20 @@ describe('a writer to a stream', () => {
     await turn();
     expect(() => write('two')).not.toThrow();
     await turn();
+  });
+});
+
+describe('a line of progress', () => {
+  it('is written over, taken away, and cut where it would wrap', () => {
+    const chunks: string[] = [];
+    const terminal = Object.assign(
+      new Writable({ write: (chunk, _encoding, done) => done(void chunks.push(String(chunk)) as never) }),
+      { columns: 6 },
+    );
+    const progress = progressAt(terminal);
+    progress('one');
+    progress('seventeen');
+    progress(null);
+    expect(chunks).toEqual(['\r\u001b[2Kone', '\r\u001b[2Kseven', '\r\u001b[2K']);
   });
 });

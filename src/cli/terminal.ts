@@ -13,6 +13,16 @@ export function writerTo(stream: Writable): (line: string) => void {
   };
 }
 
+const CLEARED = '\r\u001b[2K';
+const DEFAULT_COLUMNS = 80;
+
+/** A line at a terminal that is written over by the next one; null takes it away. It never wraps: only one line is cleared. */
+export function progressAt(terminal: Writable & { readonly columns?: number }): (line: string | null) => void {
+  return (line) => {
+    terminal.write(`${CLEARED}${(line ?? '').slice(0, (terminal.columns ?? DEFAULT_COLUMNS) - 1)}`);
+  };
+}
+
 /** Asks on stderr, where the question is seen when stdout goes into a file. */
 export async function askAtTerminal(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });

@@ -92,6 +92,10 @@ export interface ProviderFacts {
   readonly last_error: { readonly code: string; readonly text: string; readonly at: string } | null;
   /** until then nobody asks, because the provider said "too many requests", ISO 8601; null when not paused */
   readonly paused_until: string | null;
+  /** our address is not on the provider's list for at least one endpoint: its support must add it */
+  readonly address_refused: boolean;
+  /** those endpoints; others may answer */
+  readonly refused_endpoints: readonly string[];
 }
 
 /** Why one update was applied or not. */
@@ -150,6 +154,18 @@ export interface SettlementFacts {
   readonly unknown_texts: number;
 }
 
+/** What is kept as the provider has it. */
+export interface SyncFacts {
+  /** `off`, `shadow` or `on`: in force here */
+  readonly mode: string;
+  /** entities and jobs whose run is under way, in whatever instance */
+  readonly running: readonly string[];
+  /** whose last run was partial or failed */
+  readonly incomplete: readonly string[];
+  /** switched off by name */
+  readonly off: readonly string[];
+}
+
 /** What features tell of themselves in `GET /health`. */
 export interface HealthFacts {
   /** absent in a host without the ingest module */
@@ -168,8 +184,14 @@ export interface HealthFacts {
   readonly minute?: MinuteFacts;
   /** absent in a host without the settlement module */
   readonly settlement?: SettlementFacts;
+  /** absent in a host without the sync module */
+  readonly sync?: SyncFacts;
   /** matches whose feed insists on what the guard refuses */
   readonly disputed?: number;
+  /** matches that stand still although the provider was asked; absent where nobody has looked */
+  readonly stale?: number;
+  /** beside `stale`: how many by reason */
+  readonly stale_by_reason?: Readonly<Record<string, number>>;
 }
 
 /** What features tell of themselves in `GET /ready`. */
@@ -194,9 +216,13 @@ export interface MatchFacts {
   readonly format?: { readonly is: string; readonly in_doubt: boolean };
   /** oldest first, at most 50; empty when nothing is known of the match */
   readonly decisions?: readonly ExplainedDecision[];
+  /** why it is said to stand still; null when it is not, absent where nobody has looked */
+  readonly stale?: string | null;
 }
 
 /** Answer of `GET /livescore/explain/:matchId`. */
-export interface Explanation extends Required<Omit<MatchFacts, 'format'>>, Pick<MatchFacts, 'format'> {
+export interface Explanation
+  extends Required<Omit<MatchFacts, 'format' | 'stale'>>,
+    Pick<MatchFacts, 'format' | 'stale'> {
   readonly matchId: string;
 }

@@ -21,11 +21,15 @@ export function accept(c: Case, applied: Outcome): Decision {
   const fresh = {
     providerTimeS: laterOf(laterOf(state.providerTimeS, providerTimeS), carriedTimeS),
     seenAtMs: push ? laterOf(state.seenAtMs, atMs) : state.seenAtMs,
-    pulledAtMs: push ? state.pulledAtMs : laterOf(state.pulledAtMs, update.requestedAtMs === null ? null : atMs),
+    pulledAtMs:
+      push || (update.fromList === true && c.same)
+        ? state.pulledAtMs
+        : laterOf(state.pulledAtMs, update.requestedAtMs === null ? null : atMs),
   };
   const kickoff = rememberKickoffs(state, update, context);
   const unannounced = goals(c.home) !== state.announced.home || goals(c.away) !== state.announced.away;
-  if (c.same && !state.torn && !kickoff.changed && !unannounced) {
+  const isWhole = !state.torn && !lacksMinute(c, state, kickoff);
+  if (c.same && isWhole && !kickoff.changed && !unannounced) {
     return { outcome: DUPLICATE, next: { ...state, ...fresh } };
   }
   return { outcome: applied, next: changed(c, state, update, fresh, kickoff) };
@@ -79,6 +83,12 @@ function changed(
     shown: counts(state.shown, displayScore(home), displayScore(away)),
     torn: false,
   };
+}
+
+/** The provider is asked about rows without a minute: where one follows from what is known, its answer writes it. */
+function lacksMinute({ update, status, context }: Case, state: MatchState, kickoff: Remembered): boolean {
+  if (update.delivery !== 'pull' || state.minute !== null || !isLive(status)) return false;
+  return minuteOf(status, kickoff, state, context) !== null;
 }
 
 function counts<Known extends MatchState['shown']>(

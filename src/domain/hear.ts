@@ -54,6 +54,8 @@ export function hear(
   const content = contentOf(update, state);
   const known =
     accepted && isRestart(state.status, state.reached, content.status) ? { ...before, ends: [], run: [] } : before;
+  // a list of fixtures is too old to answer a question about the feed, unless it brought the row to something
+  if (update.fromList === true && outcome.kind !== 'applied') return known;
   if (update.delivery === 'pull') return hearAnswer(known, update, outcome, content, state, context);
   if (!isFeed(update) || UNHEARD.has(outcome) || context.waited) return known;
   const { status, home, away } = content;

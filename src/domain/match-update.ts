@@ -84,6 +84,8 @@ export interface MatchUpdate {
   readonly redelivered?: true;
   /** It came in a resumed session's burst, which holds everything that the broker had not seen acknowledged. */
   readonly inBurst?: true;
+  /** It is an entry of a list of fixtures (diary, recent list), which may be older than an answer about what is live. */
+  readonly fromList?: true;
   /** from updates whose place it took, see `supersede` */
   readonly carried?: CarriedFacts;
   readonly score?: ScoreReport;

@@ -16,6 +16,7 @@ export const OLDER_PROVIDER_TIME = outcome('stale', 'older-provider-time');
 export const PULL_TOO_EARLY = outcome('stale', 'pull-too-early');
 export const PULL_BEHIND_PUSH = outcome('stale', 'pull-behind-push');
 export const PULL_OUT_OF_ORDER = outcome('stale', 'pull-out-of-order');
+export const LIST_BEHIND = outcome('stale', 'list-behind');
 export const PUSH_BEHIND_PULL = outcome('stale', 'push-behind-pull');
 export const OVERTAKEN = outcome('stale', 'overtaken');
 export const OLDER_KICKOFF = outcome('stale', 'older-kickoff');

@@ -121,7 +121,8 @@ export class SnapshotRecovery {
 
   private async attempt(signal: AbortSignal): Promise<SettledSnapshot> {
     const provider = this.provider as ProviderApi;
-    const { updates, rejected, requestedAtMs } = await unlessAborted(provider.liveMatches(signal), signal);
+    const snapshot = provider.liveMatches(signal, 'recovery');
+    const { updates, rejected, requestedAtMs } = await unlessAborted(snapshot, signal);
     this.accounting.received(updates.length + rejected);
     if (rejected > 0) this.accounting.concluded('malformed', rejected);
     const receipt = new SnapshotReceipt(updates);

@@ -5,7 +5,7 @@ import { HostKey } from '../contracts/host-key.js';
 import { CollectedProbes } from './collected-probes.js';
 import { ResolvedHealthOptions } from './health.options.js';
 
-const NOTHING_KNOWN: Required<Omit<MatchFacts, 'format'>> = { disputed: false, feed: null, decisions: [] };
+const NOTHING_KNOWN: Required<Omit<MatchFacts, 'format' | 'stale'>> = { disputed: false, feed: null, decisions: [] };
 
 /**
  * Why each of the last 50 frames of a match was applied or not. The route stands in front of the host's guards, so it

@@ -63,11 +63,35 @@ export class LiveScoreMetrics {
     ['theirs', 'ours'],
   );
   readonly unknownMarkets = this.counter('livescore_unknown_markets_total', 'Texts of predictions that no market has');
+  /** found, asked, stale, repaired or cleared, by why the match was looked at */
+  readonly watchdog = this.counter('livescore_watchdog_total', 'Steps of matches that stand still or lack a value', [
+    'step',
+    'reason',
+  ]);
+  /** as of the last look */
+  readonly matchesWithout = this.gauge('livescore_live_matches_without', 'Live matches without score or minute', [
+    'kind',
+  ]);
+  /** by entity and result: added, changed, refused */
+  readonly syncRows = this.counter('livescore_sync_rows_total', 'Rows that the sync added, changed or refused', [
+    'entity',
+    'result',
+  ]);
+  readonly syncRuns = this.counter('livescore_sync_runs_total', 'Runs of the sync that ended', ['entity', 'verdict']);
+  readonly syncWaits = this.counter('livescore_sync_waits_total', 'Waits that the provider asked of the sync', [
+    'endpoint',
+  ]);
   readonly framesSent = this.counter('livescore_ws_frames_total', 'WebSocket frames broadcast', ['type']);
   /** by why: no place, too many or too often from one address, too often, no WebSocket, standing by, closing */
   readonly webSocketsRefused = this.counter('livescore_ws_refused_total', 'Upgrades that got no WebSocket', ['reason']);
   /** by why: sent too much, left too much unread alone or together, or answered no ping */
   readonly webSocketsCutOff = this.counter('livescore_ws_cut_off_total', 'WebSocket clients cut off', ['reason']);
+  /** by type (1-11, or unknown) and fate: looked-up, told, kept, unknown, refused */
+  readonly providerChanges = this.counter(
+    'livescore_provider_changes_total',
+    'Entries of /data/update by what came of them',
+    ['type', 'fate'],
+  );
   /** by endpoint and result: ok, or why there is no answer */
   readonly providerRequests = this.counter('livescore_provider_requests_total', 'Requests to the provider', [
     'endpoint',
@@ -77,6 +101,22 @@ export class LiveScoreMetrics {
   readonly providerDuration = this.histogram('livescore_provider_request_seconds', 'Request sent to its answer', [
     'endpoint',
   ]);
+  /** requests that had their turn in the budget, by class */
+  readonly providerTurns = this.counter('livescore_provider_turns_total', 'Turns in the budget of the provider', [
+    'priority',
+  ]);
+  readonly providerTurnWait = this.histogram(
+    'livescore_provider_turn_wait_seconds',
+    'Asked for a turn in the budget to its grant',
+    ['priority'],
+    [0.005, 0.02, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 300],
+  );
+  /** the provider said "too many requests" to this process */
+  readonly providerPauses = this.counter('livescore_provider_pauses_total', 'Pauses after too many requests');
+  readonly providerBudgetDegraded = this.gauge(
+    'livescore_provider_budget_degraded',
+    '1 while this process keeps to a share of the budget, because the database does not answer',
+  );
   /** the oldest answer that was measured within an hour: one that contradicted the feed and agreed with it later */
   readonly providerCacheAge = this.gauge(
     'livescore_provider_cache_age_seconds',

@@ -2,9 +2,9 @@ import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { matchState, scoreCommitted } from '../../test/support/committed-changes.js';
 import { MinuteUnderTest, MINUTE_T as T } from '../../test/support/minute-under-test.js';
+import { ScheduleRegistration } from '../schedule/ports/schedule-registration.js';
 import type { MinuteOptions } from './minute.options.js';
 import { TICK_NAME } from './minute-tick.js';
-import { ScheduleRegistration } from './ports/schedule-registration.js';
 
 let under: MinuteUnderTest;
 

@@ -6,11 +6,11 @@ import { Poller } from '../kernel/poller.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { Scheduler } from '../kernel/scheduler.js';
 import { Timer } from '../kernel/timer.js';
+import { ScheduleRegistration } from '../schedule/ports/schedule-registration.js';
 import { ResolvedMinuteOptions } from './minute.options.js';
 import { MinuteHold } from './minute-hold.js';
 import { MinutePass } from './minute-pass.js';
 import { MinuteSettings } from './minute-settings.js';
-import { ScheduleRegistration } from './ports/schedule-registration.js';
 
 /** Under this name the tick stands in the host's `SchedulerRegistry`. */
 export const TICK_NAME = 'livescore.minute';

@@ -3,8 +3,8 @@ import { ContractsModule } from '../contracts/contracts.module.js';
 import { MatchTimes } from '../contracts/match-times.js';
 import { WriteFence } from '../contracts/write-fence.js';
 import { optionsModule } from '../kernel/options-module.js';
+import { ScheduleNamesModule } from '../schedule/schedule-names.module.js';
 import { PgMinuteStore } from './adapters/pg/pg-minute-store.js';
-import { NestScheduleRegistration } from './adapters/schedule/nest-schedule-registration.js';
 import { FollowedMatches } from './followed-matches.js';
 import { FormatWatch } from './format-watch.js';
 import { MatchFormats } from './match-formats.js';
@@ -16,17 +16,15 @@ import { MinutePass } from './minute-pass.js';
 import { MinuteSettings } from './minute-settings.js';
 import { MinuteTick } from './minute-tick.js';
 import { MinuteStore } from './ports/minute-store.js';
-import { ScheduleRegistration } from './ports/schedule-registration.js';
 
 /**
  * The minute of every match that is being played: formats, clocks, and the tick that writes minutes into rows and tells
  * legacy clients. Needs `PostgresModule`. Imports no `ScheduleModule`: a host that has one sees the tick in its registry.
  */
 @Module({
-  imports: [ContractsModule],
+  imports: [ContractsModule, ScheduleNamesModule],
   providers: [
     { provide: MinuteStore, useClass: PgMinuteStore },
-    { provide: ScheduleRegistration, useClass: NestScheduleRegistration },
     WriteFence,
     MatchFormats,
     FollowedMatches,

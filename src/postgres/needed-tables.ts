@@ -57,10 +57,27 @@ export const NEEDED_TABLES: readonly NeededTable[] = [
     'match_id step epoch version path words heard predictions mode next_at settled_at',
   ),
   table('livescore_withdrawn_incident', 'INSERT', 'id match_id incident withdrawn_at'),
+  table(
+    'livescore_sync_status',
+    'SELECT INSERT UPDATE',
+    `entity run_id kind runner started_at heartbeat_at page newest seen added changed refused deleted ticks tick_at verdict
+      error finished_at complete_at full_at watermark wanted wanted_at wanted_by diff`,
+  ),
+  table('livescore_sync_deleted', 'SELECT INSERT UPDATE', 'entity external_id seen_at listed_at'),
+  table('livescore_sync_asked', 'SELECT INSERT UPDATE', 'entity external_id asked_at'),
+  table('livescore_sync_change', 'SELECT INSERT UPDATE DELETE', 'type id of update_time seen_at fate'),
+  table('livescore_stale_match', 'SELECT INSERT UPDATE DELETE', 'match_id reason since asked_at stale_at'),
+  table('livescore_provider_budget', 'SELECT INSERT UPDATE', 'name version state changed_at'),
 ];
 
-/** A table of the platform that only the settlement needs: a host without it is ready, and settles nothing. */
-export const PREDICTIONS_TABLE = 'ai_predictions';
+/**
+ * Tables of the platform that single features need: a host without one of them is ready, and the settlement, or the sync of
+ * that entity, does nothing.
+ */
+export const FEATURE_TABLES: readonly string[] = words(
+  `ai_predictions ts_sync_state ts_categories ts_countries ts_competitions ts_teams ts_players ts_coaches ts_referees ts_venues
+  ts_seasons ts_stages`,
+);
 
 function table(name: string, rights: string, columns: string | readonly string[]): NeededTable {
   return {

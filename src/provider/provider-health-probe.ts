@@ -13,7 +13,7 @@ export class ProviderHealthProbe extends HealthProbe {
   }
 
   override health(): HealthPart {
-    const { enabled, lastSuccessAtMs, lastError, pausedUntilMs } = this.status;
+    const { enabled, lastSuccessAtMs, lastError, pausedUntilMs, addressRefused, refusedEndpoints } = this.status;
     return {
       provider: {
         enabled,
@@ -24,6 +24,8 @@ export class ProviderHealthProbe extends HealthProbe {
           at: new Date(lastError.atMs).toISOString(),
         },
         paused_until: isoTime(pausedUntilMs),
+        address_refused: addressRefused,
+        refused_endpoints: refusedEndpoints,
       },
     };
   }

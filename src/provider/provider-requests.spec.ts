@@ -6,10 +6,11 @@ import { VirtualClock, VirtualScheduler, VirtualTime } from '../../tools/simulat
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { ProviderError, type ProviderFailure } from './provider.errors.js';
 import { resolveProviderOptions } from './provider.options.js';
-import { ProviderBreaker } from './provider-breaker.js';
+import { ProviderBreakers } from './provider-breakers.js';
 import { ProviderRequests } from './provider-requests.js';
 import { ProviderStatus } from './provider-status.service.js';
 import { RequestBudget } from './request-budget.js';
+import { SharedBudget } from './shared-budget.js';
 
 const START_MS = 1_766_242_949_000;
 type Reply = 'ok' | ProviderFailure;
@@ -26,8 +27,13 @@ class RequestsUnderTest {
   constructor(credentials: object = { user: 'u', secret: 's' }) {
     const options = resolveProviderOptions({ ...credentials, requestsPerSecond: 100 });
     const scheduler = new VirtualScheduler(this.time, { alive: true }, new SeededRandom(1));
-    const breaker = new ProviderBreaker(this.clock, options);
-    const budget = new RequestBudget(scheduler, options);
+    const breaker = new ProviderBreakers(this.clock, options);
+    const budget = new RequestBudget(
+      scheduler,
+      new SharedBudget(scheduler, this.metrics, options),
+      this.metrics,
+      options,
+    );
     this.status = new ProviderStatus(this.clock, breaker, options);
     this.requests = new ProviderRequests(budget, breaker, this.status, this.metrics, this.clock, options);
   }
@@ -97,6 +103,25 @@ describe('ProviderRequests', () => {
     const asking = test.askAll(replies);
     await letPass(test.time, 1_000);
     expect([await asking, test.status.breakerState]).toEqual([replies, 'closed']);
+  });
+
+  it('closes the way to the endpoint that fails, and to no other', async () => {
+    const test = new RequestsUnderTest();
+    await test.askAll(['timeout', 'timeout', 'timeout', 'timeout', 'timeout']);
+    const asking = Promise.all([test.ask('ok'), test.ask('ok', '/team'), test.ask('timeout', '/team')]);
+    await letPass(test.time, 100);
+    expect(await asking).toEqual(['open', 'ok', 'timeout']);
+    expect(test.status.breakerState).toBe('open');
+    await letPass(test.time, 30_000);
+    expect([await test.ask('ok'), test.status.breakerState]).toEqual(['ok', 'closed']);
+  });
+
+  it('forgets the breaker of an endpoint that nobody asks when there are very many', async () => {
+    const test = new RequestsUnderTest();
+    await test.askAll(['timeout', 'timeout', 'timeout', 'timeout', 'timeout']);
+    const asking = Promise.all(Array.from({ length: 100 }, (_, n) => test.ask('ok', `/e${n}`)));
+    await letPass(test.time, 2_000);
+    expect([new Set(await asking), test.status.breakerState]).toEqual([new Set(['ok']), 'closed']);
   });
 
   it('remembers the refused address of one endpoint while another one works', async () => {

@@ -2,11 +2,13 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
+import type { Priority } from './ports/provider-lists.js';
 import { ProviderError } from './provider.errors.js';
 import { ResolvedProviderOptions } from './provider.options.js';
-import { ProviderBreaker } from './provider-breaker.js';
+import { ProviderBreakers } from './provider-breakers.js';
 import { ProviderStatus } from './provider-status.service.js';
-import { type Priority, RequestBudget, type Turn } from './request-budget.js';
+import { RequestBudget } from './request-budget.js';
+import type { Turn } from './waiting-turns.js';
 
 export interface ProviderRequest<T> {
   /** path below the base address; a metric label */
@@ -28,11 +30,12 @@ export class ProviderRequests {
 
   constructor(
     private readonly budget: RequestBudget,
-    private readonly breaker: ProviderBreaker,
+    private readonly breakers: ProviderBreakers,
     private readonly status: ProviderStatus,
     private readonly metrics: LiveScoreMetrics,
     private readonly clock: Clock,
-    @Inject(ResolvedProviderOptions) private readonly options: Pick<ResolvedProviderOptions, 'maxWaitMs'>,
+    @Inject(ResolvedProviderOptions)
+    private readonly options: Pick<ResolvedProviderOptions, 'maxWaitMs' | 'pauseAfterLimitMs'>,
   ) {}
 
   /** @throws ProviderError */
@@ -51,29 +54,33 @@ export class ProviderRequests {
   private async inTurn<T>(request: ProviderRequest<T>): Promise<T> {
     const { endpoint, priority, signal } = request;
     this.refuseInVain(endpoint);
-    const turn = await this.budget.turn(priority, signal);
-    if (turn !== 'granted') throw this.noTurn(turn, endpoint);
+    const turn = await this.budget.turn({ priority, endpoint, signal });
+    if (turn === 'paused') this.status.notePause(this.budget.toldPauseMs);
+    else if (turn !== 'granted') throw this.noTurn(turn, endpoint);
     // others may have failed in the meantime
     this.refuseInVain(endpoint);
+    if (turn === 'paused') throw this.noTurn('late', endpoint);
     return this.send(request);
   }
 
   private async send<T>({ endpoint, send }: ProviderRequest<T>): Promise<T> {
-    const admission = this.breaker.admit();
+    const breaker = this.breakers.of(endpoint);
+    const admission = breaker.admit();
     const stop = this.metrics.providerDuration.startTimer({ endpoint });
     this.status.noteSent();
     try {
       const answer = await send();
-      this.breaker.succeeded(admission);
+      breaker.succeeded(admission);
       this.status.noteSuccess(endpoint);
       return answer;
     } catch (error) {
-      if (!(error instanceof ProviderError) || error.failure === 'aborted') this.breaker.abandoned(admission);
+      if (!(error instanceof ProviderError) || error.failure === 'aborted') breaker.abandoned(admission);
       else {
         // a "no" is an answer, too: the provider is there
-        if (OUTAGES.has(error.failure)) this.breaker.failed(admission);
-        else this.breaker.succeeded(admission);
+        if (OUTAGES.has(error.failure)) breaker.failed(admission);
+        else breaker.succeeded(admission);
         this.report(endpoint, error);
+        if (error.failure === 'limit') this.budget.pause(this.options.pauseAfterLimitMs);
         this.status.noteFailure(endpoint, error);
       }
       throw error;
@@ -98,13 +105,14 @@ export class ProviderRequests {
         retryAtMs: pausedUntilMs,
       });
     }
-    if (this.breaker.refuses) {
-      const retryAtMs = this.clock.nowMs() + this.breaker.remainingMs;
+    const breaker = this.breakers.of(endpoint);
+    if (breaker.refuses) {
+      const retryAtMs = this.clock.nowMs() + breaker.remainingMs;
       throw new ProviderError('open', 'Not asked: the last requests all failed', { endpoint, retryAtMs });
     }
   }
 
-  private noTurn(turn: Exclude<Turn, 'granted'>, endpoint: string): ProviderError {
+  private noTurn(turn: Exclude<Turn, 'granted' | 'paused'>, endpoint: string): ProviderError {
     if (turn === 'aborted') return new ProviderError('aborted', 'Not asked: called off', { endpoint });
     const text = turn === 'full' ? 'too many requests wait already' : `no turn within ${this.options.maxWaitMs} ms`;
     return new ProviderError('budget', `Not asked: ${text}`, { endpoint });

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
 import type { ProviderError } from './provider.errors.js';
 import { ResolvedProviderOptions } from './provider.options.js';
-import { ProviderBreaker } from './provider-breaker.js';
+import { ProviderBreakers } from './provider-breakers.js';
 
 /** What the last request without an answer said. */
 export interface ProviderFault {
@@ -15,17 +15,20 @@ export interface ProviderFault {
   readonly atMs: number;
 }
 
+/** More endpoints than the provider has. */
+const MOST_FAULTS = 100;
+
 /** How the provider's REST API answers, from memory. */
 @Injectable()
 export class ProviderStatus {
   private successAtMs: number | null = null;
   private readonly faults = new Map<string, ProviderFault>();
-  private pausedFromMs: number | null = null;
+  private pause: { readonly fromMs: number; readonly lengthMs: number } | null = null;
   private sent = 0;
 
   constructor(
     private readonly clock: Clock,
-    private readonly breaker: ProviderBreaker,
+    private readonly breakers: ProviderBreakers,
     @Inject(ResolvedProviderOptions)
     private readonly options: Pick<ResolvedProviderOptions, 'credentials' | 'pauseAfterLimitMs'>,
   ) {}
@@ -47,21 +50,27 @@ export class ProviderStatus {
 
   /** Our address is not on the provider's list for at least one endpoint: only its support can change that. */
   get addressRefused(): boolean {
-    return [...this.faults.values()].some((fault) => fault.code === 'LIVESCORE_PROVIDER_ADDRESS');
+    return this.refusedEndpoints.length > 0;
+  }
+
+  /** The endpoints that refuse our address; others may answer. */
+  get refusedEndpoints(): readonly string[] {
+    const refused = [...this.faults.values()].filter(({ code }) => code === 'LIVESCORE_PROVIDER_ADDRESS');
+    return refused.map(({ endpoint }) => endpoint).sort();
   }
 
   /** Until then nobody asks, because the provider said "too many requests": our clock, unix ms; null when not paused. */
   get pausedUntilMs(): number | null {
-    if (this.pausedFromMs === null) return null;
-    const passedMs = this.clock.nowMs() - this.pausedFromMs;
+    if (this.pause === null) return null;
+    const { fromMs, lengthMs } = this.pause;
+    const passedMs = this.clock.nowMs() - fromMs;
     // a clock that was set back ends the pause, it does not prolong it
-    if (passedMs < 0 || passedMs >= this.options.pauseAfterLimitMs) return null;
-    return this.pausedFromMs + this.options.pauseAfterLimitMs;
+    return passedMs < 0 || passedMs >= lengthMs ? null : fromMs + lengthMs;
   }
 
-  /** `open`: it failed too often, nobody asks; `probing`: one request tries */
+  /** Of the endpoint that is worst off. `open`: it failed too often, nobody asks it; `probing`: one request tries */
   get breakerState(): 'closed' | 'open' | 'probing' {
-    return this.breaker.state;
+    return this.breakers.state;
   }
 
   /** requests sent since the process started */
@@ -83,8 +92,16 @@ export class ProviderStatus {
   /** @internal */
   noteFailure(endpoint: string, { code, message, failure }: ProviderError): void {
     const atMs = this.clock.nowMs();
-    if (failure === 'limit') this.pausedFromMs = atMs;
+    if (failure === 'limit') this.notePause(this.options.pauseAfterLimitMs);
     this.faults.delete(endpoint);
     this.faults.set(endpoint, { code, text: message, endpoint, atMs });
+    const [oldest] = this.faults.keys();
+    if (this.faults.size > MOST_FAULTS && oldest !== undefined) this.faults.delete(oldest);
+  }
+
+  /** Nobody asks for so long; a longer pause stays. @internal */
+  notePause(lengthMs: number): void {
+    const fromMs = this.clock.nowMs();
+    if (fromMs + lengthMs > (this.pausedUntilMs ?? fromMs)) this.pause = { fromMs, lengthMs };
   }
 }

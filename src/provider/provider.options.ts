@@ -12,10 +12,30 @@ export interface ProviderOptions {
   readonly user?: string;
   /** Secret of the user. Never logged. @default none */
   readonly secret?: string;
-  /** Requests per second that all callers of the process share, above 0, at most 100. @default 1 */
+  /**
+   * Requests per second that all callers share, above 0, at most 100: those of all instances on one database, or of the process
+   * where there is none.
+   * @default 1
+   */
   readonly requestsPerSecond?: number;
   /** Requests that may leave at once after a quiet time, 1 to 100. @default 5 */
   readonly burst?: number;
+  /** Requests in any minute, of all endpoints together, 1 to 100,000. @default none */
+  readonly perMinute?: number;
+  /** Requests in any hour, of all endpoints together, 1 to 1,000,000. @default none */
+  readonly perHour?: number;
+  /**
+   * Limits of single endpoints beside those of all: by the path below the base address, at most 100 of them.
+   * @default none
+   * @example { '/match/recent/list': { perMinute: 1 } }
+   */
+  readonly perEndpoint?: Readonly<Record<string, EndpointLimits>>;
+  /**
+   * Instances that share the budget at least, 1 to 1,000. Each takes that share when the database is away; more are taken into
+   * account when they have been seen there.
+   * @default 1
+   */
+  readonly instances?: number;
   /** Milliseconds for one request from its first byte to the last one of the answer, 100 to 120,000. @default 5_000 */
   readonly timeoutMs?: number;
   /** Milliseconds a caller waits for its turn in the budget, 0 to 600,000. @default 10_000 */
@@ -30,14 +50,31 @@ export interface ProviderOptions {
   readonly maxBodyBytes?: number;
 }
 
+/** What one endpoint allows. */
+export interface EndpointLimits {
+  /** Requests in any minute, 1 to 100,000. @default none */
+  readonly perMinute?: number;
+  /** Requests in any hour, 1 to 1,000,000. @default none */
+  readonly perHour?: number;
+}
+
 export interface ProviderCredentials {
   readonly user: string;
   readonly secret: string;
 }
 
 const DEFAULT_URL = 'https://api.thesports.com/v1/football';
+const MOST_ENDPOINTS = 100;
+const ENDPOINT = /^(?:\/[\w-]+)+$/;
 const milliseconds = (fallback: number, min: number, max: number) =>
   integer({ default: fallback, min, max, unit: 'ms' });
+
+const isCount = (most: number) => (value: unknown) =>
+  Number.isInteger(value) && Number(value) >= 1 && Number(value) <= most;
+const windows = {
+  perMinute: checked<number | undefined>('an integer from 1 to 100000 requests', isCount(100_000), undefined),
+  perHour: checked<number | undefined>('an integer from 1 to 1000000 requests', isCount(1_000_000), undefined),
+};
 
 /** All set. Also the injection token of the resolved options inside the module. */
 export class ResolvedProviderOptions extends optionsOf(
@@ -49,6 +86,9 @@ export class ResolvedProviderOptions extends optionsOf(
       secret: text(undefined),
       requestsPerSecond: checked('a number above 0, at most 100', isRate, 1),
       burst: integer({ default: 5, min: 1, max: 100, unit: 'requests' }),
+      ...windows,
+      perEndpoint,
+      instances: integer({ default: 1, min: 1, max: 1_000 }),
       timeoutMs: milliseconds(5_000, 100, 120_000),
       maxWaitMs: milliseconds(10_000, 0, 600_000),
       pauseAfterLimitMs: milliseconds(60_000, 100, 3_600_000),
@@ -73,6 +113,21 @@ function baseUrl(value: unknown = DEFAULT_URL, place: OptionPlace): string {
   const received = url ? `an address of ${url.protocol}//${url.host}` : kindOf(value);
   place.refuse('an http:// or https:// address without credentials, query and fragment', value, received);
   return DEFAULT_URL;
+}
+
+/** The limits of each endpoint; what the host gave is copied. */
+function perEndpoint(value: unknown = {}, place: OptionPlace): Readonly<Record<string, EndpointLimits>> {
+  const entries = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : null;
+  if (entries === null || entries.length > MOST_ENDPOINTS) {
+    place.refuse(`an object with the limits of at most ${MOST_ENDPOINTS} endpoints`, value, kindOf(value));
+    return {};
+  }
+  const read = entries.map(([endpoint, limits]) => {
+    const inside = place.inside(endpoint);
+    if (!ENDPOINT.test(endpoint)) inside.refuse('named by a path like "/match/recent/list"', endpoint, kindOf(limits));
+    return [endpoint, object(windows)(limits, inside)] as const;
+  });
+  return Object.fromEntries(read);
 }
 
 /** null: disabled */

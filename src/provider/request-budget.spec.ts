@@ -2,7 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { letPass } from '../../test/support/let-pass.js';
 import { SeededRandom } from '../../test/support/seeded-random.js';
 import { VirtualScheduler, VirtualTime } from '../../tools/simulator/virtual-time.js';
-import { type Priority, RequestBudget } from './request-budget.js';
+import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import type { Priority } from './ports/provider-lists.js';
+import { type ProviderOptions, resolveProviderOptions } from './provider.options.js';
+import { RequestBudget } from './request-budget.js';
+import { SharedBudget } from './shared-budget.js';
 
 class BudgetUnderTest {
   readonly time = new VirtualTime();
@@ -10,13 +14,22 @@ class BudgetUnderTest {
   /** `name turn@ms`, in order */
   readonly told: string[] = [];
 
-  constructor(options: { requestsPerSecond?: number; burst?: number; maxWaitMs?: number } = {}) {
+  readonly metrics = new LiveScoreMetrics();
+
+  constructor(given: ProviderOptions = {}) {
     const scheduler = new VirtualScheduler(this.time, { alive: true }, new SeededRandom(1));
-    this.budget = new RequestBudget(scheduler, { requestsPerSecond: 1, burst: 5, maxWaitMs: 10_000, ...options });
+    const options = resolveProviderOptions(given);
+    this.budget = new RequestBudget(
+      scheduler,
+      new SharedBudget(scheduler, this.metrics, options),
+      this.metrics,
+      options,
+    );
   }
 
   ask(name: string, priority: Priority = 'live', signal?: AbortSignal): void {
-    void this.budget.turn(priority, signal).then((turn) => this.told.push(`${name} ${turn}@${this.time.nowMs}`));
+    const asked = this.budget.turn({ priority, endpoint: '/live', signal });
+    void asked.then((turn) => this.told.push(`${name} ${turn}@${this.time.nowMs}`));
   }
 }
 
@@ -41,10 +54,10 @@ describe('RequestBudget', () => {
     expect(test.time.runNext()).toBe(false);
   });
 
-  it('lets live data go before lists, and gives lists one turn of five', async () => {
+  it('lets live data go before the catalogue, and gives the catalogue one turn of five', async () => {
     const test = new BudgetUnderTest({ burst: 1, maxWaitMs: 60_000 });
     test.ask('first');
-    test.ask('list', 'lists');
+    test.ask('list', 'catalogue');
     for (let n = 0; n < 6; n++) test.ask(`live${n}`);
     await letPass(test.time, 8_000);
     expect(test.told.map((told) => told.split(' ')[0])).toEqual([

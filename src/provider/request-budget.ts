@@ -1,86 +1,114 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { Scheduler } from '../kernel/scheduler.js';
 import { Timer } from '../kernel/timer.js';
+import type { BudgetDemand, Decision } from './budget-decision.js';
 import { ResolvedProviderOptions } from './provider.options.js';
+import { SharedBudget } from './shared-budget.js';
+import { type Turn, type Waiting, WaitingTurns } from './waiting-turns.js';
 
-/** `live` goes first; of five turns one is for `lists` when one waits, so that they never starve. */
-export type Priority = 'live' | 'lists';
-/** `full`: too many wait; `late`: no turn within `maxWaitMs`; `aborted`: by the signal, or the module is destroyed */
-export type Turn = 'granted' | 'full' | 'late' | 'aborted';
-
-interface Waiting {
-  readonly answer: (turn: Turn) => void;
+/** Asks for a turn. */
+export interface TurnRequest extends BudgetDemand {
+  readonly signal?: AbortSignal;
 }
 
-const MOST_WAITING = 100;
-const LIVE_TURNS_IN_A_ROW = 4;
-
 /**
- * Token bucket that every request of the process goes through. It counts by timers and never looks at a clock, so a
- * clock that is set neither stalls it nor fills it; a late timer makes it slower, never faster.
+ * Every request of the process goes through here, and waits for its turn in the budget of all instances. It waits by timers and
+ * never looks at the wall clock, so nobody waits for a clock that was set.
  */
 @Injectable()
 export class RequestBudget implements OnModuleDestroy {
-  private tokens: number;
-  private readonly queues: Readonly<Record<Priority, Set<Waiting>>> = { live: new Set(), lists: new Set() };
-  private liveInARow = 0;
-  private readonly refilling: Timer;
+  private readonly waiting = new WaitingTurns();
+  private readonly nextLook: Timer;
+  /** their time is over, but the store has not answered yet */
+  private readonly overdue = new Set<Waiting>();
+  private pausedMs = 0;
+  private asking = false;
+  private askAgain = false;
   private destroyed = false;
 
   constructor(
     private readonly scheduler: Scheduler,
-    @Inject(ResolvedProviderOptions)
-    private readonly options: Pick<ResolvedProviderOptions, 'requestsPerSecond' | 'burst' | 'maxWaitMs'>,
+    private readonly shared: SharedBudget,
+    private readonly metrics: LiveScoreMetrics,
+    @Inject(ResolvedProviderOptions) private readonly options: Pick<ResolvedProviderOptions, 'maxWaitMs'>,
   ) {
-    this.tokens = options.burst;
-    this.refilling = new Timer(scheduler);
+    this.nextLook = new Timer(scheduler);
+  }
+
+  /** How long the others keep quiet, ms, as it was told with the last turn `paused`. */
+  get toldPauseMs(): number {
+    return this.pausedMs;
   }
 
   /** Waits for the right to send one request. Never rejects. */
-  turn(priority: Priority, signal?: AbortSignal): Promise<Turn> {
+  turn({ priority, endpoint, signal }: TurnRequest): Promise<Turn> {
     if (signal?.aborted || this.destroyed) return Promise.resolve('aborted');
-    const queue = this.queues[priority];
-    if (queue.size >= MOST_WAITING) return Promise.resolve('full');
     return new Promise((resolve) => {
+      const askedAtMs = this.scheduler.monotonicMs();
       const answer = (turn: Turn) => {
-        queue.delete(waiting);
+        this.waiting.remove(waiting);
+        this.overdue.delete(waiting);
         cancel();
         signal?.removeEventListener('abort', abort);
+        if (turn === 'granted') this.count(waiting, askedAtMs);
         resolve(turn);
       };
-      const waiting: Waiting = { answer };
+      const waiting: Waiting = { priority, endpoint, answer };
       const abort = () => answer('aborted');
-      const cancel = this.scheduler.after(this.options.maxWaitMs, () => answer('late'));
+      const isBehind = this.waiting.hasBefore(waiting);
+      if (!this.waiting.add(waiting)) return resolve('full');
+      const late = () => (this.asking ? void this.overdue.add(waiting) : answer('late'));
+      const cancel = this.scheduler.after(this.options.maxWaitMs, late);
       signal?.addEventListener('abort', abort);
-      queue.add(waiting);
-      this.grant();
+      // whoever waits behind another has no turn before that one
+      if (!isBehind || this.asking) this.look();
     });
+  }
+
+  /** No instance asks for so long: the provider said "too many requests" to this one. */
+  pause(lengthMs: number): void {
+    this.metrics.providerPauses.inc();
+    void this.shared.pause(lengthMs);
   }
 
   onModuleDestroy(): void {
     this.destroyed = true;
-    this.refilling.stop();
-    for (const queue of Object.values(this.queues)) for (const waiting of [...queue]) waiting.answer('aborted');
+    this.nextLook.stop();
+    for (const waiting of this.waiting.all()) waiting.answer('aborted');
   }
 
-  private grant(): void {
-    for (let next = this.next(); next && this.tokens > 0; next = this.next()) {
-      this.tokens -= 1;
-      this.liveInARow = this.queues.live.has(next) ? this.liveInARow + 1 : 0;
-      next.answer('granted');
-    }
-    if (this.tokens < this.options.burst && !this.refilling.isSet) this.refill();
+  private look(): void {
+    const demands = this.waiting.all();
+    if (demands.length === 0 || this.destroyed) return;
+    const alone = this.shared.decideAlone(demands);
+    if (alone) this.take(alone);
+    else if (this.asking) this.askAgain = true;
+    else void this.ask(demands);
   }
 
-  private next(): Waiting | undefined {
-    const [[live], [list]] = [this.queues.live, this.queues.lists];
-    return list && (!live || this.liveInARow >= LIVE_TURNS_IN_A_ROW) ? list : live;
+  private async ask(demands: readonly Waiting[]): Promise<void> {
+    this.asking = true;
+    this.askAgain = false;
+    this.nextLook.clear();
+    const decision = await this.shared.decide(demands);
+    this.asking = false;
+    this.take(decision);
+    if (this.askAgain) this.look();
   }
 
-  private refill(): void {
-    this.refilling.set(1_000 / this.options.requestsPerSecond, () => {
-      this.tokens += 1;
-      this.grant();
-    });
+  private take({ granted, waitMs, pausedMs }: Decision<Waiting>): void {
+    // who does not wait any more had its turn for nothing
+    for (const waiting of granted) if (this.waiting.has(waiting)) waiting.answer('granted');
+    for (const waiting of this.overdue) waiting.answer('late');
+    this.pausedMs = pausedMs;
+    const rest = this.waiting.all();
+    if (pausedMs > 0) for (const waiting of rest) waiting.answer('paused');
+    else if (rest.length > 0) this.nextLook.set(waitMs, () => this.look());
+  }
+
+  private count({ priority }: Waiting, askedAtMs: number): void {
+    this.metrics.providerTurns.inc({ priority });
+    this.metrics.providerTurnWait.observe({ priority }, (this.scheduler.monotonicMs() - askedAtMs) / 1_000);
   }
 }

@@ -42,11 +42,12 @@ export class AcceptedRows {
   }
 }
 
-/** The trigger makes versions, too, and leaves what is to follow, or to stay. */
+/** The trigger makes versions, too, and leaves what is to follow, or to stay; `livescore match end` leaves nothing. */
 function needsVersion({ known, row, verdict }: JudgedRow): boolean {
   if (verdict !== 'accepted' && verdict !== 'authority') return false;
   const isMoved = movedKickoffs(row.kickoffs, known) && !setsKickoffs(row);
-  const isToFollow = verdict === 'authority' && (row.torn || row.status !== known.status);
+  const isBare = row.status !== known.status && row.origin?.journaledBy !== 'admin';
+  const isToFollow = verdict === 'authority' && (row.torn || isBare);
   return row.version === known.version || isMoved || isToFollow;
 }
 

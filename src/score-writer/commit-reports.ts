@@ -67,9 +67,14 @@ export class CommitReports {
   foreignChange(before: MatchState, after: MatchState, verdict: ForeignVerdict): void {
     this.metrics.foreignWrites.inc({ mode: this.foreignWriters.mode, result: 'found' });
     this.reportForeign(before, after, verdict);
-    this.foreign.publish(before, after);
+    if (!this.isToldAlready(after, verdict)) this.foreign.publish(before, after);
     if (verdict === 'reverted' || (verdict === 'accepted' && isLive(before.status)))
       this.lookups.contradicted(after, this.clock.nowMs());
+  }
+
+  /** Of an operator's word a note is left, and whoever reads it may have told the same version. */
+  private isToldAlready(after: MatchState, verdict: ForeignVerdict): boolean {
+    return (verdict === 'authority' || verdict === 'reverted') && this.foreign.knows(after);
   }
 
   /** The change of this match can never be written. */

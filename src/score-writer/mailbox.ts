@@ -10,7 +10,7 @@ import { arrive, handOn, NO_ARRIVALS } from './arrivals.js';
 import type { Commit } from './commit.js';
 import { type ForeignVerdict, isHeardElsewhere, mayBeOlder } from './foreign-row.js';
 import { Hearing } from './hearing.js';
-import { baseOf, type MailboxContents, NOTHING_KNOWN, retire, rowOf, waitingOf } from './mailbox-contents.js';
+import { baseOf, isIdle, type MailboxContents, NOTHING_KNOWN, retire, rowOf, waitingOf } from './mailbox-contents.js';
 import type { MailboxNeighbours } from './mailbox-neighbours.js';
 import { causeOfMiss } from './miss-cause.js';
 import { NOTHING_PARKED, park } from './parking.js';
@@ -107,6 +107,11 @@ export class Mailbox {
   rowDiffers(row: MatchState, verdict: ForeignVerdict): void {
     const before = this.adopt(row, verdict);
     if (verdict === 'elsewhere' && mayBeOlder(row, before)) this.judgeReflected(row, isHeardElsewhere(row, [before]));
+  }
+
+  /** Somebody else erased it: of a row that waits to be written the minute goes along anyway. */
+  minuteIsMissing(): void {
+    if (this.now.row && isIdle(this.now)) this.set({ row: { ...this.now.row, minute: null } });
   }
 
   /** What becomes of a row that is not as it is known. */

@@ -50,6 +50,10 @@ export class MatchHandover extends MatchStates implements OnApplicationShutdown 
     return this.mailboxes.ids();
   }
 
+  override minuteIsMissing(matchId: string): void {
+    this.mailboxes.find(matchId)?.minuteIsMissing();
+  }
+
   /** Whoever asks while the match is being given away is told the same. */
   override release(matchId: string, timeoutMs: number): Promise<boolean> {
     const begun = this.waiting.get(matchId);

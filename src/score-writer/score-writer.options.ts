@@ -39,6 +39,12 @@ export interface ScoreWriterOptions {
    * @default 1200
    */
   readonly reopenWindowS?: number;
+  /**
+   * For how long after a push no list of fixtures (diary, recent list) changes score or status of that match, ms,
+   * 1,000–3,600,000: how old a page of such a list may be.
+   * @default 180000
+   */
+  readonly listLagMs?: number;
 }
 
 /** All set. Also the injection token of the resolved options inside the module. */
@@ -52,6 +58,7 @@ export class ResolvedScoreWriterOptions extends optionsOf(
     insistencePushes: integer({ default: DEFAULT_GUARD_LIMITS.insistencePushes, min: 2, max: 64, unit: 'pushes' }),
     insistenceMs: integer({ default: DEFAULT_GUARD_LIMITS.insistenceMs, min: 1_000, max: 600_000, unit: 'ms' }),
     reopenWindowS: integer({ default: DEFAULT_GUARD_LIMITS.reopenWindowS, min: 0, max: 7_200, unit: 's' }),
+    listLagMs: integer({ default: DEFAULT_GUARD_LIMITS.listLagMs, min: 1_000, max: 3_600_000, unit: 'ms' }),
   }),
 ) {}
 

@@ -15,6 +15,8 @@ export {
   type LiveRow,
   MinuteStore,
 } from '../minute/ports/minute-store.js';
+export type { BudgetState } from '../provider/ports/budget-state.js';
+export { BudgetStore, type StoredBudget } from '../provider/ports/budget-store.js';
 export { type JournaledChange, RecentChanges } from '../reannounce/ports/recent-changes.js';
 export { type PrunedBatch, RetentionStore } from '../retention/ports/retention-store.js';
 export { type RolloutDecision, RolloutStore } from '../rollout/ports/rollout-store.js';
@@ -27,6 +29,7 @@ export {
 } from '../score-writer/ports/revert-store.js';
 export { ScoreStore, type ScoreWrite } from '../score-writer/ports/score-store.js';
 export { FakeClock } from './fake-clock.js';
+export { InMemoryBudget, InMemoryBudgetStore } from './in-memory-budget-store.js';
 export { InMemoryDeadLetterStore } from './in-memory-dead-letter-store.js';
 export { InMemoryDetailsStore } from './in-memory-details-store.js';
 export { InMemoryForeignWriteStore } from './in-memory-foreign-write-store.js';
@@ -47,12 +50,29 @@ export type { JournalEntry } from './in-memory-score-row.js';
 export { InMemoryScoreStore, type StoreOperation } from './in-memory-score-store.js';
 export { InMemoryShadowStore } from './in-memory-shadow-store.js';
 export { platformSchemaSql } from './platform-schema.js';
-export type { ProviderMatch } from './provider-history.js';
+export type { ProviderBehaviour } from './provider-behaviour.js';
+export { type CatalogueOptions, fillCatalogue } from './provider-catalogue.js';
+export type { ProviderChange, ProviderChanges, ProviderChangeType } from './provider-changes.js';
+export type { ProviderDeletions } from './provider-deletions.js';
 export {
-  type ProviderBehaviour,
-  ProviderStandIn,
-  type ProviderStandInOptions,
-  providerErrorBodies,
-  startProviderStandIn,
-} from './provider-stand-in.js';
+  PROVIDER_ENTITY_KINDS,
+  PROVIDER_ENTITY_LISTS,
+  type ProviderEntities,
+  type ProviderEntityKind,
+} from './provider-entities.js';
+export { PROVIDER_FAULT_KINDS, type ProviderFault, type ProviderFaultKind } from './provider-fault.js';
+export type { ProviderFaults } from './provider-faults.js';
+export type { ProviderFixture, ProviderFixtures } from './provider-fixtures.js';
+export type { ProviderMatch } from './provider-history.js';
+export type { ProviderPresentation } from './provider-presentation.js';
+export { providerErrorBodies } from './provider-refusals.js';
+export type { LoggedRequest, ProviderRequestLog } from './provider-request-log.js';
+export type { ProviderRow } from './provider-row.js';
+export { ProviderStandIn, type ProviderStandInOptions, startProviderStandIn } from './provider-stand-in.js';
+export {
+  type ProviderCatalogue,
+  type TournamentCatalogueOptions,
+  tournamentCatalogue,
+} from './provider-tournament.js';
+export type { CatalogueMatch, CatalogueTournament } from './provider-tournament-match.js';
 export type { StoreFault } from './store-fault.js';

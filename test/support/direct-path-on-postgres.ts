@@ -2,9 +2,11 @@ import { Test } from '@nestjs/testing';
 import { CommittedChanges, type ScoreCommitted } from '../../src/contracts/committed-changes.js';
 import { MatchLookups } from '../../src/contracts/match-lookups.js';
 import { MatchRouter } from '../../src/contracts/match-router.js';
+import type { UpdateSink } from '../../src/contracts/update-sink.js';
 import type { MatchState } from '../../src/domain/match-state.js';
 import { ForeignWriterWatch } from '../../src/foreign-writers/foreign-writer-watch.js';
 import { ForeignWritersModule } from '../../src/foreign-writers/foreign-writers.module.js';
+import { Accounting } from '../../src/kernel/accounting.js';
 import { Clock } from '../../src/kernel/clock.js';
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import { Database } from '../../src/postgres/database.js';
@@ -35,7 +37,13 @@ export class DirectPathOnPostgres {
     readonly states: MatchStates,
     readonly metrics: LiveScoreMetrics,
     private readonly questions: Questions,
+    readonly lookups: MatchLookups,
+    readonly accounting: Accounting,
   ) {}
+
+  get sink(): UpdateSink {
+    return this.writer;
+  }
 
   static async on(rows: PgScoreRows, router?: MatchRouter): Promise<DirectPathOnPostgres> {
     const clock = new FakeClock(KICKOFF_S * 1000);
@@ -64,8 +72,10 @@ export class DirectPathOnPostgres {
       module.get(MatchStates),
       module.get(LiveScoreMetrics),
       module.get(Questions),
+      module.get(MatchLookups),
+      module.get(Accounting),
     );
-    module.get(MatchLookups).requests$.subscribe(({ matchId }) => path.asked.push(matchId));
+    path.lookups.requests$.subscribe(({ matchId }) => path.asked.push(matchId));
     module.get(CommittedChanges).batches$.subscribe((batch) => {
       for (const change of batch) if (change.kind === 'score') path.commits.push(change);
     });
@@ -119,6 +129,7 @@ export class DirectPathOnPostgres {
   }
 
   async stop(): Promise<void> {
+    this.questions.onModuleDestroy();
     await this.drain.beforeApplicationShutdown();
   }
 }

@@ -39,6 +39,7 @@ export interface Report {
   readonly waited?: boolean;
   readonly redelivered?: true;
   readonly inBurst?: true;
+  readonly fromList?: true;
   readonly carried?: ScoreUpdate['carried'];
   readonly feedBehind?: boolean;
   readonly brokerEmptyAtS?: number;
@@ -63,6 +64,7 @@ export function toUpdate(report: Report): ScoreUpdate {
     providerTimeS: report.providerTimeS ?? null,
     redelivered: report.redelivered,
     inBurst: report.inBurst,
+    fromList: report.fromList,
     carried: report.carried,
     score: {
       status: report.status,

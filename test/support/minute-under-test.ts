@@ -11,7 +11,7 @@ import { MinuteHold } from '../../src/minute/minute-hold.js';
 import { MinutePass } from '../../src/minute/minute-pass.js';
 import { MinuteSettings } from '../../src/minute/minute-settings.js';
 import { MinuteTick } from '../../src/minute/minute-tick.js';
-import type { ScheduleRegistration } from '../../src/minute/ports/schedule-registration.js';
+import type { ScheduleRegistration } from '../../src/schedule/ports/schedule-registration.js';
 import { InMemoryMinuteStore } from '../../src/testing/index.js';
 import { FakeLease } from './fake-lease.js';
 import { VirtualClock, VirtualScheduler, VirtualTime } from './virtual-scheduler.js';

@@ -2,6 +2,7 @@ import { type Case, fedAtMs } from '../guard-case.js';
 import type { Outcome } from '../outcome.js';
 import * as outcomes from '../outcomes.js';
 import { sameGoals } from '../score.js';
+import { listBehind } from './list-entry.js';
 import { onOurClockMs } from './provider-time.js';
 
 const BEHIND_PUSH_MS = 10_000;
@@ -9,7 +10,7 @@ const FALLING_NEEDS = 3;
 
 /** Rule 3a: a pulled answer may come from a cache. It speaks only about a time when nothing can have overtaken it. */
 export function unsettledPull(c: Case): Outcome | null {
-  return c.same ? null : (overtakenByPush(c) ?? overtakenByPull(c) ?? fallsTooSoon(c));
+  return c.same ? null : (listBehind(c) ?? overtakenByPush(c) ?? overtakenByPull(c) ?? fallsTooSoon(c));
 }
 
 function overtakenByPush(c: Case): Outcome | null {

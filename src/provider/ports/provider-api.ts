@@ -1,4 +1,5 @@
 import type { MatchUpdate } from '../../domain/match-update.js';
+import type { Priority } from './provider-lists.js';
 
 /** All matches the provider calls live, as it says. */
 export interface LiveSnapshot {
@@ -17,7 +18,8 @@ export abstract class ProviderApi {
   /**
    * Every live match with its score. Takes its turn in the budget that all callers share, and tells `ProviderClock`
    * what the answer shows of the provider's clock.
+   * @param priority class in the budget, @default 'live'
    * @throws ProviderError: refused, error in the body, no answer in time, no turn in time
    */
-  abstract liveMatches(signal?: AbortSignal): Promise<LiveSnapshot>;
+  abstract liveMatches(signal?: AbortSignal, priority?: Priority): Promise<LiveSnapshot>;
 }

@@ -12,4 +12,7 @@ export abstract class MatchStates {
    * @returns whether everything was written
    */
   abstract release(matchId: string, timeoutMs: number): Promise<boolean>;
+
+  /** The row of this match has no minute, whatever was believed of it: the provider's next answer writes it again. */
+  minuteIsMissing(_matchId: string): void {}
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Statement } from '../../database.js';
-import { NEEDED_TABLES, PREDICTIONS_TABLE } from '../../needed-tables.js';
+import { FEATURE_TABLES, NEEDED_TABLES } from '../../needed-tables.js';
 import { withCatalogNames } from './catalog-names.js';
 
 /** Not within a name, nor after a schema. */
 const TABLE = new RegExp(
-  `(?<![\\w."$])(${[...NEEDED_TABLES.map(({ name }) => name), PREDICTIONS_TABLE].join('|')})(?!\\w)`,
+  `(?<![\\w."$])(${[...NEEDED_TABLES.map(({ name }) => name), ...FEATURE_TABLES].join('|')})(?!\\w)`,
   'g',
 );
 

@@ -6,7 +6,8 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-type Body = Readonly<Record<string, unknown>>;
+/** The JSON object of an answer. */
+export type AnswerBody = Readonly<Record<string, unknown>>;
 
 const TOO_MANY = /too many requests/i;
 const ADDRESS = /\bip\b.*\bnot authorized\b/i;
@@ -18,7 +19,7 @@ const LONGEST_TEXT = 200;
  * @param secrets never repeated in an error
  * @throws ProviderError
  */
-export function openAnswer({ status, body }: HttpAnswer, endpoint: string, secrets: readonly string[]): Body {
+export function openAnswer({ status, body }: HttpAnswer, endpoint: string, secrets: readonly string[]): AnswerBody {
   const json = parse(body);
   const told = failureTold(json, status, body);
   const isError = (json !== null && (json.err !== undefined || !isGoodCode(json.code))) || status !== 200;
@@ -35,10 +36,10 @@ export function openAnswer({ status, body }: HttpAnswer, endpoint: string, secre
   return json;
 }
 
-function parse(body: string): Body | null {
+function parse(body: string): AnswerBody | null {
   try {
     const json: unknown = JSON.parse(body);
-    return typeof json === 'object' && json !== null && !Array.isArray(json) ? (json as Body) : null;
+    return typeof json === 'object' && json !== null && !Array.isArray(json) ? (json as AnswerBody) : null;
   } catch {
     return null;
   }
@@ -49,19 +50,20 @@ function isGoodCode(code: unknown): boolean {
 }
 
 /** Only the provider's own words are searched: a commentary line may say anything. */
-function failureTold(json: Body | null, status: number, body: string): ProviderFailure | null {
+function failureTold(json: AnswerBody | null, status: number, body: string): ProviderFailure | null {
   if (status === 429 || Number(json?.code) === 429) return 'limit';
-  const said = json === null ? body.slice(0, 1_000) : [json.err, json.msg, json.results].map(textOf).join(' ');
+  const said =
+    json === null ? body.slice(0, 1_000) : [json.err, json.msg, json.results, json.result].map(textOf).join(' ');
   if (TOO_MANY.test(said)) return 'limit';
   return ADDRESS.test(said) ? 'address' : null;
 }
 
-function failureOf(json: Body | null, status: number): ProviderFailure {
+function failureOf(json: AnswerBody | null, status: number): ProviderFailure {
   if (status >= 500) return 'unreachable';
   return status < 300 && json === null ? 'malformed' : 'refused';
 }
 
-function describe(json: Body | null, status: number, secrets: readonly string[]): string {
+function describe(json: AnswerBody | null, status: number, secrets: readonly string[]): string {
   const said = textOf(json?.err) || textOf(json?.msg) || (json?.code === undefined ? '' : `code ${textOf(json.code)}`);
   const clean = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), said).replace(/\s+/g, ' ');
   return clean ? `The provider says: ${clean.slice(0, LONGEST_TEXT)}` : `The provider answers with HTTP ${status}`;

@@ -1,7 +1,7 @@
 import type { Side } from '../../../domain/match-event.js';
 import type { KickoffSources, Kickoffs, MatchState, RowOrigin } from '../../../domain/match-state.js';
 import { isLive, isMatchStatus, MatchStatus } from '../../../domain/match-status.js';
-import { goals, NO_SCORE, type Sides, type Slots } from '../../../domain/score.js';
+import { displayScore, goals, NO_SCORE, type Sides, type Slots } from '../../../domain/score.js';
 import { type PlatformRow, readCount, readInteger, readText, toSlots } from '../../../platform/read-value.js';
 import {
   COUNT_COLUMNS,
@@ -118,9 +118,10 @@ function sideOf(row: MatchRow, side: Side): { slots: Slots; shown: number; torn:
   const counts = COUNT_COLUMNS.map((column) => ({ column, count: readCount(row, `${side}_${column.name}`) }));
   const display = readCount(row, `${side}_score_display`);
   const regular = readCount(row, `${side}_score_regular`);
-  const shown = display ?? regular ?? 0;
   const text = row[`${side}_scores`];
   const slots = toSlots(text);
+  // columns without a value say nothing: they are no 0-0 that anybody meant
+  const shown = display ?? regular ?? (slots ? displayScore(slots) : 0);
   if (slots) {
     const agrees = text === slotsText(slots) && counts.every(({ column, count }) => count === countIn(slots, column));
     return { slots, shown, torn: !agrees };

@@ -1,0 +1,72 @@
+import type { DiffResult, DiffSample } from '../../sync/sync-job.js';
+import { line, textTable } from '../printing.js';
+import type { EndedRun } from './run-watch.js';
+
+/** What a comparison came to; null of any other run, and of one that did not come to its end. */
+export function differenceOf({ kind, verdict, diff }: EndedRun): DiffResult | null {
+  return kind === 'diff' && verdict === 'complete' ? readDifference(diff) : null;
+}
+
+/** A difference as a host stored it; null where none is. */
+function readDifference(stored: unknown): DiffResult | null {
+  if (!isObject(stored)) return null;
+  const { same, changed, missing, extra, fields, samples } = stored;
+  const counted = Object.entries(isObject(fields) ? fields : {}).map(
+    ([name, count]) => [name, toCount(count)] as const,
+  );
+  return {
+    same: toCount(same),
+    changed: toCount(changed),
+    missing: toCount(missing),
+    extra: toCount(extra),
+    fields: Object.fromEntries(counted),
+    samples: (Array.isArray(samples) ? samples : []).filter(isObject).map(toSample),
+  };
+}
+
+export function isDifferent({ changed, missing, extra }: DiffResult): boolean {
+  return changed + missing + extra > 0;
+}
+
+/** The difference for people. */
+export function differenceText({ same, changed, missing, extra, fields, samples }: DiffResult): string {
+  const counts = [
+    line('same', String(same)),
+    line('changed', String(changed)),
+    line('missing', `${missing} that the provider lists and the table lacks`),
+    line('extra', `${extra} that the table has and the provider does not list`),
+  ];
+  const byField = Object.entries(fields)
+    .sort(([, a], [, b]) => b - a)
+    .map(([field, rows]) => [field, String(rows)]);
+  const blocks = [
+    counts.join('\n'),
+    byField.length === 0 ? '' : textTable(['field', 'rows'], byField),
+    samples.length === 0
+      ? ''
+      : textTable(
+          ['id', 'field', 'ours', 'theirs'],
+          samples.map(({ id, field, ours, theirs }) => [id, field, cell(ours), cell(theirs)]),
+        ),
+  ];
+  return blocks.filter((block) => block !== '').join('\n\n');
+}
+
+const WIDEST = 40;
+
+function cell(value: unknown): string {
+  const text = JSON.stringify(value) ?? '-';
+  return text.length > WIDEST ? `${text.slice(0, WIDEST - 1)}…` : text;
+}
+
+function toSample({ id, field, ours, theirs }: Readonly<Record<string, unknown>>): DiffSample {
+  return { id: String(id), field: String(field), ours, theirs };
+}
+
+function toCount(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,68 @@
+import type { Statement } from '../../../postgres/database.js';
+import type { EntityDefinition } from '../../../domain/sync/entity-definition.js';
+
+/** A table that is not there has no columns. */
+export function columnsOf(table: string): Statement {
+  return {
+    name: `livescore_sync_columns_${table}`,
+    text: `
+SELECT a.attname::text AS name, format_type(a.atttypid, NULL) AS type,
+  CASE WHEN a.atttypmod > 4 THEN a.atttypmod - 4 END AS max_length
+FROM pg_catalog.pg_attribute a
+WHERE a.attrelid = to_regclass('${table}') AND a.attnum > 0 AND NOT a.attisdropped`,
+  };
+}
+
+/** Keys in the order of their bytes, whatever the language of the database is. */
+export function keysOf({ name, table }: EntityDefinition): Statement {
+  return {
+    name: `livescore_sync_keys_${name}`,
+    text: `
+SELECT t.external_id AS id FROM ${table} t
+WHERE t.external_id > $1::text AND (t.created_at IS NULL OR (t.created_at < to_timestamp($3::float8 / 1000)))
+  AND NOT EXISTS (SELECT FROM livescore_sync_deleted d
+    WHERE d.entity = '${name}' AND d.external_id = t.external_id AND d.listed_at IS NULL)
+ORDER BY t.external_id LIMIT $2::integer`,
+  };
+}
+
+export function unknownOf({ name, table }: EntityDefinition): Statement {
+  return {
+    name: `livescore_sync_unknown_${name}`,
+    text: `
+SELECT i.id FROM unnest($1::text[]) AS i (id)
+WHERE NOT EXISTS (SELECT FROM ${table} t WHERE t.external_id = i.id)`,
+  };
+}
+
+export const MARK_DELETED: Statement = {
+  name: 'livescore_sync_mark_deleted',
+  text: `
+INSERT INTO livescore_sync_deleted AS d (entity, external_id)
+SELECT $1::text, i.id FROM unnest($2::text[]) AS i (id)
+WHERE EXISTS (SELECT FROM livescore_sync_status r WHERE r.entity = $1::text AND r.run_id = $3::uuid)
+ON CONFLICT (entity, external_id) DO UPDATE SET seen_at = clock_timestamp(), listed_at = NULL
+WHERE d.listed_at IS NOT NULL
+RETURNING 1`,
+};
+
+/** Whoever asked about a team asked about all of it. */
+export const INCOMPLETE_TEAMS: Statement = {
+  name: 'livescore_sync_incomplete_teams',
+  text: `
+SELECT t.external_id AS id FROM ts_teams t
+LEFT JOIN livescore_sync_asked a ON a.entity = 'team' AND a.external_id = t.external_id
+WHERE (COALESCE(t.logo_url, '') = '' OR ($1::boolean AND COALESCE(t.name, '') = ''))
+  AND (a.asked_at IS NULL OR (a.asked_at < (clock_timestamp() - ($2::float8 * interval '1 millisecond'))))
+  AND NOT EXISTS (SELECT FROM livescore_sync_deleted d
+    WHERE d.entity = 'team' AND d.external_id = t.external_id AND d.listed_at IS NULL)
+ORDER BY a.asked_at NULLS FIRST, t.updated_at NULLS FIRST, t.external_id LIMIT $3::integer`,
+};
+
+export const NOTE_ASKED: Statement = {
+  name: 'livescore_sync_note_asked',
+  text: `
+INSERT INTO livescore_sync_asked (entity, external_id)
+SELECT 'team', i.id FROM unnest($1::text[]) AS i (id)
+ON CONFLICT (entity, external_id) DO UPDATE SET asked_at = clock_timestamp()`,
+};

@@ -1,0 +1,12 @@
+import { type EntityDefinition, fields } from '../../../domain/sync/entity-definition.js';
+
+export const category: EntityDefinition = {
+  name: 'category',
+  replaces: 'category worker',
+  endpoint: '/category/list',
+  table: 'ts_categories',
+  cursor: 'none',
+  parents: [],
+  fields: fields('text', 'name'),
+  schedules: [{ cron: '0 1,13 * * *', kind: 'full' }],
+};

@@ -1,0 +1,82 @@
+import { Subject } from 'rxjs';
+import type { WriteFence } from '../../src/contracts/write-fence.js';
+import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
+import { SystemScheduler } from '../../src/kernel/scheduler.js';
+import { PgDatabase } from '../../src/postgres/adapters/pg/pg-database.js';
+import { resolvePostgresOptions } from '../../src/postgres/postgres.options.js';
+import type { ProviderStatus } from '../../src/provider/provider-status.service.js';
+import type { ScheduleRegistration } from '../../src/schedule/ports/schedule-registration.js';
+import { PgSyncRuns } from '../../src/sync/adapters/pg/pg-sync-runs.js';
+import { resolveSyncOptions, type SyncOptions } from '../../src/sync/sync.options.js';
+import { type JobRun, type JobSchedule, type RunEnd, SyncJob } from '../../src/sync/sync-job.js';
+import { SyncJobs } from '../../src/sync/sync-jobs.js';
+import { EntitySyncWorker } from '../../src/sync/sync-worker.service.js';
+import { FakeClock } from '../../src/testing/index.js';
+
+/** A job that does what the spec says. */
+export class SpecJob extends SyncJob {
+  override readonly replaces = 'nothing';
+  override schedules: readonly JobSchedule[] = [];
+  override needsFeed = false;
+
+  constructor(
+    override readonly name: string,
+    private readonly work: (run: JobRun) => Promise<RunEnd>,
+    private readonly isEntity = true,
+  ) {
+    super();
+  }
+
+  override get canDiff(): boolean {
+    return this.isEntity;
+  }
+
+  override run(run: JobRun): Promise<RunEnd> {
+    return this.work(run);
+  }
+}
+
+/** One instance of a platform: the worker with a clock of its own, on a database that all share. */
+export class SyncInstance {
+  readonly worker: EntitySyncWorker;
+  readonly lost$ = new Subject<void>();
+  private readonly fence = { granted: true, lost$: this.lost$ };
+  private readonly connection: PgDatabase;
+
+  constructor(
+    url: string,
+    jobs: readonly SyncJob[],
+    options: SyncOptions = {},
+    wake$ = new Subject<string>(),
+    registration?: ScheduleRegistration,
+  ) {
+    this.connection = new PgDatabase({ connectionString: url }, resolvePostgresOptions());
+    const resolved = resolveSyncOptions({ mode: 'on', pollMs: 100, jitterMs: 0, ...options }, {});
+    this.worker = new EntitySyncWorker(
+      resolved,
+      new PgSyncRuns(this.connection),
+      new SyncJobs(jobs, resolved.jobs, wake$),
+      this.fence as unknown as WriteFence,
+      { enabled: true } as ProviderStatus,
+      new SystemScheduler(),
+      new FakeClock(),
+      new LiveScoreMetrics(),
+      registration,
+    );
+  }
+
+  /** Another instance takes the feed, or this one. */
+  takeFeed(granted: boolean): void {
+    this.fence.granted = granted;
+    if (!granted) this.lost$.next();
+  }
+
+  start(): Promise<void> {
+    return this.worker.onApplicationBootstrap();
+  }
+
+  async stop(): Promise<void> {
+    await this.worker.onModuleDestroy();
+    await this.connection.close();
+  }
+}
