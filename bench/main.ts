@@ -13,6 +13,7 @@ import { type Series, type SeriesName, seriesOf } from './series.js';
 import { type Measure, runSession, type SessionResult } from './session.js';
 import { measureSettlement } from './settlement-report.js';
 import type { SubjectName } from './subject-process.js';
+import { measureSync } from './sync-report.js';
 import { printTables } from './tables.js';
 
 /** All second halves began this long before the run. */
@@ -86,8 +87,11 @@ async function compare(
   if (!options.json) printTables(report);
   progress('settlement');
   const settlement = options.groups.includes('settlement') ? await measureSettlement(options.quick) : undefined;
-  console.log(JSON.stringify({ ...report, settlement }));
-  const isWrong = report.invalid.some((fault) => fault.includes('ours')) || (settlement?.invalid.length ?? 0) > 0;
+  progress('sync');
+  const sync = options.groups.includes('sync') ? await measureSync(options.quick) : undefined;
+  console.log(JSON.stringify({ ...report, settlement, sync }));
+  const others = [settlement, sync].flatMap((part) => part?.invalid ?? []);
+  const isWrong = report.invalid.some((fault) => fault.includes('ours')) || others.length > 0;
   if (isWrong) process.exitCode = 1;
 }
 

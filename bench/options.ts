@@ -10,6 +10,7 @@ export const PHASE_GROUPS = [
   'legacy',
   'independence',
   'settlement',
+  'sync',
 ] as const;
 export type PhaseGroup = (typeof PHASE_GROUPS)[number];
 

@@ -4,7 +4,7 @@ import { CHANGES_EVERY, firstOf, type PlayerList } from './sync-players.js';
 import type { SyncSubject } from './sync-subjects.js';
 
 const SUBJECTS = ['ours', 'unnest', 'oneRow', 'typeorm'] as const;
-type SyncSubjectName = (typeof SUBJECTS)[number];
+export type SyncSubjectName = (typeof SUBJECTS)[number];
 
 /** What a turn begins with, and which list it reads. */
 const CASES = {
@@ -18,12 +18,12 @@ type SyncCase = keyof typeof CASES;
 export class SyncRounds {
   readonly invalid: string[] = [];
 
-  /** @param oneRows rows of a turn of the one-row upserts: they would take all the time */
+  /** @param prefixes rows of a turn of the slower subjects: the whole list would take all the time */
   constructor(
     private readonly database: SyncDatabase,
     private readonly subjects: Readonly<Record<SyncSubjectName, SyncSubject>>,
     private readonly lists: Readonly<Record<'first' | 'later', PlayerList>>,
-    private readonly oneRows: number,
+    private readonly prefixes: Readonly<Partial<Record<SyncSubjectName, number>>>,
   ) {}
 
   async measure(name: SyncCase, rounds: number, warmUps: number) {
@@ -43,7 +43,7 @@ export class SyncRounds {
     const { before, after } = CASES[name];
     const subject = this.subjects[subjectName];
     const whole = this.lists[after];
-    const { items, pages } = subjectName === 'oneRow' ? firstOf(whole, this.oneRows) : whole;
+    const { items, pages } = firstOf(whole, this.prefixes[subjectName] ?? whole.items.length);
     await this.database.reset(before);
     await subject.begin();
     const startedAt = performance.now();

@@ -1,17 +1,21 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Clock } from '../../src/index.js';
-import { isRight, readTournament, replayTournament } from '../../src/replay/index.js';
+import { isRight, newRun, plannedStarts, type ReplayOptions, replayTournament } from '../../src/replay/index.js';
 import { ClockSpeed } from './clock-speed.js';
 import { closeOnSignals } from './close-on-signals.js';
 import { readEnvironment } from './environment.js';
 import { MinuteCheck } from './minute-check.js';
 import { packageRoot } from './package-root.js';
+import { type Filled, ProviderFill } from './provider-fill.js';
 import { rolloutDemo } from './rollout/rollout-demo.js';
 import { type RunningHost, startHost } from './start-host.js';
+import { TournamentProvider } from './tournament-provider.js';
 
 // The 2022 World Cup on embedded services: to watch (60 times as fast as it was), or `--once`, at full speed, with
 // every row and every goal checked; or `--rollout`, while the platform is moved from its legacy path to the direct one.
+// The database is empty at first: teams, logos, competition and fixtures come from a stand-in of the provider's REST API.
 
 const TOURNAMENT = join(packageRoot(), 'examples', 'data', 'worldcup-2022.json');
 const { values } = parseArgs({
@@ -31,41 +35,66 @@ const endsByItself = values.once || values.rollout;
 const ROLLOUT = { ROLLOUT: 'true', ROLLOUT_COMPARE_MS: '100', ROLLOUT_MAX_P95_MS: '2000' };
 /** The demo's clock may run 60 times as fast as ours. */
 const DEMO_TICK_MS = 1_000;
+/** So many matches at once fill a screen. */
+const MATCHES_TO_WATCH = 16;
+/** Real time that the provider's fixtures get to arrive before the first of them begins. */
+const FILL_MS = 3_000;
+/** Late and repeated frames would take the provider's answers back, too: it then knows of no match being played. */
+const isFollowed = !values.chaos;
+
+const run = newRun();
+let clockNow = () => Date.now();
+const provider = await TournamentProvider.start({ file: TOURNAMENT, run, nowMs: () => clockNow() });
 const replaying = new AbortController();
+let firstKickoffMs = 0;
+let filling: ProviderFill | undefined;
 const starting = startHost(
   {
     ...readEnvironment({ PORT: process.env.PORT, ...(values.rollout && ROLLOUT) }),
     ...(endsByItself && { port: 0 }),
     minuteTickMs: DEMO_TICK_MS,
+    ...provider.environment,
+    sync: 'on',
+    providerRate: 50,
+    providerBurst: 50,
   },
   {
     // without the lines of every goal: their milliseconds are those of a clock that runs too fast
     logLevels: ['error', 'fatal'],
-    prepare: (app) => {
+    prepare: async (app, { databaseUrl }) => {
+      const clock = app.get(Clock);
       if (!endsByItself) app.get(ClockSpeed).speedUp(speed);
+      clockNow = () => clock.nowMs();
+      firstKickoffMs = clock.nowMs() + (endsByItself ? 0 : FILL_MS * speed);
+      provider.fill(plannedStarts(firstKickoffMs, endsByItself ? {} : paceToWatch(clock)));
+      filling = await ProviderFill.before(databaseUrl, provider);
     },
   },
 );
 closeOnSignals(async () => {
   replaying.abort();
-  await (await starting).close();
+  await close(await starting);
 });
 const host = await starting;
 if (values.rollout) await moveOver(host);
 else await (values.once ? check(host) : show(host));
 
 async function moveOver(host: RunningHost): Promise<void> {
-  const right = await rolloutDemo(host, await readTournament(TOURNAMENT), replaying.signal).finally(() => host.close());
+  const right = await filled()
+    .then(() => rolloutDemo(host, replayOptions(host)))
+    .finally(() => close(host));
   process.exitCode = right ? 0 : 1;
 }
 
 async function check(host: RunningHost): Promise<void> {
   const wsUrl = `${host.url.replace('http', 'ws')}/ws`;
-  const shown = new MinuteCheck(host);
-  const { minute, ...summary } = await replayOptions(host)
-    .then((options) => replayTournament({ ...options, wsUrl, chaos: values.chaos, predictions: true, verify: true }))
-    .then(async (replayed) => ({ ...replayed, minute: await shown.end() }))
-    .finally(() => host.close());
+  const { minute, ...summary } = await filled()
+    .then(async (filled) => {
+      const shown = new MinuteCheck(host);
+      const replayed = await replayTournament({ ...replayOptions(host), wsUrl, predictions: true, verify: true });
+      return { ...replayed, filled, minute: await shown.end() };
+    })
+    .finally(() => close(host));
   const { matches, goals, wrongRows, goalsAnnounced, duplicateAnnouncements, latencyMs } = summary;
   console.log(
     `${matches} matches: ${wrongRows.length} wrong rows. ${goals} goals: ${goalsAnnounced} announced, ` +
@@ -75,7 +104,7 @@ async function check(host: RunningHost): Promise<void> {
   const { settlement } = summary;
   console.log(`${settlement?.predictions} predictions: ${settlement?.settled} settled, ${settlement?.wrong} wrong.`);
   console.log(JSON.stringify({ ...summary, minute }));
-  process.exitCode = isRight(summary) && minute.wrong === 0 ? 0 : 1;
+  process.exitCode = isRight(summary) && minute.wrong === 0 && summary.filled.wasEmpty ? 0 : 1;
 }
 
 async function show(host: RunningHost): Promise<void> {
@@ -83,25 +112,46 @@ async function show(host: RunningHost): Promise<void> {
   console.log(`ready ${host.url}`);
   console.log(`The World Cup 2022, ${speed} times as fast as it was: open ${host.url} and end it with Ctrl-C.`);
   try {
-    await replayTournament({
-      ...(await replayOptions(host)),
-      chaos: values.chaos,
-      predictions: true,
-      speed,
-      matchesAtOnce: 16,
-      clock: host.app.get(Clock),
-    });
+    await filled();
+    const { signal } = replaying;
+    await pause(Math.max(0, firstKickoffMs - clockNow()) / speed, undefined, { signal });
+    const pace = paceToWatch(host.app.get(Clock));
+    await replayTournament({ ...replayOptions(host), ...pace, predictions: true });
     console.log('The tournament is over. The page stays until Ctrl-C.');
   } catch (error) {
     if (!replaying.signal.aborted) throw error;
   }
 }
 
-async function replayOptions({ services }: RunningHost) {
+/** The host fills its database; then the tournament may begin. */
+async function filled(): Promise<Filled> {
+  if (!filling) throw new Error('The host was not prepared');
+  const rows = await filling.complete(replaying.signal);
+  const { wasEmpty, teams, logos, competitions, fixtures, requests } = rows;
+  console.log(
+    `${wasEmpty ? 'The database was empty.' : 'The database was NOT empty.'} Now ${teams} teams (${logos} with a logo), ` +
+      `${competitions} competition and ${fixtures} fixtures are in it, from the provider's REST API by ${requests} requests.`,
+  );
+  return rows;
+}
+
+function paceToWatch(clock: Clock) {
+  return { speed, clock, matchesAtOnce: MATCHES_TO_WATCH };
+}
+
+function replayOptions({ services }: RunningHost): ReplayOptions {
   return {
-    tournament: await readTournament(TOURNAMENT),
+    tournament: provider.tournament,
+    run,
+    fixtures: 'present',
     mqttUrl: services.mqttUrl,
     databaseUrl: services.databaseUrl,
+    chaos: values.chaos,
     signal: replaying.signal,
+    onPublished: (payload) => isFollowed && provider.follow(payload),
   };
+}
+
+async function close(host: RunningHost): Promise<void> {
+  await host.close().finally(() => provider.close());
 }

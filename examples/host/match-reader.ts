@@ -9,6 +9,8 @@ const SELECT = `
          COALESCE(m.status_id, 0) AS status,
          home.name AS "homeTeam",
          away.name AS "awayTeam",
+         home.logo_url AS "homeLogo",
+         away.logo_url AS "awayLogo",
          COALESCE(m.home_score_display, m.home_score_regular, 0) AS "homeScore",
          COALESCE(m.away_score_display, m.away_score_regular, 0) AS "awayScore",
          m.minute,

@@ -1,4 +1,5 @@
 import { type MatchFeed, type MatchStatus, type MatchTimes, matchMinute, minuteText } from '../../src/index.js';
+import { logoAddress } from './logo-address.js';
 
 /** One match as it is read and cached; kick-offs are unix seconds. */
 export interface StoredMatch {
@@ -6,6 +7,9 @@ export interface StoredMatch {
   readonly status: MatchStatus;
   readonly homeTeam: string | null;
   readonly awayTeam: string | null;
+  /** as stored: whatever it is */
+  readonly homeLogo: string | null;
+  readonly awayLogo: string | null;
   readonly homeScore: number;
   readonly awayScore: number;
   readonly minute: number | null;
@@ -19,6 +23,9 @@ export interface StoredMatch {
 
 /** One match as the platform's REST clients read it. */
 export interface MatchView extends Omit<StoredMatch, 'firstHalfS' | 'secondHalfS' | 'overtimeS' | 'fallbackKickoffS'> {
+  /** `https:` or `data:image/…`, as the other */
+  readonly homeLogo: string | null;
+  readonly awayLogo: string | null;
   /** never null */
   readonly minute_text: string;
   /** what the minute follows from: a client that has it ticks by itself */
@@ -34,5 +41,7 @@ export function matchView(stored: StoredMatch, nowMs: number, feed: MatchFeed | 
   const timed = { matchId, status, kickoffs: { firstHalfS, secondHalfS, overtimeS }, fallbackKickoffS };
   const format = times.formatOf(matchId);
   const minute = matchMinute({ ...timed, format, nowS: Math.floor(nowMs / 1000) }) ?? match.minute;
-  return { ...match, minute, minute_text: minuteText(status, minute, format), clock: times.clockOf(timed), feed };
+  const logos = { homeLogo: logoAddress(stored.homeLogo), awayLogo: logoAddress(stored.awayLogo) };
+  const minute_text = minuteText(status, minute, format);
+  return { ...match, ...logos, minute, minute_text, clock: times.clockOf(timed), feed };
 }

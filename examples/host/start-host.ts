@@ -22,7 +22,7 @@ export interface StartOptions {
   /** @default all */
   readonly logLevels?: LogLevel[];
   /** Last changes to the application before it starts to work. */
-  readonly prepare?: (app: INestApplication) => void;
+  readonly prepare?: (app: INestApplication, services: Services) => void | Promise<void>;
 }
 
 /**
@@ -46,7 +46,7 @@ export async function startHost(environment: HostEnvironment, options: StartOpti
       logger,
     });
     careful(app);
-    options.prepare?.(app);
+    await options.prepare?.(app, services);
     await connectLiveScoreFeed(app);
     const port = await listen(app, environment.port, environment.host);
     await firstAttemptsAreOver(app);

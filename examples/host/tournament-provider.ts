@@ -8,8 +8,6 @@ export interface TournamentProviderOptions {
   readonly file: string;
   /** names the replay: its matches, teams and competition begin with it, 9 characters */
   readonly run: string;
-  /** scheduled start of the nth match, unix seconds */
-  readonly kickoffAtS: (index: number) => number;
   /** the clock of the host, unix ms: a demo's may run faster than real time. @default Date.now */
   readonly nowMs?: () => number;
 }
@@ -19,27 +17,29 @@ export class TournamentProvider {
   private constructor(
     private readonly standIn: ProviderStandIn,
     readonly tournament: Tournament,
+    private readonly venues: readonly (string | null)[],
+    private readonly options: Required<TournamentProviderOptions>,
   ) {}
 
-  /** @throws TournamentFileError */
-  static async start({
-    file,
-    run,
-    kickoffAtS,
-    nowMs = Date.now,
-  }: TournamentProviderOptions): Promise<TournamentProvider> {
-    const [tournament, venues] = await Promise.all([readTournament(file), venuesOf(file)]);
-    const matches = tournament.matches.map(({ home, away, round, index }, nth) => ({
+  /** It knows nothing until `fill`. @throws TournamentFileError */
+  static async start({ nowMs = Date.now, ...options }: TournamentProviderOptions): Promise<TournamentProvider> {
+    const [tournament, venues] = await Promise.all([readTournament(options.file), venuesOf(options.file)]);
+    return new TournamentProvider(await startProviderStandIn({ nowMs }), tournament, venues, { ...options, nowMs });
+  }
+
+  /** From now on it tells the tournament. @param kickoffAtS scheduled start of the nth match, unix seconds */
+  fill(kickoffAtS: (index: number) => number): void {
+    const { name } = this.tournament;
+    const { run, nowMs } = this.options;
+    const matches = this.tournament.matches.map(({ home, away, round, index }, nth) => ({
       home,
       away,
       round,
-      venue: venues[index] ?? null,
+      venue: this.venues[index] ?? null,
       kickoffAtS: kickoffAtS(nth),
     }));
-    const standIn = await startProviderStandIn({ nowMs });
     const updatedAtS = Math.floor(nowMs() / 1000);
-    standIn.fill(tournamentCatalogue({ name: tournament.name, matches }, { run, country: 'Qatar', updatedAtS }));
-    return new TournamentProvider(standIn, tournament);
+    this.standIn.fill(tournamentCatalogue({ name, matches }, { run, country: 'Qatar', updatedAtS }));
   }
 
   /** What the environment of the host says of its provider. */

@@ -22,9 +22,12 @@ export function accept(c: Case, applied: Outcome): Decision {
     providerTimeS: laterOf(laterOf(state.providerTimeS, providerTimeS), carriedTimeS),
     seenAtMs: push ? laterOf(state.seenAtMs, atMs) : state.seenAtMs,
     pulledAtMs:
-      push || (update.fromList === true && c.same)
+      push || c.same
         ? state.pulledAtMs
-        : laterOf(state.pulledAtMs, update.requestedAtMs === null ? null : atMs),
+        : laterOf(
+            state.pulledAtMs,
+            update.requestedAtMs === null ? null : Math.min(update.receivedAtMs, c.context.nowMs),
+          ),
   };
   const kickoff = rememberKickoffs(state, update, context);
   const unannounced = goals(c.home) !== state.announced.home || goals(c.away) !== state.announced.away;

@@ -54,15 +54,19 @@ export function hear(
   const content = contentOf(update, state);
   const known =
     accepted && isRestart(state.status, state.reached, content.status) ? { ...before, ends: [], run: [] } : before;
-  // a list of fixtures is too old to answer a question about the feed, unless it brought the row to something
-  if (update.fromList === true && outcome.kind !== 'applied') return known;
-  if (update.delivery === 'pull') return hearAnswer(known, update, outcome, content, state, context);
+  if (update.delivery === 'pull')
+    return isTooOld(update, outcome) ? known : hearAnswer(known, update, outcome, content, state, context);
   if (!isFeed(update) || UNHEARD.has(outcome) || context.waited) return known;
   const { status, home, away } = content;
   const receivedAtMs = Math.min(update.receivedAtMs, context.nowMs);
   return accepted || sameContent(content, state)
     ? hearAccepted(known, { status, home, away, receivedAtMs, update, refused: false }, outcome)
     : hearRefused(known, { status, home, away, receivedAtMs, update, refused: true }, context);
+}
+
+/** A list of fixtures may be too old to answer a question about the feed, unless it brought the row to something. */
+function isTooOld({ fromList }: ScoreUpdate, { kind }: Outcome): boolean {
+  return fromList === true && kind !== 'applied';
 }
 
 function contentOf({ score: { status, home, away } }: ScoreUpdate, state: MatchState): Content {

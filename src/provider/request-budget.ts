@@ -82,7 +82,7 @@ export class RequestBudget implements OnModuleDestroy {
     const demands = this.waiting.all();
     if (demands.length === 0 || this.destroyed) return;
     const alone = this.shared.decideAlone(demands);
-    if (alone) this.take(alone);
+    if (alone) this.take(alone, demands);
     else if (this.asking) this.askAgain = true;
     else void this.ask(demands);
   }
@@ -93,14 +93,14 @@ export class RequestBudget implements OnModuleDestroy {
     this.nextLook.clear();
     const decision = await this.shared.decide(demands);
     this.asking = false;
-    this.take(decision);
+    this.take(decision, demands);
     if (this.askAgain) this.look();
   }
 
-  private take({ granted, waitMs, pausedMs }: Decision<Waiting>): void {
+  private take({ granted, waitMs, pausedMs }: Decision<Waiting>, demands: readonly Waiting[]): void {
     // who does not wait any more had its turn for nothing
     for (const waiting of granted) if (this.waiting.has(waiting)) waiting.answer('granted');
-    for (const waiting of this.overdue) waiting.answer('late');
+    for (const waiting of demands) if (this.overdue.has(waiting)) waiting.answer('late');
     this.pausedMs = pausedMs;
     const rest = this.waiting.all();
     if (pausedMs > 0) for (const waiting of rest) waiting.answer('paused');

@@ -134,7 +134,8 @@ describe('the budget that instances share', () => {
     const [first, second] = world.instances as [Instance, Instance];
     await second.ask('live');
     first.budget.pause(60_000);
-    await second.ask('live');
+    await world.time.advance(10);
+    expect(await second.ask('live')).toBe('paused');
     world.fault('refused');
     expect(await second.ask('live')).toBe('paused');
     await world.time.advance(60_000);

@@ -26,6 +26,13 @@ export interface ReplayOptions {
   readonly chaos?: boolean | undefined;
   /** Same seed, same frames (but for ids and times). @default 1 */
   readonly seed?: number | undefined;
+  /** Names the replay: 9 digits and small letters, with which its ids begin. @default by chance */
+  readonly run?: string | undefined;
+  /**
+   * `insert`: competition, teams and fixtures are put into the tables. `present`: they are there with the ids of this run,
+   * from a provider that was told to tell them. @default 'insert'
+   */
+  readonly fixtures?: 'insert' | 'present' | undefined;
   /** Reads rows and announcements back and compares them with the tournament. @default false */
   readonly verify?: boolean | undefined;
   /** Predictions on every market of each match, for a host that settles them; `verify` looks at them, too. @default false */
@@ -59,4 +66,5 @@ export const REPLAY_DEFAULTS = {
   rate: 2_000,
   matchesAtOnce: 8,
   seed: 1,
+  fixtures: 'insert',
 } as const;

@@ -1,14 +1,15 @@
 import type { Client } from 'pg';
 import { type KickoffTimes, kickoffTimes } from './feed/kickoff-times.js';
-import { KICKOFF_MINUTES } from './feed/match-phase.js';
 import { planMatch } from './feed/match-plan.js';
 import { fullSpeed, type Pace, paced, pacedByClock, preciseClock } from './feed/pace.js';
 import { PublishTimes } from './feed/publish-times.js';
 import { publishTournament, type ReplayedMatch } from './feed/publish-tournament.js';
+import { plannedStartS } from './planned-start.js';
+import { requirePresent } from './present-rows.js';
 import { openConnections } from './replay-connections.js';
 import { REPLAY_DEFAULTS, type ReplayOptions } from './replay-options.js';
 import { type RunIds, runIds } from './run-identity.js';
-import { seedRows } from './seed-rows.js';
+import { seedPredictions, seedRows } from './seed-rows.js';
 import { goalsOf, matchTitle } from './tournament/tournament.js';
 import { expectedRow } from './verify/expected-row.js';
 import type { Percentiles } from './verify/latencies.js';
@@ -54,10 +55,13 @@ interface Run {
   readonly kickoffs: Map<string, KickoffTimes>;
 }
 
-function prepare({ tournament, seed = REPLAY_DEFAULTS.seed, ...options }: ReplayOptions, nowMs: () => number): Run {
-  const ids = runIds();
-  const matches = tournament.matches.map((match, index) => ({
-    matchId: ids('m', index),
+function prepare(
+  { tournament, seed = REPLAY_DEFAULTS.seed, run, ...options }: ReplayOptions,
+  nowMs: () => number,
+): Run {
+  const ids = runIds(run);
+  const matches = tournament.matches.map((match) => ({
+    matchId: ids('m', match.index),
     plan: planMatch(match, seed),
   }));
   return { ids, matches, pace: paceOf(options, nowMs), kickoffs: new Map() };
@@ -72,25 +76,22 @@ function paceOf(
 }
 
 async function seed(database: Client, options: ReplayOptions, { ids, matches, pace }: Run): Promise<void> {
-  const atOnce = options.matchesAtOnce ?? REPLAY_DEFAULTS.matchesAtOnce;
-  await seedRows(database, {
-    competition: options.tournament.name,
-    competitionId: ids('c', 0),
-    teamId: (index) => ids('t', index),
-    matches: matches.map(({ matchId, plan: { match } }, index) => ({
-      matchId,
-      home: match.home,
-      away: match.away,
-      matchTimeS: plannedStartS(pace, Math.floor(index / atOnce)),
-    })),
-    predictions: options.predictions ? Object.keys(PREDICTED) : [],
-  });
+  const { tournament, matchesAtOnce, fixtures = REPLAY_DEFAULTS.fixtures } = options;
+  const seeded = matches.map(({ matchId, plan: { match } }, index) => ({
+    matchId,
+    home: match.home,
+    away: match.away,
+    matchTimeS: plannedStartS(pace, index, matchesAtOnce),
+  }));
+  const predictions = options.predictions ? Object.keys(PREDICTED) : [];
+  if (fixtures === 'present') {
+    await requirePresent(database, seeded);
+    await seedPredictions(database, seeded, predictions);
+  } else {
+    const competition = { competition: tournament.name, competitionId: ids('c', 0) };
+    await seedRows(database, { ...competition, teamId: (index) => ids('t', index), matches: seeded, predictions });
+  }
   options.onProgress?.({ run: ids.run, phase: 'seeded', matchesStarted: 0, matches: matches.length, frames: 0 });
-}
-
-/** Matches are played in turns; how long a turn takes is only known afterwards. */
-function plannedStartS(pace: Pace, turn: number): number {
-  return kickoffTimes(pace.dueMs(turn * KICKOFF_MINUTES.overtime), pace.kickoffSpeed).firstHalf;
 }
 
 function expectedMatches({ matches, kickoffs }: Run) {

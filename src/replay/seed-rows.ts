@@ -30,7 +30,7 @@ export async function seedRows(client: Client, options: SeedOptions) {
   const { competition, competitionId, teamId, matches, predictions = [] } = options;
   const names = [...new Set(matches.flatMap(({ home, away }) => [home, away]))];
   const teams = new Map(names.map((name, index) => [name, teamId(index)]));
-  const inserts: readonly (readonly [sql: string, values: readonly unknown[]])[] = [
+  await insert(client, [
     [INSERT_COMPETITION, [competitionId, competition.slice(0, 255)]],
     [INSERT_TEAMS, [[...teams.values()], names.map((name) => name.slice(0, 255)), competitionId]],
     [
@@ -43,8 +43,19 @@ export async function seedRows(client: Client, options: SeedOptions) {
         competitionId,
       ],
     ],
-    ...(predictions.length > 0 ? [predictionsOf(matches, predictions)] : []),
-  ];
+    ...predictionsOf(matches, predictions),
+  ]);
+}
+
+/**
+ * Inserts the predictions of matches that have a row already.
+ * @throws ReplayError as {@link seedRows}
+ */
+export async function seedPredictions(client: Client, matches: readonly SeedMatch[], texts: readonly string[]) {
+  await insert(client, predictionsOf(matches, texts));
+}
+
+async function insert(client: Client, inserts: readonly Insert[]): Promise<void> {
   await client.query('BEGIN');
   try {
     for (const [sql, values] of inserts) await client.query(sql, [...values]);
@@ -54,6 +65,8 @@ export async function seedRows(client: Client, options: SeedOptions) {
     throw seedError(cause);
   }
 }
+
+type Insert = readonly [sql: string, values: readonly unknown[]];
 
 const INSERT_COMPETITION = 'INSERT INTO ts_competitions (external_id, name, type) VALUES ($1, $2, 2)';
 const INSERT_TEAMS = `
@@ -71,16 +84,17 @@ SELECT fixture.id, home, away, 'replay', prediction
 FROM ROWS FROM (unnest($1::text[]), unnest($2::text[]), unnest($3::text[])) AS fixture (id, home, away)
 CROSS JOIN unnest($4::text[]) AS text (prediction)`;
 
-function predictionsOf(matches: readonly SeedMatch[], texts: readonly string[]) {
+function predictionsOf(matches: readonly SeedMatch[], texts: readonly string[]): readonly Insert[] {
+  if (texts.length === 0) return [];
   const columns = [
     matches.map(({ matchId }) => matchId),
     matches.map(({ home }) => home.slice(0, 255)),
     matches.map(({ away }) => away.slice(0, 255)),
   ];
-  return [INSERT_PREDICTIONS, [...columns, texts]] as const;
+  return [[INSERT_PREDICTIONS, [...columns, texts]]];
 }
 
-function seedError(cause: unknown): ReplayError {
+export function seedError(cause: unknown): ReplayError {
   const reason = reasonOf(cause);
   const message = lacksSchema(cause)
     ? `the database lacks the platform tables (ts_matches, ts_teams, ts_competitions; ai_predictions for predictions): ${reason}`

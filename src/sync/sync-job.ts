@@ -40,6 +40,9 @@ export abstract class SyncJob {
   /** Never runs twice at once, in whatever instance. Rejects only for a bug: what the world does is a verdict. */
   abstract run(run: JobRun): Promise<RunEnd>;
 
+  /** Says at the start what the platform's tables lack. */
+  async prepare(): Promise<void> {}
+
   /** Can a run of it say what it would change? */
   get canDiff(): boolean {
     return false;

@@ -1,58 +1,46 @@
 import { hostname } from 'node:os';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy, Optional } from '@nestjs/common';
-import { Subject, type Subscription } from 'rxjs';
+import type { Subscription } from 'rxjs';
 import { WriteFence } from '../contracts/write-fence.js';
-import { Clock } from '../kernel/clock.js';
-import { type FeatureMode, modeInForce } from '../kernel/feature-mode.js';
-import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import type { FeatureMode } from '../kernel/feature-mode.js';
 import { Poller } from '../kernel/poller.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { Scheduler } from '../kernel/scheduler.js';
-import { logEvent } from '../kernel/structured-event.js';
 import { ProviderStatus } from '../provider/provider-status.service.js';
 import { ScheduleRegistration } from '../schedule/ports/schedule-registration.js';
 import { type RunRow, type SyncLook, SyncRuns } from './ports/sync-runs.js';
 import { type Choice, chooseRun } from './run-choice.js';
+import { RunReport } from './run-report.js';
 import { RunningJob, type RunOver } from './running-job.js';
 import { SyncOffError, UnknownJobError } from './sync.errors.js';
 import { ResolvedSyncOptions } from './sync.options.js';
 import type { RunKind, SyncJob } from './sync-job.js';
-import { type ScheduledJob, SyncJobs } from './sync-jobs.js';
+import { SyncJobs } from './sync-jobs.js';
+import { type JobStatus, registeredName, SyncState } from './sync-state.js';
 
 const STOP_WAIT_MS = 3_000;
 /** Requests are spent one after the other anyway: more runs at once would only hold more memory. */
 const ENTITIES_AT_ONCE = 1;
 
-/** How one entity or job stands. Times are unix ms. */
-export interface JobStatus {
-  readonly name: string;
-  readonly replaces: string;
-  readonly isEnabled: boolean;
-  /** in whatever instance */
-  readonly isRunning: boolean;
-  /** cron patterns, UTC */
-  readonly schedule: readonly string[];
-  readonly verdict: string | null;
-  readonly finishedAtMs: number | null;
-  /** what is stored is what the provider had then */
-  readonly completeAtMs: number | null;
+interface DueRun {
+  readonly job: SyncJob;
+  readonly row: RunRow;
+  readonly choice: NonNullable<Choice>;
 }
 
 /**
  * Runs the entities and jobs of the sync: one worker in place of twelve.
  *
- * Each instance looks every `pollMs` what is due by the database's clock. Who claims a run has it: for its own heartbeats long,
- * and no other instance runs that entity meanwhile. What an instance leaves behind when it dies is taken over.
+ * Each instance looks every `pollMs` what is due by the database's clock. Who claims a run has it for as long as it gives signs
+ * of life, and no other instance runs that entity meanwhile. What an instance leaves behind when it dies is taken over.
  */
 @Injectable()
 export class EntitySyncWorker implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('Sync');
   private readonly runner = `${hostname()} ${process.pid}`;
   private readonly running = new Map<string, RunningJob>();
-  private readonly looks = new Subject<SyncLook>();
   private readonly subscriptions: Subscription[] = [];
   private readonly poller: Poller;
-  private last: SyncLook | null = null;
   private enrolled = false;
   private stopped = false;
 
@@ -60,11 +48,11 @@ export class EntitySyncWorker implements OnApplicationBootstrap, OnModuleDestroy
     private readonly options: ResolvedSyncOptions,
     private readonly runs: SyncRuns,
     private readonly jobs: SyncJobs,
+    private readonly state: SyncState,
+    private readonly report: RunReport,
     private readonly fence: WriteFence,
     private readonly provider: ProviderStatus,
     private readonly scheduler: Scheduler,
-    private readonly clock: Clock,
-    private readonly metrics: LiveScoreMetrics,
     @Optional() private readonly registration?: ScheduleRegistration,
   ) {
     const warning = new SampledWarning(this.logger, 'What is due cannot be read');
@@ -77,8 +65,10 @@ export class EntitySyncWorker implements OnApplicationBootstrap, OnModuleDestroy
       this.logger.warn('Nothing is kept as the provider has it: no credentials');
       return;
     }
-    this.subscriptions.push(this.fence.lost$.subscribe(() => this.leaveThoseOfTheFeed()));
-    this.subscriptions.push(this.jobs.wake$.subscribe((name) => void this.wake(name)));
+    this.subscriptions.push(
+      this.jobs.wake$.subscribe((name) => void this.wake(name)),
+      this.fence.lost$.subscribe(() => this.leaveThoseOfTheFeed()),
+    );
     for (const { name } of this.jobs.all) await this.registration?.register(registeredName(name));
     this.poller.start();
     void this.poller.run();
@@ -90,12 +80,16 @@ export class EntitySyncWorker implements OnApplicationBootstrap, OnModuleDestroy
     for (const { name } of this.jobs.all) this.registration?.remove(registeredName(name));
     await this.poller.stop(STOP_WAIT_MS);
     await Promise.all([...this.running.values()].map((one) => one.leave(STOP_WAIT_MS)));
-    this.looks.complete();
   }
 
   /** In force here, as of the last look. */
   get mode(): FeatureMode {
-    return modeInForce(this.last?.settings.get('sync_mode') ?? null, this.options.mode);
+    return this.state.mode;
+  }
+
+  /** How every entity and job stands, as of the last look. */
+  status(): readonly JobStatus[] {
+    return this.state.all();
   }
 
   /**
@@ -109,18 +103,14 @@ export class EntitySyncWorker implements OnApplicationBootstrap, OnModuleDestroy
     const found = this.jobs.find(name);
     if (!found) throw new UnknownJobError(name, this.jobs.all);
     const { job } = found;
-    await this.poller.run();
-    if (this.mode !== 'on' || !this.isEnabled(job.name)) throw new SyncOffError(job.name, this.mode);
+    await this.look();
+    if (this.mode !== 'on' || !this.state.isEnabled(job.name)) throw new SyncOffError(job.name, this.mode);
     const wantedAtMs = await this.runs.want(job.name, kind, 'runNow');
-    if (wantedAtMs === null) throw new UnknownJobError(name, []);
-    const ended = this.ended(job.name, wantedAtMs, signal);
-    void this.poller.run();
+    if (wantedAtMs === null) throw new SyncOffError(job.name, 'not read from the database yet');
+    const ended = this.state.ended(job.name, wantedAtMs, signal);
+    void this.look();
     await ended;
-    return this.statusOf(found);
-  }
-
-  status(): readonly JobStatus[] {
-    return this.jobs.scheduled.map((scheduled) => this.statusOf(scheduled));
+    return this.state.of(found);
   }
 
   /** One look at what is due, at once. Never rejects. */
@@ -128,41 +118,24 @@ export class EntitySyncWorker implements OnApplicationBootstrap, OnModuleDestroy
     return this.poller.run();
   }
 
-  private statusOf({ job, crons }: ScheduledJob): JobStatus {
-    const row = this.rowOf(job.name);
-    return {
-      name: job.name,
-      replaces: job.replaces,
-      isEnabled: this.isEnabled(job.name),
-      isRunning: row !== undefined && row.runId !== null,
-      schedule: crons,
-      verdict: row?.verdict ?? null,
-      finishedAtMs: row?.finishedAtMs ?? null,
-      completeAtMs: row?.completeAtMs ?? null,
-    };
-  }
-
   private async turn(): Promise<void> {
     if (!this.enrolled) await this.enrol();
     const look = await this.runs.look();
-    this.last = look;
-    this.looks.next(look);
+    this.state.take(look);
     for (const one of this.running.values()) if (!this.mayGoOn(one)) one.end();
-    for (const { job, row, choice } of this.chosen(look)) await this.begin(job, row, choice);
+    for (const due of this.due(look)) await this.begin(due);
   }
 
   private async enrol(): Promise<void> {
-    const names = this.jobs.all.map(({ name }) => name);
-    const cursored = this.jobs.all.filter(({ canDiff, hasCursor }) => canDiff && hasCursor).map(({ name }) => name);
-    for (const { entity, value, isSound } of await this.runs.enrol(names, cursored)) {
-      if (isSound) this.logger.log('A cursor of the old worker is taken over', { entity, value });
-      else this.logger.warn('A cursor of the old worker is no time: everything is read again', { entity, value });
-    }
+    const cursored = this.jobs.all.filter(({ canDiff, hasCursor }) => canDiff && hasCursor);
+    const adopted = await this.runs.enrol(namesOf(this.jobs.all), namesOf(cursored));
+    this.report.adopted(adopted);
+    for (const job of this.jobs.all) await job.prepare();
     this.enrolled = true;
   }
 
   /** What is due here, parents before their children. */
-  private *chosen(look: SyncLook): Iterable<{ job: SyncJob; row: RunRow; choice: NonNullable<Choice> }> {
+  private *due(look: SyncLook): Iterable<DueRun> {
     const due = new Set<string>();
     for (const { job, schedule } of this.jobs.scheduled) {
       const row = look.rows.find(({ entity }) => entity === job.name);
@@ -173,24 +146,20 @@ export class EntitySyncWorker implements OnApplicationBootstrap, OnModuleDestroy
         schedule,
         nowMs: look.nowMs,
         mode: this.mode,
-        isEnabled: this.isEnabled(job.name),
+        isEnabled: this.state.isEnabled(job.name),
         hasFeed: this.fence.granted,
         limits: this.options,
       });
       if (!choice) continue;
       due.add(job.name);
       const isWanted = choice.does === 'claim' && 'wanted' in choice.cause;
-      if (
-        !isWanted &&
-        (job.after.some((parent) => due.has(parent) || this.isRunning(parent, look)) || !this.hasRoomFor(job))
-      )
-        continue;
-      yield { job, row, choice };
+      const waitsForParents = job.after.some((parent) => due.has(parent) || this.isRunning(parent));
+      if (isWanted || (!waitsForParents && this.hasRoomFor(job))) yield { job, row, choice };
     }
   }
 
-  private isRunning(name: string, look: SyncLook): boolean {
-    return this.running.has(name) || look.rows.some(({ entity, runId }) => entity === name && runId !== null);
+  private isRunning(name: string): boolean {
+    return this.running.has(name) || (this.state.rowOf(name)?.runId ?? null) !== null;
   }
 
   private hasRoomFor(job: SyncJob): boolean {
@@ -198,7 +167,7 @@ export class EntitySyncWorker implements OnApplicationBootstrap, OnModuleDestroy
     return [...this.running.values()].filter((one) => !one.job.needsFeed).length < ENTITIES_AT_ONCE;
   }
 
-  private async begin(job: SyncJob, row: RunRow, choice: NonNullable<Choice>): Promise<void> {
+  private async begin({ job, row, choice }: DueRun): Promise<void> {
     const claimed =
       choice.does === 'claim'
         ? await this.runs.claim(job.name, choice.kind, choice.cause, this.runner)
@@ -213,27 +182,16 @@ export class EntitySyncWorker implements OnApplicationBootstrap, OnModuleDestroy
     void running.over.then((over) => this.ends(over));
   }
 
-  private async ends({ job, kind, end, counts, tookMs }: RunOver): Promise<void> {
-    this.running.delete(job.name);
-    if (end) {
-      this.metrics.syncRuns.inc({ entity: job.name, verdict: end.verdict });
-      const level = end.verdict === 'complete' ? (counts.seen > 0 && job.canDiff ? 'info' : 'debug') : 'warn';
-      const { verdict, error } = end;
-      const took_ms = Math.round(tookMs);
-      logEvent(
-        this.logger,
-        'sync.run',
-        { level, entity: job.name, kind, verdict, ...counts, took_ms, error },
-        this.clock,
-      );
-      if (end.requiresFull) await this.requireFull();
-    }
-    if (!this.stopped) await this.poller.run();
+  private async ends(over: RunOver): Promise<void> {
+    this.running.delete(over.job.name);
+    this.report.ended(over);
+    if (over.end?.requiresFull) await this.requireFull();
+    if (!this.stopped) await this.look();
   }
 
   private async requireFull(): Promise<void> {
     try {
-      await this.runs.requireFull(this.jobs.all.filter(({ canDiff }) => canDiff).map(({ name }) => name));
+      await this.runs.requireFull(namesOf(this.jobs.all.filter(({ canDiff }) => canDiff)));
     } catch (error) {
       this.logger.error('Entities could not be told to read everything', { error });
     }
@@ -242,7 +200,7 @@ export class EntitySyncWorker implements OnApplicationBootstrap, OnModuleDestroy
   private async wake(name: string): Promise<void> {
     if (!this.fence.granted) return;
     try {
-      if ((await this.runs.want(name, 'incremental', 'unknown match')) !== null) await this.poller.run();
+      if ((await this.runs.want(name, 'incremental', 'unknown match')) !== null) await this.look();
     } catch {
       // the schedule comes within a minute
     }
@@ -253,44 +211,10 @@ export class EntitySyncWorker implements OnApplicationBootstrap, OnModuleDestroy
   }
 
   private mayGoOn({ isDiff, job }: RunningJob): boolean {
-    return isDiff ? this.mode !== 'off' : this.mode === 'on' && this.isEnabled(job.name);
-  }
-
-  private isEnabled(name: string): boolean {
-    if (this.registration?.isRemoved(registeredName(name))) return false;
-    const flag = this.last?.settings.get(`sync.${name}.enabled`);
-    if (flag !== undefined) return flag === 'true';
-    return this.options.jobs.get(name)?.enabled ?? this.options.enabled;
-  }
-
-  private rowOf(name: string): RunRow | undefined {
-    return this.last?.rows.find(({ entity }) => entity === name);
-  }
-
-  /** The first look that shows neither the wish nor a run, but one that ended since. */
-  private ended(name: string, wantedAtMs: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const stop = (): void => {
-        subscription.unsubscribe();
-        reject(signal?.reason);
-      };
-      const subscription = this.looks.subscribe({
-        next: ({ rows }) => {
-          const row = rows.find(({ entity }) => entity === name);
-          if (!row || row.wanted !== null || row.runId !== null || (row.finishedAtMs ?? 0) < wantedAtMs) return;
-          subscription.unsubscribe();
-          signal?.removeEventListener('abort', stop);
-          resolve();
-        },
-        complete: () => reject(new Error('The application stops')),
-      });
-      if (signal?.aborted) stop();
-      else signal?.addEventListener('abort', stop, { once: true });
-    });
+    return isDiff ? this.mode !== 'off' : this.mode === 'on' && this.state.isEnabled(job.name);
   }
 }
 
-/** Its name in the host's `SchedulerRegistry`. */
-function registeredName(job: string): string {
-  return `livescore.sync.${job}`;
+function namesOf(jobs: readonly SyncJob[]): readonly string[] {
+  return jobs.map(({ name }) => name);
 }

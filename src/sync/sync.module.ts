@@ -19,6 +19,7 @@ import { ChangeRoutes } from './match/change-routes.js';
 import { ChangesJob } from './match/changes-job.js';
 import { DeletedJob } from './match/deleted-job.js';
 import { DiaryJob } from './match/diary-job.js';
+import { FixtureSaver } from './match/fixture-saver.js';
 import { LiveJob } from './match/live-job.js';
 import { MatchIntake } from './match/match-intake.js';
 import { MatchLists } from './match/match-lists.js';
@@ -33,9 +34,11 @@ import { ExtraEntities } from './ports/extra-entities.js';
 import { FixtureStore } from './ports/fixture-store.js';
 import { StaleMatches } from './ports/stale-matches.js';
 import { SyncRuns } from './ports/sync-runs.js';
+import { RunReport } from './run-report.js';
 import { ResolvedSyncOptions, resolveSyncOptions, type SyncOptions } from './sync.options.js';
 import { SyncHealthProbe } from './sync-health-probe.js';
 import { SyncJobs } from './sync-jobs.js';
+import { SyncState } from './sync-state.js';
 import { EntitySyncWorker } from './sync-worker.service.js';
 import { StaleMarks } from './watch/stale-marks.js';
 import { WatchHealthProbe } from './watch/watch-health-probe.js';
@@ -71,6 +74,7 @@ const MATCH_JOBS = [ChangesJob, LiveJob, RecentJob, DiaryJob, DeletedJob, Watchd
     PageReader,
     EntityPages,
     ChangeRoutes,
+    FixtureSaver,
     MatchIntake,
     MatchLists,
     PulledUpdates,
@@ -93,6 +97,8 @@ const MATCH_JOBS = [ChangesJob, LiveJob, RecentJob, DiaryJob, DeletedJob, Watchd
         return new SyncJobs([...matchJobs, ...entities, ...lookups], jobs, wake$);
       },
     },
+    SyncState,
+    RunReport,
     EntitySyncWorker,
     SyncHealthProbe,
     WatchHealthProbe,

@@ -31,7 +31,7 @@ export interface SyncOptions {
   readonly pollMs?: number;
   /** Hours that the operators' day is ahead of UTC, -12 to 14. @default 3 */
   readonly dayOffsetHours?: number;
-  /** Seconds between two requests for everything that is live, a divisor of 60, 2 to 60. @default 10 */
+  /** Seconds between two requests for everything that is live, a divisor of 60, 2 to 60. @default 5 */
   readonly liveEveryS?: number;
   /** Days before and after today that the diary reads, 0 to 30. @default 1 */
   readonly diaryDays?: number;
@@ -73,7 +73,7 @@ const RULES = {
   liveEveryS: checked(
     'a divisor of 60 from 2 to 60',
     (value) => Number.isInteger(value) && (value as number) >= 2 && 60 % (value as number) === 0,
-    10,
+    5,
   ),
   diaryDays: integer({ default: 1, min: 0, max: 30, unit: 'days' }),
 };

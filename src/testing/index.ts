@@ -28,10 +28,16 @@ export {
   RevertStore,
 } from '../score-writer/ports/revert-store.js';
 export { ScoreStore, type ScoreWrite } from '../score-writer/ports/score-store.js';
+export { ChangeStore, type KeptChange } from '../sync/ports/change-store.js';
+export { DeletionStore } from '../sync/ports/deletion-store.js';
+export { type Fixture, FixtureStore, type StoredFixture } from '../sync/ports/fixture-store.js';
 export { FakeClock } from './fake-clock.js';
 export { InMemoryBudget, InMemoryBudgetStore } from './in-memory-budget-store.js';
+export { InMemoryChangeStore } from './in-memory-change-store.js';
 export { InMemoryDeadLetterStore } from './in-memory-dead-letter-store.js';
+export { InMemoryDeletionStore } from './in-memory-deletion-store.js';
 export { InMemoryDetailsStore } from './in-memory-details-store.js';
+export { type FixtureRow, InMemoryFixtureStore } from './in-memory-fixture-store.js';
 export { InMemoryForeignWriteStore } from './in-memory-foreign-write-store.js';
 export { InMemoryJournalWatermark, type JournaledTimes } from './in-memory-journal-watermark.js';
 export { InMemoryLease, InMemoryLeaseStore } from './in-memory-lease-store.js';

@@ -94,6 +94,8 @@ describe('the example host, from broker to screen', () => {
       status: 2,
       homeTeam: 'goal home',
       awayTeam: 'goal away',
+      homeLogo: null,
+      awayLogo: null,
       homeScore: 1,
       awayScore: 0,
       minute: 11,

@@ -155,6 +155,28 @@ function testPage(browserPath: string): void {
     await eventually(async () => (await page.innerText('#live-count')) === '1', { what: 'the number of live matches' });
   });
 
+  it('shows the logos of the teams, and of what is no image only the name, as text', async () => {
+    const logo = (matchId: string, team: string) => page.locator(`article[data-match-id="${matchId}"] .${team} .logo`);
+    const homeLogo = 'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"/%3E';
+    const hostile = '<img src="x" onerror="document.title=1">';
+    rows.set('m1', row('m1', { homeLogo, awayLogo: 'data:image/png;base64,nothing', awayTeam: hostile }));
+    rows.set(
+      'm2',
+      row('m2', { status: 8, homeLogo: 'javascript:document.title=1', awayLogo: `${homeLogo}${'x'.repeat(500)}` }),
+    );
+    await page.reload();
+    await logo('m1', 'home').waitFor({ state: 'visible' });
+    expect(await logo('m1', 'home').getAttribute('src')).toBe(homeLogo);
+    await shows('m1', '.away .name', hostile);
+    for (const hidden of [logo('m1', 'away'), logo('m2', 'home'), logo('m2', 'away')]) {
+      expect(await hidden.isVisible()).toBe(false);
+    }
+    expect(await page.title()).toBe('Live scores');
+    rows.set('m1', row('m1', { version: 2 }));
+    await page.reload();
+    await logo('m1', 'home').waitFor({ state: 'hidden' });
+  });
+
   it('shows the feed of the host as the host sees it, not the connection of the page', async () => {
     const shown = (id: string, text: string) =>
       eventually(async () => (await page.innerText(id)) === text, { what: `${text} in ${id}`, timeoutMs: 5_000 });

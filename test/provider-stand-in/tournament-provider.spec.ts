@@ -18,9 +18,9 @@ describe('the provider of the demo', () => {
     provider = await TournamentProvider.start({
       file: 'examples/data/worldcup-2022.json',
       run: 'run000001',
-      kickoffAtS: (index) => 1_766_000_100 + index,
       nowMs: () => nowMs,
     });
+    provider.fill((index) => 1_766_000_100 + index);
   });
   afterEach(() => provider.close());
 

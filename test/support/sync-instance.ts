@@ -7,9 +7,11 @@ import { resolvePostgresOptions } from '../../src/postgres/postgres.options.js';
 import type { ProviderStatus } from '../../src/provider/provider-status.service.js';
 import type { ScheduleRegistration } from '../../src/schedule/ports/schedule-registration.js';
 import { PgSyncRuns } from '../../src/sync/adapters/pg/pg-sync-runs.js';
+import { RunReport } from '../../src/sync/run-report.js';
 import { resolveSyncOptions, type SyncOptions } from '../../src/sync/sync.options.js';
 import { type JobRun, type JobSchedule, type RunEnd, SyncJob } from '../../src/sync/sync-job.js';
 import { SyncJobs } from '../../src/sync/sync-jobs.js';
+import { SyncState } from '../../src/sync/sync-state.js';
 import { EntitySyncWorker } from '../../src/sync/sync-worker.service.js';
 import { FakeClock } from '../../src/testing/index.js';
 
@@ -42,6 +44,7 @@ export class SyncInstance {
   readonly lost$ = new Subject<void>();
   private readonly fence = { granted: true, lost$: this.lost$ };
   private readonly connection: PgDatabase;
+  private readonly state: SyncState;
 
   constructor(
     url: string,
@@ -52,15 +55,17 @@ export class SyncInstance {
   ) {
     this.connection = new PgDatabase({ connectionString: url }, resolvePostgresOptions());
     const resolved = resolveSyncOptions({ mode: 'on', pollMs: 100, jitterMs: 0, ...options }, {});
+    const all = new SyncJobs(jobs, resolved.jobs, wake$);
+    this.state = new SyncState(resolved, all, registration);
     this.worker = new EntitySyncWorker(
       resolved,
       new PgSyncRuns(this.connection),
-      new SyncJobs(jobs, resolved.jobs, wake$),
+      all,
+      this.state,
+      new RunReport(new LiveScoreMetrics(), new FakeClock()),
       this.fence as unknown as WriteFence,
       { enabled: true } as ProviderStatus,
       new SystemScheduler(),
-      new FakeClock(),
-      new LiveScoreMetrics(),
       registration,
     );
   }
@@ -77,6 +82,7 @@ export class SyncInstance {
 
   async stop(): Promise<void> {
     await this.worker.onModuleDestroy();
+    this.state.onModuleDestroy();
     await this.connection.close();
   }
 }

@@ -66,7 +66,6 @@ describe('the watchdog in a running host', () => {
     await eventually(isLive, { what: 'the kick-off' });
     await age('heard');
     await seedLive('unheard', nowS - 900);
-    await age('unheard');
     await seedLive('short', nowS - 50 * 60);
     await runSql(
       database.url,
@@ -74,6 +73,8 @@ describe('the watchdog in a running host', () => {
     );
     await eventually(
       async () => {
+        // the writer signs a row that has just come into play, once
+        await age('unheard');
         expect(await look()).toEqual({ verdict: 'complete' });
         return (await marks()).length === 2;
       },

@@ -32,6 +32,8 @@ const HIGHLIGHT_MS = 4_000;
 const LATENCIES_KEPT = 500;
 const PREDICTIONS_SHOWN = 8;
 const MOST_PREDICTIONS = 5_000;
+const LONGEST_LOGO = 500;
+const LOGO = /^(?:https:\/\/|data:image\/)/;
 const PREDICTION_TYPES = new Set(['PREDICTION_SETTLED', 'PREDICTION_UPDATED']);
 
 const board = document.getElementById('matches');
@@ -113,6 +115,8 @@ function takeRow(row) {
   if (known && LIVE.has(known.statusId) && !(row.version > known.version)) {
     known.homeTeam = row.homeTeam;
     known.awayTeam = row.awayTeam;
+    known.homeLogo = row.homeLogo;
+    known.awayLogo = row.awayLogo;
     known.feed = row.feed;
     known.clock ??= row.clock ?? null;
     return show(known);
@@ -121,6 +125,8 @@ function takeRow(row) {
   Object.assign(match, {
     homeTeam: row.homeTeam,
     awayTeam: row.awayTeam,
+    homeLogo: row.homeLogo,
+    awayLogo: row.awayLogo,
     homeScore: row.homeScore,
     awayScore: row.awayScore,
     statusId: row.status,
@@ -282,6 +288,8 @@ function show(match) {
   setText(card, '.phase', PHASES[match.statusId] ?? '');
   setText(card, '.home .name', match.homeTeam ?? 'Home');
   setText(card, '.away .name', match.awayTeam ?? 'Away');
+  setLogo(card, '.home .logo', match.homeLogo);
+  setLogo(card, '.away .logo', match.awayLogo);
   setText(card, '.home .score', match.homeScore ?? 0);
   setText(card, '.away .score', match.awayScore ?? 0);
   setText(card, '.source', match.source ?? '');
@@ -331,6 +339,20 @@ function setText(card, selector, value) {
   const element = card.querySelector(selector);
   const text = String(value);
   if (element.textContent !== text) element.textContent = text;
+}
+
+/** An address that is no image, or that the page's policy forbids, leaves the name alone. */
+function setLogo(card, selector, address) {
+  const image = card.querySelector(selector);
+  const source = typeof address === 'string' && address.length <= LONGEST_LOGO && LOGO.test(address) ? address : '';
+  if (image.dataset.source === source) return;
+  image.dataset.source = source;
+  image.hidden = true;
+  image.onload = () => {
+    image.hidden = false;
+  };
+  if (source === '') image.removeAttribute('src');
+  else image.src = source;
 }
 
 let headerTimer = null;

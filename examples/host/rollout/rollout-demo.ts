@@ -1,5 +1,5 @@
 import { run } from '../../../src/cli/run.js';
-import { isRight, type ReplaySummary, replayTournament, type Tournament } from '../../../src/replay/index.js';
+import { isRight, type ReplayOptions, type ReplaySummary, replayTournament } from '../../../src/replay/index.js';
 import { type MatchRoute, MatchRouter, OrchestratorFacade, RolloutState } from '../../../src/rollout/index.js';
 import type { RunningHost } from '../start-host.js';
 import { readLeadTimes } from './lead-times.js';
@@ -28,10 +28,11 @@ const COMPARISON_MS = 3_000;
 /**
  * A tournament during which the platform is moved from its legacy path to the direct one, stage by stage, without a
  * restart. Prints what happens.
+ * @param replay the tournament, as a whole
  * @returns whether every match of the direct path ended with the right row and every goal of it announced once
  */
-export async function rolloutDemo(host: RunningHost, tournament: Tournament, signal: AbortSignal): Promise<boolean> {
-  const demo = new RolloutDemo(host, tournament, signal);
+export async function rolloutDemo(host: RunningHost, replay: ReplayOptions): Promise<boolean> {
+  const demo = new RolloutDemo(host, replay);
   try {
     return await demo.run();
   } finally {
@@ -47,8 +48,7 @@ class RolloutDemo {
 
   constructor(
     private readonly host: RunningHost,
-    private readonly tournament: Tournament,
-    private readonly signal: AbortSignal,
+    private readonly options: ReplayOptions,
   ) {
     this.state = host.app.get(RolloutState, { strict: false });
     this.router = host.app.get(MatchRouter, { strict: false });
@@ -96,20 +96,21 @@ class RolloutDemo {
   private replay({ matches }: Part, routes: Map<string, MatchRoute>): Promise<ReplaySummary> {
     const from = this.next;
     this.next += matches;
-    const { url, services } = this.host;
+    const { tournament, onPublished } = this.options;
     return replayTournament({
-      tournament: { ...this.tournament, matches: this.tournament.matches.slice(from, this.next) },
-      mqttUrl: services.mqttUrl,
-      databaseUrl: services.databaseUrl,
-      wsUrl: `${url.replace('http', 'ws')}/ws`,
+      ...this.options,
+      tournament: { ...tournament, matches: tournament.matches.slice(from, this.next) },
+      wsUrl: `${this.host.url.replace('http', 'ws')}/ws`,
       rate: RATE,
       verify: true,
       verifyOnly: (matchId) => {
         routes.set(matchId, this.router.routeOf(matchId));
         return routes.get(matchId) === 'direct';
       },
-      onPublished: (payload) => this.job.note(payload),
-      signal: this.signal,
+      onPublished: (payload) => {
+        onPublished?.(payload);
+        this.job.note(payload);
+      },
     });
   }
 

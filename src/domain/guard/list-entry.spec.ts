@@ -22,15 +22,20 @@ describe('an entry of a list of fixtures (rule 3a)', () => {
     expect(match.pull({ ...IN_PLAY, ...LIST, home: slots(3) })).toBe(expected);
   });
 
-  it('changes a match that has no feed, and never one that an answer about live matches has just told', () => {
+  it('changes a match that has no feed, and never one that another answer has spoken of lately', () => {
     const match = new VirtualMatch(SECOND_HALF_S);
     expect(match.pull({ ...IN_PLAY, ...LIST })).toBe('applied/changed');
-    match.nowS += 60;
-    expect(match.pull({ ...IN_PLAY, ...LIST, home: slots(3) })).toBe('applied/changed');
     match.nowS += 179;
-    expect(match.pull({ ...IN_PLAY, ...LIST, home: slots(2) })).toBe('stale/list-behind');
+    expect(match.pull({ ...IN_PLAY, ...LIST, home: slots(3) })).toBe('stale/list-behind');
     match.nowS += 1;
-    expect(match.pull({ ...IN_PLAY, ...LIST, home: slots(2) })).toBe('applied/changed');
+    expect(match.pull({ ...IN_PLAY, ...LIST, home: slots(3) })).toBe('applied/changed');
+    match.nowS += 120;
+    // it only confirms the row, and that is a word about it
+    expect(match.pull({ ...IN_PLAY, home: slots(3) })).toBe('duplicate/nothing-differs');
+    match.nowS += 179;
+    expect(match.pull({ ...IN_PLAY, ...LIST, home: slots(4) })).toBe('stale/list-behind');
+    match.nowS += 1;
+    expect(match.pull({ ...IN_PLAY, ...LIST, home: slots(4) })).toBe('applied/changed');
   });
 
   it('never puts a match back into play, whatever it shows', () => {

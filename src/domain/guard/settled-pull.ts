@@ -29,7 +29,13 @@ function fallsTooSoon(c: Case): Outcome | null {
   return c.atMs < fedMs + FALLING_NEEDS * c.context.restLagMs ? outcomes.PULL_TOO_EARLY : null;
 }
 
+/**
+ * What an answer said may be as young as its receipt, and the next one as old as its request less its cache's age. An answer
+ * that only confirmed the row says nothing about the age of another one, but for the order in which they were asked for.
+ */
 function overtakenByPull({ state: { pulledAtMs }, context, newer, atMs }: Case): Outcome | null {
+  const { listedAtMs } = context.heard;
+  if (listedAtMs !== null && atMs < listedAtMs) return outcomes.PULL_OUT_OF_ORDER;
   if (pulledAtMs === null) return null;
   if (atMs < pulledAtMs) return outcomes.PULL_OUT_OF_ORDER;
   return !newer && atMs < pulledAtMs + context.restLagMs ? outcomes.PULL_TOO_EARLY : null;

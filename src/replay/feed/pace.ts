@@ -29,9 +29,19 @@ export function pacedByClock(speed: number, clock: Clock): Pace {
   return pace(() => clock.nowMs(), 1, speed);
 }
 
+/** The speed at which kick-offs pass on the clock that hosts read; see {@link Pace}. */
+export function kickoffSpeedOf(speed: number | 'max', clock: Clock | undefined): number {
+  if (speed === 'max') return Number.POSITIVE_INFINITY;
+  return clock ? 1 : speed;
+}
+
+/** When something at `at` minutes is due, of what began then, unix ms. */
+export function steadily(beganMs: number, kickoffSpeed: number): (at: number) => number {
+  return (at) => beganMs + (at * MINUTE_MS) / kickoffSpeed;
+}
+
 function pace(nowMs: () => number, kickoffSpeed: number, clockRate: number): Pace {
-  const beganMs = nowMs();
-  const dueMs = (at: number) => beganMs + (at * MINUTE_MS) / kickoffSpeed;
+  const dueMs = steadily(nowMs(), kickoffSpeed);
   return {
     kickoffSpeed,
     dueMs,

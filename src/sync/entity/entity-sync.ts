@@ -42,6 +42,10 @@ export class EntitySync extends SyncJob {
     this.schedules = definition.schedules;
   }
 
+  override async prepare(): Promise<void> {
+    await this.pages.fieldsOf(this.definition);
+  }
+
   override get canDiff(): boolean {
     return true;
   }

@@ -5,5 +5,5 @@ export class MatchSyncSettings {
   /** how many days before and after today the full diary run reads */
   readonly diaryDays: number = 1;
   /** how often everything live is asked for, seconds, a divisor of 60 */
-  readonly liveEveryS: number = 10;
+  readonly liveEveryS: number = 5;
 }

@@ -9,6 +9,7 @@ import type { ProviderApi } from '../../../src/provider/ports/provider-api.js';
 import type { ProviderLists } from '../../../src/provider/ports/provider-lists.js';
 import { PageReader } from '../../../src/sync/entity/page-reader.js';
 import { DiaryJob } from '../../../src/sync/match/diary-job.js';
+import { FixtureSaver } from '../../../src/sync/match/fixture-saver.js';
 import { LiveJob } from '../../../src/sync/match/live-job.js';
 import { MatchIntake } from '../../../src/sync/match/match-intake.js';
 import { MatchLists } from '../../../src/sync/match/match-lists.js';
@@ -56,7 +57,16 @@ export class RaceJobs {
     const pulled = new PulledUpdates(accounting, scheduler, sink);
     const settings = new MatchSyncSettings();
     this.unknown = new UnknownMatches(fixtures, clock, scheduler, lookups);
-    const intake = new MatchIntake(fixtures, pulled, this.unknown, clock, scheduler, undefined, backlog);
+    const intake = new MatchIntake(
+      fixtures,
+      new FixtureSaver(fixtures, scheduler),
+      pulled,
+      this.unknown,
+      clock,
+      scheduler,
+      undefined,
+      backlog,
+    );
     const pages = new MatchLists(new PageReader(lists, scheduler, clock, metrics));
     const diary = new DiaryJob(pages, intake, settings, clock, scheduler);
     const live = new LiveJob(api, pulled, this.unknown, accounting, settings, backlog);

@@ -101,12 +101,12 @@ function spell(m: Telling, minutes: number): void {
   }
 }
 
-/** Much happens within a minute. */
+/** Much is said within a minute, and some of it is new. */
 function bustle(m: Telling): void {
   for (let count = m.chance.below(4); count > 0; count--) {
     m.wait(1, 20);
     if (m.chance.next() < 0.1) m.goal(m.side());
-    else m.corner(m.side());
+    else m.say({});
   }
 }
 

@@ -108,10 +108,9 @@ export class RaceWorld {
       if (this.fault) break;
       this.watch();
     }
-    this.owner.alive = false;
     jobs.stop();
-    await module.close();
     if (this.fault) throw this.fault;
+    await this.end(module);
     const { journal } = this.store;
     const { frames, answers, referees } = this;
     return {
@@ -155,6 +154,17 @@ export class RaceWorld {
     module.get(MqttFeedTransport, { strict: false }).listen(() => {});
     await module.init();
     return module;
+  }
+
+  /** What waits for its end waits in virtual time. */
+  private async end(module: TestingModule): Promise<void> {
+    let isOver = false;
+    const closed = module.close().finally(() => {
+      isOver = true;
+    });
+    while (!isOver && this.time.runNext()) await this.store.turn();
+    await closed;
+    this.owner.alive = false;
   }
 
   private jobsOf(module: TestingModule): RaceJobs {

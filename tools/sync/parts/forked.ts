@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { packageRoot } from '../../../examples/host/package-root.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { sizeOf } from '../../soak/process-memory.js';
@@ -9,6 +10,12 @@ import { sizeOf } from '../../soak/process-memory.js';
 const BOOT_TIMEOUT_MS = 60_000;
 const ANSWER_TIMEOUT_MS = 60_000;
 const EXIT_TIMEOUT_MS = 20_000;
+/** A line of Nest's logger at level error; the lines that follow it are not read. */
+const ERROR_LINE = /\sERROR\s(.*)$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what colours begin with
+const COLOURS = /\u001b\[[0-9;]*m/g;
+/** What the provider's own refusal makes a host say. */
+const TO_BE_SAID = 'The provider does not know our address';
 
 export interface ForkSettings {
   /** compiled entry, as `tools/sync/parts/chaos-host` */
@@ -26,6 +33,8 @@ export class Forked {
   private isReady = false;
   private wasEnded = false;
   private asked = 0;
+  /** what it said at level error, and had no reason for */
+  readonly errors: string[] = [];
 
   private constructor(
     readonly name: string,
@@ -35,6 +44,8 @@ export class Forked {
       this.isReady ||= message.ready === true;
     });
     child.once('error', () => undefined);
+    if (child.stdout) createInterface(child.stdout).on('line', (line) => this.hear(line));
+    if (child.stderr) createInterface(child.stderr).on('line', (line) => this.hear(line));
   }
 
   static launch(name: string, { entry, settings, logFile, variables = {}, preload = [] }: ForkSettings): Forked {
@@ -76,7 +87,9 @@ export class Forked {
   rssMb(): number | null {
     if (this.exited || !this.isReady) return null;
     try {
-      return sizeOf(this.pid).rssMb;
+      const { rssMb } = sizeOf(this.pid);
+      // a process that just died has none
+      return Number.isNaN(rssMb) ? null : rssMb;
     } catch {
       return null;
     }
@@ -104,6 +117,11 @@ export class Forked {
 
   close(): Promise<void> {
     return this.end('SIGTERM');
+  }
+
+  private hear(line: string): void {
+    const said = ERROR_LINE.exec(line.replace(COLOURS, ''))?.[1];
+    if (said !== undefined && !said.includes(TO_BE_SAID)) this.errors.push(`${this.name}: ${said.slice(0, 200)}`);
   }
 
   private async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {

@@ -12,6 +12,7 @@ const RSS_EVERY_MS = 200;
 
 /** What several hosts have in common. */
 export interface HostPlace {
+  readonly scenario: string;
   readonly database: ChaosDatabase;
   readonly provider: ProviderStandIn;
   readonly mqttUrl: string;
@@ -34,7 +35,7 @@ export const QUICK: SyncOptions = { mode: 'on', jitterMs: 500, retryAfterMs: 2_0
 /** Hosts on one database, each a process of its own that comes and goes. */
 export class HostPair {
   private readonly hosts: (Forked | null)[];
-  private readonly crashes: string[] = [];
+  private readonly launched: Forked[] = [];
   private readonly sampler: NodeJS.Timeout;
   private peakMb = 0;
 
@@ -59,7 +60,12 @@ export class HostPair {
 
   /** hosts that ended on their own */
   get crashed(): readonly string[] {
-    return [...this.crashes, ...this.living.flatMap((host) => (host.crashed ? [host.name] : []))];
+    return this.launched.flatMap((host) => (host.crashed ? [host.name] : []));
+  }
+
+  /** what any of them said at level error */
+  get errors(): readonly string[] {
+    return this.launched.flatMap((host) => host.errors);
   }
 
   get living(): readonly Forked[] {
@@ -71,15 +77,14 @@ export class HostPair {
   }
 
   async startOne(instance: number): Promise<void> {
-    const before = this.hosts[instance];
-    if (before?.crashed) this.crashes.push(before.name);
     const host = Forked.launch(`host ${instance}`, {
       entry: ENTRY,
       settings: { databaseUrl: this.place.database.url, options: this.options() } satisfies ChaosHostSettings,
-      logFile: join(this.place.logDirectory, `host-${instance}.log`),
+      logFile: join(this.place.logDirectory, `${this.place.scenario}-${instance}.log`),
       variables: { NODE_APP_INSTANCE: String(instance), LIVESCORE_SYNC: this.place.sync.mode ?? 'off' },
     });
     this.hosts[instance] = host;
+    this.launched.push(host);
     await host.ready();
   }
 

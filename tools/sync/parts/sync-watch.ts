@@ -44,8 +44,7 @@ export function isCompleteSince({ running, wanted, completeAtMs }: StatusRow, si
   return !running && wanted === null && completeAtMs !== null && completeAtMs >= sinceMs;
 }
 
-/** The process that runs a list right now, if any. */
-export async function runnerOfList(database: ChaosDatabase): Promise<StatusRow | null> {
-  const rows = await database.status();
-  return rows.find(({ entity, running, pid }) => running && pid !== null && TWELVE.includes(entity)) ?? null;
+/** Everything was read once, and nothing is under way. */
+export function isEverComplete({ running, completeAtMs }: StatusRow): boolean {
+  return !running && completeAtMs !== null;
 }

@@ -21,7 +21,13 @@ export async function again(world: World): Promise<Outcome> {
   const database = await world.filled.copy();
   try {
     const jobs = UNSCHEDULED;
-    const place = { ...world, database, budget: { requestsPerSecond: 50, burst: 50 }, sync: { ...QUICK, jobs } };
+    const place = {
+      ...world,
+      scenario: 'again',
+      database,
+      budget: { requestsPerSecond: 50, burst: 50 },
+      sync: { ...QUICK, jobs },
+    };
     const hosts = await HostPair.start(place);
     try {
       provider.requestLog.clear();
@@ -36,6 +42,7 @@ export async function again(world: World): Promise<Outcome> {
       // statistics are told when connections end
       await hosts.close();
     }
+    findings.none('errors in the logs', hosts.errors);
     checkRequests(world, findings);
     await checkRewritten(database, findings);
   } finally {

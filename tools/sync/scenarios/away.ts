@@ -1,7 +1,7 @@
-import { PROVIDER_ENTITY_KINDS, type ProviderEntityKind } from '../../../src/testing/index.js';
+import { PROVIDER_ENTITY_KINDS, type ProviderEntityKind, type ProviderRow } from '../../../src/testing/index.js';
 import { SeededRandom } from '../../../test/support/seeded-random.js';
 import { checkTables } from '../checks/table-check.js';
-import { TIMED } from '../model/field-mapping.js';
+import { FIELD_MAPPING, TIMED } from '../model/field-mapping.js';
 import { changed } from '../model/provider-churn.js';
 import type { ChaosDatabase } from '../parts/chaos-database.js';
 import { HostPair, QUICK } from '../parts/host-pair.js';
@@ -40,7 +40,7 @@ export async function away(world: World): Promise<Outcome> {
     provider.requestLog.clear();
     const budget = { requestsPerSecond: 100, burst: 50 };
     const beganAtMs = await database.nowMs();
-    const hosts = await HostPair.start({ ...world, database, budget, sync: QUICK });
+    const hosts = await HostPair.start({ ...world, scenario: 'away', database, budget, sync: QUICK });
     try {
       const names = [...PROVIDER_ENTITY_KINDS, 'deleted'];
       const open = await untilAll(database, names, (row) => isCompleteSince(row, beganAtMs), CATCH_UP_TIMEOUT_MS);
@@ -57,6 +57,7 @@ export async function away(world: World): Promise<Outcome> {
       await hosts.close();
     }
     findings.none('hosts that ended on their own', hosts.crashed);
+    findings.none('errors in their logs', hosts.errors);
   } finally {
     await database.drop();
   }
@@ -87,22 +88,31 @@ function deleteSome({ provider: { entities }, options }: World, count: number): 
   return deleted + BESIDE;
 }
 
-/** Ids that are marked as deleted come back. @returns how many */
+/** Ids that are marked as deleted come back as they were, some values apart. @returns how many */
 async function relistSome({ provider: { entities } }: World, database: ChaosDatabase): Promise<number> {
-  const marked = await database.rows<{ entity: ProviderEntityKind; id: string }>(
-    'SELECT entity, external_id AS id FROM livescore_sync_deleted WHERE listed_at IS NULL ORDER BY 1, 2 LIMIT $1',
-    [BESIDE],
-  );
   let listed = 0;
-  for (const { entity, id } of marked) {
-    if (!PROVIDER_ENTITY_KINDS.includes(entity) || entities.get(entity, id) !== null) continue;
-    const [example] = entities.ids(entity);
-    const entry = example === undefined ? null : entities.get(entity, example);
-    if (!entry) continue;
-    entities.put(entity, [{ ...changed(entity, entry, 5_000_000 + listed, Math.floor(Date.now() / 1_000)), id }]);
-    listed += 1;
+  for (const kind of PROVIDER_ENTITY_KINDS) {
+    const rows = await database.rows<{ id: string; row: Readonly<Record<string, unknown>> }>(
+      `SELECT d.external_id AS id, to_jsonb(t) AS row FROM livescore_sync_deleted d
+         JOIN ${FIELD_MAPPING[kind].table} t ON t.external_id = d.external_id
+        WHERE d.entity = $1 AND d.listed_at IS NULL ORDER BY 1 LIMIT $2`,
+      [kind, BESIDE],
+    );
+    for (const { id, row } of rows.filter(({ id }) => entities.get(kind, id) === null)) {
+      const updatedAtS = Math.floor(Date.now() / 1_000);
+      entities.put(kind, [changed(kind, entryOf(kind, id, row), 5_000_000 + ++listed, updatedAtS)]);
+    }
   }
   return listed;
+}
+
+/** What the provider would say of a row. */
+function entryOf(kind: ProviderEntityKind, id: string, row: Readonly<Record<string, unknown>>): ProviderRow {
+  const fields = FIELD_MAPPING[kind].columns.map(({ column }): [string, unknown] => {
+    const value = row[column];
+    return [column, typeof value === 'boolean' ? Number(value) : (value ?? '')];
+  });
+  return { ...Object.fromEntries(fields), id };
 }
 
 /** Changes rows so that they say the very second in which the cursor stands. @returns how many */

@@ -3,24 +3,25 @@ import { PROVIDER_ENTITY_KINDS, type ProviderEntityKind } from '../../../src/tes
 import { busiestWindows } from '../checks/request-check.js';
 import { checkTables, type TableFindings } from '../checks/table-check.js';
 import { ProviderChurn } from '../model/provider-churn.js';
-import { armFaults, hangOnce, listRequests } from '../model/provider-faults.js';
+import { armFaults } from '../model/provider-faults.js';
 import { HostPair, type HostPlace, QUICK, UNSCHEDULED } from '../parts/host-pair.js';
 import { Findings, type Outcome } from '../parts/outcome.js';
-import { runAll, runnerOfList, TWELVE, untilAll } from '../parts/sync-watch.js';
+import { killRunners } from '../parts/runner-kills.js';
+import { isEverComplete, runAll, TWELVE, untilAll } from '../parts/sync-watch.js';
 import type { World } from '../parts/world.js';
 
 const MOST_RSS_OVER_IDLE_MB = 150;
 const PAGE_ROWS = 500;
-const RESTART_AFTER_MS = 1_500;
 const CHURN_EVERY_MS = 300;
 const SHIFTS = 10;
 
 /** Two hosts fill empty tables from a provider that fails in every way, while whichever of them runs is killed. */
 export async function fill(world: World): Promise<Outcome> {
-  const { options, provider, filled, say } = world;
+  const { options, provider, filled } = world;
   const findings = new Findings('fill');
   const place: HostPlace = {
     ...world,
+    scenario: 'fill',
     database: filled,
     budget: options.budget,
     sync: { ...QUICK, jobs: UNSCHEDULED },
@@ -32,17 +33,14 @@ export async function fill(world: World): Promise<Outcome> {
   const churn = new ProviderChurn(provider, options.seed, CHURN_EVERY_MS);
   const hosts = await HostPair.start(place);
   try {
-    const kills = await killRunners(world, hosts);
+    const pages = options.rows / PAGE_ROWS;
+    const say = (text: string) => world.say(`fill: ${text}`);
+    const kills = await killRunners({ provider, database: filled, hosts, kills: options.kills, pages, say });
     findings.expect(kills === options.kills, `${kills} of ${options.kills} kills: the run was over before`);
     findings.fact('kills', kills);
-    say('fill: the kills are over, the lists go on');
+    say('the kills are over, the lists go on');
     const timeoutMs = 120_000 + options.rows * 3;
-    const open = await untilAll(
-      filled,
-      TWELVE,
-      ({ completeAtMs, running }) => completeAtMs !== null && !running,
-      timeoutMs,
-    );
+    const open = await untilAll(filled, TWELVE, isEverComplete, timeoutMs);
     findings.none('entities that were never complete', open);
     churn.stop();
     provider.faults.clear();
@@ -63,6 +61,7 @@ export async function fill(world: World): Promise<Outcome> {
   }
   report(findings, 'at the end', await checkTables(filled, provider));
   findings.none('hosts that ended on their own', hosts.crashed);
+  findings.none('errors in their logs', hosts.errors);
   findings.fact('requests', provider.requestLog.total);
   const windows = busiestWindows(provider, options.budget);
   findings.fact(
@@ -85,18 +84,14 @@ export async function fill(world: World): Promise<Outcome> {
 export async function fillQuietly(world: World): Promise<void> {
   const place: HostPlace = {
     ...world,
+    scenario: 'fill',
     database: world.filled,
     budget: { requestsPerSecond: 100, burst: 100 },
     sync: { ...QUICK, jobs: UNSCHEDULED },
   };
   const hosts = await HostPair.start(place);
   try {
-    const open = await untilAll(
-      world.filled,
-      TWELVE,
-      ({ completeAtMs, running }) => completeAtMs !== null && !running,
-      600_000,
-    );
+    const open = await untilAll(world.filled, TWELVE, isEverComplete, 600_000);
     if (open.length > 0) throw new Error(`Never complete: ${open.join(', ')}`);
     await runAll(world.filled, TWELVE, 'incremental', 120_000);
   } finally {
@@ -114,37 +109,9 @@ export function report(findings: Findings, when: string, found: TableFindings): 
 
 /** Of a host that keeps nothing, at the end of that time. */
 async function idleRssMb(place: HostPlace, idleS: number): Promise<number> {
-  const idle = await HostPair.start({ ...place, sync: { mode: 'off' } }, 1);
+  const idle = await HostPair.start({ ...place, scenario: 'idle', sync: { mode: 'off' } }, 1);
   await sleep(idleS * 1_000);
   const idleMb = idle.rssMb(0) ?? Number.NaN;
   await idle.close();
   return Math.round(idleMb);
-}
-
-/** Kills whichever host runs a list, each time when so many pages more were asked for; every second one while a page hangs. */
-async function killRunners({ options, provider, filled, say }: World, hosts: HostPair): Promise<number> {
-  const pages = options.rows / PAGE_ROWS;
-  for (let kill = 1; kill <= options.kills; kill++) {
-    const from = (pages * kill) / (options.kills + 1);
-    const release = kill % 2 === 0 ? hangOnce(provider) : () => undefined;
-    const killed = await killOne(() => listRequests(provider) >= from, filled, hosts);
-    release();
-    if (killed === null) return kill - 1;
-    say(`fill: host ${killed.instance} is killed at page ${killed.page} of ${killed.entity}`);
-    await sleep(RESTART_AFTER_MS);
-    await hosts.startOne(killed.instance);
-  }
-  return options.kills;
-}
-
-/** @returns null when everything is complete before */
-async function killOne(isTime: () => boolean, filled: World['filled'], hosts: HostPair) {
-  for (;;) {
-    const row = isTime() ? await runnerOfList(filled) : null;
-    const instance = row?.pid ? await hosts.kill(row.pid) : null;
-    if (row && instance !== null) return { instance, entity: row.entity, page: row.page };
-    const open = await untilAll(filled, TWELVE, ({ completeAtMs }) => completeAtMs !== null, 0);
-    if (open.length === 0) return null;
-    await sleep(20);
-  }
 }

@@ -13,6 +13,7 @@ const LONGEST_WAIT_MS = 2_000;
 /** more than can be read meanwhile */
 const ROWS = 100_000;
 const SETTLE_MS = 5_000;
+const PAUSE_MS = { least: 1_000, more: 3_000 };
 
 /** The budget of the provider as it is, all of it used by the catalogue; and now and then somebody needs the live matches. */
 export async function lookups(world: World): Promise<Outcome> {
@@ -25,6 +26,7 @@ export async function lookups(world: World): Promise<Outcome> {
   try {
     const hosts = await HostPair.start({
       ...world,
+      scenario: 'lookups',
       database,
       provider,
       budget: BUDGET,
@@ -38,7 +40,7 @@ export async function lookups(world: World): Promise<Outcome> {
         const { tookMs, error } = await hosts.askLive(waits.length % 2);
         waits.push(Math.round(tookMs));
         findings.expect(error === null, `a lookup had no answer: ${error}`);
-        await sleep(1_500 + random.below(4_000));
+        await sleep(PAUSE_MS.least + random.below(PAUSE_MS.more));
       }
       const listsPerS = (listRequests(provider) - before) / ((performance.now() - beganMs) / 1_000);
       findings.fact('catalogue requests per second', Number(listsPerS.toFixed(2)));

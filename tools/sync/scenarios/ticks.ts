@@ -27,6 +27,10 @@ const RUNS = `
          (extract(epoch FROM done_at) * 1000)::float8 AS "doneAtMs"
     FROM chaos_run ORDER BY began_at`;
 
+const BUSY = `SELECT pid FROM chaos_run WHERE done_at IS NULL AND began_at > clock_timestamp() - interval '1 second'`;
+const BUSY_WITHIN_MS = 3_000;
+const LOOK_EVERY_MS = 20;
+
 /** Three instances whose clocks are minutes apart, killed and started again: each tick is done once. */
 export async function ticks(world: World): Promise<Outcome> {
   const { options, say } = world;
@@ -43,10 +47,12 @@ export async function ticks(world: World): Promise<Outcome> {
     say(`ticks: ${plan.jobs} jobs every ${PERIOD_S} s for ${lengthMs / 1_000} s`);
     const killed = await workers.killOnTheWay(options.tickKills, lengthMs);
     const toMs = await database.nowMs();
-    await sleep(GRACE_MS);
+    const check = async () => checkTicks(plan.jobs, fromMs, toMs, await database.rows<RunRecord>(RUNS), killed);
+    const graceEndsMs = performance.now() + GRACE_MS;
+    while ((await check()).missing.length > 0 && performance.now() < graceEndsMs) await sleep(500);
     await workers.close();
     const runs = await database.rows<RunRecord>(RUNS);
-    const { expected, once, missing, merged, twice, repeated } = checkTicks(plan.jobs, fromMs, toMs, runs, killed);
+    const { expected, once, missing, merged, twice, repeated } = await check();
     findings.fact('kills', killed.size);
     findings.fact('ticks', expected);
     findings.fact('once', once);
@@ -63,7 +69,9 @@ export async function ticks(world: World): Promise<Outcome> {
          FROM livescore_sync_status s`,
     );
     findings.fact('claims', claims);
+    findings.expect(claims?.claimed === claims?.known, 'a tick was claimed more often than once');
     findings.none('instances that ended on their own', workers.crashed);
+    findings.none('errors in their logs', workers.errors);
   } finally {
     await workers.close();
     await database.drop();
@@ -75,7 +83,7 @@ export async function ticks(world: World): Promise<Outcome> {
 class TickWorkers {
   private readonly current: Forked[] = [];
   private readonly skewOf = new Map<number, number>();
-  readonly crashed: string[] = [];
+  private readonly launched: Forked[] = [];
 
   constructor(
     private readonly world: World,
@@ -95,9 +103,8 @@ class TickWorkers {
     const everyMs = lengthMs / (kills + 1);
     for (let kill = 0; kill < kills; kill++) {
       await sleep(Math.max(0, everyMs * (0.6 + 0.4 * random.next()) - RESTART_AFTER_MS));
-      const nth = random.below(SKEWS_MS.length);
+      const nth = (await this.busyOne()) ?? random.below(SKEWS_MS.length);
       const worker = this.current[nth] as Forked;
-      if (worker.crashed) this.crashed.push(worker.name);
       await worker.kill();
       killed.set(worker.pid, await this.database.nowMs());
       await sleep(RESTART_AFTER_MS);
@@ -118,9 +125,29 @@ class TickWorkers {
     return shares;
   }
 
+  /** instances that ended on their own */
+  get crashed(): readonly string[] {
+    return this.launched.flatMap((worker) => (worker.crashed ? [worker.name] : []));
+  }
+
+  get errors(): readonly string[] {
+    return this.launched.flatMap((worker) => worker.errors);
+  }
+
   async close(): Promise<void> {
-    for (const worker of this.current) if (worker.crashed) this.crashed.push(worker.name);
     await Promise.all(this.current.splice(0).map((worker) => worker.close()));
+  }
+
+  /** An instance that is in the middle of a tick; null when none is for a while. */
+  private async busyOne(): Promise<number | null> {
+    const deadlineMs = performance.now() + BUSY_WITHIN_MS;
+    while (performance.now() < deadlineMs) {
+      const rows = await this.database.rows<{ pid: number }>(BUSY);
+      const nth = this.current.findIndex((worker) => rows.some(({ pid }) => pid === worker.pid));
+      if (nth >= 0) return nth;
+      await sleep(LOOK_EVERY_MS);
+    }
+    return null;
   }
 
   private async start(nth: number): Promise<void> {
@@ -133,6 +160,7 @@ class TickWorkers {
       preload: ['tools/sync/ticks/skewed-clock'],
     });
     this.current[nth] = worker;
+    this.launched.push(worker);
     this.skewOf.set(worker.pid, skewMs);
     await worker.ready();
   }

@@ -2,7 +2,7 @@ import type { Statement } from '../../../postgres/database.js';
 
 /** A mark that was taken back long ago is set anew; one that holds, or was taken back lately, is not touched. */
 export const MARK_DELETED: Statement = {
-  name: 'livescore_sync_mark_deleted',
+  name: 'livescore_sync_mark_told_deleted',
   text: `
 INSERT INTO livescore_sync_deleted AS d (entity, external_id, seen_at, listed_at)
 SELECT $1::text, i.id, clock_timestamp(), NULL FROM unnest($2::text[]) AS i (id) ORDER BY i.id

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Statement } from '../../../postgres/database.js';
 import type { EntityDefinition } from '../../../domain/sync/entity-definition.js';
+import type { Statement } from '../../../postgres/database.js';
 import { EntitySource } from './entity-source.js';
 import type { TypedField } from './entity-table.js';
 
@@ -47,7 +47,7 @@ WITH run AS (
   INSERT INTO ${table} AS t (external_id, ${columns.join(', ')}, updated_at)
   SELECT s.external_id, ${fields.map(firstValue).join(', ')}, COALESCE(to_timestamp(s.updated_at), now())
   FROM src s WHERE s.differs IS NULL
-  ON CONFLICT (external_id) DO UPDATE SET ${columns.map((column) => `${column} = COALESCE(EXCLUDED.${column}, t.${column})`).join(', ')}
+  ON CONFLICT (external_id) DO UPDATE SET ${fields.map((field) => `${field.column} = COALESCE(${saidValue(field)}, t.${field.column})`).join(', ')}
   RETURNING 1
 ), listed AS (
   UPDATE livescore_sync_deleted d SET listed_at = clock_timestamp() FROM src s
@@ -87,8 +87,17 @@ function newValue(field: TypedField, row: string): string {
   return field.clears ? `CASE WHEN s.no_${field.column} THEN NULL ELSE ${kept} END` : kept;
 }
 
+/** What a new row gets: of what the provider leaves open, the text of its fallback, or no. */
 function firstValue(field: TypedField): string {
-  return field.fallback ? `COALESCE(${stored(field)}, s.new_${field.column})` : stored(field);
+  if (field.fallback) return `COALESCE(${stored(field)}, s.new_${field.column})`;
+  if (!field.isPresence) return stored(field);
+  return `COALESCE(${stored(field)}, ${field.type === 'boolean' ? 'false' : '0'})`;
+}
+
+/** What the entry itself says, where EXCLUDED may hold more than that. */
+function saidValue(field: TypedField): string {
+  if (!field.fallback && !field.isPresence) return `EXCLUDED.${field.column}`;
+  return `(SELECT ${stored(field)} FROM src s WHERE s.external_id = EXCLUDED.external_id)`;
 }
 
 /** A platform may have declared a yes or no as a number. */

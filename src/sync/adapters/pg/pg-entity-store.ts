@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../../postgres/database.js';
 import type { EntityDefinition } from '../../../domain/sync/entity-definition.js';
 import type { StoredField } from '../../../domain/sync/entity-row.js';
+import { Database } from '../../../postgres/database.js';
 import {
   type EntityColumns,
   type EntityPage,
