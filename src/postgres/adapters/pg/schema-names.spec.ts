@@ -27,6 +27,13 @@ describe('the names of tables', () => {
     'm.livescore_pin',
   ])('are not found in %s', (text) => expect(named(text, 'platform')).toBe(text));
 
+  it('refuse two statements of one name: the first one would be sent for both', () => {
+    const names = new SchemaNames(undefined);
+    names.in({ name: 'one', text: 'SELECT 1' });
+    expect(names.in({ name: 'one', text: 'SELECT 1' }).text).toBe('SELECT 1');
+    expect(() => names.in({ name: 'one', text: 'SELECT 2' })).toThrow(/another one is called one/);
+  });
+
   it('quote a schema that needs it', () => {
     expect(named('FROM ts_matches', 'a"b')).toBe('FROM "a""b".ts_matches');
   });

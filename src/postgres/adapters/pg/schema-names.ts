@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Statement } from '../../database.js';
 import { FEATURE_TABLES, NEEDED_TABLES } from '../../needed-tables.js';
-import { withCatalogNames } from './catalog-names.js';
+import { StatementRefusedError, withCatalogNames } from './catalog-names.js';
 
 /** Not within a name, nor after a schema. */
 const TABLE = new RegExp(
@@ -15,18 +15,22 @@ const TABLE = new RegExp(
  * decides where the tables are, as for the host, and nothing more.
  */
 export class SchemaNames {
-  private readonly known = new Map<string, Statement>();
+  private readonly known = new Map<string, { readonly given: string; readonly named: Statement }>();
 
   constructor(private readonly schema: string | undefined) {}
 
-  /** The statement under a name of its own: one prepared for another schema, or by another release, is another statement. */
+  /**
+   * The statement under a name of its own: one prepared for another schema, or by another release, is another statement.
+   * @throws StatementRefusedError when another statement has its name
+   */
   in(statement: Statement): Statement {
     const known = this.known.get(statement.name);
-    if (known) return known;
+    if (known?.given === statement.text) return known.named;
+    if (known) throw new StatementRefusedError(`another one is called ${statement.name}, too`);
     const text = withCatalogNames(this.withSchema(statement.text));
     const suffix = createHash('sha256').update(text).digest('hex').slice(0, 6);
     const named = { name: `${statement.name}_${suffix}`, text };
-    this.known.set(statement.name, named);
+    this.known.set(statement.name, { given: statement.text, named });
     return named;
   }
 
