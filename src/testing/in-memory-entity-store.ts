@@ -113,7 +113,7 @@ export class InMemoryEntityStore extends EntityStore {
     const known = this.table(entity).get(row.externalId);
     const differ = known ? differing(known, row, fields) : fields;
     if (differ.length === 0) return;
-    const said = differ.map((field) => [field.column, row.values[field.column] ?? (known ? null : first(row, field))]);
+    const said = differ.map((field) => [field.column, known ? after(row, field) : first(row, field)]);
     this.table(entity).set(row.externalId, {
       values: { ...known?.values, ...Object.fromEntries(said) },
       createdAtMs: known?.createdAtMs ?? nowMs,
@@ -130,9 +130,13 @@ function differing({ values }: StoredEntity, row: EntityRow, fields: readonly St
   });
 }
 
-/** What a new row gets where the entry says nothing. */
-function first({ fallbacks }: EntityRow, { column, isPresence }: StoredField): FieldValue | null {
-  return fallbacks[column] ?? (isPresence ? false : null);
+function after({ cleared, values }: EntityRow, { column }: StoredField): FieldValue | null {
+  return cleared.includes(column) ? null : (values[column] ?? null);
+}
+
+/** What a new row gets, also where the entry says nothing. */
+function first({ values, fallbacks }: EntityRow, { column, isPresence }: StoredField): FieldValue | null {
+  return values[column] ?? fallbacks[column] ?? (isPresence ? false : null);
 }
 
 function order<T extends number | string>(a: T, b: T): number {

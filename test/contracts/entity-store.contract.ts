@@ -44,7 +44,11 @@ export function entityStoreContract(name: string, open: () => Promise<EntityStor
     afterAll(() => harness.close());
 
     const nowMs = async () => (await harness.runs.look()).nowMs;
-    const page = (entity: EntityDefinition, items: readonly ListEntry[], over: Partial<EntityPage> = {}): EntityPage => {
+    const page = (
+      entity: EntityDefinition,
+      items: readonly ListEntry[],
+      over: Partial<EntityPage> = {},
+    ): EntityPage => {
       const fields = known.get(entity.name) ?? [];
       const rows = items.flatMap((item) => {
         const row = readItem(item, fields);

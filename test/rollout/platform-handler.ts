@@ -46,7 +46,8 @@ export class PlatformHandler extends LegacyFeedHandler {
   }
 
   private inTurn(matchId: string, status: number, home: number): Promise<void> {
-    const turn = (this.turns.get(matchId) ?? Promise.resolve()).then(() => this.write(matchId, status, home));
+    const before = (this.turns.get(matchId) ?? Promise.resolve()).catch(() => undefined);
+    const turn = before.then(() => this.write(matchId, status, home));
     this.turns.set(matchId, turn);
     return turn;
   }

@@ -56,6 +56,14 @@ describe('the sync of an entity on PostgreSQL', () => {
     expect(await statusOf('country')).toMatchObject({ verdict: 'complete', run_id: null, page: 4 });
   });
 
+  it('ends where the provider knows no pages and sends the same list again', async () => {
+    sync.lists.items = named('a b c');
+    sync.lists.before = (request) => void Object.assign(request, { params: { ...request.params, page: 1 } });
+    expect(await sync.run(country)).toMatchObject({ verdict: 'complete' });
+    expect(sync.lists.asked).toHaveLength(2);
+    expect(await names('ts_countries')).toHaveLength(3);
+  });
+
   it('rewrites no row that did not change', async () => {
     sync.lists.items = named('a b c d', { logo: 'x.png' });
     await sync.run(country);

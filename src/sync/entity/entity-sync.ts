@@ -3,6 +3,7 @@ import { type EntityRow, isRefused, readItem, type StoredField } from '../../dom
 import { isPermanent, sqlState } from '../../postgres/sql-state.js';
 import type { ProviderItem } from '../../provider/ports/provider-lists.js';
 import type { EntityPage, PageOfRun } from '../ports/entity-store.js';
+import { SamePage } from '../same-page.js';
 import { type JobRun, type JobSchedule, type RunEnd, SyncJob } from '../sync-job.js';
 import { type DiffTally, tally } from './diff-tally.js';
 import type { EntityPages } from './entity-pages.js';
@@ -111,6 +112,7 @@ class EntityRun {
   private async readPages(first: number): Promise<string | null> {
     const { entity, job } = this;
     const since: Readonly<Record<string, number>> = this.isFull ? {} : { time: job.watermark as number };
+    const same = new SamePage();
     this.saidItsEnd = true;
     for (let page = first; page < first + MOST_PAGES; page++) {
       const read = await this.pages.read(entity, { page, ...since }, pageTimeoutMs(entity), job.signal);
@@ -121,6 +123,7 @@ class EntityRun {
         // a first page without anything to read is no list
         return read.kind === 'no-results' && this.isFull && page === 1 ? 'the answer has no results' : null;
       }
+      if (same.isRepeated(read.answer)) return null;
       if (!(await this.take(read.items, page + 1, read.answer.requestedAtMs))) return LOST;
     }
     return 'the list has no end';

@@ -26,15 +26,3 @@ export class MatchLists {
     return read.items.length + answer.refused === 0 ? { kind: 'end' } : { kind: 'page', answer };
   }
 }
-
-/** Does the page name the same matches in the same order as the one before? Then the provider knows of no further pages. */
-export class SamePage {
-  private before = '';
-
-  isRepeated({ items }: ListAnswer): boolean {
-    const ids = JSON.stringify((items ?? []).map(({ id }) => id));
-    const isRepeated = ids === this.before;
-    this.before = ids;
-    return isRepeated;
-  }
-}

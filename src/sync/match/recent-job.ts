@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../kernel/clock.js';
 import { Scheduler } from '../../kernel/scheduler.js';
+import { SamePage } from '../same-page.js';
 import { type JobRun, type JobSchedule, type RunEnd, SyncJob } from '../sync-job.js';
 import { MatchIntake } from './match-intake.js';
-import { MatchLists, SamePage } from './match-lists.js';
+import { MatchLists } from './match-lists.js';
 import { RecentWalk } from './recent-walk.js';
 import { failed } from './run-failure.js';
 

