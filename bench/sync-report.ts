@@ -10,7 +10,7 @@ import { OneRowByHand, type SyncSubject, UnnestByHand } from './sync-subjects.js
 import { TypeormUpsert } from './sync-typeorm.js';
 
 const FULL = { rows: 10_000, oneRow: 500, typeorm: 2_500, fillRounds: 11, rounds: 5 };
-const QUICK = { rows: 3_000, oneRow: 200, typeorm: 1_000, fillRounds: 5, rounds: 3 };
+const QUICK = { rows: 5_000, oneRow: 100, typeorm: 1_000, fillRounds: 5, rounds: 1 };
 const WARM_UPS = 1;
 /** What the first fill must reach. */
 const LEAST = { toUnnest: 0.7, toOneRow: 8 } as const;
@@ -42,6 +42,7 @@ export async function measureSync(quick: boolean) {
     for (const page of later.pages) await subjects.unnest.store(page);
     await database.keepAs('later');
     const turns = new SyncRounds(database, subjects, { first, later }, { oneRow, typeorm });
+    await turns.warmUp();
     const fill = await turns.measure('fill', fillRounds, WARM_UPS);
     const unchanged = await turns.measure('unchanged', rounds, WARM_UPS);
     const tenth = await turns.measure('tenth', rounds, WARM_UPS);

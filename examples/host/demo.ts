@@ -37,6 +37,8 @@ const ROLLOUT = { ROLLOUT: 'true', ROLLOUT_COMPARE_MS: '100', ROLLOUT_MAX_P95_MS
 const DEMO_TICK_MS = 1_000;
 /** So many matches at once fill a screen. */
 const MATCHES_TO_WATCH = 16;
+/** The stand-in answers from no cache; on a fast clock the usual ten seconds would take real ones before a recovery ends. */
+const REST_LAG_TO_WATCH_MS = 1_000;
 /** Real time that the provider's fixtures get to arrive before the first of them begins. */
 const FILL_MS = 3_000;
 /** Late and repeated frames would take the provider's answers back, too: it then knows of no match being played. */
@@ -54,6 +56,7 @@ const starting = startHost(
     ...(endsByItself && { port: 0 }),
     minuteTickMs: DEMO_TICK_MS,
     ...provider.environment,
+    ...(!endsByItself && { restLagMs: REST_LAG_TO_WATCH_MS }),
     sync: 'on',
     providerRate: 50,
     providerBurst: 50,

@@ -196,7 +196,7 @@ describe('pulled answers', () => {
   });
 
   describe('while the broker may hold frames back', () => {
-    const lower = { atS: SECOND + 125, status: 4 as const, home: slots(1), feedBehind: true };
+    const lower = { atS: SECOND + 130, status: 4 as const, home: slots(1), feedBehind: true };
     const afterPull = (providerTimeS: number | null = null) => {
       const match = live();
       match.tell({ atS: SECOND + 120, pulledAfterS: 1, status: 4, home: slots(2), providerTimeS });
@@ -209,6 +209,12 @@ describe('pulled answers', () => {
       expect(afterPull().tell({ ...lower, home: slots(3), away: slots(1) })).toBe('applied/changed');
       expect(afterPull().tell({ ...lower, atS: SECOND + 900 })).toBe('stale/push-behind-pull');
       expect(afterPull().tell({ ...lower, feedBehind: false })).toBe('applied/changed');
+    });
+
+    it('also where nothing is held back, while a frame may be on its way', () => {
+      const onItsWay = { ...lower, feedBehind: false };
+      expect(afterPull().tell({ ...onItsWay, atS: SECOND + 129 })).toBe('stale/push-behind-pull');
+      expect(afterPull().tell({ ...onItsWay, atS: SECOND + 130 })).toBe('applied/changed');
     });
 
     it('unless it says that a later period has begun', () => {
@@ -236,7 +242,7 @@ describe('pulled answers', () => {
 
     it('and not otherwise', () => {
       expect(afterPull().tell({ ...lower, feedBehind: false })).toBe('applied/changed');
-      expect(afterPull(SECOND + 110).tell({ ...lower, providerTimeS: SECOND + 124 })).toBe('applied/changed');
+      expect(afterPull(SECOND + 110).tell({ ...lower, providerTimeS: SECOND + 129 })).toBe('applied/changed');
       expect(afterPull().tell({ ...lower, source: 'admin' })).toBe('applied/changed');
       expect(afterPull().tell({ ...lower, pulledAfterS: 1, atS: SECOND + 160 })).toBe('applied/changed');
     });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type DiffResult, NOTHING_DONE, type RunCounts, type RunKind } from '../domain/sync/run-facts.js';
+import { NOTHING_DONE, type RunCounts, type RunKind } from '../domain/sync/run-facts.js';
 import {
   type AdoptedCursor,
   type FinishedRun,
@@ -8,13 +8,7 @@ import {
   type SyncLook,
   SyncRuns,
 } from '../sync/ports/sync-runs.js';
-
-/** A run as this store holds it. */
-export interface SyncRunRow extends Omit<RunRow, 'silentMs'> {
-  readonly heartbeatAtMs: number;
-  readonly error: string | null;
-  readonly diff: DiffResult | null;
-}
+import { emptyRun, type SyncRunRow } from './in-memory-sync-run-row.js';
 
 const MOST_AHEAD_S = 86_400;
 
@@ -50,13 +44,13 @@ export class InMemorySyncRuns extends SyncRuns {
   override async enrol(entities: readonly string[], cursored: readonly string[]): Promise<readonly AdoptedCursor[]> {
     const nowMs = this.nowMs();
     const fresh = entities.filter((entity) => !this.rows.has(entity));
-    for (const entity of fresh) this.rows.set(entity, emptyRow(entity));
+    for (const entity of fresh) this.rows.set(entity, emptyRun(entity));
     return fresh.flatMap((entity): AdoptedCursor[] => {
       const value = cursored.includes(entity) ? this.oldCursors.get(entity) : undefined;
       if (value === undefined) return [];
       const watermark = Number(value);
       const isSound = Number.isSafeInteger(watermark) && watermark > 0 && watermark <= nowMs / 1000 + MOST_AHEAD_S;
-      if (isSound) this.rows.set(entity, { ...emptyRow(entity), watermark, fullAtMs: nowMs, completeAtMs: nowMs });
+      if (isSound) this.rows.set(entity, { ...emptyRun(entity), watermark, fullAtMs: nowMs, completeAtMs: nowMs });
       return [{ entity, value, isSound }];
     });
   }
@@ -72,9 +66,16 @@ export class InMemorySyncRuns extends SyncRuns {
     const isTaken = tickAtMs !== null && (row?.tickAtMs ?? Number.NEGATIVE_INFINITY) >= tickAtMs;
     if (!row || row.runId !== null || isTaken || ('wanted' in cause && row.wanted !== cause.wanted)) return null;
     const nowMs = this.nowMs();
-    const counts = { ...NOTHING_DONE };
     const wanted = 'wanted' in cause ? null : row.wanted;
-    const fresh = { kind, counts, wanted, page: 1, newest: null, startedAtMs: nowMs, heartbeatAtMs: nowMs };
+    const fresh = {
+      kind,
+      counts: NOTHING_DONE,
+      wanted,
+      page: 1,
+      newest: null,
+      startedAtMs: nowMs,
+      heartbeatAtMs: nowMs,
+    };
     return this.begin({ ...row, ...fresh, tickAtMs: tickAtMs ?? row.tickAtMs });
   }
 
@@ -90,22 +91,17 @@ export class InMemorySyncRuns extends SyncRuns {
   }
 
   override async finish(run: FinishedRun): Promise<boolean> {
-    const { entity, runId, kind, verdict, error = null, counts, watermark, wasFull = false, givesBack } = run;
-    const row = this.rows.get(entity);
+    const { entity, runId, kind, verdict, error = null, counts, diff, watermark, wasFull, givesBack } = run;
+    const beganAtMs = this.rows.get(entity)?.startedAtMs ?? null;
     const isComplete = verdict === 'complete' && kind !== 'diff';
     const isKept = this.change(entity, runId, {
-      runId: null,
-      verdict,
-      error,
-      counts: { ...counts },
-      finishedAtMs: this.nowMs(),
-      diff: run.diff ?? row?.diff ?? null,
-      ...(isComplete && row ? { completeAtMs: row.startedAtMs } : {}),
-      ...(isComplete && row && wasFull ? { fullAtMs: row.startedAtMs } : {}),
-      ...(isComplete && watermark !== undefined ? { watermark } : {}),
+      ...{ runId: null, verdict, error, counts: { ...counts }, finishedAtMs: this.nowMs() },
+      ...(diff && { diff }),
+      ...(isComplete && { completeAtMs: beganAtMs, ...(wasFull && { fullAtMs: beganAtMs }) }),
+      ...(isComplete && watermark !== undefined && { watermark }),
     });
-    const moved = isComplete && watermark !== undefined && watermark !== null;
-    if (isKept && givesBack && moved) this.oldCursors.set(entity, String(watermark - 1));
+    const isMoved = isKept && isComplete && typeof watermark === 'number';
+    if (givesBack && isMoved) this.oldCursors.set(entity, String(watermark - 1));
     return isKept;
   }
 
@@ -147,12 +143,7 @@ export class InMemorySyncRuns extends SyncRuns {
 
   private readonly toRun = ({ heartbeatAtMs, error: _error, diff: _diff, ...row }: SyncRunRow): RunRow => ({
     ...row,
+    counts: { ...row.counts },
     silentMs: row.runId === null ? null : this.nowMs() - heartbeatAtMs,
   });
-}
-
-function emptyRow(entity: string): SyncRunRow {
-  const never = { startedAtMs: null, tickAtMs: null, finishedAtMs: null, completeAtMs: null, fullAtMs: null };
-  const nothing = { runId: null, kind: null, verdict: null, watermark: null, wanted: null, error: null, diff: null };
-  return { ...never, ...nothing, entity, page: 1, newest: null, counts: { ...NOTHING_DONE }, heartbeatAtMs: 0 };
 }

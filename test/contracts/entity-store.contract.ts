@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EntityDefinition } from '../../src/domain/sync/entity-definition.js';
 import { isRefused, type ListEntry, readItem, type StoredField } from '../../src/domain/sync/entity-row.js';
+import { NOTHING_DONE } from '../../src/domain/sync/run-facts.js';
 import { competition } from '../../src/sync/entity/list/competition.js';
 import { player } from '../../src/sync/entity/list/player.js';
 import { team } from '../../src/sync/entity/list/team.js';
@@ -128,18 +129,21 @@ export function entityStoreContract(name: string, open: () => Promise<EntityStor
 
     it('writes nothing for a run that belongs to another instance, or is over', async () => {
       const { runId } = await begin();
+      const end = { entity: 'team', kind: 'full', verdict: 'partial', counts: NOTHING_DONE, givesBack: false } as const;
       await begin('player');
       await save(team, ...named('a'));
       await store.markDeleted(team, ['a'], runId);
-      const late = page(team, [{ id: 'a', name: 'late' }, { id: 'b' }], { requestedAtMs: (await nowMs()) + MINUTE_MS });
-      const lost = { held: false, added: 0, changed: 0 };
-      for (const [entity, run] of [
-        [team, FOREIGN_RUN],
-        [player, runId],
-      ] as const) {
-        expect(await store.save({ ...late, entity, run: { runId: run, nextPage: 9, newest: T } })).toEqual(lost);
+      const requestedAtMs = (await nowMs()) + MINUTE_MS;
+      const refuses = async (entity: EntityDefinition, run: string) => {
+        const late = page(entity, [{ id: 'a', name: 'late' }, { id: 'b' }], { requestedAtMs });
+        const stored = await store.save({ ...late, run: { runId: run, nextPage: 9, newest: T } });
+        expect(stored).toEqual({ held: false, added: 0, changed: 0 });
         expect(await store.markDeleted(entity, ['x'], run)).toBe(0);
-      }
+      };
+      await refuses(team, FOREIGN_RUN);
+      await refuses(player, runId);
+      await harness.runs.finish({ ...end, runId });
+      await refuses(team, runId);
       expect(await harness.row(team, 'a')).toMatchObject({ name: 'Name of a' });
       expect([await harness.row(team, 'b'), await harness.row(player, 'b')]).toEqual([null, null]);
       expect([await harness.isDeleted(team, 'a'), await harness.isDeleted(team, 'x')]).toEqual([true, false]);

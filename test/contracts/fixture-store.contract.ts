@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MatchStatus } from '../../src/domain/match-status.js';
 import type { Slots } from '../../src/domain/score.js';
 import { FIXTURE_FIELDS } from '../../src/sync/match/fixture-fields.js';
+import type { DeletionStore } from '../../src/sync/ports/deletion-store.js';
 import type { Fixture, FixtureStore, StoredFixtureField } from '../../src/sync/ports/fixture-store.js';
 
 export interface FixtureStoreHarness {
@@ -12,6 +13,9 @@ export interface FixtureStoreHarness {
   play(matchId: string, status: MatchStatus, home: Slots, away: Slots): Promise<void>;
   /** @returns ends the foreign transaction that holds the row */
   lock(matchId: string): Promise<() => Promise<void>>;
+  /** marks of the same database */
+  readonly deletions: DeletionStore;
+  isDeleted(matchId: string): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -71,6 +75,16 @@ export function fixtureStoreContract(name: string, open: () => Promise<FixtureSt
       expect(await harness.store.save(fields, [fixture('g')], 0)).toEqual([
         { matchId: 'g', fate: 'same', status: 4, home: [2, 1, 0, 0, 3, 0, 0], away: [0, 0, 0, 0, 1, 0, 0] },
       ]);
+    });
+
+    it('takes back a mark that is older than the request, and no later one', async () => {
+      const list = (markedBeforeMs: number) => harness.store.save(fields, [fixture('h')], markedBeforeMs);
+      await save(fixture('h'), fixture('i'));
+      await harness.deletions.mark('match', ['h', 'i'], 25);
+      await list(Date.now() - 60_000);
+      expect(await harness.isDeleted('h')).toBe(true);
+      await list(Date.now() + 60_000);
+      expect([await harness.isDeleted('h'), await harness.isDeleted('i')]).toEqual([false, true]);
     });
 
     it('knows which matches have no row, and which are or should be in play', async () => {

@@ -68,7 +68,7 @@ export function syncRunsContract(name: string, open: () => Promise<SyncRunsHarne
     it('goes on where the old worker of the platform ended, and tells a cursor that is none', async () => {
       const { nowMs } = await runs.look();
       const nowS = Math.floor(nowMs / 1000);
-      const cursors = { player: `${nowS - 60}`, coach: `${nowS}${nowS}`, stage: '0', venue: `${nowS - 60}` };
+      const cursors = { player: `${nowS - 60}`, coach: `${nowS}12345678`, stage: '0', venue: `${nowS - 60}` };
       for (const [entity, value] of Object.entries(cursors)) await harness.setCursor(entity, value);
       await harness.setCursor('team', `${nowS}`);
       const adopted = await runs.enrol(

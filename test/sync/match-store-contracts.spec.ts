@@ -93,6 +93,11 @@ fixtureStoreContract('PostgreSQL', async () => {
     },
     play: (matchId, status, home, away) => rows.change(matchId, { status, home, away }),
     lock: (matchId) => rows.lock(matchId),
+    deletions: new PgDeletionStore(rows.connection),
+    isDeleted: async (matchId) => {
+      const marks = `SELECT FROM livescore_sync_deleted WHERE entity = 'match' AND external_id = $1 AND listed_at IS NULL`;
+      return (await rows.sql.query(marks, [matchId])).rowCount === 1;
+    },
     close: () => rows.close(),
   };
 });
@@ -114,6 +119,8 @@ fixtureStoreContract('the in-memory store', async () => {
       store.locked.add(matchId);
       return async () => void store.locked.delete(matchId);
     },
+    deletions: store.deletions,
+    isDeleted: async (matchId) => store.deletions.isDeleted('match', matchId),
     close: async () => {},
   };
 });

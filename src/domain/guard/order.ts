@@ -29,25 +29,33 @@ function rank(source: UpdateSource | string): number {
   return RANK[source] ?? 0;
 }
 
+/** So long a frame may be on its way from the provider, whatever the broker holds. */
+const ON_ITS_WAY_MS = 10_000;
 /** A broker that is never empty has sent by then what it held back. */
 const HELD_BACK_S = 120;
 
 /**
- * While the broker may hold frames back and the feed has not spoken of what the provider's answer changed, a lower count, or play after the
- * end, is more likely a frame that the broker had held back than a correction. The writer asks the provider again, which
+ * While the broker may hold frames back, or one may be on its way, and the feed has not spoken of what the provider's answer changed, a lower
+ * count, or play after the end, is more likely a frame of before than a correction. The writer asks the provider again, which
  * tells the one from the other.
  */
 export function pushBehindPull(c: Case): Outcome | null {
   const { state, update, context, newer, status } = c;
   if (newer || update.delivery === 'pull' || update.source === 'admin') return null;
   const { scoreSource, scoreSourceAtS, seenAtMs } = state;
-  if (scoreSource !== 'api' || scoreSourceAtS === null || !mayBeHeldBack(scoreSourceAtS, context)) return null;
+  if (scoreSource !== 'api' || scoreSourceAtS === null) return null;
+  if (!isOnItsWay(scoreSourceAtS, c) && !mayBeHeldBack(scoreSourceAtS, context)) return null;
   if (seenAtMs !== null && seenAtMs / 1000 >= scoreSourceAtS) return null;
   if (status !== state.status && status !== MatchStatus.Ended) {
     // a later period, or one that the provider saw the end of
     return state.status === MatchStatus.Ended ? outcomes.PUSH_BEHIND_PULL : null;
   }
   return c.falls ? outcomes.PUSH_BEHIND_PULL : null;
+}
+
+/** Received so soon after that second, it may have been published before. What is judged again was received then, too. */
+function isOnItsWay(atS: number, { atMs }: Case): boolean {
+  return atMs >= atS * 1000 && atMs < atS * 1000 + ON_ITS_WAY_MS;
 }
 
 /** May the push have been published before that second? */

@@ -105,8 +105,9 @@ function readValue(given: unknown, field: StoredField): Reading {
 
 function readText(given: unknown, maxLength: number | null): Reading {
   if (typeof given !== 'string' || NUL.test(given)) return wrong('a text', given);
+  if (maxLength === null || given.length <= maxLength) return { kind: 'value', value: given };
   const length = [...given].length;
-  if (maxLength === null || length <= maxLength) return { kind: 'value', value: given };
+  if (length <= maxLength) return { kind: 'value', value: given };
   return { kind: 'wrong', why: `at most ${maxLength} characters fit, received ${length}` };
 }
 

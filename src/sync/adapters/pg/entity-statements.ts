@@ -50,8 +50,8 @@ WITH run AS (
   ON CONFLICT (external_id) DO UPDATE SET ${fields.map((field) => `${field.column} = COALESCE(${saidValue(field)}, t.${field.column})`).join(', ')}
   RETURNING 1
 ), listed AS (
-  UPDATE livescore_sync_deleted d SET listed_at = clock_timestamp() FROM src s
-  WHERE d.entity = '${name}' AND d.external_id = s.external_id AND d.listed_at IS NULL
+  UPDATE livescore_sync_deleted d SET listed_at = clock_timestamp()
+  WHERE d.entity = '${name}' AND d.external_id = ANY (ARRAY(SELECT s.external_id FROM src s)) AND d.listed_at IS NULL
     AND d.seen_at < to_timestamp($4::float8 / 1000)
   RETURNING 1
 )

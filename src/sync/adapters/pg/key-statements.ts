@@ -13,7 +13,7 @@ WHERE a.attrelid = to_regclass('${table}') AND a.attnum > 0 AND NOT a.attisdropp
   };
 }
 
-/** Keys in the order of their bytes, whatever the language of the database is. */
+/** Keys in the order of the table's own index, whatever the language of the database is: a page goes on after the last key. */
 export function keysOf({ name, table }: EntityDefinition): Statement {
   return {
     name: `livescore_sync_keys_${name}`,
