@@ -43,6 +43,8 @@ describe('an empty database beside a provider', () => {
       tournament: { ...provider.tournament, matches },
       run: RUN,
       fixtures: 'present',
+      // slow enough to be seen being played: a match that is over at its first commit may have been awarded
+      rate: 40,
       mqttUrl: broker.url,
       databaseUrl: database.url,
       onPublished: (payload) => provider.follow(payload),

@@ -143,6 +143,42 @@ describe('the sync of an entity on PostgreSQL', () => {
     expect(await marked('country')).toEqual([]);
   });
 
+  it('is partial where a page has no results and the list goes on behind it, and keeps its watermark', async () => {
+    sync.lists.items = named('a b c');
+    await sync.run(team);
+    sync.lists.items = named('a b c d e f g h i', { short_name: 'new' });
+    sync.lists.through = (answer, { params }) => (params?.page === 2 ? { ...answer, items: null } : answer);
+    const end = await sync.run(team, { kind: 'incremental' });
+    expect(end).toMatchObject({ verdict: 'partial', error: 'page 2 has no results, and the list goes on' });
+    expect(await statusOf('team')).toMatchObject({ watermark: String(T + 2) });
+  });
+
+  it('does not believe that a list is empty', async () => {
+    sync.lists.items = named('a b c');
+    await sync.run(country);
+    sync.lists.items = [];
+    expect(await sync.run(country)).toMatchObject({ error: expect.stringContaining('3 rows are not listed') });
+    expect(await marked('country')).toEqual([]);
+  });
+
+  it('tells when the provider changed a row, and never a time to come', async () => {
+    const at = async () =>
+      (
+        await sync.rows(
+          "SELECT extract(epoch FROM updated_at::timestamptz)::integer AS at, now() - updated_at < '1 minute' AS fresh FROM ts_countries",
+        )
+      )[0];
+    sync.lists.items = named('a');
+    await sync.run(country);
+    expect(await at()).toMatchObject({ at: T });
+    sync.lists.items = [{ id: 'a', name: 'Other', updated_at: T + 5 }];
+    await sync.run(country);
+    expect(await at()).toMatchObject({ at: T + 5 });
+    sync.lists.items = [{ id: 'a', name: 'Another', updated_at: 16_000_000_000 }];
+    await sync.run(country);
+    expect(await at()).toMatchObject({ fresh: true });
+  });
+
   it('reads the list once more before it marks what is missing', async () => {
     sync.lists.items = named('a b c d e f');
     await sync.run(country);

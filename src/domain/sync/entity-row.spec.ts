@@ -21,7 +21,7 @@ describe('readItem', () => {
     ['text', null, 'silent'],
     ['text', undefined, 'silent'],
     ['text', 7, 'x: a text was expected, received number'],
-    ['text', 'a\0b', 'x: a text was expected, received text'],
+    ['text', 'a\0b', 'x: it has a NUL character'],
     ['text', 'é'.repeat(255), 'é'.repeat(255)],
     ['text', 'é'.repeat(256), 'x: at most 255 characters fit, received 256'],
     ['text', '⚽'.repeat(255), '⚽'.repeat(255)],

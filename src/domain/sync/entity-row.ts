@@ -104,7 +104,8 @@ function readValue(given: unknown, field: StoredField): Reading {
 }
 
 function readText(given: unknown, maxLength: number | null): Reading {
-  if (typeof given !== 'string' || NUL.test(given)) return wrong('a text', given);
+  if (typeof given !== 'string') return wrong('a text', given);
+  if (NUL.test(given)) return { kind: 'wrong', why: 'it has a NUL character' };
   if (maxLength === null || given.length <= maxLength) return { kind: 'value', value: given };
   const length = [...given].length;
   if (length <= maxLength) return { kind: 'value', value: given };

@@ -7,6 +7,7 @@ import { SamePage } from '../same-page.js';
 import { type JobRun, type JobSchedule, type RunEnd, SyncJob } from '../sync-job.js';
 import { type DiffTally, tally } from './diff-tally.js';
 import type { EntityPages } from './entity-pages.js';
+import type { PageRead } from './page-reader.js';
 import { SeenKeys } from './seen-keys.js';
 
 /** A list that still moves after so many readings is not taken for complete. */
@@ -110,23 +111,34 @@ class EntityRun {
 
   /** @returns why the list could not be read to its end; null when it was */
   private async readPages(first: number): Promise<string | null> {
-    const { entity, job } = this;
-    const since: Readonly<Record<string, number>> = this.isFull ? {} : { time: job.watermark as number };
     const same = new SamePage();
     this.saidItsEnd = true;
     for (let page = first; page < first + MOST_PAGES; page++) {
-      const read = await this.pages.read(entity, { page, ...since }, pageTimeoutMs(entity), job.signal);
+      const read = await this.page(page);
       if (read.kind === 'failed') return read.error;
       this.beganAtS ??= this.pages.providerTimeS(read.answer.requestedAtMs);
-      if (read.kind === 'no-results') this.saidItsEnd = false;
-      if (read.kind === 'no-results' || read.items.length + read.answer.refused === 0) {
-        // a first page without anything to read is no list
-        return read.kind === 'no-results' && this.isFull && page === 1 ? 'the answer has no results' : null;
-      }
-      if (same.isRepeated(read.answer)) return null;
+      if (read.kind === 'no-results') return this.endWithoutResults(page);
+      if (read.items.length + read.answer.refused === 0 || same.isRepeated(read.answer)) return null;
       if (!(await this.take(read.items, page + 1, read.answer.requestedAtMs))) return LOST;
     }
     return 'the list has no end';
+  }
+
+  private page(page: number): Promise<PageRead> {
+    const { entity, job } = this;
+    const since: Readonly<Record<string, number>> = this.isFull ? {} : { time: job.watermark as number };
+    return this.pages.read(entity, { page, ...since }, pageTimeoutMs(entity), job.signal);
+  }
+
+  /** A provider may end its lists like that; then the page behind has nothing either. A first page with nothing is no list. */
+  private async endWithoutResults(page: number): Promise<string | null> {
+    this.saidItsEnd = false;
+    if (this.isFull && page === 1) return 'the answer has no results';
+    const behind = await this.page(page + 1);
+    if (behind.kind === 'failed') return behind.error;
+    return behind.kind === 'page' && behind.items.length > 0
+      ? `page ${page} has no results, and the list goes on`
+      : null;
   }
 
   private async take(items: readonly ProviderItem[], nextPage: number, requestedAtMs: number): Promise<boolean> {
@@ -232,7 +244,7 @@ class EntityRun {
 
 const LOST = 'the run was taken over by another instance';
 
-/** A list that lacks more than half of what we have is more likely cut short than true. */
+/** A list that lacks more than half of what we have, or has nothing at all, is more likely cut short than true. */
 function isTooMuch(missing: number, seen: number): boolean {
-  return missing > 20 && missing > seen;
+  return seen === 0 || (missing > 20 && missing > seen);
 }

@@ -4,6 +4,9 @@ import type { Statement } from '../../../postgres/database.js';
 import { EntitySource } from './entity-source.js';
 import type { TypedField } from './entity-table.js';
 
+/** When the provider changed the entry: not later than now, and now where it does not say. */
+const CHANGED_AT = 'LEAST(COALESCE(to_timestamp(s.updated_at), now()), now())';
+
 /** The statements of one entity, for the columns that its table has. */
 export interface EntityStatements {
   /** $1 to $4: run, next page, newest change, when the request left in unix ms; then the source */
@@ -39,13 +42,13 @@ WITH run AS (
   ) e ON true
   WHERE (SELECT held.yes FROM held)
 ), changed AS (
-  UPDATE ${table} t SET ${fields.map((field) => `${field.column} = ${newValue(field, 't')}`).join(', ')}, updated_at = now()
+  UPDATE ${table} t SET ${fields.map((field) => `${field.column} = ${newValue(field, 't')}`).join(', ')}, updated_at = ${CHANGED_AT}
   FROM src s WHERE t.external_id = ANY (ARRAY(SELECT k.external_id FROM src k WHERE k.differs))
     AND s.differs AND (t.external_id = s.external_id) AND (${differs})
   RETURNING 1
 ), added AS (
   INSERT INTO ${table} AS t (external_id, ${columns.join(', ')}, updated_at)
-  SELECT s.external_id, ${fields.map(firstValue).join(', ')}, COALESCE(to_timestamp(s.updated_at), now())
+  SELECT s.external_id, ${fields.map(firstValue).join(', ')}, ${CHANGED_AT}
   FROM src s WHERE s.differs IS NULL
   ON CONFLICT (external_id) DO UPDATE SET ${fields.map((field) => `${field.column} = COALESCE(${saidValue(field)}, t.${field.column})`).join(', ')}
   RETURNING 1
