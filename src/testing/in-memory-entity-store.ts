@@ -18,6 +18,7 @@ export interface StoredEntity {
   /** column → value; null where there is none */
   readonly values: Readonly<Record<string, FieldValue | null>>;
   readonly createdAtMs: number;
+  /** when the provider changed the entry, as it says */
   readonly updatedAtMs: number;
 }
 
@@ -117,7 +118,7 @@ export class InMemoryEntityStore extends EntityStore {
     this.table(entity).set(row.externalId, {
       values: { ...known?.values, ...Object.fromEntries(said) },
       createdAtMs: known?.createdAtMs ?? nowMs,
-      updatedAtMs: known || row.updatedAtS === null ? nowMs : row.updatedAtS * 1000,
+      updatedAtMs: row.updatedAtS === null ? nowMs : Math.min(row.updatedAtS * 1000, nowMs),
     });
   }
 }

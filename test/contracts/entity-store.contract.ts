@@ -23,7 +23,8 @@ export interface EntityStoreHarness {
   close(): Promise<void>;
 }
 
-const T = 1_795_800_000;
+/** long ago, unix seconds */
+const T = 1_690_000_000;
 const MINUTE_MS = 60_000;
 const FOREIGN_RUN = '00000000-0000-4000-8000-000000000000';
 
@@ -220,6 +221,10 @@ export function entityStoreContract(name: string, open: () => Promise<EntityStor
       await store.markDeleted(team, ['deleted'], runId);
       expect(await store.incompleteTeams('logo', MINUTE_MS, 9)).toEqual(['old', 'new']);
       expect(await store.incompleteTeams('name-or-logo', MINUTE_MS, 2)).toEqual(['old', 'nameless']);
+      await save(team, at('old', T + 3, { website: 'w' }), at('new', T, { website: 'w' }));
+      expect(await store.incompleteTeams('logo', MINUTE_MS, 9)).toEqual(['new', 'old']);
+      await save(team, at('new', 2 ** 39, { website: 'x' }));
+      expect(await store.incompleteTeams('logo', MINUTE_MS, 9)).toEqual(['old', 'new']);
       await store.noteAsked(['old']);
       expect(await store.incompleteTeams('name-or-logo', MINUTE_MS, 9)).toEqual(['nameless', 'new']);
       await harness.later(MINUTE_MS + 1_000);

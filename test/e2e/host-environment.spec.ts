@@ -27,6 +27,12 @@ describe('environment of the example host', () => {
       rollout: false,
       minute: 'on',
       settlement: 'on',
+      sync: 'off',
+      minuteTickMs: undefined,
+      providerRate: undefined,
+      providerBurst: undefined,
+      rolloutCompareMs: undefined,
+      rolloutMaxP95Ms: undefined,
     };
     expect(readEnvironment({})).toEqual(embedded);
     expect(readEnvironment({ DATABASE_URL: '', MQTT_URL: ' ', PORT: '', REDIS_URL: '' })).toEqual(embedded);
@@ -68,6 +74,9 @@ describe('environment of the example host', () => {
         THESPORTS_API_URL: 'http://127.0.0.1:8090/v1/football',
         THESPORTS_API_USER: 'club',
         THESPORTS_API_SECRET: 'colours',
+        THESPORTS_API_RATE: '2',
+        THESPORTS_API_BURST: '7',
+        LIVESCORE_SYNC: 'shadow',
         METRICS: 'on',
         ROLLOUT: 'true',
         LIVESCORE_MINUTE: 'shadow',
@@ -100,6 +109,9 @@ describe('environment of the example host', () => {
       rollout: true,
       minute: 'shadow',
       settlement: 'shadow',
+      sync: 'shadow',
+      providerRate: 2,
+      providerBurst: 7,
       minuteTickMs: 5000,
       rolloutCompareMs: 250,
       rolloutMaxP95Ms: 500,

@@ -69,7 +69,7 @@ async function build(options: ChaosOptions): Promise<World> {
   const beganMs = performance.now();
   const say = (text: string) =>
     console.error(`${((performance.now() - beganMs) / 1_000).toFixed(0).padStart(4)} s ${text}`);
-  return { options, provider, filled, mqttUrl: broker.url, logDirectory, say };
+  return { options, provider, filled, mqttUrl: broker.url, logDirectory, cleanup, say };
 }
 
 /** One after the other. @param first makes what the others stand on, when the first of them is left out */

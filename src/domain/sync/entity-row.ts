@@ -39,19 +39,27 @@ const LONGEST_ID = 255;
 /** PostgreSQL stores no NUL in texts. */
 const NUL = /\0/;
 
+/** Most entries clear nothing, and need no fallback: they share these. */
+const NO_COLUMNS: readonly string[] = Object.freeze([]);
+const NO_FALLBACKS: Readonly<Record<string, string>> = Object.freeze({});
+
 /** Reads one entry. Names that no field asks for are ignored; one wrong type refuses the entry, and no other. */
 export function readItem(item: ListEntry, fields: readonly StoredField[]): EntityRow | RefusedItem {
   const externalId = readId(item.id);
   if (externalId === null) return { externalId, reason: 'id: a text of 1 to 255 characters was expected' };
   const values: Record<string, FieldValue> = {};
-  const cleared: string[] = [];
-  const fallbacks: Record<string, string> = {};
+  let cleared = NO_COLUMNS;
+  let fallbacks = NO_FALLBACKS;
   for (const field of fields) {
-    const read = readField(item, field);
-    if (read.kind === 'wrong') return { externalId, reason: `${field.column}: ${read.why}` };
-    if (read.kind === 'value') values[field.column] = read.value;
-    if (read.kind === 'none') cleared.push(field.column);
-    if (read.kind !== 'value' && field.fallback) fallbacks[field.column] = fallbackOf(item, field);
+    const { column } = field;
+    const said = readField(item, field);
+    if (said instanceof Wrong) return { externalId, reason: `${column}: ${said.why}` };
+    if (said !== SILENT && said !== NONE) {
+      values[column] = said;
+      continue;
+    }
+    if (said === NONE) cleared = [...cleared, column];
+    if (field.fallback) fallbacks = { ...fallbacks, [column]: fallbackOf(item, field) };
   }
   return { externalId, updatedAtS: readTime(item.updated_at), values, cleared, fallbacks };
 }
@@ -60,33 +68,34 @@ export function isRefused(row: EntityRow | RefusedItem): row is RefusedItem {
   return 'reason' in row;
 }
 
-type Reading =
-  | { readonly kind: 'value'; readonly value: FieldValue }
-  /** the entry says nothing */
-  | { readonly kind: 'silent' }
-  /** it says that there is none */
-  | { readonly kind: 'none' }
-  | { readonly kind: 'wrong'; readonly why: string };
+/** The entry says nothing of a field. */
+const SILENT = undefined;
+/** It says that there is none. */
+const NONE = null;
 
-const SILENT: Reading = { kind: 'silent' };
-const NONE: Reading = { kind: 'none' };
+/** A value that the column cannot take. */
+class Wrong {
+  constructor(readonly why: string) {}
+}
 
-function readField(item: ListEntry, field: StoredField): Reading {
-  let last: Reading = SILENT;
+type Said = FieldValue | typeof SILENT | typeof NONE | Wrong;
+
+function readField(item: ListEntry, field: StoredField): Said {
+  let last: Said = SILENT;
   for (const name of field.from) {
     const given = Object.hasOwn(item, name) ? item[name] : undefined;
     last = field.isPresence ? readPresence(given) : readValue(given, field);
-    if (last.kind === 'value' || last.kind === 'wrong') return last;
+    if (last !== SILENT && last !== NONE) return last;
   }
   return last;
 }
 
-function readPresence(given: unknown): Reading {
+function readPresence(given: unknown): Said {
   if (given === undefined || given === null) return SILENT;
-  return typeof given === 'string' ? { kind: 'value', value: !isEmpty(given) } : wrong('a text', given);
+  return typeof given === 'string' ? !isEmpty(given) : wrong('a text', given);
 }
 
-function readValue(given: unknown, field: StoredField): Reading {
+function readValue(given: unknown, field: StoredField): Said {
   if (given === undefined || given === null) return SILENT;
   if (given === '' || (field.clears && (given === '0' || given === 0))) return field.clears ? NONE : SILENT;
   switch (field.kind) {
@@ -97,36 +106,33 @@ function readValue(given: unknown, field: StoredField): Reading {
     case 'boolean':
       return readBoolean(given);
     case 'document':
-      return typeof given === 'object' && given !== null && !hasNul(given)
-        ? { kind: 'value', value: given as object }
-        : wrong('a list or an object without NUL', given);
+      return typeof given === 'object' && !hasNul(given) ? given : wrong('a list or an object without NUL', given);
   }
 }
 
-function readText(given: unknown, maxLength: number | null): Reading {
+function readText(given: unknown, maxLength: number | null): Said {
   if (typeof given !== 'string') return wrong('a text', given);
-  if (NUL.test(given)) return { kind: 'wrong', why: 'it has a NUL character' };
-  if (maxLength === null || given.length <= maxLength) return { kind: 'value', value: given };
+  if (NUL.test(given)) return new Wrong('it has a NUL character');
+  if (maxLength === null || given.length <= maxLength) return given;
   const length = [...given].length;
-  if (length <= maxLength) return { kind: 'value', value: given };
-  return { kind: 'wrong', why: `at most ${maxLength} characters fit, received ${length}` };
+  return length <= maxLength ? given : new Wrong(`at most ${maxLength} characters fit, received ${length}`);
 }
 
-function readInteger(given: unknown, bytes: number): Reading {
+function readInteger(given: unknown, bytes: number): Said {
   if (!Number.isSafeInteger(given)) return wrong('an integer', given);
   const value = given as number;
   const most = 2 ** (8 * bytes - 1);
-  return value >= -most && value < most ? { kind: 'value', value } : wrong(`an integer of ${bytes} bytes`, given);
+  return value >= -most && value < most ? value : wrong(`an integer of ${bytes} bytes`, given);
 }
 
-function readBoolean(given: unknown): Reading {
-  if (given === 0 || given === 1) return { kind: 'value', value: given === 1 };
-  return typeof given === 'boolean' ? { kind: 'value', value: given } : wrong('0 or 1', given);
+function readBoolean(given: unknown): Said {
+  if (given === 0 || given === 1) return given === 1;
+  return typeof given === 'boolean' ? given : wrong('0 or 1', given);
 }
 
-function wrong(expected: string, given: unknown): Reading {
+function wrong(expected: string, given: unknown): Wrong {
   const received = Array.isArray(given) ? 'list' : typeof given === 'string' ? 'text' : typeof given;
-  return { kind: 'wrong', why: `${expected} was expected, received ${received}` };
+  return new Wrong(`${expected} was expected, received ${received}`);
 }
 
 function readId(id: unknown): string | null {
@@ -147,6 +153,6 @@ function isEmpty(text: string): boolean {
   return text === '' || text === '0';
 }
 
-function hasNul(document: unknown): boolean {
+function hasNul(document: object): boolean {
   return JSON.stringify(document).includes('\\u0000');
 }

@@ -13,7 +13,7 @@ import { SeenKeys } from './seen-keys.js';
 /** A list that still moves after so many readings is not taken for complete. */
 const MOST_READINGS = 3;
 /** More pages than any list has. */
-const MOST_PAGES = 20_000;
+const MOST_PAGES = 5_000;
 /** Rows that changed while the run began are read by the next one: whole seconds, and an answer on its way. */
 const MARGIN_S = 2;
 /** Of a run that was taken over the beginning is known by another clock only. */
@@ -119,6 +119,8 @@ class EntityRun {
       this.beganAtS ??= this.pages.providerTimeS(read.answer.requestedAtMs);
       if (read.kind === 'no-results') return this.endWithoutResults(page);
       if (read.items.length + read.answer.refused === 0 || same.isRepeated(read.answer)) return null;
+      this.job.counts.seen += read.answer.refused;
+      this.job.counts.refused += read.answer.refused;
       if (!(await this.take(read.items, page + 1, read.answer.requestedAtMs))) return LOST;
     }
     return 'the list has no end';

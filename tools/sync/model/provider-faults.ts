@@ -42,10 +42,6 @@ export function hangOnce(provider: ProviderStandIn): () => void {
   return provider.faults.add({ kind: 'hang', times: 1, endpoint: LISTS });
 }
 
-export function isList(endpoint: string): boolean {
-  return (LISTS as readonly string[]).includes(endpoint);
-}
-
 /** Requests for pages of entity lists so far. */
 export function listRequests({ requestLog }: ProviderStandIn): number {
   return LISTS.reduce((sum, endpoint) => sum + requestLog.count(endpoint), 0);

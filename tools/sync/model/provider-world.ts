@@ -18,6 +18,3 @@ export async function startProvider(rows: number, seed: number): Promise<Provide
   );
   return provider;
 }
-
-/** Teams that no list and no single answer has a logo of. */
-export const TEAMS_WITHOUT_LOGO = WITHOUT_LOGO;

@@ -1,4 +1,5 @@
 import type { ProviderStandIn } from '../../../src/testing/index.js';
+import type { Cleanup } from '../../faults/parts/cleanup.js';
 import type { ChaosOptions } from '../options.js';
 import type { ChaosDatabase } from './chaos-database.js';
 
@@ -10,6 +11,8 @@ export interface World {
   readonly filled: ChaosDatabase;
   readonly mqttUrl: string;
   readonly logDirectory: string;
-  /** ends the program's waiting */
+  /** what must not be left behind when the program is interrupted */
+  readonly cleanup: Cleanup;
+  /** tells how far it is */
   readonly say: (text: string) => void;
 }

@@ -19,6 +19,7 @@ export async function again(world: World): Promise<Outcome> {
   const { provider } = world;
   const findings = new Findings('again');
   const database = await world.filled.copy();
+  world.cleanup.add(() => database.drop());
   try {
     const jobs = UNSCHEDULED;
     const place = {

@@ -28,6 +28,7 @@ export async function away(world: World): Promise<Outcome> {
   const { provider, options, say } = world;
   const findings = new Findings('away');
   const database = await world.filled.copy();
+  world.cleanup.add(() => database.drop());
   try {
     for (const text of [SET_BACK, SET_BACK_ROWS]) await database.rows(text, [`${AWAY_H} hours`]);
     const deleted = deleteSome(world, options.awayRows);

@@ -21,6 +21,7 @@ export async function lookups(world: World): Promise<Outcome> {
   const findings = new Findings('lookups');
   const provider = await startProvider(ROWS, options.seed);
   const database = await ChaosDatabase.create();
+  world.cleanup.add(() => database.drop());
   const random = new SeededRandom(options.seed);
   const waits: number[] = [];
   try {

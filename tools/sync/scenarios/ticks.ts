@@ -6,6 +6,7 @@ import { ChaosDatabase } from '../parts/chaos-database.js';
 import { Forked } from '../parts/forked.js';
 import { Findings, type Outcome } from '../parts/outcome.js';
 import type { World } from '../parts/world.js';
+import { CLOCK_VARIABLE } from '../ticks/skewed-clock.js';
 import type { TickPlan } from '../ticks/tick-plan.js';
 import { PERIOD_S } from '../ticks/tick-plan.js';
 import type { TickWorkerSettings } from '../ticks/tick-worker.js';
@@ -36,6 +37,7 @@ export async function ticks(world: World): Promise<Outcome> {
   const { options, say } = world;
   const findings = new Findings('ticks');
   const database = await ChaosDatabase.create();
+  world.cleanup.add(() => database.drop());
   const plan: TickPlan = { jobs: Math.min(MOST_JOBS, options.ticks), workMs: WORK_MS };
   const workers = new TickWorkers(world, database, plan);
   try {
@@ -156,7 +158,7 @@ class TickWorkers {
       entry: 'tools/sync/ticks/tick-worker',
       settings: { databaseUrl: this.database.url, plan: this.plan } satisfies TickWorkerSettings,
       logFile: join(this.world.logDirectory, `worker-${nth}.log`),
-      variables: { CHAOS_CLOCK_MS: String(skewMs) },
+      variables: { [CLOCK_VARIABLE]: String(skewMs) },
       preload: ['tools/sync/ticks/skewed-clock'],
     });
     this.current[nth] = worker;
