@@ -1,11 +1,11 @@
 import { type EntityRow, isRefused, readItem, type StoredField } from '../src/domain/sync/entity-row.js';
+import { NOTHING_DONE } from '../src/domain/sync/run-facts.js';
 import { PgDatabase } from '../src/postgres/adapters/pg/pg-database.js';
 import { resolvePostgresOptions } from '../src/postgres/postgres.options.js';
 import type { ProviderItem } from '../src/provider/ports/provider-lists.js';
 import { PgEntityStore } from '../src/sync/adapters/pg/pg-entity-store.js';
 import { PgSyncRuns } from '../src/sync/adapters/pg/pg-sync-runs.js';
 import { player } from '../src/sync/entity/list/player.js';
-import { NOTHING_DONE } from '../src/sync/sync-job.js';
 import { type ExpectedRun, SyncSubject } from './sync-subjects.js';
 
 /** The package's decoder and store, in a run that is claimed: each page moves the cursor in its own commit. */

@@ -185,6 +185,18 @@ describe('pulled answers', () => {
     );
   });
 
+  it('that were asked for before a later one was answered are out of order, also where that one only confirmed the row', () => {
+    const match = new History();
+    const pull = { status: 2 as const, home: slots(1) };
+    expect(match.tell({ ...pull, atS: at(30), pulledAfterS: 1 })).toBe('applied/changed');
+    expect(match.tell({ ...pull, atS: at(32), pulledAfterS: 0 })).toBe('duplicate/nothing-differs');
+    expect(match.tell({ ...pull, atS: at(33), pulledAfterS: 70, home: slots(2) })).toBe('stale/pull-out-of-order');
+    // the one that changed the row is remembered by the row, after a restart, too
+    const restarted = new History(match.state);
+    expect(restarted.tell({ ...pull, atS: at(31), pulledAfterS: 70, home: slots(2) })).toBe('stale/pull-out-of-order');
+    expect(restarted.tell({ ...pull, atS: at(33), pulledAfterS: 0, home: slots(2) })).toBe('applied/changed');
+  });
+
   it('are dated by the clock of the provider, which may be wrong', () => {
     const pull = { status: 4 as const, home: slots(2), pulledAfterS: 1 };
     const answer = (atS: number, providerTimeS: number, providerSkewMs: number) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { NOTHING_DONE } from '../domain/sync/run-facts.js';
 import type { RunRow } from './ports/sync-runs.js';
 import { type ChoiceFacts, chooseRun } from './run-choice.js';
-import { NOTHING_DONE } from './sync-job.js';
 import { SyncSchedule } from './sync-schedule.js';
 
 const NOW = Date.parse('2026-11-29T12:00:00Z');

@@ -1,6 +1,7 @@
+import type { RunKind } from '../domain/sync/run-facts.js';
 import type { FeatureMode } from '../kernel/feature-mode.js';
 import type { RunCause, RunRow } from './ports/sync-runs.js';
-import type { RunKind, SyncJob } from './sync-job.js';
+import type { SyncJob } from './sync-job.js';
 import type { SyncSchedule } from './sync-schedule.js';
 
 /** What decides about one job, as the database and this instance see it. */

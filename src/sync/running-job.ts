@@ -1,10 +1,11 @@
 import { Logger } from '@nestjs/common';
+import { NOTHING_DONE, type RunCounts, type RunEnd } from '../domain/sync/run-facts.js';
 import { within } from '../kernel/deadline.js';
 import { Poller } from '../kernel/poller.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import type { Scheduler } from '../kernel/scheduler.js';
 import type { RunRow, SyncRuns } from './ports/sync-runs.js';
-import { NOTHING_DONE, type RunCounts, type RunEnd, type SyncJob } from './sync-job.js';
+import type { SyncJob } from './sync-job.js';
 
 const HEARTBEAT_MS = 2_000;
 const FINISH_WAIT_MS = 5_000;

@@ -1,7 +1,5 @@
 import type { JobSchedule, RunCounts, RunEnd, RunKind } from '../domain/sync/run-facts.js';
 
-export * from '../domain/sync/run-facts.js';
-
 /** One run of one job, as the worker hands it out. */
 export interface JobRun {
   readonly job: string;

@@ -1,6 +1,7 @@
 import { EMPTY, type Observable } from 'rxjs';
+import type { JobSchedule, RunKind } from '../domain/sync/run-facts.js';
 import type { SyncJobOptions } from './sync.options.js';
-import type { JobSchedule, RunKind, SyncJob } from './sync-job.js';
+import type { SyncJob } from './sync-job.js';
 import { SyncSchedule } from './sync-schedule.js';
 
 /** A job and when it runs in this host. */

@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import type { JobSchedule, RunKind } from './sync-job.js';
+import type { JobSchedule, RunKind } from '../domain/sync/run-facts.js';
 
 /** A moment at which a job was to run. */
 export interface Tick {

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy, Optional } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
 import { WriteFence } from '../contracts/write-fence.js';
+import type { RunKind } from '../domain/sync/run-facts.js';
 import type { FeatureMode } from '../kernel/feature-mode.js';
 import { Poller } from '../kernel/poller.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
@@ -14,7 +15,7 @@ import { RunReport } from './run-report.js';
 import { RunningJob, type RunOver } from './running-job.js';
 import { SyncOffError, UnknownJobError } from './sync.errors.js';
 import { ResolvedSyncOptions } from './sync.options.js';
-import type { RunKind, SyncJob } from './sync-job.js';
+import type { SyncJob } from './sync-job.js';
 import { SyncJobs } from './sync-jobs.js';
 import { type JobStatus, registeredName, SyncState } from './sync-state.js';
 

@@ -1,4 +1,5 @@
-import { type JobRun, NOTHING_DONE } from '../../src/sync/sync-job.js';
+import { NOTHING_DONE } from '../../src/domain/sync/run-facts.js';
+import type { JobRun } from '../../src/sync/sync-job.js';
 
 /** A run of a job as the worker would hand it out. */
 export function jobRun(facts: Partial<JobRun> = {}): JobRun {

@@ -1,5 +1,6 @@
 import { Subject } from 'rxjs';
 import type { WriteFence } from '../../src/contracts/write-fence.js';
+import type { JobSchedule, RunEnd } from '../../src/domain/sync/run-facts.js';
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import { SystemScheduler } from '../../src/kernel/scheduler.js';
 import { PgDatabase } from '../../src/postgres/adapters/pg/pg-database.js';
@@ -9,7 +10,7 @@ import type { ScheduleRegistration } from '../../src/schedule/ports/schedule-reg
 import { PgSyncRuns } from '../../src/sync/adapters/pg/pg-sync-runs.js';
 import { RunReport } from '../../src/sync/run-report.js';
 import { resolveSyncOptions, type SyncOptions } from '../../src/sync/sync.options.js';
-import { type JobRun, type JobSchedule, type RunEnd, SyncJob } from '../../src/sync/sync-job.js';
+import { type JobRun, SyncJob } from '../../src/sync/sync-job.js';
 import { SyncJobs } from '../../src/sync/sync-jobs.js';
 import { SyncState } from '../../src/sync/sync-state.js';
 import { EntitySyncWorker } from '../../src/sync/sync-worker.service.js';

@@ -1,4 +1,4 @@
-import type { DiffResult, DiffSample } from '../../sync/sync-job.js';
+import type { DiffResult, DiffSample } from '../../domain/sync/run-facts.js';
 import { line, textTable } from '../printing.js';
 import type { EndedRun } from './run-watch.js';
 

@@ -1,4 +1,4 @@
-import type { RunCounts } from '../../sync/sync-job.js';
+import type { RunCounts } from '../../domain/sync/run-facts.js';
 import type { EndedRun, Unseen } from './run-watch.js';
 import type { SyncRow } from './sync-row.js';
 

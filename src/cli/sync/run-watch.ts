@@ -1,4 +1,4 @@
-import type { RunCounts, RunVerdict } from '../../sync/sync-job.js';
+import type { RunCounts, RunVerdict } from '../../domain/sync/run-facts.js';
 import { isRunning, isStale, type SyncRow, type WishKind } from './sync-row.js';
 
 /** How a run ended that was asked for. */

@@ -1,5 +1,5 @@
+import type { RunCounts, RunKind, RunVerdict } from '../../domain/sync/run-facts.js';
 import type { FeatureMode } from '../../kernel/feature-mode.js';
-import type { RunCounts, RunKind, RunVerdict } from '../../sync/sync-job.js';
 
 /** A run by hand can also compare, and write nothing. */
 export type WishKind = RunKind | 'diff';

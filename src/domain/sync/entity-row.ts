@@ -59,7 +59,7 @@ export function readItem(item: ListEntry, fields: readonly StoredField[]): Entit
       continue;
     }
     if (said === NONE) cleared = [...cleared, column];
-    if (field.fallback) fallbacks = { ...fallbacks, [column]: fallbackOf(item, field) };
+    if (field.fallback) fallbacks = { ...fallbacks, [column]: fallbackOf(item, field.fallback) };
   }
   return { externalId, updatedAtS: readTime(item.updated_at), values, cleared, fallbacks };
 }
@@ -144,9 +144,9 @@ function readTime(given: unknown): number | null {
   return Number.isSafeInteger(given) && (given as number) > 0 && (given as number) < 2 ** 40 ? (given as number) : null;
 }
 
-function fallbackOf(item: ListEntry, { fallback }: EntityField): string {
-  const said = fallback?.from.map((name) => item[name]).find((value) => typeof value === 'string' && value !== '');
-  return typeof said === 'string' ? said : (fallback?.text ?? '');
+function fallbackOf(item: ListEntry, { from, text }: NonNullable<EntityField['fallback']>): string {
+  const said = from.map((name) => item[name]).find((value) => typeof value === 'string' && value !== '');
+  return typeof said === 'string' ? said : text;
 }
 
 function isEmpty(text: string): boolean {

@@ -1,6 +1,5 @@
 /** `full`: everything there is; `incremental`: what changed since the last complete run, where the provider can say so. */
-export const RUN_KINDS = ['full', 'incremental'] as const;
-export type RunKind = (typeof RUN_KINDS)[number];
+export type RunKind = 'full' | 'incremental';
 
 /** `complete`: all there is was read and stored; `partial`: some of it; `failed`: nothing, or nothing can be said. */
 export type RunVerdict = 'complete' | 'partial' | 'failed';

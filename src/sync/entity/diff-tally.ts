@@ -1,6 +1,6 @@
 import type { EntityRow } from '../../domain/sync/entity-row.js';
+import type { DiffResult, DiffSample } from '../../domain/sync/run-facts.js';
 import type { RowDifference } from '../ports/entity-store.js';
-import type { DiffResult, DiffSample } from '../sync-job.js';
 
 const MOST_SAMPLES = 20;
 

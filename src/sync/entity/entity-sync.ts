@@ -1,10 +1,11 @@
 import { type EntityDefinition, pageTimeoutMs } from '../../domain/sync/entity-definition.js';
 import { type EntityRow, isRefused, readItem, type StoredField } from '../../domain/sync/entity-row.js';
+import type { JobSchedule, RunEnd } from '../../domain/sync/run-facts.js';
 import { isPermanent, sqlState } from '../../postgres/sql-state.js';
 import type { ProviderItem } from '../../provider/ports/provider-lists.js';
 import type { EntityPage, PageOfRun } from '../ports/entity-store.js';
 import { SamePage } from '../same-page.js';
-import { type JobRun, type JobSchedule, type RunEnd, SyncJob } from '../sync-job.js';
+import { type JobRun, SyncJob } from '../sync-job.js';
 import { type DiffTally, tally } from './diff-tally.js';
 import type { EntityPages } from './entity-pages.js';
 import type { PageRead } from './page-reader.js';

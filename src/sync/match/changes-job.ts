@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import type { JobSchedule, RunEnd } from '../../domain/sync/run-facts.js';
 import { Clock } from '../../kernel/clock.js';
 import { LiveScoreMetrics } from '../../kernel/livescore-metrics.js';
 import { ProviderLists } from '../../provider/ports/provider-lists.js';
 import { ChangeStore } from '../ports/change-store.js';
-import { type JobRun, type JobSchedule, type RunEnd, SyncJob } from '../sync-job.js';
+import { type JobRun, SyncJob } from '../sync-job.js';
 import { type ReadChanges, readChanges } from './change-entry.js';
 import { ChangeRoutes } from './change-routes.js';
 import { readGroups } from './group-answer.js';

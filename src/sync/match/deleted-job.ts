@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { MatchLookups } from '../../contracts/match-lookups.js';
+import type { JobSchedule, RunEnd } from '../../domain/sync/run-facts.js';
 import { Clock } from '../../kernel/clock.js';
 import { PageReader } from '../entity/page-reader.js';
 import { DeletionStore } from '../ports/deletion-store.js';
 import { FixtureStore } from '../ports/fixture-store.js';
-import { type JobRun, type JobSchedule, type RunEnd, SyncJob } from '../sync-job.js';
+import { type JobRun, SyncJob } from '../sync-job.js';
 import { readDeleted } from './deleted-ids.js';
 import { readGroups } from './group-answer.js';
 import { failed } from './run-failure.js';

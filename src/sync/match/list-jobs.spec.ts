@@ -6,6 +6,7 @@ import { VirtualClock, VirtualScheduler, VirtualTime } from '../../../test/suppo
 import { MatchLookups } from '../../contracts/match-lookups.js';
 import type { MatchUpdate } from '../../domain/match-update.js';
 import { APPLIED } from '../../domain/outcomes.js';
+import type { RunEnd } from '../../domain/sync/run-facts.js';
 import { Accounting } from '../../kernel/accounting.js';
 import { LiveScoreMetrics } from '../../kernel/livescore-metrics.js';
 import { BrokerBackpressure, NO_BROKER } from '../../mqtt-ingest/ports/broker-backpressure.js';
@@ -14,7 +15,7 @@ import type { ProviderItem } from '../../provider/ports/provider-lists.js';
 import { ProviderError } from '../../provider/provider.errors.js';
 import { PageReader } from '../entity/page-reader.js';
 import type { ExtraEntities } from '../ports/extra-entities.js';
-import type { JobRun, RunEnd } from '../sync-job.js';
+import type { JobRun } from '../sync-job.js';
 import { DiaryJob } from './diary-job.js';
 import { FixtureSaver } from './fixture-saver.js';
 import { MatchIntake } from './match-intake.js';

@@ -1,8 +1,9 @@
 import { Injectable, Optional } from '@nestjs/common';
+import type { JobSchedule, RunEnd } from '../../domain/sync/run-facts.js';
 import { Accounting } from '../../kernel/accounting.js';
 import { BrokerBackpressure, NO_BROKER } from '../../mqtt-ingest/ports/broker-backpressure.js';
 import { ProviderApi } from '../../provider/ports/provider-api.js';
-import { type JobRun, type JobSchedule, type RunEnd, SyncJob } from '../sync-job.js';
+import { type JobRun, SyncJob } from '../sync-job.js';
 import { MatchSyncSettings } from './match-sync-settings.js';
 import { PulledUpdates } from './pulled-updates.js';
 import { failed } from './run-failure.js';

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { JobSchedule, RunEnd } from '../../domain/sync/run-facts.js';
 import { Clock } from '../../kernel/clock.js';
 import { Scheduler } from '../../kernel/scheduler.js';
 import { SamePage } from '../same-page.js';
-import { type JobRun, type JobSchedule, type RunEnd, SyncJob } from '../sync-job.js';
+import { type JobRun, SyncJob } from '../sync-job.js';
 import { MatchIntake } from './match-intake.js';
 import { MatchLists } from './match-lists.js';
 import { RecentWalk } from './recent-walk.js';

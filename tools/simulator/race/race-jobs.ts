@@ -1,5 +1,6 @@
 import type { MatchLookups } from '../../../src/contracts/match-lookups.js';
 import type { UpdateSink } from '../../../src/contracts/update-sink.js';
+import type { RunEnd, RunKind } from '../../../src/domain/sync/run-facts.js';
 import type { Accounting } from '../../../src/kernel/accounting.js';
 import type { Clock } from '../../../src/kernel/clock.js';
 import type { LiveScoreMetrics } from '../../../src/kernel/livescore-metrics.js';
@@ -18,7 +19,7 @@ import { PulledUpdates } from '../../../src/sync/match/pulled-updates.js';
 import { RecentJob } from '../../../src/sync/match/recent-job.js';
 import { UnknownMatches } from '../../../src/sync/match/unknown-matches.js';
 import type { FixtureStore } from '../../../src/sync/ports/fixture-store.js';
-import type { RunEnd, RunKind, SyncJob } from '../../../src/sync/sync-job.js';
+import type { SyncJob } from '../../../src/sync/sync-job.js';
 import { jobRun } from '../../../test/support/job-run.js';
 
 export interface RaceJobParts {

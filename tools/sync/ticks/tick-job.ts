@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import { type JobRun, type RunEnd, SyncJob } from '../../../src/sync/sync-job.js';
+import type { RunEnd } from '../../../src/domain/sync/run-facts.js';
+import { type JobRun, SyncJob } from '../../../src/sync/sync-job.js';
 
 /** The tick is that of the run as it was claimed. */
 const BEGAN = `

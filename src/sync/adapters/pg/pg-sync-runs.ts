@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { RunCounts, RunKind } from '../../../domain/sync/run-facts.js';
 import { Database } from '../../../postgres/database.js';
 import { lacksRight, lacksSchema } from '../../../postgres/sql-state.js';
 import {
@@ -10,7 +11,6 @@ import {
   type SyncLook,
   SyncRuns,
 } from '../../ports/sync-runs.js';
-import type { RunCounts, RunKind } from '../../sync-job.js';
 import {
   ADOPT,
   BEAT,
