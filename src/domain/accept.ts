@@ -88,9 +88,10 @@ function changed(
   };
 }
 
-/** The provider is asked about rows without a minute: where one follows from what is known, its answer writes it. */
+/** The provider is asked about rows without a minute: an answer with the kick-off writes it, where it follows from what is known. */
 function lacksMinute({ update, status, context }: Case, state: MatchState, kickoff: Remembered): boolean {
-  if (update.delivery !== 'pull' || state.minute !== null || !isLive(status)) return false;
+  if (update.delivery !== 'pull' || update.score.periodKickoffS === null || state.minute !== null || !isLive(status))
+    return false;
   return minuteOf(status, kickoff, state, context) !== null;
 }
 

@@ -18,7 +18,7 @@ const LONGEST_WAIT_MS = 60_000;
 const MOST_WAITS = 30;
 
 /** What never comes right by asking again. */
-const FINAL = new Set<ProviderFailure>(['disabled', 'aborted']);
+const FINAL = new Set<ProviderFailure>(['disabled']);
 
 /** An answer, or why there is none after all attempts. */
 export type PageRead =
@@ -50,11 +50,12 @@ export class PageReader {
         if (empty >= ENDS_AFTER) return { kind: 'no-results', answer };
       } catch (error) {
         const failure = failureOf(error);
+        if (failure.kind === 'aborted' || request.signal.aborted) return STOPPED;
         if (failure.waitMs === null) failures += 1;
         else waits += 1;
         const most = failure.kind === 'address' ? MOST_ATTEMPTS_REFUSED : MOST_ATTEMPTS;
         const isOver = FINAL.has(failure.kind) || failures >= most || waits > MOST_WAITS;
-        if (isOver || request.signal.aborted) return { kind: 'failed', error: failure.text };
+        if (isOver) return { kind: 'failed', error: failure.text };
         if (failure.waitMs !== null) this.metrics.syncWaits.inc({ endpoint: request.endpoint });
         const untilMs = failure.waitMs === null ? 0 : failure.waitMs - this.clock.nowMs();
         if (untilMs > 0 && !(await this.rest(Math.min(untilMs, LONGEST_WAIT_MS), request.signal))) return STOPPED;

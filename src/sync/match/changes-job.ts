@@ -44,6 +44,7 @@ export class ChangesJob extends SyncJob {
       if (typeof groups === 'string') return { verdict: 'failed', error: `${CHANGES}: ${groups}` };
       const read = readChanges(groups);
       this.count(read, run);
+      this.countStrays((answer.items?.length ?? 0) + answer.refused, run);
       await this.take(read, run);
       await this.prune(run.signal);
       return { verdict: 'complete' };
@@ -61,6 +62,13 @@ export class ChangesJob extends SyncJob {
       throw error;
     }
     for (const { type, fate } of news) this.metrics.providerChanges.inc({ type, fate });
+  }
+
+  /** Types whose value is no list. */
+  private countStrays(strays: number, { counts }: JobRun): void {
+    counts.seen += strays;
+    counts.refused += strays;
+    if (strays > 0) this.metrics.providerChanges.inc({ type: 'unknown', fate: 'refused' }, strays);
   }
 
   private count({ entries, unknown, refused }: ReadChanges, { counts }: JobRun): void {

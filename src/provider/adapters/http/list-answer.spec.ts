@@ -28,6 +28,10 @@ describe('the list in an answer', () => {
     expect(() => decode(`{"results":${results}}`)).toThrow(ProviderError);
   });
 
+  it.each(['["a",null,5]', '[[[]]]', '{"a":5}'])('is malformed when nothing of it can be understood: %s', (results) => {
+    expect(() => decode(`{"results":${results}}`)).toThrow(expect.objectContaining({ failure: 'malformed' }));
+  });
+
   it('keeps the lists of an object of lists apart', () => {
     const { items, groups, refused } = decode('{"results":{"1":[{"match_id":"m"}],"11":[],"match":["x",5]}}');
     expect([items, refused]).toEqual([[], 0]);
@@ -72,8 +76,11 @@ describe('the list in an answer', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (results) => {
         if (typeof results !== 'object' || results === null) return;
-        const { items, groups, refused } = decodeList(JSON.parse(JSON.stringify({ results })), '/e');
-        const entries = Object.keys(JSON.parse(JSON.stringify(results))).length;
+        const body = JSON.parse(
+          JSON.stringify({ results: Array.isArray(results) ? [...results, {}] : { ...results, more: {} } }),
+        );
+        const { items, groups, refused } = decodeList(body, '/e');
+        const entries = Object.keys(body.results).length;
         expect((items?.length ?? 0) + groups.size + refused).toBe(entries);
       }),
     );

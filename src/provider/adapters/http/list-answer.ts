@@ -15,7 +15,7 @@ interface List {
 /**
  * The entries of a good answer. The provider gives lists as arrays or as objects keyed by id; what the body holds beside them,
  * `total` for one, is not trusted.
- * @throws ProviderError malformed, when the results are neither
+ * @throws ProviderError malformed, when the results are neither, or no entry is an object or a list
  */
 export function decodeList({ results, result, results_extra }: AnswerBody, endpoint: string): Decoded {
   const told = results ?? result ?? null;
@@ -25,6 +25,9 @@ export function decodeList({ results, result, results_extra }: AnswerBody, endpo
     throw new ProviderError('malformed', 'The results are no list', { endpoint });
   }
   const { items, groups, refused } = listOf(told);
+  if (refused > 0 && items.length + groups.size === 0) {
+    throw new ProviderError('malformed', 'Nothing of the answer can be understood', { endpoint });
+  }
   return { items, groups, extra: extra.extra, refused: refused + extra.refused };
 }
 
