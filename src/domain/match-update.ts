@@ -86,6 +86,8 @@ export interface MatchUpdate {
   readonly inBurst?: true;
   /** It is an entry of a list of fixtures (diary, recent list), which may be older than an answer about what is live. */
   readonly fromList?: true;
+  /** when that entry last changed, the provider's clock, unix seconds: it knows nothing that came later */
+  readonly listedAsOfS?: number | null;
   /** from updates whose place it took, see `supersede` */
   readonly carried?: CarriedFacts;
   readonly score?: ScoreReport;

@@ -40,6 +40,7 @@ export interface Report {
   readonly redelivered?: true;
   readonly inBurst?: true;
   readonly fromList?: true;
+  readonly listedAsOfS?: number;
   readonly carried?: ScoreUpdate['carried'];
   readonly feedBehind?: boolean;
   readonly brokerEmptyAtS?: number;
@@ -65,6 +66,7 @@ export function toUpdate(report: Report): ScoreUpdate {
     redelivered: report.redelivered,
     inBurst: report.inBurst,
     fromList: report.fromList,
+    listedAsOfS: report.listedAsOfS,
     carried: report.carried,
     score: {
       status: report.status,

@@ -38,6 +38,17 @@ describe('an entry of a list of fixtures (rule 3a)', () => {
     expect(match.pull({ ...IN_PLAY, ...LIST, home: slots(4) })).toBe('applied/changed');
   });
 
+  it.each([
+    ['before the last push', -1, 'stale/list-behind'],
+    ['in its second', 0, 'applied/changed'],
+    ['later', 100, 'applied/changed'],
+  ])('that last changed %s', (_when, afterS, expected) => {
+    const match = playing();
+    const listedAsOfS = match.nowS + afterS;
+    match.nowS += 600;
+    expect(match.pull({ ...IN_PLAY, ...LIST, listedAsOfS, home: slots(1) })).toBe(expected);
+  });
+
   it('never puts a match back into play, whatever it shows', () => {
     const match = endedMatch();
     match.nowS += 600;

@@ -83,6 +83,16 @@ export class EntityPages {
     }
   }
 
+  /** @returns false when it was called off meanwhile */
+  async rest(ms: number, signal: AbortSignal): Promise<boolean> {
+    try {
+      await pause(ms, this.scheduler, signal);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   compare(page: Omit<EntityPage, 'run'>): Promise<readonly RowDifference[]> {
     return this.store.compare({ ...page, run: null });
   }

@@ -13,6 +13,8 @@ import { SeenKeys } from './seen-keys.js';
 
 /** A list that still moves after so many readings is not taken for complete. */
 const MOST_READINGS = 3;
+/** A list that was cut short for a moment is whole again by then: only what is missing still is deleted. */
+const RECHECK_AFTER_MS = 10_000;
 /** More pages than any list has. */
 const MOST_PAGES = 5_000;
 /** Rows that changed while the run began are read by the next one: whole seconds, and an answer on its way. */
@@ -103,6 +105,8 @@ class EntityRun {
       if (readings === 1 && !this.seen.hasShifted && missing.length === 0) return this.withoutMissing([]);
       if (readings > 1 && this.seen.fresh === 0) return this.withoutMissing(missing);
       if (readings === MOST_READINGS) return this.broken(`the list moved while it was read, ${MOST_READINGS} times`);
+      if (missing.length > 0 && !(await this.pages.rest(RECHECK_AFTER_MS, this.job.signal)))
+        return this.broken('stopped');
       this.seen.nextPass();
       const error = await this.readPages(1);
       if (error !== null) return this.broken(error);
@@ -133,15 +137,16 @@ class EntityRun {
     return this.pages.read(entity, { page, ...since }, pageTimeoutMs(entity), job.signal);
   }
 
-  /** A provider may end its lists like that; then the page behind has nothing either. A first page with nothing is no list. */
+  /**
+   * A provider may end its lists like that; then the page behind has no results, either. Where that one says that it is empty,
+   * or has entries, this one was to be a page. A first page with nothing is no list.
+   */
   private async endWithoutResults(page: number): Promise<string | null> {
     this.saidItsEnd = false;
     if (this.isFull && page === 1) return 'the answer has no results';
     const behind = await this.page(page + 1);
     if (behind.kind === 'failed') return behind.error;
-    return behind.kind === 'page' && behind.items.length > 0
-      ? `page ${page} has no results, and the list goes on`
-      : null;
+    return behind.kind === 'page' ? `page ${page} has no results, and the one behind it has` : null;
   }
 
   private async take(items: readonly ProviderItem[], nextPage: number, requestedAtMs: number): Promise<boolean> {

@@ -25,7 +25,17 @@ function differs(told: Slots, known: Slots): boolean {
 export function toUpdate(
   matchId: string,
   score: ScoreReport,
+  listedAsOfS: number | null,
   times: { readonly requestedAtMs: number; readonly receivedAtMs: number },
 ): MatchUpdate {
-  return { matchId, source: 'api', delivery: 'pull', ...times, providerTimeS: null, fromList: true, score };
+  return {
+    matchId,
+    source: 'api',
+    delivery: 'pull',
+    ...times,
+    providerTimeS: null,
+    fromList: true,
+    listedAsOfS,
+    score,
+  };
 }

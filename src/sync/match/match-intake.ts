@@ -126,7 +126,7 @@ export class MatchIntake {
     const updates = stored.flatMap((row): MatchUpdate[] => {
       const entry = byId.get(row.matchId);
       if (!entry?.score || !(saysOtherwise(entry, row) || this.isAwaited(row))) return [];
-      return [toUpdate(row.matchId, entry.score, { requestedAtMs, receivedAtMs })];
+      return [toUpdate(row.matchId, entry.score, entry.fixture.updatedAtS, { requestedAtMs, receivedAtMs })];
     });
     const isWhole = stored.every(({ fate }) => fate !== 'busy');
     return (await this.submit(updates, run)) && isWhole;
