@@ -45,7 +45,8 @@ export async function lookups(world: World): Promise<Outcome> {
       }
       const listsPerS = (listRequests(provider) - before) / ((performance.now() - beganMs) / 1_000);
       findings.fact('catalogue requests per second', Number(listsPerS.toFixed(2)));
-      findings.expect(listsPerS > 0.2, 'the catalogue stood still meanwhile');
+      // one turn of five is the catalogue's; a short phase may begin and end between two
+      findings.expect(listsPerS >= 0.1, 'the catalogue stood still meanwhile');
     } finally {
       await hosts.close();
     }
