@@ -81,7 +81,8 @@ export class SyncOnPostgres {
     const kind = over.kind ?? 'full';
     await this.rows('UPDATE livescore_sync_status SET wanted = $2 WHERE entity = $1', [one.name, kind]);
     const row = await this.runs.claim(one.name, kind, { wanted: kind }, 'spec');
-    const run = toJobRun(row!, over);
+    // nobody's first run, unless the spec says so
+    const run = toJobRun(row!, { lastCompleteAtMs: 1, ...over });
     const end = await one.run(run);
     await this.runs.finish({
       ...end,

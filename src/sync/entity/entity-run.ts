@@ -31,6 +31,8 @@ export class EntityRun {
   private beganAtS: number | null = null;
   /** the last page said that there are no more: not just no results */
   private saidItsEnd = true;
+  /** of this reading, with entries */
+  private pagesRead = 0;
 
   constructor(
     private readonly entity: EntityDefinition,
@@ -54,7 +56,7 @@ export class EntityRun {
     let readings = this.job.page === 1 ? 1 : 0;
     for (;;) {
       const missing = readings > 0 && this.seen.isComplete && this.saidItsEnd ? await this.missing() : [];
-      if (readings === 1 && !this.seen.hasShifted && missing.length === 0) return this.withoutMissing([]);
+      if (readings === 1 && !this.isInDoubt && missing.length === 0) return this.withoutMissing([]);
       if (readings > 1 && this.seen.fresh === 0) return this.withoutMissing(missing);
       if (readings === MOST_READINGS) return this.broken(`the list moved while it was read, ${MOST_READINGS} times`);
       if (missing.length > 0 && !(await this.pages.rest(RECHECK_AFTER_MS, this.job.signal)))
@@ -66,16 +68,27 @@ export class EntityRun {
     }
   }
 
+  /**
+   * Rows moved between pages; or nobody has read the list as a whole yet, so that no row is here to be missed when it slid to a
+   * page that was read already.
+   */
+  private get isInDoubt(): boolean {
+    const isFirst = this.job.lastCompleteAtMs === null && !this.job.isDiff;
+    return this.seen.hasShifted || (isFirst && this.pagesRead > 1);
+  }
+
   /** @returns why the list could not be read to its end; null when it was */
   private async readPages(first: number): Promise<string | null> {
     const same = new SamePage();
     this.saidItsEnd = true;
+    this.pagesRead = 0;
     for (let page = first; page < first + MOST_PAGES; page++) {
       const read = await this.page(page);
       if (read.kind === 'failed') return read.error;
       this.beganAtS ??= this.pages.providerTimeS(read.answer.requestedAtMs);
       if (read.kind === 'no-results') return this.endWithoutResults(page);
       if (read.items.length + read.answer.refused === 0 || same.isRepeated(read.answer)) return null;
+      this.pagesRead += 1;
       this.job.counts.seen += read.answer.refused;
       this.job.counts.refused += read.answer.refused;
       if (!(await this.take(read.items, page + 1, read.answer.requestedAtMs))) return LOST;
