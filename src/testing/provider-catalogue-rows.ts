@@ -1,6 +1,6 @@
+import { Random } from '../kernel/seeded-random.js';
 import { colour, logo, named, person, sometimes, word } from './provider-catalogue-words.js';
 import type { ProviderEntityKind } from './provider-entities.js';
-import { ProviderRandom } from './provider-random.js';
 
 /** Rows by entity. */
 export type CatalogueSizes = Readonly<Record<ProviderEntityKind, number>>;
@@ -44,9 +44,7 @@ export function catalogueId(kind: ProviderEntityKind, nth: number): string {
 /** The fields of one row beside its id. */
 export function catalogueRow(place: CataloguePlace): Fields {
   const { kind, nth, seed, sizes, oldestS, newestS } = place;
-  const random = new ProviderRandom(
-    Math.imul(seed, 0x01000193) ^ Math.imul(nth + 1, 0x9e3779b1) ^ (kind.length * 7_919),
-  );
+  const random = new Random(Math.imul(seed, 0x01000193) ^ Math.imul(nth + 1, 0x9e3779b1) ^ (kind.length * 7_919));
   // the first draws of neighbours are alike
   random.next();
   const of = (other: ProviderEntityKind) => catalogueId(other, random.integer(0, sizes[other] - 1));
@@ -56,7 +54,7 @@ export function catalogueRow(place: CataloguePlace): Fields {
 
 interface Draw {
   readonly nth: number;
-  readonly random: ProviderRandom;
+  readonly random: Random;
   /** id of some row of another entity */
   readonly of: (kind: ProviderEntityKind) => string;
   readonly uid: () => string;
@@ -154,6 +152,6 @@ const FIELDS: Readonly<Record<ProviderEntityKind, (draw: Draw) => Fields>> = {
 };
 
 /** A few rows are duplicates of the one before. */
-function uidOf(kind: ProviderEntityKind, nth: number, random: ProviderRandom): string {
+function uidOf(kind: ProviderEntityKind, nth: number, random: Random): string {
   return random.chance(0.01) && nth > 0 ? catalogueId(kind, nth - 1) : '';
 }

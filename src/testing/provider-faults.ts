@@ -1,12 +1,12 @@
+import { Random } from '../kernel/seeded-random.js';
 import type { ProviderFault, ProviderFaultKind } from './provider-fault.js';
-import { ProviderRandom } from './provider-random.js';
 
 /** The faults that strike one answer. */
 export type Strikes = ReadonlyMap<ProviderFaultKind, ProviderFault>;
 
 interface Armed {
   readonly fault: ProviderFault;
-  readonly random: ProviderRandom;
+  readonly random: Random;
   struck: number;
 }
 
@@ -19,7 +19,7 @@ export class ProviderFaults {
 
   /** Switches a fault on, beside those that are. The answer switches it off again. */
   add(fault: ProviderFault): () => void {
-    const armed = { fault, random: new ProviderRandom(fault.seed ?? 1), struck: 0 };
+    const armed = { fault, random: new Random(fault.seed ?? 1), struck: 0 };
     this.armed.push(armed);
     return () => {
       this.armed = this.armed.filter((one) => one !== armed);

@@ -1,6 +1,6 @@
+import { Random } from '../kernel/seeded-random.js';
 import { type ProviderFault, rowsOf } from './provider-fault.js';
 import type { Strikes } from './provider-faults.js';
-import { ProviderRandom } from './provider-random.js';
 import type { ProviderRow } from './provider-row.js';
 import type { ProviderRowList } from './provider-row-list.js';
 
@@ -13,7 +13,7 @@ export interface ShiftingList {
 
 /** Changes a list between two of its pages. */
 export class ProviderPageShift {
-  private readonly random = new ProviderRandom(1);
+  private readonly random = new Random(1);
   private inserted = 0;
 
   constructor(private readonly nowMs: () => number) {}

@@ -6,10 +6,10 @@ import { arbitraryTournamentFile } from '../../../test/support/arbitrary-tournam
 import { freshMatch } from '../../../test/support/history.js';
 import { batchesOf, framesOf, idOf, KICKOFFS, NOW_MS, plansOf } from '../../../test/support/replayed-frames.js';
 import { decide, NO_CIRCUMSTANCES } from '../../domain/decide.js';
+import { Random } from '../../kernel/seeded-random.js';
 import { expectedRow } from '../verify/expected-row.js';
 import { withChaos } from './chaos.js';
 import type { MatchPlan } from './match-plan.js';
-import { Random } from './random.js';
 
 const WORLD_CUP: unknown = JSON.parse(readFileSync('examples/data/worldcup-2022.json', 'utf8'));
 

@@ -1,6 +1,6 @@
+import type { Random } from '../../kernel/seeded-random.js';
 import type { FrameBatch } from './interleave.js';
 import type { MatchFrame } from './match-frame.js';
-import type { Random } from './random.js';
 
 const DUPLICATE_AT_ONCE = 0.1;
 const DUPLICATE_LATER = 0.1;

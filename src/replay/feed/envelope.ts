@@ -1,6 +1,6 @@
 import type { Incident } from '../../domain/match-update.js';
+import type { Random } from '../../kernel/seeded-random.js';
 import type { MatchFrame } from './match-frame.js';
-import type { Random } from './random.js';
 
 /** How the parts of a message are laid out; the letters of the feed description: A, B, B nested, C, D, E, and pairs. */
 export const EnvelopeShapes = [

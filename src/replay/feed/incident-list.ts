@@ -1,9 +1,9 @@
 import type { Side } from '../../domain/match-event.js';
 import type { Incident } from '../../domain/match-update.js';
+import type { Random } from '../../kernel/seeded-random.js';
 import type { GoalKind } from '../tournament/tournament.js';
 import { KICKOFF_MINUTES } from './match-phase.js';
 import type { MatchMoment } from './match-timeline.js';
-import type { Random } from './random.js';
 import type { RunningScore } from './running-score.js';
 
 const GOAL_TYPE: Record<GoalKind, number> = { goal: 1, penalty: 8, 'own-goal': 17 };

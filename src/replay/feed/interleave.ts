@@ -1,6 +1,6 @@
+import type { Random } from '../../kernel/seeded-random.js';
 import type { MatchFrame } from './match-frame.js';
 import type { MatchPlan } from './match-plan.js';
-import type { Random } from './random.js';
 
 /** Frames that travel in one message. */
 export interface FrameBatch {

@@ -1,12 +1,12 @@
 import { MatchStatus } from '../../domain/match-status.js';
 import type { Commentary, Statistic } from '../../domain/match-update.js';
+import { Random } from '../../kernel/seeded-random.js';
 import { IncidentList } from './incident-list.js';
 import type { KickoffTimes } from './kickoff-times.js';
 import type { MatchFrame } from './match-frame.js';
 import type { MatchPhase } from './match-phase.js';
 import type { MatchPlan } from './match-plan.js';
 import { type MatchMoment, timelineOf } from './match-timeline.js';
-import { Random } from './random.js';
 import { RunningScore } from './running-score.js';
 
 /** How often a frame lacks corner data (slot -1). Never the last one: it ends the count. */

@@ -1,5 +1,5 @@
+import { Random } from '../../kernel/seeded-random.js';
 import type { Pair, PlayedMatch } from '../tournament/tournament.js';
-import { Random } from './random.js';
 
 /** A match of the tournament with the counts no tournament file holds: whole-match totals per team. */
 export interface MatchPlan {

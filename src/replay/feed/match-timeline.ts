@@ -1,9 +1,9 @@
 import type { Side } from '../../domain/match-event.js';
 import { MatchStatus } from '../../domain/match-status.js';
+import { Random } from '../../kernel/seeded-random.js';
 import type { Goal, Pair, Period } from '../tournament/tournament.js';
 import { KICKOFF_MINUTES, type MatchPhase, phasesOf } from './match-phase.js';
 import type { MatchPlan } from './match-plan.js';
-import { Random } from './random.js';
 
 /** Something that happens in a match and shows in the feed. */
 export type Happening =

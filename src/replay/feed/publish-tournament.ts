@@ -1,3 +1,4 @@
+import { Random } from '../../kernel/seeded-random.js';
 import { REPLAY_DEFAULTS, type ReplayOptions } from '../replay-options.js';
 import type { RunIds } from '../run-identity.js';
 import { withChaos } from './chaos.js';
@@ -10,7 +11,6 @@ import { matchFrames } from './match-frames.js';
 import type { MatchPlan } from './match-plan.js';
 import { type Pace, RateLimit } from './pace.js';
 import type { PublishTimes } from './publish-times.js';
-import { Random } from './random.js';
 
 export interface ReplayedMatch {
   readonly matchId: string;
