@@ -1,9 +1,9 @@
+import { Random } from '../../src/kernel/seeded-random.js';
 import { interleave } from '../../src/replay/feed/interleave.js';
 import { kickoffTimes } from '../../src/replay/feed/kickoff-times.js';
 import type { MatchFrame } from '../../src/replay/feed/match-frame.js';
 import { matchFrames } from '../../src/replay/feed/match-frames.js';
 import { type MatchPlan, planMatch } from '../../src/replay/feed/match-plan.js';
-import { Random } from '../../src/kernel/seeded-random.js';
 import { parseTournament } from '../../src/replay/tournament/read-tournament.js';
 
 /** A fixed "now" for frames that are made, not sent: unix ms. */
