@@ -22,7 +22,8 @@ const TECHNOLOGIES = [
   {
     packages: ['ws', 'socket\\.io', '@nestjs/websockets', '@nestjs/platform-ws'],
     folder: 'ws',
-    also: [COMMAND_LINE],
+    // the pipeline of Nest knows the exceptions of Nest's own gateways
+    also: [COMMAND_LINE, '^src/broadcast/adapters/nest/'],
   },
   {
     packages: ['cache-manager', '@nestjs/cache-manager', 'keyv', '@keyv/.+'],
@@ -32,6 +33,11 @@ const TECHNOLOGIES = [
   {
     packages: ['@nestjs/schedule'],
     folder: 'schedule',
+    also: [],
+  },
+  {
+    packages: ['redis', '@redis/.+'],
+    folder: 'redis',
     also: [],
   },
   {
@@ -137,7 +143,7 @@ module.exports = {
       name: 'replay-has-a-door',
       comment: 'Who replays a tournament calls src/replay/index.ts; the package itself never does.',
       severity: 'error',
-      from: { pathNot: ['^src/replay/', '^(test|tools)/', SPEC] },
+      from: { pathNot: ['^src/replay/', '^(test|tools|bench)/', SPEC] },
       to: { path: '^src/replay/', pathNot: '^src/replay/index\\.ts$' },
     },
     {
@@ -154,8 +160,15 @@ module.exports = {
       name: 'cli-is-a-leaf',
       comment: 'Only the demo reuses the command line and the replay.',
       severity: 'error',
-      from: { pathNot: ['^src/(cli|replay)/', '^examples/', '^(test|tools)/', SPEC] },
+      from: { pathNot: ['^src/(cli|replay)/', '^examples/', '^(test|tools|bench)/', SPEC] },
       to: { path: '^src/(cli|replay)/' },
+    },
+    {
+      name: 'client-stands-alone',
+      comment: 'The client runs in browsers: nothing of the package comes with it but types.',
+      severity: 'error',
+      from: { path: '^src/client/', pathNot: SPEC },
+      to: { pathNot: '^src/client/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'testing-is-a-leaf',

@@ -10,7 +10,7 @@ export default {
   maxWorkers: 3,
   // far above what any test needs: a busy machine is no failure
   testTimeout: 30_000,
-  roots: ['<rootDir>/src', '<rootDir>/test', '<rootDir>/tools'],
+  roots: ['<rootDir>/src', '<rootDir>/test', '<rootDir>/tools', '<rootDir>/bench'],
   testMatch: ['**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

@@ -163,7 +163,7 @@ async function checkHost(host, tarball, folder, databaseUrl) {
     writeFileSync(join(cwd, 'tsconfig.json'), JSON.stringify(tsconfig({ ...options, noEmit: options !== NODENEXT })));
     await check(label(`types, ${resolution}`), () => run('npx', ['tsc', '-p', '.']));
   }
-  for (const entry of ['', '/rollout', '/settlement', '/migrations', '/testing'].map(
+  for (const entry of ['', '/broadcast', '/client', '/rollout', '/settlement', '/migrations', '/testing'].map(
     (path) => `@goalgpt/livescore${path}`,
   )) {
     await check(label(`loads ${entry}`), () => run('node', host.load(entry)));

@@ -1,4 +1,4 @@
-// Typechecks every ```ts block of README.md and docs/**/*.md as a module of a host, against the sources.
+// Typechecks every ```ts and ```tsx block of README.md and docs/**/*.md as a module of a host or a page, against the sources.
 // A fragment that cannot stand alone is fenced as ```typescript.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,9 +11,9 @@ const pages = ['README.md', ...readdirSync('docs', { recursive: true }).map((nam
 
 function snippetsOf(page) {
   const text = readFileSync(page, 'utf8');
-  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map((match) => ({
-    name: `${page.replace(/\W+/g, '-')}-line-${text.slice(0, match.index).split('\n').length + 1}.ts`,
-    code: match[1],
+  return [...text.matchAll(/^```(tsx?)\n([\s\S]*?)^```$/gm)].map(({ index, 1: extension, 2: code }) => ({
+    name: `${page.replace(/\W+/g, '-')}-line-${text.slice(0, index).split('\n').length + 1}.${extension}`,
+    code,
   }));
 }
 
@@ -25,15 +25,18 @@ const tsconfig = {
   extends: '../../tsconfig.json',
   compilerOptions: {
     rootDir: '../..',
+    jsx: 'react-jsx',
     paths: {
       '@goalgpt/livescore': ['../../src/index.ts'],
+      '@goalgpt/livescore/client': ['../../src/client/index.ts'],
       '@goalgpt/livescore/migrations': ['../../migrations/index.ts'],
       '@goalgpt/livescore/rollout': ['../../src/rollout/index.ts'],
+      '@goalgpt/livescore/broadcast': ['../../src/broadcast/index.ts'],
       '@goalgpt/livescore/settlement': ['../../src/settlement/index.ts'],
       '@goalgpt/livescore/testing': ['../../src/testing/index.ts'],
     },
   },
-  include: ['*.ts'],
+  include: ['*.ts', '*.tsx'],
 };
 writeFileSync(join(FOLDER, 'tsconfig.json'), JSON.stringify(tsconfig));
 try {

@@ -1,12 +1,15 @@
-import { type ConfigurableModuleAsyncOptions, type DynamicModule, Module } from '@nestjs/common';
+import { type ConfigurableModuleAsyncOptions, type DynamicModule, Global, Module } from '@nestjs/common';
 import { AfterCommitModule } from './after-commit/after-commit.module.js';
 import { BroadcastModule } from './broadcast/broadcast.module.js';
 import { MatchCacheModule } from './cache/cache.module.js';
+import { MatchTimes, STANDARD_TIMES } from './contracts/match-times.js';
 import { DeadLettersModule } from './dead-letters/dead-letters.module.js';
 import { FeedRecoveryModule } from './feed-recovery/feed-recovery.module.js';
 import { ForeignWritersModule } from './foreign-writers/foreign-writers.module.js';
 import { HealthModule } from './health/health.module.js';
+import { readOptions } from './kernel/options.js';
 import { optionsModule } from './kernel/options-module.js';
+import { object, oneOf } from './kernel/options-rules.js';
 import { LeaseModule } from './lease/lease.module.js';
 import { LegacyCallersModule } from './legacy-bridge/legacy-callers.module.js';
 import {
@@ -21,22 +24,37 @@ import { MqttIngestModule } from './mqtt-ingest/mqtt-ingest.module.js';
 import { PostgresModule } from './postgres/postgres.module.js';
 import { ProviderModule } from './provider/provider.module.js';
 import { ReannounceModule } from './reannounce/reannounce.module.js';
+import { RecentChangesModule } from './reannounce/recent-changes.module.js';
 import { RetentionModule } from './retention/retention.module.js';
 import { RolloutModule } from './rollout/rollout.module.js';
 import { ScoreWriterModule } from './score-writer/score-writer.module.js';
 import { SettlementModule } from './settlement/settlement.module.js';
 import { SyncModule } from './sync/sync.module.js';
 
-const DEFAULT_EXTRAS: Required<LiveScoreExtras> = { healthRoutes: true, metricsRoute: false, withRollout: false };
+const DEFAULT_EXTRAS: Required<LiveScoreExtras> = {
+  healthRoutes: true,
+  metricsRoute: false,
+  liveRoutes: false,
+  withRollout: false,
+  role: 'both',
+};
 
 /** Holds the options of the whole composition: one asynchronous provider serves every feature, one check all of them. */
 class LiveScoreOptionsModule extends optionsModule(
   'live-score',
   ResolvedLiveScoreOptions,
-  resolveLiveScoreOptions,
+  (options: LiveScoreOptions | undefined, { role }: Required<LiveScoreExtras>) => {
+    readOptions('LiveScoreModule', object({ role: oneOf(['both', 'gateway'], 'both') }), { role });
+    return resolveLiveScoreOptions(options);
+  },
   DEFAULT_EXTRAS,
   (definition) => ({ ...definition, exports: [ResolvedLiveScoreOptions] }),
 ) {}
+
+/** A gateway computes no minute: what it reads names the format of each match. */
+@Global()
+@Module({ providers: [{ provide: MatchTimes, useValue: STANDARD_TIMES }], exports: [MatchTimes] })
+class StandardTimesModule {}
 
 /**
  * Everything between the feed and the screen in one import. Call `connectLiveScoreFeed(app)` in `main.ts` to start the
@@ -56,17 +74,42 @@ export class LiveScoreModule {
 
 function compose(
   holder: DynamicModule,
-  { healthRoutes = true, metricsRoute = false, withRollout = false }: LiveScoreExtras,
+  {
+    healthRoutes = true,
+    metricsRoute = false,
+    liveRoutes = false,
+    withRollout = false,
+    role = 'both',
+  }: LiveScoreExtras,
 ): DynamicModule {
   const optionsOf = <Feature extends keyof LiveScoreOptions>(feature: Feature) => ({
     imports: [holder],
     inject: [ResolvedLiveScoreOptions],
     useFactory: (options: ResolvedLiveScoreOptions) => options[feature],
   });
+  const health = HealthModule.forRootAsync({
+    ...optionsOf('health'),
+    controller: healthRoutes,
+    metrics: metricsRoute,
+  });
+  const cache = MatchCacheModule.forRootAsync(optionsOf('cache'));
+  const postgres = PostgresModule.forRootAsync(optionsOf('postgres'));
+  if (role === 'gateway') {
+    const broadcast = BroadcastModule.forRootAsync({
+      imports: [holder],
+      inject: [ResolvedLiveScoreOptions],
+      useFactory: (options: ResolvedLiveScoreOptions) => ({ ...options.broadcast, role }),
+      liveRoutes,
+    });
+    return {
+      module: LiveScoreModule,
+      imports: [postgres, RecentChangesModule, StandardTimesModule, cache, broadcast, health],
+    };
+  }
   return {
     module: LiveScoreModule,
     imports: [
-      PostgresModule.forRootAsync(optionsOf('postgres')),
+      postgres,
       // after the database: modules end in the reverse order, and the lease is released into it
       LeaseModule.forRootAsync(optionsOf('lease')),
       // before whoever buries: it ends after them
@@ -84,12 +127,12 @@ function compose(
       SyncModule.forRootAsync(optionsOf('sync')),
       FeedRecoveryModule.forRootAsync(optionsOf('recovery')),
       MqttIngestModule.forRootAsync(optionsOf('mqtt')),
-      MatchCacheModule.forRootAsync(optionsOf('cache')),
-      BroadcastModule.forRootAsync(optionsOf('broadcast')),
+      cache,
+      BroadcastModule.forRootAsync({ ...optionsOf('broadcast'), liveRoutes }),
       AfterCommitModule,
       LegacyCallersModule,
       ReannounceModule,
-      HealthModule.forRootAsync({ ...optionsOf('health'), controller: healthRoutes, metrics: metricsRoute }),
+      health,
     ],
   };
 }

@@ -56,11 +56,18 @@ export interface LiveScoreExtras {
   readonly healthRoutes?: boolean;
   /** `GET /metrics`. @default false */
   readonly metricsRoute?: boolean;
+  /** `GET /live/snapshot` and `GET /live/matches/:id`: live state over HTTP, behind the host's guards. @default false */
+  readonly liveRoutes?: boolean;
   /**
    * The legacy path is still there: matches are taken over from it stage by stage, none at first. Without it every match
    * goes the direct way. @default false
    */
   readonly withRollout?: boolean;
+  /**
+   * `gateway` serves clients and nothing else: no feed, no lease, no writes. It hears of commits over the bus
+   * (`broadcast.redis`) and in the journal. @default 'both'
+   */
+  readonly role?: 'both' | 'gateway';
 }
 
 const FEATURES = {

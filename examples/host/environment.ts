@@ -14,8 +14,12 @@ export interface HostEnvironment {
   readonly port: number | null;
   /** proxies in front of the host: addresses and networks */
   readonly trustedProxies: readonly string[];
+  /** pages that browsers may connect from; undefined: every one */
+  readonly origins: readonly string[] | undefined;
   /** opens `GET /livescore/explain/:matchId`; undefined: only the key in `livescore_host` does */
   readonly internalSecret: string | undefined;
+  /** what the tokens of WebSocket clients are signed with; undefined: nobody is asked for one */
+  readonly jwtSecret: string | undefined;
   readonly mqttQos: 0 | 1;
   /** undefined: the package's default, as with the others */
   readonly mqttKeepaliveS: number | undefined;
@@ -40,6 +44,10 @@ export interface HostEnvironment {
   /** requests per second to the provider, and how many may leave at once; undefined: the package's defaults */
   readonly providerRate: number | undefined;
   readonly providerBurst: number | undefined;
+  /** `gateway`: serves clients and nothing else. @default 'both' */
+  readonly role: 'both' | 'gateway';
+  /** Redis that tells other instances what was committed; null: they read the journal */
+  readonly busUrl: string | null;
   /** serves `GET /metrics` */
   readonly metrics: boolean;
   /** the stand-in of the legacy path writes until a match is taken over from it: see `livescore stage` */
@@ -53,6 +61,8 @@ export interface HostEnvironment {
 /** Only this machine, until somebody says otherwise. */
 const LOOPBACK = '127.0.0.1';
 
+const LEAST_SECRET_BYTES = 32;
+
 /** The provider's topic: one topic carries every match. */
 export const PROVIDER_TOPIC = 'thesports/football/match/v1';
 
@@ -60,9 +70,9 @@ export const PROVIDER_TOPIC = 'thesports/football/match/v1';
  * Reads DATABASE_URL, MQTT_URL, MQTT_USERNAME, MQTT_PASSWORD, MQTT_TOPIC, MQTT_QOS, MQTT_KEEPALIVE_S, REDIS_URL,
  * REST_LAG_MS, LEASE_TTL_MS, RECOVERY_INTERVAL_MS, RECOVERY_SILENCE_MS, THESPORTS_API_URL, THESPORTS_API_USER,
  * THESPORTS_API_SECRET, THESPORTS_API_RATE, THESPORTS_API_BURST, LIVESCORE_MINUTE, LIVESCORE_SETTLEMENT and LIVESCORE_SYNC
- * (`off`, `shadow` or `on`), MINUTE_TICK_MS, METRICS (`on` or `off`), ROLLOUT (`true`
- * or `false`), ROLLOUT_COMPARE_MS, ROLLOUT_MAX_P95_MS, HOST, TRUSTED_PROXIES (separated by commas),
- * LIVESCORE_INTERNAL_SECRET and PORT; blank counts as unset.
+ * (`off`, `shadow` or `on`), LIVESCORE_ROLE (`both` or `gateway`), REDIS_BUS_URL, MINUTE_TICK_MS, METRICS (`on` or `off`), ROLLOUT (`true`
+ * or `false`), ROLLOUT_COMPARE_MS, ROLLOUT_MAX_P95_MS, HOST, TRUSTED_PROXIES and ORIGINS (separated by commas),
+ * LIVESCORE_INTERNAL_SECRET, LIVESCORE_JWT_SECRET and PORT; blank counts as unset.
  */
 export function readEnvironment(env: NodeJS.ProcessEnv): HostEnvironment {
   const value = (name: string) => env[name]?.trim() || undefined;
@@ -75,7 +85,9 @@ export function readEnvironment(env: NodeJS.ProcessEnv): HostEnvironment {
     redisUrl: readUrl('REDIS_URL', value('REDIS_URL'), ['redis:', 'rediss:']),
     host: value('HOST') ?? LOOPBACK,
     trustedProxies: value('TRUSTED_PROXIES')?.split(/[\s,]+/) ?? [],
+    origins: value('ORIGINS')?.split(/[\s,]+/),
     internalSecret: value('LIVESCORE_INTERNAL_SECRET'),
+    jwtSecret: readSecret('LIVESCORE_JWT_SECRET', value('LIVESCORE_JWT_SECRET')),
     port: readWhole('PORT', value('PORT'), 0, 65_535) ?? null,
     mqttQos: readWhole('MQTT_QOS', value('MQTT_QOS'), 0, 1) === 1 ? 1 : 0,
     mqttKeepaliveS: readWhole('MQTT_KEEPALIVE_S', value('MQTT_KEEPALIVE_S'), 1, 65_535),
@@ -92,6 +104,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv): HostEnvironment {
     sync: (value('LIVESCORE_SYNC') ?? 'off') as SyncOptions['mode'],
     providerRate: readWhole('THESPORTS_API_RATE', value('THESPORTS_API_RATE'), 1, 100),
     providerBurst: readWhole('THESPORTS_API_BURST', value('THESPORTS_API_BURST'), 1, 100),
+    role: (value('LIVESCORE_ROLE') ?? 'both') as HostEnvironment['role'],
+    busUrl: readUrl('REDIS_BUS_URL', value('REDIS_BUS_URL'), ['redis:', 'rediss:']),
     metrics: value('METRICS') === 'on',
     rollout: value('ROLLOUT') === 'true',
     rolloutMaxP95Ms: readWhole('ROLLOUT_MAX_P95_MS', value('ROLLOUT_MAX_P95_MS'), 1, 60_000),
@@ -106,6 +120,12 @@ function readUrl(name: string, text: string | undefined, protocols: readonly str
   if (url && protocols.includes(url.protocol) && !/[@#]/.test(url.pathname + url.search + url.hash)) return text;
   const begin = protocols.map((protocol) => `${protocol}//`).join(' or ');
   throw new Error(`${name} must be an address that begins with ${begin}, user and password percent-encoded`);
+}
+
+/** HS256 needs as many bytes as its digest has. */
+function readSecret(name: string, text: string | undefined): string | undefined {
+  if (text === undefined || Buffer.byteLength(text) >= LEAST_SECRET_BYTES) return text;
+  throw new Error(`${name} must have at least ${LEAST_SECRET_BYTES} bytes`);
 }
 
 function readWhole(name: string, text: string | undefined, min: number, max: number): number | undefined {

@@ -4,6 +4,7 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LiveScoreModule } from '../../src/index.js';
 import { LegacyPathModule } from '../legacy/legacy-path.module.js';
+import { AuthenticationModule } from './authentication.module.js';
 import { cacheStore } from './cache-store.js';
 import { ClockController } from './clock.controller.js';
 import { ClockSpeed } from './clock-speed.js';
@@ -34,6 +35,7 @@ export class HostModule {
         ScheduleModule.forRoot(),
         CacheModule.register({ isGlobal: true, ...cacheStore(settings.redisUrl) }),
         ...(settings.rollout ? [LegacyPathModule.with(settings), HostBroadcastModule] : []),
+        ...(settings.jwtSecret ? [AuthenticationModule.with(settings.jwtSecret)] : []),
         LiveScoreModule.forRoot({
           mqtt: {
             url: settings.mqttUrl,
@@ -46,7 +48,11 @@ export class HostModule {
           writer: { restLagMs: settings.restLagMs },
           lease: { ttlMs: settings.leaseTtlMs },
           recovery: { minIntervalMs: settings.recoveryIntervalMs, silenceMs: settings.recoverySilenceMs },
-          broadcast: { trustedProxies: settings.trustedProxies },
+          broadcast: {
+            trustedProxies: settings.trustedProxies,
+            origins: settings.origins,
+            redis: settings.busUrl === null ? undefined : { url: settings.busUrl },
+          },
           health: { internalSecret: settings.internalSecret },
           provider: {
             baseUrl: settings.providerUrl,
@@ -60,6 +66,8 @@ export class HostModule {
           settlement: { mode: settings.settlement },
           rollout: { legacyItems: ['score'], watch: watchOf(settings) },
           withRollout: settings.rollout,
+          role: settings.role,
+          liveRoutes: true,
           metricsRoute: settings.metrics,
         }),
       ],

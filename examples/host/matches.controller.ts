@@ -1,4 +1,4 @@
-import { Controller, Get, NotFoundException, Param } from '@nestjs/common';
+import { Controller, Get, NotFoundException, Optional, Param } from '@nestjs/common';
 import { CachedReads, Clock, FeedFreshness, isLive, MatchTimes } from '../../src/index.js';
 import { MatchReader } from './match-reader.js';
 import { type MatchView, matchView, type StoredMatch } from './match-view.js';
@@ -17,8 +17,9 @@ export class MatchesController {
     private readonly matches: MatchReader,
     private readonly cached: CachedReads,
     private readonly clock: Clock,
-    private readonly freshness: FeedFreshness,
     private readonly times: MatchTimes,
+    // a gateway has no feed
+    @Optional() private readonly freshness?: FeedFreshness,
   ) {}
 
   @Get('live')
@@ -43,7 +44,7 @@ export class MatchesController {
   }
 
   private view(match: StoredMatch): MatchView {
-    const feed = isLive(match.status) ? this.freshness.of(match.externalId) : null;
+    const feed = isLive(match.status) ? (this.freshness?.of(match.externalId) ?? null) : null;
     return matchView(match, this.clock.nowMs(), feed, this.times);
   }
 }

@@ -1,12 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Controller, Get, Header, NotFoundException, Param } from '@nestjs/common';
+import { Controller, Get, Header, NotFoundException } from '@nestjs/common';
 import { packageRoot } from './package-root.js';
 
-/** The formula of the minute and what it imports: the page ticks by the very code that the host counts by. */
-const FORMULA = ['match-minute.js', 'match-format.js', 'match-status.js'];
-
-/** The scoreboard page: three small files, read once at start, and the package's formula of the minute. */
+/** The scoreboard page: three small files, read once at start, and the package's client, bundled for browsers. */
 @Controller()
 export class ScoreboardController {
   private readonly page = readPublic('index.html');
@@ -25,11 +22,12 @@ export class ScoreboardController {
     return this.script;
   }
 
-  @Get('formula/:file')
+  /** Written by scripts/build-client.mjs. */
+  @Get('live-client.js')
   @Header('content-type', 'text/javascript; charset=utf-8')
-  formula(@Param('file') file: string): string {
-    const path = FORMULA.includes(file) && join(packageRoot(), 'dist', 'app', 'src', 'domain', file);
-    if (!path || !existsSync(path)) throw new NotFoundException();
+  liveClient(): string {
+    const path = join(packageRoot(), 'dist', 'app', 'live-client.js');
+    if (!existsSync(path)) throw new NotFoundException();
     return readFileSync(path, 'utf8');
   }
 

@@ -49,7 +49,7 @@ export async function startHost(environment: HostEnvironment, options: StartOpti
     await options.prepare?.(app, services);
     await connectLiveScoreFeed(app);
     const port = await listen(app, environment.port, environment.host);
-    await firstAttemptsAreOver(app);
+    await firstAttemptsAreOver(app, environment);
     return { app, services, url: `http://${reachable(environment.host)}:${port}`, close };
   } catch (error) {
     await close();

@@ -7,12 +7,10 @@ import {
   type OnModuleInit,
   Optional,
 } from '@nestjs/common';
-import { BroadcastBus } from '../broadcast/ports/broadcast-bus.js';
-import { framesOf } from '../broadcast/ports/client-frames.js';
+import { Audience } from '../broadcast/ports/audience.js';
 import { CommittedMatchCache } from '../cache/committed-match-cache.service.js';
 import type { Committed } from '../contracts/committed-changes.js';
 import { CommittedChanges } from '../contracts/committed-changes.js';
-import { MatchTimes, STANDARD_TIMES } from '../contracts/match-times.js';
 import { Clock } from '../kernel/clock.js';
 import { Lifecycle } from '../kernel/lifecycle.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
@@ -49,8 +47,7 @@ export class AfterCommitPublisher implements OnModuleInit, BeforeApplicationShut
     private readonly metrics: LiveScoreMetrics,
     private readonly clock: Clock,
     @Optional() @Inject(CommittedMatchCache) private readonly cache?: CommittedMatchCache,
-    @Optional() private readonly bus?: BroadcastBus,
-    @Optional() private readonly times: MatchTimes = STANDARD_TIMES,
+    @Optional() private readonly audience?: Audience,
   ) {
     this.queue = new CommitQueue((count) => {
       metrics.droppedMinutes.inc(count);
@@ -119,17 +116,14 @@ export class AfterCommitPublisher implements OnModuleInit, BeforeApplicationShut
   /** Sends the frames of these changes, in this order, before it returns. The writer must never see an error of a listener. */
   private announce(changes: readonly Committed[]): void {
     try {
-      if (this.bus?.hasListeners) this.send(changes, this.bus);
+      if (this.audience) this.send(changes, this.audience);
     } catch (error) {
       this.warn(error);
     }
   }
 
-  private send(changes: readonly Committed[], bus: BroadcastBus): void {
-    const nowMs = this.clock.nowMs();
-    const frames = changes.flatMap((change) => framesOf(change, nowMs, this.times));
-    if (frames.length === 0) return;
-    bus.publish(frames);
+  private send(changes: readonly Committed[], audience: Audience): void {
+    audience.tell(changes);
     const sentAtMs = this.clock.nowMs();
     for (const { committedAtMs } of changes) {
       this.metrics.commitToBroadcast.observe(Math.max(0, sentAtMs - committedAtMs) / 1000);

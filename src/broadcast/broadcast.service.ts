@@ -1,20 +1,15 @@
-import { Injectable, Optional } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Committed } from '../contracts/committed-changes.js';
-import { MatchTimes, STANDARD_TIMES } from '../contracts/match-times.js';
-import { Clock } from '../kernel/clock.js';
-import { BroadcastBus } from './ports/broadcast-bus.js';
-import type { ClientFrame } from './ports/client-frame.js';
-import { framesOf } from './ports/client-frames.js';
+import { BroadcastFeed } from './broadcast-feed.js';
 import { ConnectCatchUp } from './ports/connect-catch-up.js';
+import type { Told } from './ports/told.js';
 
 /** Tells clients once more what was committed. */
 @Injectable()
 export class BroadcastService {
   constructor(
-    private readonly bus: BroadcastBus,
-    private readonly clock: Clock,
+    private readonly feed: BroadcastFeed,
     private readonly newcomers: ConnectCatchUp,
-    @Optional() private readonly times: MatchTimes = STANDARD_TIMES,
   ) {}
 
   /**
@@ -22,23 +17,17 @@ export class BroadcastService {
    * and to each that connects until `stopRepeating`.
    */
   repeat(changes: readonly Committed[]): void {
-    const frames = this.framesOf(changes);
-    if (frames.length === 0) return;
-    this.newcomers.greetWith(frames);
-    this.bus.publish(frames);
+    const told = this.feed.toldOf(changes).map((one): Told => ({ ...one, again: true }));
+    this.newcomers.greetWith(told.flatMap(({ frames }) => frames));
+    this.feed.tellEverywhere(told);
   }
 
   /** Clients that connect are sent these, too, after what is repeated: what came later is to have the last word. */
   repeatToNewcomers(changes: readonly Committed[]): void {
-    this.newcomers.greetWith(this.framesOf(changes));
+    this.newcomers.greetWith(this.feed.toldOf(changes).flatMap(({ frames }) => frames));
   }
 
   stopRepeating(): void {
     this.newcomers.greetPlainly();
-  }
-
-  private framesOf(changes: readonly Committed[]): readonly ClientFrame[] {
-    const nowMs = this.clock.nowMs();
-    return changes.flatMap((change) => framesOf(change, nowMs, this.times));
   }
 }

@@ -60,6 +60,23 @@ export class CommittedMatchCache {
     return this.bringUpToDate(keys, outdated, newest, storing);
   }
 
+  /**
+   * Forgets matches that another process committed. Loads that are under way are cut off from the cache before this returns.
+   * Keys of the host (`extraKeys`) are cleared by the process that commits.
+   * @returns as `afterCommit`
+   */
+  afterOthers(matchIds: readonly string[]): Promise<void> | undefined {
+    if (matchIds.length === 0 || (!this.cache.isPresent && this.fills.areNone)) return undefined;
+    const outdated = new Set([LIVE_MATCHES_KEY, ...matchIds.flatMap((id) => [matchKey(id), matchViewKey(id)])]);
+    const storing = this.fills.invalidate(outdated);
+    if (!this.cache.isPresent) return undefined;
+    if (!this.cache.isReady) {
+      this.cache.distrusted.add([...outdated]);
+      return undefined;
+    }
+    return this.bringUpToDate([...outdated], outdated, new Map(), storing);
+  }
+
   private async bringUpToDate(
     keys: readonly string[],
     outdated: ReadonlySet<string>,

@@ -32,7 +32,10 @@ export interface IncidentCorrected {
   readonly after: Incident;
 }
 
-/** Incidents stored for the first time, or told otherwise than before; each is announced once, across restarts. */
+/**
+ * Incidents stored for the first time, or told otherwise than before; each is announced once, across restarts. Both lists are empty
+ * where the feed only took incidents back.
+ */
 export interface IncidentsCommitted {
   readonly kind: 'incidents';
   readonly matchId: string;

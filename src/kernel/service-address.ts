@@ -3,6 +3,7 @@ import { LiveScoreError } from './livescore.errors.js';
 /** What an address of ours may reach, and how it begins. */
 const SERVICES = {
   database: ['postgres:', 'postgresql:'],
+  Redis: ['redis:', 'rediss:'],
   'MQTT broker': ['mqtt:', 'mqtts:', 'ws:', 'wss:'],
   WebSocket: ['ws:', 'wss:'],
   host: ['http:', 'https:', 'ws:', 'wss:'],

@@ -32,13 +32,15 @@ class ScriptedStore extends DetailsStore {
   /** statements that write one of these fail */
   readonly refused = new Map<string, Error>();
   readonly unknown = new Set<string>();
+  /** what every row is said to hold */
+  stored = EMPTY;
   loads = 0;
   gate: Promise<void> = Promise.resolve();
 
   override async load(wanted: readonly WantedDetails[]): Promise<ReadonlyMap<string, StoredDetails>> {
     this.loads++;
     await this.gate;
-    return new Map(wanted.flatMap(({ matchId }) => (this.unknown.has(matchId) ? [] : [[matchId, EMPTY]])));
+    return new Map(wanted.flatMap(({ matchId }) => (this.unknown.has(matchId) ? [] : [[matchId, this.stored]])));
   }
 
   override async save(
@@ -169,6 +171,16 @@ describe('MatchDetailsWriter', () => {
         committedAtMs: expect.any(Number),
       },
     ]);
+  });
+
+  it('tells that the list is another one when the feed takes an incident back, and announces nothing', async () => {
+    const card = { type: 3, position: 1, time: 5 };
+    const another = { ...card, time: 50 };
+    store.stored = { ...EMPTY, incidents: [card, another] };
+    writer.submit([update('a', { incidents: [card] })]);
+    await eventually(() => published.length > 0, { what: 'word of the shorter list' });
+    expect(store.saves[0]?.withdrawn).toEqual([another]);
+    expect(published).toMatchObject([{ kind: 'incidents', matchId: 'a', fresh: [], corrected: [] }]);
   });
 
   it('writes the last list once more when the score falls, for nobody who waits', async () => {

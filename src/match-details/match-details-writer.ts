@@ -206,16 +206,18 @@ export class MatchDetailsWriter
     return [...changed.keys()].filter(({ matchId }) => !announced.has(matchId));
   }
 
-  private announce(details: PendingDetails, { news }: FoldedDetails, announced: readonly string[]): void {
+  private announce(details: PendingDetails, { change, news }: FoldedDetails, announced: readonly string[]): void {
     const keys = new Set(announced);
-    this.tell(
-      details,
-      [...news].flatMap(([key, one]) => (keys.has(key) ? [one] : [])),
-    );
+    const told = [...news].flatMap(([key, one]) => (keys.has(key) ? [one] : []));
+    // who shows the list must hear that it is a shorter one, though nothing is announced
+    if (told.length > 0 || change.withdrawn) this.publish(details, told);
   }
 
-  private tell({ matchId, receivedAtMs }: PendingDetails, told: readonly IncidentNews[]): void {
-    if (told.length === 0) return;
+  private tell(details: PendingDetails, told: readonly IncidentNews[]): void {
+    if (told.length > 0) this.publish(details, told);
+  }
+
+  private publish({ matchId, receivedAtMs }: PendingDetails, told: readonly IncidentNews[]): void {
     const fresh = told.flatMap(({ before, after }) => (before ? [] : [after]));
     const corrected = told.flatMap(({ before, after }) => (before ? [{ before, after }] : []));
     const committedAtMs = this.clock.nowMs();

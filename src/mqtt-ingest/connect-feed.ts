@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import type { MicroserviceOptions } from '@nestjs/microservices';
+import { ResolvedBroadcastOptions } from '../broadcast/broadcast.options.js';
 import { LiveScoreError } from '../kernel/livescore.errors.js';
 import { MqttFeedTransport } from './mqtt-feed-transport.js';
 
@@ -7,15 +8,24 @@ import { MqttFeedTransport } from './mqtt-feed-transport.js';
  * Connects the live feed: the one call a host makes in its `main.ts`, before or after `app.listen()`. It never waits
  * for the broker, which may be down: the feed connects once the application has started, and again whenever it must.
  * Global pipes, filters and interceptors of the host apply to its own `@EventPattern` handlers. A second call does
- * nothing; other microservices of the host are left to the host's own `startAllMicroservices()`.
+ * nothing, nor does a call in a process whose role is `gateway`; other microservices of the host are left to the host's own `startAllMicroservices()`.
  *
  * @throws {@link LiveScoreError} `LIVESCORE_FEED_MODULE_MISSING` when the application does not import the ingest
  */
 export async function connectLiveScoreFeed(app: INestApplication): Promise<void> {
+  if (isGateway(app)) return;
   const transport = findTransport(app);
   if (transport.isWanted) return;
   const feed = app.connectMicroservice<MicroserviceOptions>({ strategy: transport }, { inheritAppConfig: true });
   await feed.listen();
+}
+
+function isGateway(app: INestApplication): boolean {
+  try {
+    return app.get(ResolvedBroadcastOptions, { strict: false }).role === 'gateway';
+  } catch {
+    return false;
+  }
 }
 
 function findTransport(app: INestApplication): MqttFeedTransport {

@@ -35,3 +35,9 @@ export abstract class Database {
     return 0;
   }
 }
+
+/**
+ * The same for those who only read: connections of their own, which are opened when somebody asks. However many readers wait,
+ * no score does. Port and injection token in one.
+ */
+export abstract class ReadDatabase extends Database {}

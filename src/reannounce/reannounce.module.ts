@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ContractsModule } from '../contracts/contracts.module.js';
-import { PgRecentChanges } from './adapters/pg/pg-recent-changes.js';
-import { RecentChanges } from './ports/recent-changes.js';
+import { RecentChangesModule } from './recent-changes.module.js';
 import { TakeoverRepeat } from './takeover-repeat.js';
 
 /**
@@ -9,7 +8,8 @@ import { TakeoverRepeat } from './takeover-repeat.js';
  * `PostgresModule`; uses `LeaseModule` where it is registered, and does nothing without `BroadcastModule`.
  */
 @Module({
-  imports: [ContractsModule],
-  providers: [{ provide: RecentChanges, useClass: PgRecentChanges }, TakeoverRepeat],
+  imports: [ContractsModule, RecentChangesModule],
+  providers: [TakeoverRepeat],
+  exports: [RecentChangesModule],
 })
 export class ReannounceModule {}

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit, Optional } from '@nestjs/common';
-import { BroadcastBus } from '../broadcast/ports/broadcast-bus.js';
+import { Audience } from '../broadcast/ports/audience.js';
+import { LiveListeners } from '../broadcast/ports/live-listeners.js';
 import { type SettledPrediction, SettledPredictions } from '../contracts/settled-predictions.js';
 import { Clock } from '../kernel/clock.js';
 import { pause, until } from '../kernel/deadline.js';
@@ -42,7 +43,8 @@ export class SettlementAnnouncer implements OnModuleInit, OnApplicationShutdown 
     private readonly settled: SettledPredictions,
     private readonly clock: Clock,
     private readonly scheduler: Scheduler,
-    @Optional() private readonly bus?: BroadcastBus,
+    @Optional() private readonly audience?: Audience,
+    @Optional() private readonly listeners?: LiveListeners,
   ) {}
 
   onModuleInit(): void {
@@ -54,7 +56,7 @@ export class SettlementAnnouncer implements OnModuleInit, OnApplicationShutdown 
   }
 
   private hear(batch: readonly SettledPrediction[]): void {
-    if (!this.bus?.hasListeners) return;
+    if (!this.audience) return;
     const room = MOST_WAITING - this.waiting.length;
     if (batch.length > room) this.dropped.warn({ count: batch.length - room });
     for (const one of batch.slice(0, room)) this.waiting.push(one);
@@ -62,13 +64,13 @@ export class SettlementAnnouncer implements OnModuleInit, OnApplicationShutdown 
   }
 
   private async sendSlice(): Promise<void> {
-    const { bus } = this;
+    const { audience } = this;
     const slice = this.waiting.splice(0, SLICE);
     const nowMs = this.clock.nowMs();
-    bus?.publish(slice.map((settled) => settlementFrame(settled, nowMs)));
+    audience?.tellPredictions(slice.map((settled) => settlementFrame(settled, nowMs)));
     if (this.waiting.length === 0) return;
     await pause(0, this.scheduler);
-    const hasRoom = () => (bus?.mostUnreadBytes ?? 0) <= ROOM_BYTES;
+    const hasRoom = () => (this.listeners?.mostUnreadBytes ?? 0) <= ROOM_BYTES;
     await until(hasRoom, { everyMs: 5, waitMs: LONGEST_WAIT_MS }, this.scheduler);
   }
 }

@@ -2,9 +2,10 @@ import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { matchState, scoreCommitted } from '../../test/support/committed-changes.js';
 import { FakeLease } from '../../test/support/fake-lease.js';
+import { FramesAudience } from '../../test/support/frames-audience.js';
 import { VirtualScheduler, VirtualTime } from '../../test/support/virtual-scheduler.js';
-import { BroadcastBus } from '../broadcast/ports/broadcast-bus.js';
 import type { ClientFrame } from '../broadcast/ports/client-frame.js';
+import type { LiveListeners } from '../broadcast/ports/live-listeners.js';
 import { CommittedChanges } from '../contracts/committed-changes.js';
 import { MatchRouter } from '../contracts/match-router.js';
 import { type SettledPrediction, SettledPredictions } from '../contracts/settled-predictions.js';
@@ -23,14 +24,14 @@ import { SettlementSettings } from './settlement-settings.js';
 
 const T = 1_768_660_000_000;
 
-class Screen extends BroadcastBus {
-  override readonly hasListeners = true;
+class Screen extends FramesAudience implements LiveListeners {
+  readonly connected = 1;
   unread = 0;
   readonly slices: (readonly ClientFrame[])[] = [];
-  override get mostUnreadBytes(): number {
+  get mostUnreadBytes(): number {
     return this.unread;
   }
-  override publish(frames: readonly ClientFrame[]): void {
+  override take(frames: readonly ClientFrame[]): void {
     this.slices.push(frames);
   }
 }
@@ -70,7 +71,7 @@ class UnderTest {
     const right = new WriteFence(this.lease);
     const before = [options, this.settings, repository, settlement, right, this.changes, scheduler] as const;
     this.drive = new SettlementDrive(...before, this.routes);
-    this.announcer = new SettlementAnnouncer(settled, this.clock, scheduler, this.screen);
+    this.announcer = new SettlementAnnouncer(settled, this.clock, scheduler, this.screen, this.screen);
     this.calls = new FollowUpCalls(settled, scheduler, followUp);
     settled.batches$.subscribe((batch) => this.batches.push(batch));
     this.settings.onApplicationBootstrap();

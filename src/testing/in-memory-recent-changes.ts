@@ -1,10 +1,18 @@
 import type { Clock } from '../kernel/clock.js';
-import { type AnnouncedIncident, type JournaledChange, RecentChanges } from '../reannounce/ports/recent-changes.js';
+import {
+  type AnnouncedIncident,
+  type JournaledChange,
+  type JournalSlice,
+  RecentChanges,
+  type WantedVersions,
+} from '../reannounce/ports/recent-changes.js';
 
 /** What was committed lately, in memory, held to the same contract as PostgreSQL. */
 export class InMemoryRecentChanges extends RecentChanges {
   /** `withinMs` of every call */
   readonly asked: number[] = [];
+  /** matches of every call of `after` */
+  readonly wanted: (readonly string[])[] = [];
   /** awaited before each answer */
   answer: () => Promise<void> = async () => undefined;
   private readonly journal: JournaledChange[] = [];
@@ -37,5 +45,20 @@ export class InMemoryRecentChanges extends RecentChanges {
     const sinceMs = this.clock.nowMs() - withinMs;
     const found = this.announced.filter(({ announcedAtMs }) => announcedAtMs >= sinceMs);
     return found.sort((a, b) => a.announcedAtMs - b.announcedAtMs).slice(-limit);
+  }
+
+  override async after(wanted: readonly WantedVersions[], limit: number): Promise<JournalSlice> {
+    this.wanted.push(wanted.map(({ matchId }) => matchId));
+    const positions = new Map(wanted.map(({ matchId, after }) => [matchId, after]));
+    const found = this.journal.filter(({ matchId, epoch, version }) => {
+      const after = positions.get(matchId);
+      return after !== undefined && (epoch - after.epoch || version - after.version) > 0;
+    });
+    await this.answer();
+    const inOrder = found.sort(
+      (a, b) =>
+        Number(a.matchId > b.matchId) - Number(a.matchId < b.matchId) || a.epoch - b.epoch || a.version - b.version,
+    );
+    return { changes: inOrder.slice(0, limit), isCut: inOrder.length > limit };
   }
 }

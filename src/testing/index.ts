@@ -1,3 +1,5 @@
+export { type BoardRow, BoardStore, type JournalHeads } from '../broadcast/ports/board-store.js';
+export { BroadcastBus } from '../broadcast/ports/broadcast-bus.js';
 export {
   DeadLetterStore,
   type LetterBounds,
@@ -35,6 +37,8 @@ export { type Fixture, FixtureStore, type StoredFixture } from '../sync/ports/fi
 export { StaleMatches } from '../sync/ports/stale-matches.js';
 export { SyncRuns } from '../sync/ports/sync-runs.js';
 export { FakeClock } from './fake-clock.js';
+export { InMemoryBoardStore } from './in-memory-board-store.js';
+export { InMemoryBroadcastBus, InMemoryBusHub, type InMemoryBusHubOptions } from './in-memory-broadcast-bus.js';
 export { InMemoryBudget, InMemoryBudgetStore } from './in-memory-budget-store.js';
 export { InMemoryChangeStore } from './in-memory-change-store.js';
 export { InMemoryDeadLetterStore } from './in-memory-dead-letter-store.js';

@@ -4,7 +4,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { AfterCommitModule } from '../../src/after-commit/after-commit.module.js';
 import { BroadcastModule } from '../../src/broadcast/broadcast.module.js';
-import { BroadcastBus } from '../../src/broadcast/ports/broadcast-bus.js';
+import { Audience } from '../../src/broadcast/ports/audience.js';
 import type { ClientFrame } from '../../src/broadcast/ports/client-frame.js';
 import { MatchCacheModule } from '../../src/cache/cache.module.js';
 import type { Committed } from '../../src/contracts/committed-changes.js';
@@ -13,6 +13,7 @@ import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import { MemoryStore } from '../cache/memory-store.js';
 import { minuteCommitted, scoreCommitted, slots } from '../support/committed-changes.js';
 import { eventually } from '../support/eventually.js';
+import { FramesAudience } from '../support/frames-audience.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
 import { WsTestClient } from '../support/ws-client.js';
 
@@ -20,8 +21,7 @@ guardAgainstLeaks();
 
 const quiet = { log: () => undefined, warn: () => undefined, error: () => undefined };
 
-class RecordingBus extends BroadcastBus {
-  override hasListeners = true;
+class RecordingAudience extends FramesAudience {
   /** what the cache had been asked for, at the moment of each publication */
   readonly published: { frames: readonly ClientFrame[]; cacheCalls: number }[] = [];
   isBroken = false;
@@ -30,8 +30,8 @@ class RecordingBus extends BroadcastBus {
     super();
   }
 
-  override publish(frames: readonly ClientFrame[]): void {
-    if (this.isBroken) throw new Error('bus is broken');
+  override take(frames: readonly ClientFrame[]): void {
+    if (this.isBroken) throw new Error('audience is broken');
     this.published.push({ frames, cacheCalls: this.store?.calls.length ?? 0 });
   }
 
@@ -42,7 +42,7 @@ class RecordingBus extends BroadcastBus {
 
 let module: TestingModule | undefined;
 
-async function start(bus: RecordingBus, store?: MemoryStore) {
+async function start(audience: RecordingAudience, store?: MemoryStore) {
   module = await Test.createTestingModule({
     imports: [
       BroadcastModule.forRoot(),
@@ -50,8 +50,8 @@ async function start(bus: RecordingBus, store?: MemoryStore) {
       AfterCommitModule,
     ],
   })
-    .overrideProvider(BroadcastBus)
-    .useValue(bus)
+    .overrideProvider(Audience)
+    .useValue(audience)
     .setLogger(quiet)
     .compile();
   await module.init();
@@ -69,17 +69,17 @@ const commit = (version: number): Committed =>
 
 describe('the minutes of one tick', () => {
   it('leave together, before and after other changes, however many they are', async () => {
-    const bus = new RecordingBus(new MemoryStore());
-    const { changes } = await start(bus, new MemoryStore());
+    const audience = new RecordingAudience(new MemoryStore());
+    const { changes } = await start(audience, new MemoryStore());
     const tick = Array.from({ length: 318 }, (_, n) => minuteCommitted({ matchId: `m${n}` }));
     changes.publish([commit(1)]);
     changes.publish([commit(2)]);
     changes.publish(tick);
     changes.publish([commit(3)]);
-    await eventually(() => bus.versions.length >= 321, { what: 'all frames' });
-    const minutes = bus.published.filter(({ frames }) => frames.some(({ type }) => type === 'MINUTE_UPDATE'));
+    await eventually(() => audience.versions.length >= 321, { what: 'all frames' });
+    const minutes = audience.published.filter(({ frames }) => frames.some(({ type }) => type === 'MINUTE_UPDATE'));
     expect(minutes.map(({ frames }) => frames.length)).toEqual([318]);
-    expect(bus.published.flatMap(({ frames }) => frames.map(({ type }) => type)).indexOf('MINUTE_UPDATE')).toBe(2);
+    expect(audience.published.flatMap(({ frames }) => frames.map(({ type }) => type)).indexOf('MINUTE_UPDATE')).toBe(2);
   });
 });
 
@@ -112,39 +112,31 @@ describe('on the wire (B17)', () => {
 
 describe('without a cache', () => {
   it('announces in the same tick', async () => {
-    const bus = new RecordingBus();
-    const { changes, metrics } = await start(bus);
+    const audience = new RecordingAudience();
+    const { changes, metrics } = await start(audience);
     changes.publish([commit(12), commit(13)]);
     changes.publish([commit(14)]);
-    expect(bus.versions).toEqual([12, 13, 14]);
+    expect(audience.versions).toEqual([12, 13, 14]);
     const latency = await metrics.commitToBroadcast.get();
     expect(latency.values.find(({ metricName }) => metricName?.endsWith('_count'))?.value).toBe(3);
   });
 
-  it('builds nothing while nobody listens', async () => {
-    const bus = new RecordingBus();
-    bus.hasListeners = false;
-    const { changes } = await start(bus);
-    changes.publish([commit(12)]);
-    expect(bus.published).toEqual([]);
-  });
-
   it('never lets a failing listener reach the writer', async () => {
-    const bus = new RecordingBus();
-    const { changes } = await start(bus);
-    bus.isBroken = true;
+    const audience = new RecordingAudience();
+    const { changes } = await start(audience);
+    audience.isBroken = true;
     expect(() => changes.publish([commit(12)])).not.toThrow();
-    bus.isBroken = false;
+    audience.isBroken = false;
     changes.publish([commit(13)]);
-    expect(bus.versions).toEqual([13]);
+    expect(audience.versions).toEqual([13]);
   });
 });
 
 describe('with a cache', () => {
   it('brings the cache up to date before it announces, and keeps commit order over rounds (B17, B18)', async () => {
     const store = new MemoryStore();
-    const bus = new RecordingBus(store);
-    const { changes } = await start(bus, store);
+    const audience = new RecordingAudience(store);
+    const { changes } = await start(audience, store);
     let release: () => void = () => undefined;
     const firstRound = new Promise<void>((resolve) => {
       release = resolve;
@@ -153,49 +145,49 @@ describe('with a cache', () => {
     changes.publish([commit(12)]);
     changes.publish([commit(13)]);
     changes.publish([commit(14), commit(15)]);
-    expect(bus.published).toEqual([]);
+    expect(audience.published).toEqual([]);
     release();
-    await eventually(() => bus.versions.length === 4, { what: 'all frames' });
-    expect(bus.versions).toEqual([12, 13, 14, 15]);
+    await eventually(() => audience.versions.length === 4, { what: 'all frames' });
+    expect(audience.versions).toEqual([12, 13, 14, 15]);
     // one round for the first commit, one for all that came meanwhile: newest state only
     expect(store.calls.filter((call) => call.startsWith('set livescore:match:'))).toHaveLength(2);
     expect(store.values.get('livescore:match:l7oqdehg6ko3r51')).toMatchObject({ version: 15, homeScore: 15 });
-    expect(bus.published.map(({ cacheCalls }) => cacheCalls)).toEqual([4, 8]);
+    expect(audience.published.map(({ cacheCalls }) => cacheCalls)).toEqual([4, 8]);
   });
 
   it('that hangs: announces after its timeout, then in the same tick', async () => {
     const store = new MemoryStore();
-    const bus = new RecordingBus(store);
-    const { changes, metrics } = await start(bus, store);
+    const audience = new RecordingAudience(store);
+    const { changes, metrics } = await start(audience, store);
     store.hang();
     changes.publish([commit(12)]);
-    await eventually(() => bus.versions.length === 1, { what: 'the frame', timeoutMs: 2_000 });
+    await eventually(() => audience.versions.length === 1, { what: 'the frame', timeoutMs: 2_000 });
     changes.publish([commit(13)]);
-    expect(bus.versions).toEqual([12, 13]);
+    expect(audience.versions).toEqual([12, 13]);
     expect((await metrics.cacheErrors.get()).values[0]?.value).toBe(2);
   });
 
   it('announces thousands of collected changes in order', async () => {
     const store = new MemoryStore();
-    const bus = new RecordingBus(store);
-    const { changes } = await start(bus, store);
+    const audience = new RecordingAudience(store);
+    const { changes } = await start(audience, store);
     const versions = Array.from({ length: 5_000 }, (_, n) => n + 12);
     for (const version of versions) changes.publish([commit(version)]);
-    await eventually(() => bus.versions.length === versions.length, { what: 'all frames' });
-    expect(bus.versions).toEqual(versions);
+    await eventually(() => audience.versions.length === versions.length, { what: 'all frames' });
+    expect(audience.versions).toEqual(versions);
   });
 
   it('leaves nothing over at shutdown, also of commits made while draining', async () => {
     const store = new MemoryStore();
-    const bus = new RecordingBus(store);
-    const { changes } = await start(bus, store);
+    const audience = new RecordingAudience(store);
+    const { changes } = await start(audience, store);
     store.hang();
     changes.publish([commit(12)]);
     changes.publish([commit(13)]);
     const closing = module?.close();
-    await eventually(() => bus.versions.length === 2, { what: 'the frames of the running round' });
+    await eventually(() => audience.versions.length === 2, { what: 'the frames of the running round' });
     await closing;
-    expect(bus.versions).toEqual([12, 13]);
+    expect(audience.versions).toEqual([12, 13]);
     module = undefined;
   });
 });

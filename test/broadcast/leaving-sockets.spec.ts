@@ -4,7 +4,7 @@ import { BroadcastGateway } from '../../src/broadcast/adapters/ws/broadcast.gate
 import { eventually } from '../support/eventually.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
 import { clientFrame, RawSocket, upgradeRequest } from '../support/raw-socket.js';
-import { WsTestClient } from '../support/ws-client.js';
+import { ofNoMatch, WsTestClient } from '../support/ws-client.js';
 import { type RunningHost, startHost } from './broadcast-host.js';
 
 guardAgainstLeaks();
@@ -146,7 +146,7 @@ describe('the places of the endpoint', () => {
 
   it('are freed by clients that say goodbye, break the protocol, and keep their half', async () => {
     const { address, gateway } = await start('express', 'none', { closeTimeoutMs: 100 });
-    for (const last of [clientFrame(8), Buffer.from([0xff, 0xff]), clientFrame(1, Buffer.alloc(5_000))]) {
+    for (const last of [clientFrame(8), Buffer.from([0xff, 0xff]), clientFrame(1, Buffer.alloc(17_000))]) {
       const client = await raw(address, upgradeRequest('/ws'));
       await eventually(() => gateway.counts().activeConnections === 1, { what: 'the client' });
       client.socket.write(last);
@@ -177,7 +177,7 @@ describe('clients that do not read', () => {
       maxBufferedBytes: 16_777_216,
       maxBufferedBytesTotal: 20_000_000,
     });
-    const good = await WsTestClient.connect(`ws://${address}/ws`);
+    const good = await WsTestClient.connect(`ws://${address}/ws`, ofNoMatch);
     const slowest = await raw(address, upgradeRequest('/ws'));
     slowest.socket.pause();
     await eventually(() => gateway.counts().activeConnections === 2, { what: 'the first' });

@@ -1,10 +1,13 @@
-import { request } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Global, type INestApplication, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { BroadcastModule } from '../../src/broadcast/broadcast.module.js';
+import { Audience } from '../../src/broadcast/ports/audience.js';
+import { BroadcastBus } from '../../src/broadcast/ports/broadcast-bus.js';
 import { BroadcastStats } from '../../src/broadcast/ports/broadcast-stats.js';
 import { IngestLease } from '../../src/contracts/ingest-lease.js';
+import { InMemoryBusHub } from '../../src/testing/index.js';
+import { scoreCommitted } from '../support/committed-changes.js';
 import { eventually } from '../support/eventually.js';
 import { FakeLease } from '../support/fake-lease.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
@@ -13,70 +16,69 @@ import { WsTestClient } from '../support/ws-client.js';
 guardAgainstLeaks();
 
 let apps: INestApplication[] = [];
+const hub = new InMemoryBusHub();
 afterEach(async () => {
   for (const app of apps) await app.close();
   apps = [];
+  hub.close();
 });
 
-/** A process with a lease; returns host and port. */
-async function startProcess(lease: FakeLease): Promise<string> {
+/** A process with a lease, on the bus. */
+async function startProcess(lease: FakeLease) {
   @Global()
   @Module({ providers: [{ provide: IngestLease, useValue: lease }], exports: [IngestLease] })
   class LeaseModule {}
-  const built = await Test.createTestingModule({ imports: [LeaseModule, BroadcastModule.forRoot({})] }).compile();
+  const bus = hub.join();
+  bus.connect();
+  const built = await Test.createTestingModule({ imports: [LeaseModule, BroadcastModule.forRoot({})] })
+    .overrideProvider(BroadcastBus)
+    .useValue(bus)
+    .compile();
   const app = built.createNestApplication({ logger: false });
   await app.listen(0, '127.0.0.1');
   apps.push(app);
-  return `127.0.0.1:${app.getHttpServer().address().port}`;
+  return { app, url: `ws://127.0.0.1:${app.getHttpServer().address().port}/ws` };
 }
 
-/** What an upgrade is answered. */
-function upgrade(address: string): Promise<{ status: number | undefined; retryAfter: string | undefined }> {
-  return new Promise((resolve, reject) => {
-    const headers = {
-      connection: 'Upgrade',
-      upgrade: 'websocket',
-      'sec-websocket-version': '13',
-      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
-    };
-    const asking = request(`http://${address}/ws`, { headers });
-    asking.on('response', ({ statusCode, headers: answered }) => {
-      resolve({ status: statusCode, retryAfter: answered['retry-after'] });
-    });
-    asking.on('upgrade', (_response, socket) => {
-      socket.destroy();
-      resolve({ status: 101, retryAfter: undefined });
-    });
-    asking.on('error', reject).end();
-  });
-}
-
-const REFUSED = { status: 503, retryAfter: '1' };
+const goal = (version: number) => scoreCommitted({ version }, [{ type: 'score-changed', homeScore: 1, awayScore: 1 }]);
 
 describe('a process without the lease', () => {
-  it('refuses to serve clients and says when to come back, until it has the lease', async () => {
-    const lease = new FakeLease();
-    const address = await startProcess(lease);
-    expect(await upgrade(address)).toEqual(REFUSED);
-    expect(apps[0]?.get(BroadcastStats).counts().refusedConnections).toBe(1);
-    lease.take(1);
-    const client = await WsTestClient.connect(`ws://${address}/ws`);
-    await client.close();
+  it('serves clients what the one that has it commits', async () => {
+    const [holder, standby] = [await startProcess(new FakeLease(1)), await startProcess(new FakeLease())];
+    const [silent, asking] = [await WsTestClient.connect(standby.url), await WsTestClient.connect(standby.url)];
+    asking.send({ type: 'SUBSCRIBE', all: true });
+    await asking.next('SNAPSHOT');
+    holder.app.get(Audience).tell([goal(12)]);
+    expect(await silent.next('SCORE_CHANGE')).toMatchObject({ version: 12, epoch: 1 });
+    expect(await asking.next('CHANGE')).toMatchObject({ previous: '1.11', position: '1.12' });
+    expect(standby.app.get(BroadcastStats).counts().refusedConnections).toBe(0);
+    await silent.close();
+    await asking.close();
   });
 
-  it('sends those who are connected away when it loses the lease, to the process that has it', async () => {
-    const [one, other] = [new FakeLease(1), new FakeLease()];
-    const addresses = [await startProcess(one), await startProcess(other)] as const;
-    const client = await WsTestClient.connect(`ws://${addresses[0]}/ws`);
-    one.lose();
+  it('keeps its clients when it loses the lease and when it takes it, and they hear each change once', async () => {
+    const [lease, other] = [new FakeLease(1), new FakeLease()];
+    const [one, two] = [await startProcess(lease), await startProcess(other)];
+    const clients = await Promise.all([one, two].map(({ url }) => WsTestClient.connect(`${url}?protocol=2`)));
+    for (const client of clients) {
+      client.send({ type: 'SUBSCRIBE', all: true });
+      await client.next('SNAPSHOT');
+    }
+    const both = (count: number) =>
+      eventually(() => clients.every((client) => client.ofType('CHANGE').length === count), { what: 'each change' });
+    one.app.get(Audience).tell([goal(12)]);
+    await both(1);
+    lease.lose();
     other.take(2);
-    await eventually(() => client.closeCode !== undefined, { what: 'the client to be sent away' });
-    expect(client.closeCode).toBe(1013);
-    expect(await upgrade(addresses[0])).toEqual(REFUSED);
-    const again = await WsTestClient.connect(`ws://${addresses[1]}/ws`);
-    await again.close();
-    one.take(3);
-    const back = await WsTestClient.connect(`ws://${addresses[0]}/ws`);
-    await back.close();
+    two.app.get(Audience).tell([goal(13)]);
+    await both(2);
+    for (const client of clients) {
+      expect(client.closeCode).toBeUndefined();
+      expect(client.ofType('CHANGE').map(({ previous, position }) => [previous, position])).toEqual([
+        ['1.11', '1.12'],
+        ['1.12', '1.13'],
+      ]);
+      await client.close();
+    }
   });
 });

@@ -96,5 +96,36 @@ export function recentChangesContract(name: string, open: () => Promise<RecentCh
       expect(await versions(25_000, 10)).toEqual(['gone 1', 'm 2']);
       expect(await versions(60_000, 1)).toEqual(['m 2']);
     });
+
+    it('tells every version after a position, match by match in order, with what their clocks are made of', async () => {
+      for (const [epoch, version] of [
+        [0, 9],
+        [1, 2],
+        [0, 10],
+        [1, 3],
+      ] as const) {
+        await harness.add({ ...change('long', version, 90_000), epoch, source: version === 10 ? 'foreign' : 'mqtt' });
+      }
+      const after = async (matches: Readonly<Record<string, readonly [number, number]>>, limit: number) => {
+        const wanted = Object.entries(matches).map(([matchId, [epoch, version]]) => {
+          return { matchId, after: { epoch, version } };
+        });
+        const { changes, isCut } = await harness.changes.after(wanted, limit);
+        return [changes.map(({ matchId, epoch, version }) => `${matchId} ${epoch}.${version}`), isCut];
+      };
+      expect(await after({ m: [0, 1], long: [0, 9], gone: [0, 1], nobody: [0, 0] }, 10)).toEqual([
+        ['long 0.10', 'long 1.2', 'long 1.3', 'm 0.2'],
+        false,
+      ]);
+      expect(await after({ m: [0, 1], long: [0, 9] }, 4)).toEqual([
+        ['long 0.10', 'long 1.2', 'long 1.3', 'm 0.2'],
+        false,
+      ]);
+      expect(await after({ m: [0, 1], long: [0, 9] }, 2)).toEqual([['long 0.10', 'long 1.2'], true]);
+      expect(await after({}, 2)).toEqual([[], false]);
+      const { changes } = await harness.changes.after([{ matchId: 'm', after: { epoch: 0, version: 1 } }], 10);
+      const { receivedAtMs, committedAtMs, ...expected } = change('m', 2, 10_000);
+      expect(changes[0]).toMatchObject(expected);
+    });
   });
 }

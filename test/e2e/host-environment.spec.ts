@@ -13,6 +13,7 @@ describe('environment of the example host', () => {
       host: '127.0.0.1',
       trustedProxies: [],
       internalSecret: undefined,
+      jwtSecret: undefined,
       port: null,
       mqttQos: 0,
       mqttKeepaliveS: undefined,
@@ -24,6 +25,8 @@ describe('environment of the example host', () => {
       providerUser: undefined,
       providerSecret: undefined,
       metrics: false,
+      role: 'both',
+      busUrl: null,
       rollout: false,
       minute: 'on',
       settlement: 'on',
@@ -65,6 +68,7 @@ describe('environment of the example host', () => {
         HOST: '0.0.0.0',
         TRUSTED_PROXIES: '192.0.2.5, 10.0.0.0/8',
         LIVESCORE_INTERNAL_SECRET: 'whistle',
+        LIVESCORE_JWT_SECRET: 'a secret of thirty-two bytes, at least',
         MQTT_QOS: '1',
         MQTT_KEEPALIVE_S: '20',
         REST_LAG_MS: '5000',
@@ -78,6 +82,8 @@ describe('environment of the example host', () => {
         THESPORTS_API_BURST: '7',
         LIVESCORE_SYNC: 'shadow',
         METRICS: 'on',
+        LIVESCORE_ROLE: 'gateway',
+        REDIS_BUS_URL: 'redis://bus',
         ROLLOUT: 'true',
         LIVESCORE_MINUTE: 'shadow',
         LIVESCORE_SETTLEMENT: 'shadow',
@@ -96,6 +102,7 @@ describe('environment of the example host', () => {
       host: '0.0.0.0',
       trustedProxies: ['192.0.2.5', '10.0.0.0/8'],
       internalSecret: 'whistle',
+      jwtSecret: 'a secret of thirty-two bytes, at least',
       mqttQos: 1,
       mqttKeepaliveS: 20,
       restLagMs: 5000,
@@ -106,6 +113,8 @@ describe('environment of the example host', () => {
       providerUser: 'club',
       providerSecret: 'colours',
       metrics: true,
+      role: 'gateway',
+      busUrl: 'redis://bus',
       rollout: true,
       minute: 'shadow',
       settlement: 'shadow',
@@ -116,6 +125,12 @@ describe('environment of the example host', () => {
       rolloutCompareMs: 250,
       rolloutMaxP95Ms: 500,
     });
+  });
+
+  it('refuses a secret for tokens that is too short, without repeating it', () => {
+    const read = () => readEnvironment({ LIVESCORE_JWT_SECRET: 'Hidden7' });
+    expect(read).toThrow('LIVESCORE_JWT_SECRET must have at least 32 bytes');
+    expect(read).not.toThrow('Hidden7');
   });
 
   it.each(['http', '-1', '65536', '1.5'])('refuses PORT=%s', (PORT) => {

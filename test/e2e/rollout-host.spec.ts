@@ -8,10 +8,12 @@ import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { rowsOf, seedMatch, startExampleHost } from '../support/example-host.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
-import { WsTestClient } from '../support/ws-client.js';
+import { type IsMadeUp, WsTestClient } from '../support/ws-client.js';
 
 guardAgainstLeaks();
 
+/** The path of before tells no version. */
+const ofTheLegacyPath: IsMadeUp = ({ type, version }) => type === 'SCORE_CHANGE' && version === undefined;
 const kickoffS = Math.floor(Date.now() / 1000) - 600;
 
 describe('the example host in a rollout', () => {
@@ -26,7 +28,7 @@ describe('the example host in a rollout', () => {
     broker = await startBroker();
     host = await startExampleHost({ databaseUrl: database.url, mqttUrl: broker.url, rollout: true });
     publisher = await connectAsync(broker.url, { reconnectPeriod: 0 });
-    screen = await WsTestClient.connect(`${host.url.replace('http', 'ws')}/ws`);
+    screen = await WsTestClient.connect(`${host.url.replace('http', 'ws')}/ws`, ofTheLegacyPath);
   }, 60_000);
 
   afterAll(async () => {

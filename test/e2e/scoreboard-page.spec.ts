@@ -1,18 +1,25 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { transformFileSync } from '@swc/core';
 import type { Browser, Page } from 'playwright-core';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { SECURITY_HEADERS } from '../../examples/host/careful-http.js';
+import type {
+  ChangeFrame,
+  MatchView,
+  PredictionView,
+  SubscribeMessage,
+} from '../../src/broadcast/ports/match-frames.js';
+import { changeFrame, goalFrame, matchView, SAMPLE_CLOCK, snapshotFrame } from '../client/frames.js';
 import { chromiumPath, launchBrowser } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 
 const PUBLIC = new URL('../../examples/host/public/', import.meta.url);
 const TYPES: Record<string, string> = { html: 'text/html', js: 'text/javascript', css: 'text/css' };
+const WELCOME = { type: 'WELCOME', protocol: 2, pingIntervalMs: 15_000, timestamp: Date.now() };
 
 type Row = Record<string, unknown> & { externalId: string };
 
@@ -30,21 +37,15 @@ const row = (externalId: string, more: object = {}): Row => ({
   ...more,
 });
 
-const frame = (type: string, matchId: string, optimistic: object | null, more: object = {}) => ({
-  type,
-  matchId,
-  ...optimistic,
-  optimistic,
-  version: 2,
-  source: 'mqtt',
-  timestamp: Date.now(),
-  ...more,
+/** A clock that shows that minute, and goes on in `inMs`. */
+const clockAt = (minute: number, inMs = 50_000) => ({
+  ...SAMPLE_CLOCK,
+  startedAt: Math.floor((Date.now() - minute * 60_000 + inMs) / 1000),
 });
 
-/** The formula as the host serves it: compiled. */
-function formulaScript(file: string): string {
-  const source = fileURLToPath(new URL(`../../src/domain/${file.replace(/\.js$/, '.ts')}`, import.meta.url));
-  return transformFileSync(source, { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }).code;
+/** The client as the host serves it: bundled. */
+function clientScript(): string {
+  return execFileSync(process.execPath, ['scripts/build-client.mjs', '--print'], { encoding: 'utf8' });
 }
 
 const executablePath = chromiumPath();
@@ -59,7 +60,10 @@ if (executablePath) {
 
 function testPage(browserPath: string): void {
   const rows = new Map<string, Row>();
+  /** what the host knows of each match */
+  const views = new Map<string, MatchView>();
   const clients = new Set<WebSocket>();
+  let client: string;
   let requests: string[] = [];
   let asked: string[] = [];
   let feed: object | null = { state: 'live' };
@@ -70,7 +74,13 @@ function testPage(browserPath: string): void {
   let page: Page;
   let url: string;
 
-  beforeAll(async () => {
+  /** The newest state of those that the page is behind on. */
+  const answer = (socket: WebSocket, { id = '', since = {} }: SubscribeMessage) => {
+    const behind = [...views.values()].filter(({ matchId, position }) => since[matchId] !== position);
+    socket.send(JSON.stringify(snapshotFrame(behind, { id, timestamp: Date.now() })));
+  };
+
+  const listen = async (port: number) => {
     server = createServer((request, response) => {
       for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
       const path = new URL(request.url ?? '/', 'http://host').pathname.slice(1) || 'index.html';
@@ -82,10 +92,12 @@ function testPage(browserPath: string): void {
       if (path === 'api/matches/live') return json([...rows.values()].filter(({ status }) => status !== 8));
       if (path === 'api/matches/finished') return json([...rows.values()].filter(({ status }) => status === 8));
       if (path === 'api/predictions') return json(settled);
-      const match = rows.get(decodeURIComponent(path.replace('api/matches/', '')));
-      if (match) return json(match);
+      if (path.startsWith('api/matches/')) {
+        const match = rows.get(decodeURIComponent(path.replace('api/matches/', '')));
+        return match ? json(match) : response.writeHead(404).end();
+      }
       response.setHeader('content-type', TYPES[path.split('.').at(-1) ?? ''] ?? 'text/plain');
-      if (path.startsWith('formula/')) return response.end(formulaScript(path.slice('formula/'.length)));
+      if (path === 'live-client.js') return response.end(client);
       return response.end(readFileSync(new URL(path, PUBLIC)));
     });
     sockets = new WebSocketServer({ server, path: '/ws' });
@@ -93,78 +105,125 @@ function testPage(browserPath: string): void {
       asked.push(request.url ?? '');
       clients.add(socket);
       socket.on('close', () => clients.delete(socket));
+      socket.send(JSON.stringify(WELCOME));
+      socket.on('message', (data) => {
+        const message = JSON.parse(String(data));
+        if (message.type === 'SUBSCRIBE') answer(socket, message);
+      });
     });
-    server.listen(0, '127.0.0.1');
+    server.listen(port, '127.0.0.1');
     await once(server, 'listening');
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    browser = await launchBrowser(browserPath);
-    page = await browser.newPage();
-  }, 30_000);
+  };
 
-  afterAll(async () => {
-    await browser.close();
-    for (const client of clients) client.terminate();
+  const close = async () => {
+    for (const one of clients) one.terminate();
     sockets.close();
     server.closeAllConnections();
     server.close();
+    await once(server, 'close');
+  };
+
+  beforeAll(async () => {
+    client = clientScript();
+    await listen(0);
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    browser = await launchBrowser(browserPath);
+    page = await browser.newPage();
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser.close();
+    await close();
   });
+
+  /** The host knows this of a match, over HTTP and over the socket. */
+  const set = (matchId: string, view: Partial<MatchView> = {}, more: object = {}) => {
+    const known = matchView('1.1', { matchId, clock: clockAt(12), ...view });
+    views.set(matchId, known);
+    const { statusId: status, homeScore, awayScore } = known;
+    rows.set(matchId, row(matchId, { status, homeScore, awayScore, ...more }));
+  };
+
+  const open = async () => {
+    await page.goto(url);
+    await eventually(() => clients.size === 1 && requests.includes('api/clock'), { what: 'the page to connect' });
+    await page.waitForSelector('article[data-match-id="m1"]');
+    await eventually(async () => (await page.innerText('#connection')) === 'connected', { what: 'connection state' });
+  };
+
+  const reload = async () => {
+    await page.goto('about:blank');
+    await eventually(() => clients.size === 0, { what: 'the page before to go' });
+    requests = [];
+    await open();
+  };
 
   beforeEach(async () => {
     await page.goto('about:blank');
     await eventually(() => clients.size === 0, { what: 'the page before to go' });
     rows.clear();
+    views.clear();
     settled = [];
     asked = [];
     requests = [];
-    rows.set('m1', row('m1'));
-    rows.set('m2', row('m2', { status: 8, homeScore: 3, minute: 90, minute_text: 'FT' }));
-    await page.goto(url);
-    await eventually(() => clients.size === 1 && requests.includes('api/clock'), { what: 'the page to connect' });
-    await page.waitForSelector('article[data-match-id="m1"]');
+    set('m1');
+    set('m2', { statusId: 8, homeScore: 3, clock: { ...SAMPLE_CLOCK, period: null, startedAt: null, running: false } });
+    await open();
   });
 
   const send = (...frames: object[]) => {
-    for (const client of clients) for (const one of frames) client.send(JSON.stringify(one));
+    for (const one of clients) for (const frame of frames) one.send(JSON.stringify(frame));
   };
+  /** Commits the change and tells it. */
+  const commit = (frame: ChangeFrame) => {
+    const { type, previous, events, committedAt, timestamp, ...proven } = frame;
+    const known = views.get(frame.matchId) ?? matchView(frame.position);
+    views.set(frame.matchId, { ...known, ...proven });
+    send({ ...frame, timestamp: Date.now() });
+  };
+  const change = (from: string, to: string, more: Partial<ChangeFrame> = {}) =>
+    changeFrame(from, to, { clock: clockAt(13), receivedAt: Date.now() - 5, ...more });
   const textOf = (matchId: string, selector: string) =>
     page.locator(`article[data-match-id="${matchId}"] ${selector}`).innerText();
   const shows = (matchId: string, selector: string, text: string) =>
     eventually(async () => (await textOf(matchId, selector)) === text, { what: `${text} in ${matchId} ${selector}` });
 
-  it('marks a live match that has no feed, until a frame of the feed comes', async () => {
+  it('marks a live match that has no feed, until a change of the feed comes', async () => {
     const badge = (matchId: string) => page.locator(`article[data-match-id="${matchId}"] .no-feed`);
-    rows.set('m1', row('m1', { feed: 'no-feed' }));
-    rows.set('m2', row('m2', { status: 8, feed: null }));
-    await page.reload();
+    set('m1', {}, { feed: 'no-feed' });
+    await reload();
     await badge('m1').waitFor({ state: 'visible' });
     expect(await badge('m2').isVisible()).toBe(false);
-    await eventually(() => clients.size === 1, { what: 'the page to connect again' });
-    send(frame('MINUTE_UPDATE', 'm1', { minute: 13 }, { source: 'computed' }));
-    await eventually(async () => (await textOf('m1', '.source')) === 'computed', { what: 'the frame' });
+    commit(change('1.1', '1.2', { source: 'computed' }));
+    await shows('m1', '.source', 'computed');
     expect(await badge('m1').isVisible()).toBe(true);
-    send(frame('SCORE_CHANGE', 'm1', { homeScore: 1, awayScore: 0 }));
+    commit(change('1.2', '1.3', { homeScore: 1 }));
     await badge('m1').waitFor({ state: 'hidden' });
   });
 
   it('lists live matches and those that just ended', async () => {
-    expect(await textOf('m1', '.minute')).toBe("12'");
-    expect(await textOf('m1', '.home .name')).toBe('m1 home');
-    expect(await textOf('m2', '.home .score')).toBe('3');
-    expect(await textOf('m2', '.minute')).toBe('FT');
-    await eventually(async () => (await page.innerText('#connection')) === 'connected', { what: 'connection state' });
+    await shows('m1', '.minute', "12'");
+    await shows('m1', '.home .name', 'm1 home');
+    await shows('m2', '.home .score', '3');
+    await shows('m2', '.minute', 'FT');
     await eventually(async () => (await page.innerText('#live-count')) === '1', { what: 'the number of live matches' });
+  });
+
+  it('shows over HTTP what no socket tells', async () => {
+    rows.set('m9', row('m9', { status: 8, homeScore: 4, minute_text: 'FT', minute: 90 }));
+    await reload();
+    await shows('m9', '.home .score', '4');
+    await shows('m9', '.minute', 'FT');
   });
 
   it('shows the logos of the teams, and of what is no image only the name, as text', async () => {
     const logo = (matchId: string, team: string) => page.locator(`article[data-match-id="${matchId}"] .${team} .logo`);
     const homeLogo = 'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"/%3E';
     const hostile = '<img src="x" onerror="document.title=1">';
-    rows.set('m1', row('m1', { homeLogo, awayLogo: 'data:image/png;base64,nothing', awayTeam: hostile }));
-    rows.set(
-      'm2',
-      row('m2', { status: 8, homeLogo: 'javascript:document.title=1', awayLogo: `${homeLogo}${'x'.repeat(500)}` }),
-    );
-    await page.reload();
+    set('m1', {}, { homeLogo, awayLogo: 'data:image/png;base64,nothing', awayTeam: hostile });
+    const hostileLogos = { homeLogo: 'javascript:document.title=1', awayLogo: `${homeLogo}${'x'.repeat(500)}` };
+    set('m2', { statusId: 8 }, hostileLogos);
+    await reload();
     await logo('m1', 'home').waitFor({ state: 'visible' });
     expect(await logo('m1', 'home').getAttribute('src')).toBe(homeLogo);
     await shows('m1', '.away .name', hostile);
@@ -172,8 +231,8 @@ function testPage(browserPath: string): void {
       expect(await hidden.isVisible()).toBe(false);
     }
     expect(await page.title()).toBe('Live scores');
-    rows.set('m1', row('m1', { version: 2 }));
-    await page.reload();
+    set('m1');
+    await reload();
     await logo('m1', 'home').waitFor({ state: 'hidden' });
   });
 
@@ -191,28 +250,52 @@ function testPage(browserPath: string): void {
   }, 20_000);
 
   it('shows predictions as they are settled, taken back and decided otherwise, with those settled before', async () => {
-    const ofMatch = { matchId: 'm1', prediction: 'MS 0.5 ÜST', predictionId: 'p1' };
-    settled = [{ ...ofMatch, predictionId: 'p0', prediction: 'IY X', result: 'lost', finalScore: '0-1' }];
-    await page.reload();
-    await eventually(() => clients.size === 1, { what: 'the page to connect again' });
+    const prediction = (predictionId: string, more: Partial<PredictionView>): PredictionView => ({
+      predictionId,
+      botName: 'b',
+      prediction: 'MS 0.5 ÜST',
+      result: 'pending',
+      resultReason: null,
+      finalScore: null,
+      ...more,
+    });
+    const before = prediction('p0', { prediction: 'IY X', result: 'lost', finalScore: '0-1' });
+    set('m1', { predictions: [before, prediction('p1', {})] });
+    settled = [{ matchId: 'm9', predictionId: 'p9', prediction: 'MS 1', result: 'won', finalScore: '1-0' }];
+    rows.set('m9', row('m9', { status: 8 }));
+    await reload();
     const shown = (text: string) => shows('m1', '.predictions', text);
+    const tell = (more: Partial<PredictionView>) =>
+      send({
+        type: 'DETAILS',
+        matchId: 'm1',
+        cards: [],
+        substitutions: [],
+        predictions: [before, prediction('p1', more)],
+        timestamp: Date.now(),
+      });
     await shown('IY X lost 0-1');
-    send({ ...ofMatch, type: 'PREDICTION_SETTLED', result: 'won', finalScore: '1-0', revision: 1, certainty: 1 });
+    await shows('m9', '.predictions', 'MS 1 won 1-0');
+    tell({ result: 'won', finalScore: '1-0' });
     await shown('MS 0.5 ÜST won 1-0\nIY X lost 0-1');
-    await eventually(async () => (await page.innerText('#settled-count')) === '2', { what: 'the number of settled' });
-    send({ ...ofMatch, type: 'PREDICTION_UPDATED', result: 'pending', revision: 2, certainty: 1, fields: ['result'] });
+    await eventually(async () => (await page.innerText('#settled-count')) === '3', { what: 'the number of settled' });
+    tell({});
     await shown('MS 0.5 ÜST open again\nIY X lost 0-1');
-    send({ ...ofMatch, type: 'PREDICTION_UPDATED', result: 'won', finalScore: '1-0', revision: 1, certainty: 1 });
-    send({ ...ofMatch, type: 'PREDICTION_UPDATED', result: 'lost', finalScore: '0-0', revision: 3, certainty: 2 });
+    tell({ result: 'lost', finalScore: '0-0' });
     await shown('MS 0.5 ÜST lost 0-0\nIY X lost 0-1');
   });
 
   it('flashes a goal and shows score, minute and measured latency', async () => {
-    const goal = { homeScore: 0, awayScore: 1, minute: 13, minuteText: "13'", statusId: 2 };
-    send(
-      frame('GOAL', 'm1', goal, { playerName: 'Enner Valencia', receivedAt: Date.now() - 5 }),
-      frame('SCORE_CHANGE', 'm1', goal, { receivedAt: Date.now() - 5 }),
-    );
+    const goal = { homeScore: 0, awayScore: 1 };
+    const scored = {
+      type: 'goal',
+      side: 'away',
+      ...goal,
+      time: 13,
+      playerId: null,
+      playerName: 'Enner Valencia',
+    } as const;
+    commit(change('1.1', '1.2', { ...goal, events: [scored, { type: 'score-changed', ...goal }] }));
     await page.waitForSelector('article.goal[data-match-id="m1"] .away.scored');
     expect(await textOf('m1', '.away .score')).toBe('1');
     expect(await textOf('m1', '.minute')).toBe("13'");
@@ -223,19 +306,31 @@ function testPage(browserPath: string): void {
     expect(await page.innerText('#goal-count')).toBe('1');
   });
 
-  it('goes by `optimistic` alone, and takes a minute also from the plain fields', async () => {
-    send(
-      { ...frame('SCORE_CHANGE', 'm1', null), homeScore: 7, awayScore: 7 },
-      { type: 'GOAL_CANCELLED', matchId: 'm1', homeScore: 5, awayScore: 5, optimistic: null, timestamp: 1 },
-      { data: frame('MINUTE_UPDATE', 'm1', { minute: 14, minuteText: "14'", statusId: 2 }) },
-    );
-    await shows('m1', '.minute', "14'");
-    expect(await textOf('m1', '.home .score')).toBe('0');
+  it('takes a cancelled goal away, and says so', async () => {
+    commit(goalFrame('1.1', '1.2', 1));
+    await shows('m1', '.home .score', '1');
+    const cancelled = { type: 'goal-cancelled', side: 'home', homeScore: 0, awayScore: 0 } as const;
+    commit(change('1.2', '1.3', { events: [{ ...cancelled, previousHomeScore: 1, previousAwayScore: 0 }] }));
     await page.waitForSelector('article.cancelled[data-match-id="m1"]');
+    expect(await textOf('m1', '.home .score')).toBe('0');
   });
 
-  const clockSince = (startedAtMs: number, more: object = {}) => ({
-    period: 'second-half',
+  it('shows no older score, and what it cannot read does no harm', async () => {
+    commit(goalFrame('1.1', '1.2', 1));
+    await shows('m1', '.home .score', '1');
+    send(
+      change('1.0', '1.1', { homeScore: 7 }),
+      { type: 'SCORE_CHANGE', matchId: 'm1', homeScore: 7, awayScore: 7, optimistic: { homeScore: 7 }, timestamp: 1 },
+      { type: 'LATER', matchId: 'm1' },
+      [],
+    );
+    commit(change('1.2', '1.3', { homeScore: 1, statusId: 3 }));
+    await shows('m1', '.phase', 'Half-time');
+    expect(await textOf('m1', '.home .score')).toBe('1');
+  });
+
+  const secondHalf = (startedAtMs: number, more: object = {}) => ({
+    period: 'second-half' as const,
     startedAt: Math.floor(startedAtMs / 1000),
     baseSeconds: 2_700,
     normalSeconds: 2_700,
@@ -246,11 +341,9 @@ function testPage(browserPath: string): void {
   });
 
   it('ticks by the clock of a match, without any traffic', async () => {
-    expect(asked).toEqual(['/ws?clock=1']);
-    const now = Date.now();
-    const optimistic = { homeScore: 0, awayScore: 0, minute: 1, minuteText: 'old', statusId: 4 };
+    expect(asked).toEqual(['/ws?protocol=2']);
     // two seconds before its 67th minute
-    send(frame('SCORE_CHANGE', 'm1', optimistic, { clock: clockSince(now - (21 * 60 - 2) * 1000) }));
+    commit(change('1.1', '1.2', { statusId: 4, clock: secondHalf(Date.now() - (21 * 60 - 2) * 1000) }));
     await shows('m1', '.minute', "66'");
     requests = [];
     await shows('m1', '.minute', "67'");
@@ -258,48 +351,82 @@ function testPage(browserPath: string): void {
   });
 
   it('shows added time as it was announced, and stoppage time as the clock counts it', async () => {
-    const clock = clockSince(Date.now() - 46.5 * 60_000);
-    rows.set('m4', row('m4', { status: 4, version: 2, clock }));
-    send(frame('SCORE_CHANGE', 'm4', { homeScore: 0, awayScore: 0, statusId: 4 }));
-    await page.waitForSelector('article[data-match-id="m4"]');
+    const clock = secondHalf(Date.now() - 46.5 * 60_000);
+    rows.set('m4', row('m4', { status: 4 }));
+    commit(change('1.0', '1.1', { matchId: 'm4', statusId: 4, clock }));
     await shows('m4', '.minute', "90+2'");
     expect(await textOf('m4', '.added')).toBe('');
-    send({
-      type: 'ADDED_TIME',
-      matchId: 'm4',
-      time: 5,
-      optimistic: null,
-      clock: { ...clock, addedAnnouncedMinutes: 5 },
-    });
+    const announced = { ...clock, addedAnnouncedMinutes: 5 };
+    send({ type: 'CLOCK', matchId: 'm4', position: '1.1', clock: announced, timestamp: Date.now() });
     await shows('m4', '.added', '+5');
-    send(frame('CLOCK_CHANGE', 'm4', null, { kickoffCorrected: true, clock: clockSince(Date.now() - 40.5 * 60_000) }));
+    commit(change('1.1', '1.2', { matchId: 'm4', statusId: 4, clock: secondHalf(Date.now() - 40.5 * 60_000) }));
     await shows('m4', '.minute', "86'");
     await shows('m4', '.added', '');
   });
 
   it('follows the state of a match to its end', async () => {
-    send(frame('MATCH_STATE_CHANGE', 'm1', { statusId: 8, minute: 94, minuteText: 'FT' }));
+    const clock = { ...SAMPLE_CLOCK, period: null, startedAt: null, running: false };
+    commit(change('1.1', '1.2', { statusId: 8, clock }));
     await shows('m1', '.phase', 'Full time');
+    await shows('m1', '.minute', 'FT');
     await page.waitForSelector('article[data-match-id="m1"][data-live="false"]');
   });
 
-  it('adds a match that it does not know on its first frame', async () => {
-    rows.set('m3', row('m3', { homeScore: 1, version: 2 }));
-    send(frame('SCORE_CHANGE', 'm3', { homeScore: 1, awayScore: 0, minute: 1, minuteText: "1'", statusId: 2 }));
+  it('adds a match that it does not know on its first change, with its names', async () => {
+    rows.set('m3', row('m3', { homeScore: 1 }));
+    commit(goalFrame('1.0', '1.1', 1, { matchId: 'm3' }));
     await page.waitForSelector('article[data-match-id="m3"]');
     expect(await textOf('m3', '.home .score')).toBe('1');
+    await shows('m3', '.home .name', 'm3 home');
     expect(requests).toContain('api/matches/m3');
   });
 
-  it('says that the connection is lost, reconnects after 5 s and takes newer rows', async () => {
-    for (const client of clients) client.terminate();
-    await eventually(async () => (await page.innerText('#connection')) === 'disconnected', { what: 'the loss' });
-    rows.set('m1', row('m1', { homeScore: 2, version: 9 }));
+  it('says that the connection is lost, comes back and takes what it missed', async () => {
+    const lost = page.waitForSelector('#connection[data-state="disconnected"]');
+    views.set('m1', matchView('1.9', { homeScore: 2 }));
+    for (const one of clients) one.terminate();
+    await lost;
     await eventually(async () => (await page.innerText('#connection')) === 'connected', {
-      timeoutMs: 10_000,
       what: 'the second connection',
     });
     await shows('m1', '.home .score', '2');
     expect(await page.innerText('#reconnects')).toBe('1');
   }, 15_000);
+
+  /** Every score of a match that the page shows from now on, in order, each once in a row. */
+  const watchScores = (matchId: string) =>
+    page.evaluate(`{
+      const card = document.querySelector('article[data-match-id="${matchId}"]');
+      globalThis.scoresSeen = [];
+      const look = () => {
+        const text = Array.from(card.querySelectorAll('.score'), (score) => score.textContent).join(':');
+        if (scoresSeen.at(-1) !== text) scoresSeen.push(text);
+      };
+      look();
+      new MutationObserver(look).observe(card, { subtree: true, childList: true, characterData: true });
+    }`);
+  const scoresSeen = () => page.evaluate('scoresSeen');
+
+  it('shows no wrong score while the host restarts, whatever its caches and a slower instance say', async () => {
+    await watchScores('m1');
+    const { port } = server.address() as AddressInfo;
+    const goalsBefore = [1, 2];
+    for (const goals of goalsBefore) commit(goalFrame(`1.${goals}`, `1.${goals + 1}`, goals));
+    await shows('m1', '.home .score', '2');
+    // the caches of the next host are as old as the first score
+    await close();
+    commit(goalFrame('1.3', '1.4', 3));
+    await listen(port);
+    await shows('m1', '.home .score', '3');
+    await eventually(() => requests.filter((path) => path === 'api/matches/live').length > 1, { what: 'the lists' });
+    // another instance, which repeats what it heard late
+    send(goalFrame('1.1', '1.2', 1), goalFrame('1.2', '1.3', 2), goalFrame('1.3', '1.4', 3));
+    const connections = asked.length;
+    for (const one of clients) one.terminate();
+    await eventually(() => asked.length > connections, { what: 'the page to come back' });
+    commit(goalFrame('1.4', '1.5', 4));
+    await shows('m1', '.home .score', '4');
+    expect(await scoresSeen()).toEqual(['0:0', '1:0', '2:0', '3:0', '4:0']);
+    await eventually(async () => (await page.innerText('#goal-count')) === '3', { what: 'the goals that were told' });
+  }, 30_000);
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { framesOf } from '../../src/broadcast/ports/client-frames.js';
 import type { ScoreCommitted } from '../../src/contracts/committed-changes.js';
 import { PgRecentChanges } from '../../src/reannounce/adapters/pg/pg-recent-changes.js';
-import { rebuildChanges } from '../../src/reannounce/rebuild-changes.js';
+import { rebuildChanges } from '../../src/reannounce/ports/rebuild-changes.js';
 import { slots, KICKOFF_S as T, toUpdate } from '../support/history.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
 import { PgScoreRows } from '../support/pg-score-rows.js';

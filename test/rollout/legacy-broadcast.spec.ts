@@ -12,7 +12,7 @@ import { type Committed, CommittedChanges } from '../../src/contracts/committed-
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import { SAMPLE_NOW_MS, scoreCommitted, slots } from '../support/committed-changes.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
-import { WsTestClient } from '../support/ws-client.js';
+import { type IsMadeUp, WsTestClient } from '../support/ws-client.js';
 import { hostModule } from './legacy-callers-app.js';
 
 guardAgainstLeaks();
@@ -37,6 +37,8 @@ class HostSocket extends LegacyBroadcastPort {
     for (const client of this.server.clients) client.send(JSON.stringify(event));
   }
 }
+
+const ofTheHost: IsMadeUp = ({ type, matchId }) => type === 'CONNECTED_FROM_HANDLER' || matchId === 'legacy-match';
 
 let app: INestApplication | undefined;
 let closeClients: () => void = () => undefined;
@@ -69,7 +71,7 @@ describe("a host's own broadcaster", () => {
     const host = app as INestApplication;
     socket.attach(host);
     const { port } = host.getHttpServer().address() as AddressInfo;
-    const client = await WsTestClient.connect(`ws://127.0.0.1:${port}/ws`);
+    const client = await WsTestClient.connect(`ws://127.0.0.1:${port}/ws`, ofTheHost);
     closeClients = () => client.socket.terminate();
     socket.broadcast({ type: 'MATCH_STATE_CHANGE', matchId: 'legacy-match' }, SAMPLE_NOW_MS);
     commit(DIRECT);

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
+import { noteFrame } from './ws-client.js';
 
 export interface WsRelay {
   readonly url: string;
@@ -12,6 +13,7 @@ export async function startWsRelay(target: string, rewrite: (frame: string) => r
   server.on('connection', (client) => {
     const upstream = new WebSocket(target);
     upstream.on('message', (data) => {
+      noteFrame(JSON.parse(String(data)));
       for (const frame of rewrite(String(data))) client.send(frame);
     });
     upstream.on('error', () => client.terminate());

@@ -1,5 +1,6 @@
 import { setPriority } from 'node:os';
-import { ATTACKS, tries } from './attacks.js';
+import { tries } from './attack.js';
+import { ATTACKS } from './attacks.js';
 
 // One process of attackers, so many of each kind: attacker.js ADDRESS HOW-MANY NAME... It ends when it is told to, and says how
 // often it connected. Strangers have computers of their own: this one stands back, so that it costs the host what it sends.

@@ -1,7 +1,6 @@
 import { clientFrame, RawSocket, upgradeRequest } from '../../test/support/raw-socket.js';
-
-/** One attacker: it goes on until its process ends. */
-export type Attack = (address: string) => Promise<unknown>;
+import { type Attack, again, ended, pause, times } from './attack.js';
+import { PROTOCOL_2_ATTACKS } from './protocol-2-attacks.js';
 
 const TEXT = 1;
 const [CONTINUATION, BINARY, PING, PONG, CLOSE] = [0, 2, 9, 10, 8];
@@ -28,31 +27,7 @@ function halfOpen(request: string, behind: Buffer | string = ''): Attack {
   });
 }
 
-let tried = 0;
-
-/** How often somebody connected, or tried to. */
-export function tries(): number {
-  return tried;
-}
-
-function again(once: Attack): Attack {
-  return async (address) => {
-    for (;;) {
-      tried += 1;
-      await once(address).catch(() => pause(20));
-    }
-  };
-}
-
-function ended(client: RawSocket): Promise<void> {
-  return new Promise((resolve) => client.socket.once('close', () => resolve()));
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** From an address of its own, as a proxy would say it; without a proxy that is trusted, nobody believes it. */
+/** From an address of its own, as the proxy says it. */
 function fromManyAddresses(address: string): Promise<unknown> {
   let n = 0;
   return again(async () => {
@@ -64,15 +39,15 @@ function fromManyAddresses(address: string): Promise<unknown> {
 }
 
 /** Twenty connections at a time, of which nothing is read. */
-function silent(address: string): Promise<unknown> {
-  const one = again(async () => {
+const silent = times(
+  20,
+  again(async (address) => {
     const client = await RawSocket.connect(address, upgradeRequest('/ws'));
     client.socket.pause();
     await pause(5_000);
     client.destroy();
-  });
-  return Promise.all(Array.from({ length: 20 }, () => one(address)));
-}
+  }),
+);
 
 const BODY = 'Content-Length: 200000\r\n';
 
@@ -122,4 +97,5 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
     const answer = await fetch(`http://${address}/api/matches/%00`);
     await answer.text();
   }),
+  ...PROTOCOL_2_ATTACKS,
 };

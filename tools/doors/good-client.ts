@@ -1,86 +1,96 @@
 import { get } from 'node:http';
 import { connectAsync, type MqttClient } from 'mqtt';
-import { WebSocket } from 'ws';
-import { seedMatch } from '../../test/support/example-host.js';
+import { goalOf, Screen } from './screen.js';
+import { WATCHED, watchedId } from './watched-matches.js';
 
-const MATCHES = 200;
 const GOALS_PER_SECOND = 50;
+const MOST_GOALS = 90;
 const HEALTH_EVERY_MS = 25;
-const FAR_TOO_LATE_MS = 10_000;
+/** Each asks every two seconds: two messages of the four that it may send. */
+const ASKERS = 8;
+const ASK_EVERY_MS = 250;
 
 /** Milliseconds, as they were felt. */
 export interface Felt {
+  /** by a client of the first protocol, and by one of protocol 2 */
   readonly goalP99: number;
+  readonly changeP99: number;
+  /** of a SUBSCRIBE that the database is needed for */
+  readonly answerP99: number;
   readonly healthP99: number;
   readonly goals: number;
 }
 
-/** Somebody who watches matches and asks for health while others attack: a goal published to its frame, a request to its answer. */
+/**
+ * Somebody who watches matches, with a client of each protocol, asks for others, and for health, while others attack: a goal
+ * published to its frame, a message or request to its answer.
+ */
 export class GoodClient {
-  private readonly publishedAtMs = new Map<string, number>();
   private readonly goals: number[] = [];
-  private goalLatencies: number[] = [];
   private healthLatencies: number[] = [];
   private next = 0;
-  private timers: NodeJS.Timeout[] = [];
-  wasClosed = false;
+  private asked = 0;
+  private readonly timers: NodeJS.Timeout[];
 
   private constructor(
     private readonly address: string,
     private readonly topic: string,
-    private readonly ids: readonly string[],
     private readonly publisher: MqttClient,
-    private readonly screen: WebSocket,
+    private readonly first: Screen,
+    /** null: the host does not speak protocol 2 */
+    private readonly second: Screen | null,
+    private readonly askers: readonly Screen[],
   ) {
-    screen.on('message', (data) => this.heard(String(data)));
-    screen.on('close', () => {
-      this.wasClosed = true;
-    });
+    second?.send({ type: 'SUBSCRIBE', all: true });
     this.timers = [
       setInterval(() => this.score(), 1_000 / GOALS_PER_SECOND),
       setInterval(() => this.askHealth(), HEALTH_EVERY_MS),
+      setInterval(() => this.ask(), ASK_EVERY_MS),
     ];
   }
 
-  static async start(address: string, databaseUrl: string, mqttUrl: string, topic: string): Promise<GoodClient> {
-    const ids = Array.from({ length: MATCHES }, (_, n) => `doors-${n}`);
-    for (const id of ids) await seedMatch(databaseUrl, id);
-    const screen = new WebSocket(`ws://${address}/ws`);
-    await new Promise((resolve, reject) => screen.once('open', resolve).once('error', reject));
-    return new GoodClient(address, topic, ids, await connectAsync(mqttUrl), screen);
+  /** @param protocols of the host: 1, or both */
+  static async start(address: string, mqttUrl: string, topic: string, protocols: 1 | 2): Promise<GoodClient> {
+    const first = await Screen.open(`ws://${address}/ws`, goalOf('SCORE_CHANGE'));
+    const url = `ws://${address}/ws?protocol=2`;
+    const second = protocols === 2 ? await Screen.open(url, goalOf('CHANGE')) : null;
+    const ofAnswer = ({ type, id }: Readonly<Record<string, unknown>>) => (type === 'SNAPSHOT' ? String(id) : null);
+    const opening = Array.from({ length: second ? ASKERS : 0 }, () => Screen.open(url, ofAnswer));
+    return new GoodClient(address, topic, await connectAsync(mqttUrl), first, second, await Promise.all(opening));
   }
 
-  /** What was felt since the last time. A goal without a frame counts as far too late. */
+  get wasClosed(): boolean {
+    return [this.first, ...(this.second ? [this.second] : []), ...this.askers].some(({ wasClosed }) => wasClosed);
+  }
+
+  /** What was felt since the last time. */
   felt(): Felt {
-    const nowMs = performance.now();
-    for (const [key, sinceMs] of this.publishedAtMs) {
-      if (nowMs - sinceMs < FAR_TOO_LATE_MS) continue;
-      this.publishedAtMs.delete(key);
-      this.goalLatencies.push(nowMs - sinceMs);
-    }
-    const felt = {
-      goalP99: p99(this.goalLatencies),
-      healthP99: p99(this.healthLatencies),
-      goals: this.goalLatencies.length,
+    const goals = this.first.waited();
+    const changes = this.second?.waited();
+    const answers = this.askers.flatMap((asker) => asker.waited());
+    const health = this.healthLatencies.splice(0);
+    return {
+      goalP99: p99(goals),
+      changeP99: changes ? p99(changes) : 0,
+      answerP99: this.second ? p99(answers) : 0,
+      healthP99: p99(health),
+      goals: goals.length,
     };
-    this.goalLatencies = [];
-    this.healthLatencies = [];
-    return felt;
   }
 
   async stop(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
-    this.screen.terminate();
+    for (const screen of [this.first, this.second, ...this.askers]) screen?.close();
     await this.publisher.endAsync();
   }
 
   private score(): void {
-    const n = this.next++ % this.ids.length;
-    const id = this.ids[n]!;
+    const n = this.next++ % WATCHED;
+    const id = watchedId(n);
     const goals = (this.goals[n] ?? 0) + 1;
-    if (goals > 90) return;
+    if (goals > MOST_GOALS) return;
     this.goals[n] = goals;
-    this.publishedAtMs.set(`${id}:${goals}`, performance.now());
+    for (const screen of [this.first, this.second]) screen?.expect(`${id}:${goals}`);
     const kickoffS = Math.floor(Date.now() / 1_000) - 600;
     this.publisher.publish(
       this.topic,
@@ -88,14 +98,14 @@ export class GoodClient {
     );
   }
 
-  private heard(text: string): void {
-    const { type, matchId, homeScore } = JSON.parse(text) as Record<string, unknown>;
-    if (type !== 'SCORE_CHANGE') return;
-    const key = `${matchId}:${homeScore}`;
-    const sinceMs = this.publishedAtMs.get(key);
-    if (sinceMs === undefined) return;
-    this.publishedAtMs.delete(key);
-    this.goalLatencies.push(performance.now() - sinceMs);
+  /** For a match that is known, and one that nobody has asked for. */
+  private ask(): void {
+    const n = this.asked++;
+    const asker = this.askers[n % Math.max(1, this.askers.length)];
+    const id = `a${n}`;
+    asker?.expect(id);
+    asker?.send({ type: 'UNSUBSCRIBE' });
+    asker?.send({ type: 'SUBSCRIBE', id, matches: [watchedId(n % WATCHED), `doors-asked-${n}`] });
   }
 
   private askHealth(): void {

@@ -30,7 +30,7 @@ export function readOptions(args: readonly string[]): DoorsOptions {
   return {
     seconds: whole('--seconds', values.seconds ?? (values.short ? '1' : '10'), 1, 600),
     attackers: whole('--attackers', values.attackers, 1, 100),
-    together: whole('--together', values.together ?? (values.short ? '4' : '1'), 1, 10),
+    together: whole('--together', values.together ?? (values.short ? '5' : '1'), 1, 10),
     only: values.only,
     short: values.short,
     bare: values.bare,

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { FAULTS } from './faults/index.js';
 import { type BrokerKind, brokerKind } from './parts/broker.js';
+import { BROADCAST } from './program.js';
 
 export interface FaultOptions {
   /** the same seed gives the same faults, messages and kills, counted in messages */
@@ -39,7 +40,8 @@ export function readOptions(args: readonly string[]): FaultOptions {
   });
   const names = FAULTS.map(({ name }) => name);
   for (const name of values.only ?? []) {
-    if (!names.includes(name)) throw new Error(`--only must be one of ${names.join(', ')}, got ${name}`);
+    if (!names.includes(name))
+      throw new Error(`--only must be one of ${[...names, BROADCAST].join(', ')}, got ${name}`);
   }
   const rounds = whole('--rounds', values.rounds, values.only ? values.only.length : DEFAULT_ROUNDS, 1);
   return {

@@ -54,7 +54,7 @@ function timesOf(values: readonly (number | null)[]): string {
 }
 
 export function printTable(rows: readonly (readonly string[])[]): void {
-  const widths = HEAD.map((_, n) => Math.max(...rows.map((row) => row[n]?.length ?? 0)));
+  const widths = (rows[0] ?? []).map((_, n) => Math.max(...rows.map((row) => row[n]?.length ?? 0)));
   for (const row of rows)
     console.log(row.map((cell, n) => (n === 0 ? cell.padEnd(widths[n]!) : cell.padStart(widths[n]!))).join('  '));
 }

@@ -1,6 +1,6 @@
 import { Test, type TestingModule } from '@nestjs/testing';
 import { AfterCommitModule } from '../../src/after-commit/after-commit.module.js';
-import { BroadcastBus } from '../../src/broadcast/ports/broadcast-bus.js';
+import { Audience } from '../../src/broadcast/ports/audience.js';
 import type { ScoreUpdate } from '../../src/domain/decide.js';
 import { ForeignWriterWatch } from '../../src/foreign-writers/foreign-writer-watch.js';
 import { ForeignWritersModule } from '../../src/foreign-writers/foreign-writers.module.js';
@@ -44,17 +44,17 @@ export class Host {
     private readonly database: PgDatabase,
   ) {}
 
-  static async on(url: string, screen: BroadcastBus, startS: number): Promise<Host> {
+  static async on(url: string, screen: Audience, startS: number): Promise<Host> {
     const clock = new FakeClock(startS * 1000);
     const database = new PgDatabase({ connectionString: url }, resolvePostgresOptions());
     class Neighbours {}
     const providers = [
       { provide: Database, useValue: database },
-      { provide: BroadcastBus, useValue: screen },
+      { provide: Audience, useValue: screen },
     ];
     const module = await Test.createTestingModule({
       imports: [
-        { module: Neighbours, global: true, providers, exports: [Database, BroadcastBus] },
+        { module: Neighbours, global: true, providers, exports: [Database, Audience] },
         ScoreWriterModule.forRoot({}),
         ForeignWritersModule.forRoot({}),
         AfterCommitModule,

@@ -1,5 +1,5 @@
-import { BroadcastBus } from '../../src/broadcast/ports/broadcast-bus.js';
 import type { ClientFrame } from '../../src/broadcast/ports/client-frame.js';
+import { FramesAudience } from '../../test/support/frames-audience.js';
 
 /** What a client shows of a match. */
 export interface Shown {
@@ -18,12 +18,11 @@ export interface PlatformFrame {
 }
 
 /** One client on a `/ws` that package and platform share: it applies every frame, in the order sent. */
-export class SharedScreen extends BroadcastBus {
-  override readonly hasListeners = true;
+export class SharedScreen extends FramesAudience {
   readonly shown = new Map<string, Shown>();
   readonly goals = new Map<string, number>();
 
-  override publish(frames: readonly ClientFrame[]): void {
+  protected override take(frames: readonly ClientFrame[]): void {
     for (const frame of frames) this.apply(frame);
   }
 

@@ -1,8 +1,7 @@
-// The live board: the platform's client rules for /ws, plus cards for matches it does not know yet. Minutes are no traffic:
-// each match has a clock, and the page ticks by the package's own formula.
-
-/** Served by the host out of the package; without it the page shows the minutes that it is told. */
-const formula = await import(new URL('formula/match-minute.js', location.href).href).catch(() => null);
+// The live board. Scores, statuses, clocks and predictions come by the package's own client, which resumes by itself and
+// never shows an older score; names, logos and the freshness of the feed come over HTTP, and all of a match that the client
+// does not hold. Minutes are no traffic: each match has a clock, and the page ticks by itself.
+const { createLiveClient, minuteOf, minuteText } = await import(new URL('live-client.js', location.href).href);
 
 const LIVE = new Set([2, 3, 4, 5, 7]);
 const PHASES = {
@@ -21,9 +20,6 @@ const PHASES = {
   12: 'Cancelled',
   13: 'To be determined',
 };
-const SHOWN_TYPES = new Set(['GOAL', 'SCORE_CHANGE', 'MATCH_STATE_CHANGE', 'MINUTE_UPDATE']);
-const CLIENT_PING_MS = 25_000;
-const RECONNECT_MS = 5_000;
 const POLL_WHILE_DISCONNECTED_MS = 60_000;
 const READ_FRESHNESS_MS = 30_000;
 const READ_FEED_MS = 2_000;
@@ -34,7 +30,10 @@ const PREDICTIONS_SHOWN = 8;
 const MOST_PREDICTIONS = 5_000;
 const LONGEST_LOGO = 500;
 const LOGO = /^(?:https:\/\/|data:image\/)/;
-const PREDICTION_TYPES = new Set(['PREDICTION_SETTLED', 'PREDICTION_UPDATED']);
+
+const address = new URL('ws', location.href);
+address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
+const live = createLiveClient({ url: address.href, select: { all: true } });
 
 const board = document.getElementById('matches');
 const template = document.getElementById('match');
@@ -42,59 +41,46 @@ const matches = new Map();
 const predictions = new Map();
 /** matches whose predictions changed since they were shown */
 const changed = new Set();
-const fetching = new Map();
 const latencies = [];
 let goalsSeen = 0;
 let reconnects = 0;
-let socket = null;
 let connected = false;
 let feedState = 'unknown';
 let clock = null;
 
-// --- state: what the client rules say -------------------------------------------------------------------------------
+// --- state ----------------------------------------------------------------------------------------------------------
 
-/** A frame counts through `optimistic` alone (a minute also through its plain fields); unknown matches are fetched. */
-function takeFrame(frame, arrivedAtMs) {
-  takeClock(frame);
-  if (PREDICTION_TYPES.has(frame.type)) return takePrediction(frame);
-  if (frame.type === 'GOAL_CANCELLED') return highlight(frame, 'cancelled', 'Goal cancelled');
-  if (!SHOWN_TYPES.has(frame.type)) return;
-  const optimistic = frame.optimistic ?? (frame.type === 'MINUTE_UPDATE' ? pick(frame, ['minute', 'statusId']) : null);
-  if (!optimistic) return;
-  if (frame.type === 'GOAL') goalsSeen += 1;
-  const match = matches.get(frame.matchId);
-  if (!match) return fetchUnknown(frame.matchId);
-
-  if (optimistic.homeScore > match.homeScore) match.scoredBy = 'home';
-  if (optimistic.awayScore > match.awayScore) match.scoredBy = 'away';
-  for (const field of ['homeScore', 'awayScore', 'minute', 'minuteText', 'statusId']) {
-    if (optimistic[field] !== undefined) match[field] = optimistic[field];
-  }
-  if (frame.version !== undefined) match.version = frame.version;
-  if (frame.source !== undefined) match.source = frame.source;
-  if (frame.source === 'mqtt') match.feed = null;
-  noteLatency(match, frame, arrivedAtMs);
-  show(match);
-  if (frame.type === 'GOAL') showGoal(match, frame);
+/** What the client holds is the newest: nothing that comes over HTTP stands beside it. */
+function takeViews() {
+  const arrivedAtMs = performance.timeOrigin + performance.now();
+  for (const view of live.matches()) if (matches.get(view.matchId)?.view !== view) takeView(view, arrivedAtMs);
 }
 
-/** Every revision has the whole verdict: a result, or `pending` where it was taken back. An older one changes nothing. */
-function takePrediction({ predictionId, matchId, prediction, result, finalScore = null, revision = 0 }) {
+function takeView(view, arrivedAtMs) {
+  const known = matches.get(view.matchId);
+  const match = known ?? newMatch(view.matchId);
+  const { position, clock, statusId, homeScore, awayScore, source } = view;
+  const isNews = live.state === 'live' && position !== match.view?.position;
+  Object.assign(match, { view, clock, statusId, homeScore, awayScore, source });
+  if (isNews) {
+    if (source === 'mqtt') match.feed = null;
+    noteLatency(match, view.receivedAt, arrivedAtMs);
+  }
+  for (const prediction of view.predictions) takePrediction(view.matchId, prediction);
+  show(match);
+  // those of the first snapshot come with the lists
+  if (!known && live.state === 'live') fetchNames(view.matchId);
+}
+
+/** A result, or `pending` where it was taken back. */
+function takePrediction(matchId, { predictionId, prediction, result, finalScore = null }) {
   const known = predictions.get(predictionId);
-  if (known && revision < known.revision) return;
+  if (known?.result === result && known.finalScore === finalScore) return;
   if (!known && (predictions.size >= MOST_PREDICTIONS || result === 'pending')) return;
   predictions.delete(predictionId);
-  predictions.set(predictionId, { matchId, prediction, result, finalScore, revision });
+  predictions.set(predictionId, { matchId, prediction, result, finalScore });
   changed.add(matchId);
   headerSoon();
-}
-
-/** A clock says all minutes to come; announced added time may come without one. */
-function takeClock(frame) {
-  const match = matches.get(frame.matchId);
-  if (!match) return;
-  if (frame.clock) match.clock = frame.clock;
-  if (frame.type === 'CLOCK_CHANGE' || frame.type === 'ADDED_TIME') show(match);
 }
 
 /** The time of the host, which may run faster than ours. */
@@ -103,47 +89,49 @@ function hostNowMs() {
   return clock ? clock.nowMs + (nowMs + clock.offsetMs - clock.systemMs) * clock.rate : nowMs;
 }
 
+/** Where a clock shows no minute, the one that was shown stays. */
 function tick(match) {
-  if (!formula || !match.clock || !LIVE.has(match.statusId)) return;
-  match.minute = formula.minuteAt(match.clock, Math.floor(hostNowMs() / 1000)) ?? match.minute;
-  match.minuteText = formula.clockText(match.statusId, match.clock, match.minute);
+  if (!match.clock) return;
+  match.minute = minuteOf(match.clock, hostNowMs()) ?? match.minute;
+  match.minuteText = minuteText(match.statusId, match.clock, match.minute);
 }
 
-/** REST never overrides what the socket said of a live match, unless its committed version is newer. */
 function takeRow(row) {
-  const known = matches.get(row.externalId);
-  if (known && LIVE.has(known.statusId) && !(row.version > known.version)) {
-    known.homeTeam = row.homeTeam;
-    known.awayTeam = row.awayTeam;
-    known.homeLogo = row.homeLogo;
-    known.awayLogo = row.awayLogo;
-    known.feed = row.feed;
-    known.clock ??= row.clock ?? null;
-    return show(known);
+  const match = matches.get(row.externalId) ?? newMatch(row.externalId);
+  const { homeTeam, awayTeam, homeLogo, awayLogo, feed } = row;
+  Object.assign(match, { homeTeam, awayTeam, homeLogo, awayLogo, feed });
+  if (!match.view && !(row.version < match.version)) {
+    const { homeScore, awayScore, status: statusId, minute, minute_text, version, source } = row;
+    Object.assign(match, { homeScore, awayScore, statusId, minute, minuteText: minute_text, version, source });
+    match.clock = row.clock ?? null;
   }
-  const match = known ?? { matchId: row.externalId, card: newCard(row.externalId), latencyMs: null };
-  Object.assign(match, {
-    homeTeam: row.homeTeam,
-    awayTeam: row.awayTeam,
-    homeLogo: row.homeLogo,
-    awayLogo: row.awayLogo,
-    homeScore: row.homeScore,
-    awayScore: row.awayScore,
-    statusId: row.status,
-    minute: row.minute,
-    minuteText: row.minute_text,
-    version: row.version,
-    source: row.source,
-    feed: row.feed,
-    clock: row.clock ?? null,
-  });
-  matches.set(row.externalId, match);
   show(match);
 }
 
-function pick(from, names) {
-  return Object.fromEntries(names.map((name) => [name, from[name]]));
+function newMatch(matchId) {
+  const match = { matchId, card: newCard(matchId), latencyMs: null, view: null, minute: null, version: 0 };
+  matches.set(matchId, match);
+  return match;
 }
+
+live.subscribeTo(null, takeViews);
+live.on('goal', ({ match: { matchId }, goal }) => {
+  goalsSeen += 1;
+  showGoal(matches.get(matchId), goal);
+});
+live.on('score', ({ match: { matchId }, events }) => {
+  if (events.some(({ type }) => type === 'goal-cancelled'))
+    highlight(matches.get(matchId), 'cancelled', 'Goal cancelled');
+});
+live.on('connection', ({ state }) => {
+  const isOpen = state === 'live' || state === 'resuming';
+  if (connected && !isOpen) reconnects += 1;
+  if (connected === isOpen) return;
+  connected = isOpen;
+  showHeader();
+  fetchBoard();
+  if (isOpen) readClock();
+});
 
 // --- REST -----------------------------------------------------------------------------------------------------------
 
@@ -160,20 +148,13 @@ async function fetchRows(path) {
 async function fetchBoard() {
   const lists = await Promise.all([fetchRows('api/matches/live'), fetchRows('api/matches/finished')]);
   for (const row of lists.flat()) takeRow(row);
-  for (const row of await fetchRows('api/predictions')) takePrediction(row);
+  for (const { matchId, homeTeam } of matches.values()) if (homeTeam === undefined) fetchNames(matchId);
+  for (const row of await fetchRows('api/predictions')) if (!live.match(row.matchId)) takePrediction(row.matchId, row);
 }
 
-/** Frames that arrive meanwhile find no card: the row is read again after them. */
-async function fetchUnknown(matchId) {
-  const isFetching = fetching.has(matchId);
-  fetching.set(matchId, (fetching.get(matchId) ?? 0) + 1);
-  if (isFetching) return;
-  for (let seen = 0; seen !== fetching.get(matchId); ) {
-    seen = fetching.get(matchId);
-    const rows = await fetchRows(`api/matches/${encodeURIComponent(matchId)}`);
-    if (seen === fetching.get(matchId)) rows.forEach(takeRow);
-  }
-  fetching.delete(matchId);
+/** The client knows no names. */
+async function fetchNames(matchId) {
+  for (const row of await fetchRows(`api/matches/${encodeURIComponent(matchId)}`)) takeRow(row);
 }
 
 /** The feed is the host's connection to the provider; how we hear of it says nothing about it. */
@@ -183,44 +164,6 @@ async function readFeed() {
   showHeader();
 }
 
-// --- socket ---------------------------------------------------------------------------------------------------------
-
-function connect() {
-  const address = new URL(formula ? 'ws?clock=1' : 'ws', location.href);
-  address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
-  socket = new WebSocket(address);
-  socket.addEventListener('open', () => connectionChanged(true));
-  socket.addEventListener('message', ({ data }) => {
-    const arrivedAtMs = performance.timeOrigin + performance.now();
-    const frame = parse(data);
-    if (frame) takeFrame(frame, arrivedAtMs);
-  });
-  socket.addEventListener('close', () => {
-    connectionChanged(false);
-    reconnects += 1;
-    setTimeout(connect, RECONNECT_MS);
-  });
-}
-
-function parse(text) {
-  try {
-    const message = JSON.parse(text);
-    return message.type ? message : message.data;
-  } catch {
-    return null;
-  }
-}
-
-function connectionChanged(isOpen) {
-  connected = isOpen;
-  showHeader();
-  fetchBoard();
-  if (isOpen) readClock();
-}
-
-setInterval(() => {
-  if (connected) socket.send(JSON.stringify({ type: 'PING', timestamp: Date.now() }));
-}, CLIENT_PING_MS);
 setInterval(() => {
   if (!connected) fetchBoard();
 }, POLL_WHILE_DISCONNECTED_MS);
@@ -248,9 +191,9 @@ async function readClock() {
   clock = { ...answer, offsetMs: Math.abs(offsetMs) <= answeredAtMs - askedAtMs ? 0 : offsetMs };
 }
 
-function noteLatency(match, frame, arrivedAtMs) {
-  if (!clock || !frame.receivedAt) return;
-  const receivedAtMs = clock.systemMs + (frame.receivedAt - clock.nowMs) / clock.rate - clock.offsetMs;
+function noteLatency(match, receivedAt, arrivedAtMs) {
+  if (!clock) return;
+  const receivedAtMs = clock.systemMs + (receivedAt - clock.nowMs) / clock.rate - clock.offsetMs;
   match.latencyMs = Math.max(0, arrivedAtMs - receivedAtMs);
   latencies.push(match.latencyMs);
   if (latencies.length > LATENCIES_KEPT) latencies.shift();
@@ -313,16 +256,14 @@ function showPredictions({ matchId, card }) {
   );
 }
 
-function showGoal(match, frame) {
+function showGoal(match, { side, playerName }) {
   for (const team of match.card.querySelectorAll('.team')) {
-    team.classList.toggle('scored', team.classList.contains(match.scoredBy));
+    team.classList.toggle('scored', team.classList.contains(side));
   }
-  highlight(frame, 'goal', frame.playerName ? `Goal: ${frame.playerName}` : 'Goal');
+  highlight(match, 'goal', playerName ? `Goal: ${playerName}` : 'Goal');
 }
 
-function highlight(frame, kind, note) {
-  const match = matches.get(frame.matchId);
-  if (!match) return;
+function highlight(match, kind, note) {
   const { card } = match;
   clearTimeout(match.highlightTimer);
   card.classList.remove('goal', 'cancelled');
@@ -388,5 +329,6 @@ function showState(id, state) {
   element.textContent = state;
 }
 
-connect();
+fetchBoard();
+live.start();
 readFeed();

@@ -1,15 +1,20 @@
-import type { ClientFrame } from './client-frame.js';
+import type { Observable } from 'rxjs';
+import type { Told } from './told.js';
 
-/** Carries frames to every client of every instance. Port and injection token in one; in-process by default. */
+/**
+ * A bus carries what is told from the process that commits to the gateways of all others. It may lose messages, and says so
+ * by `isConnected`: the journal is the truth. Port and injection token in one; without one nobody else is told.
+ */
 export abstract class BroadcastBus {
-  /** False when nobody could hear a frame now: callers may skip building it. */
-  abstract readonly hasListeners: boolean;
+  /** Does a message published now reach the others? */
+  abstract readonly isConnected: boolean;
 
-  /** Bytes that the client with the most has not read yet; 0 where nobody can know. */
-  get mostUnreadBytes(): number {
-    return 0;
-  }
+  /** What other instances tell, in the order of each of them; never what was published here. */
+  abstract readonly told$: Observable<readonly Told[]>;
 
-  /** Sends the frames to everybody, in this order and after those of earlier calls. Never throws, never waits. */
-  abstract publish(frames: readonly ClientFrame[]): void;
+  /** Every connection that was made, the first one included: what was told before may be missing. */
+  abstract readonly connected$: Observable<void>;
+
+  /** Sends it to the others, in this order and after earlier calls. Never throws, never waits; what cannot be sent is dropped and counted. */
+  abstract publish(told: readonly Told[]): void;
 }

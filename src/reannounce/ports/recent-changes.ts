@@ -1,4 +1,5 @@
 import type { IncidentNews } from '../../domain/incident-list.js';
+import type { MatchFormat } from '../../domain/match-format.js';
 import type { Kickoffs } from '../../domain/match-state.js';
 import type { MatchStatus } from '../../domain/match-status.js';
 import type { Incident, UpdateSource } from '../../domain/match-update.js';
@@ -35,6 +36,37 @@ export interface JournaledChange {
   readonly committedAtMs: number;
   /** the match row now; null when it is gone */
   readonly row: CurrentRow | null;
+  /** what the clock of the match is made of beside its versions, as the database has it now; only `after` tells it */
+  readonly times?: TimesOfMatch;
+}
+
+export interface TimesOfMatch {
+  /** legacy kick-off column, else the scheduled start, unix seconds */
+  readonly fallbackKickoffS: number | null;
+  /** as the table of formats has it; null when it says nothing */
+  readonly format: MatchFormat | null;
+  /** added time that was announced, oldest first */
+  readonly announcements: readonly Incident[];
+}
+
+/** A position in the journal of a match: incarnation of the row, and version. */
+export interface JournalPosition {
+  readonly epoch: number;
+  readonly version: number;
+}
+
+/** From where on the versions of a match are wanted. */
+export interface WantedVersions {
+  readonly matchId: string;
+  readonly after: JournalPosition;
+}
+
+/** Versions of several matches. */
+export interface JournalSlice {
+  /** those of one match stand together, in order, and none is left out between two of them */
+  readonly changes: readonly JournaledChange[];
+  /** there is more: what follows the last one, and matches that are not among them */
+  readonly isCut: boolean;
 }
 
 export interface CurrentRow extends JournaledState {
@@ -62,4 +94,11 @@ export abstract class RecentChanges {
    * @param limit at most so many, the newest
    */
   abstract incidents(withinMs: number, limit: number): Promise<readonly AnnouncedIncident[]>;
+
+  /**
+   * Every version of these matches after the position that is named.
+   * @param wanted each match once
+   * @param limit at most so many versions together
+   */
+  abstract after(wanted: readonly WantedVersions[], limit: number): Promise<JournalSlice>;
 }

@@ -14,12 +14,15 @@ const EXIT_TIMEOUT_MS = 15_000;
 export interface HostSettings {
   readonly databaseUrl: string;
   readonly mqttUrl: string;
-  readonly provider: { readonly url: string; readonly user: string; readonly secret: string };
+  /** null: the host never asks one */
+  readonly provider: { readonly url: string; readonly user: string; readonly secret: string } | null;
   readonly leaseTtlMs: number;
   readonly keepaliveS: number;
   readonly restLagMs: number;
   readonly recoveryIntervalMs: number;
   readonly recoverySilenceMs: number;
+  /** added to the environment, or in place of what is there */
+  readonly variables?: NodeJS.ProcessEnv;
 }
 
 export interface HostPlace {
@@ -140,11 +143,12 @@ function environmentOf(settings: HostSettings): NodeJS.ProcessEnv {
     REST_LAG_MS: String(settings.restLagMs),
     RECOVERY_INTERVAL_MS: String(settings.recoveryIntervalMs),
     RECOVERY_SILENCE_MS: String(settings.recoverySilenceMs),
-    THESPORTS_API_URL: settings.provider.url,
-    THESPORTS_API_USER: settings.provider.user,
-    THESPORTS_API_SECRET: settings.provider.secret,
+    THESPORTS_API_URL: settings.provider?.url ?? '',
+    THESPORTS_API_USER: settings.provider?.user ?? '',
+    THESPORTS_API_SECRET: settings.provider?.secret ?? '',
     LIVESCORE_SETTLEMENT: 'on',
     METRICS: 'on',
     REDIS_URL: '',
+    ...settings.variables,
   };
 }

@@ -2,132 +2,155 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import type { RawData, WebSocket } from 'ws';
-import { IngestLease } from '../../../contracts/ingest-lease.js';
-import { followLease } from '../../../contracts/lease-follower.js';
+import type { RawData } from 'ws';
 import { Clock } from '../../../kernel/clock.js';
+import { Lifecycle } from '../../../kernel/lifecycle.js';
 import { LiveScoreMetrics } from '../../../kernel/livescore-metrics.js';
-import { SampledWarning } from '../../../kernel/sampled-warning.js';
+import { LogSampler } from '../../../kernel/log-sampler.js';
 import { Scheduler } from '../../../kernel/scheduler.js';
+import { Timer } from '../../../kernel/timer.js';
+import { MatchBoard } from '../../board/match-board.js';
+import type { News } from '../../board/news.js';
+import { BoardReader } from '../../board-reader.service.js';
 import { ResolvedBroadcastOptions } from '../../broadcast.options.js';
-import type { BroadcastBus } from '../../ports/broadcast-bus.js';
+import { BroadcastFeed } from '../../broadcast-feed.js';
 import type { BroadcastCounts, BroadcastStats } from '../../ports/broadcast-stats.js';
+import { ClientAuthenticator } from '../../ports/client-authenticator.js';
 import type { ConnectCatchUp } from '../../ports/connect-catch-up.js';
 import { LegacyBroadcastPort } from '../../ports/legacy-broadcast.js';
+import type { LiveListeners } from '../../ports/live-listeners.js';
+import { MessagePipeline } from '../../ports/message-pipeline.js';
+import { VersionHistory } from '../../ports/version-history.js';
+import type { AdmittedClient } from './admitted-client.js';
+import { ClientMessages } from './client-messages.js';
 import { Doorkeeper } from './doorkeeper.js';
+import { spareForcedClose } from './forced-close.js';
+import { FrameCounts } from './frame-counts.js';
 import { Greeting } from './greeting.js';
+import { HeartbeatWheel } from './heartbeat-wheel.js';
+import { LiveService } from './live-service.js';
+import { type Frame, Outbox } from './outbox.js';
+import { SlowClients } from './slow-clients.js';
+import { Subscribe } from './subscribe.js';
 import { tapUpgrades, type UpgradeTap } from './upgrade-tap.js';
-import { GOING_AWAY, TRY_AGAIN, WsClients } from './ws-clients.js';
+import { type ClientKind, WsClient } from './ws-client.js';
+import { WsClients } from './ws-clients.js';
+import { joined, jsonFrame, PING_FRAME } from './ws-frame.js';
 
-/** The one message that clients send is far shorter; a longer one is not looked at. */
-const LONGEST_PARSED_BYTES = 1_024;
-
-/** A frame of any type; `type` is the label of its counter. */
-interface Frame {
-  readonly type: string;
-}
+/** Of connections that fail for the same reason one is logged in so long. */
+const FAILURE_PERIOD_MS = 1_000;
+/** Frames that are told again reach those who connect for so long. */
+const GREETING_MS = 60_000;
 
 /**
- * The WebSocket endpoint of existing clients: JSON text frames, every frame to every client, no subscriptions. Those that
- * connect with `?clock=1` tick by themselves and get no minute frames.
+ * The WebSocket endpoint: JSON text frames. Clients that say nothing get every frame of the first protocol; those that connect
+ * with `?clock=1` tick by themselves and get no minute frames. A client that subscribes, or connects with `?protocol=2`,
+ * speaks protocol 2: it gets what it asks for, with positions. See docs/protocol.md.
  *
  * States: *idle* until bootstrap; *open* while the host's HTTP server takes connections; *closing* from the moment the
  * host closes that server (after every drain hook of the application has run): clients get close code 1001 and
  * `closeTimeoutMs` to answer; *closed* after that. Without an HTTP server, and where the host's own broadcaster is bound,
- * it stays idle.
- *
- * While *open* a process without the lease hears of no change, so it serves nobody: upgrades are refused with 503 and
- * `Retry-After`, and who is connected when the lease is lost gets close code 1013, to come back to the process that
- * has it now.
+ * it stays idle. The lease does not matter here: a process that stands by serves what others commit.
  */
 @Injectable()
 export class BroadcastGateway
-  implements BroadcastBus, BroadcastStats, ConnectCatchUp, UpgradeTap, OnApplicationBootstrap, OnApplicationShutdown
+  implements BroadcastStats, ConnectCatchUp, LiveListeners, UpgradeTap, OnApplicationBootstrap, OnApplicationShutdown
 {
   private readonly logger = new Logger(BroadcastGateway.name);
-  private readonly invalidMessages = new SampledWarning(this.logger, 'A WebSocket client sent invalid JSON');
+  private readonly life = new Lifecycle();
   private readonly doorkeeper: Doorkeeper;
   private readonly clients: WsClients;
+  private readonly outbox: Outbox;
+  private readonly messages: ClientMessages;
+  private readonly service: LiveService;
   private readonly greeting: Greeting;
-  private readonly sentByType = new Map<string, { inc(): void }>();
-  private framesSent = 0;
-  private started = false;
-  private isServing = false;
-  private unfollow: (() => void) | undefined;
+  private readonly greetingEnd: Timer;
+  private readonly wheel: HeartbeatWheel<WsClient>;
+  private readonly sent: FrameCounts;
+  private readonly failures = new LogSampler(FAILURE_PERIOD_MS);
+  private nextId = 0;
   private openedAtMs: number | undefined;
-  private heartbeat: NodeJS.Timeout | undefined;
-  private removeTap: (() => void) | undefined;
   private closed: Promise<void> | undefined;
 
   constructor(
     private readonly options: ResolvedBroadcastOptions,
     private readonly httpAdapterHost: HttpAdapterHost,
     private readonly clock: Clock,
-    private readonly metrics: LiveScoreMetrics,
-    scheduler: Scheduler,
+    metrics: LiveScoreMetrics,
+    private readonly scheduler: Scheduler,
+    private readonly feed: BroadcastFeed,
+    board: MatchBoard,
+    reader: BoardReader,
+    pipeline: MessagePipeline,
     @Optional() private readonly hostBroadcaster?: LegacyBroadcastPort,
-    @Optional() private readonly lease?: IngestLease,
+    @Optional() history?: VersionHistory,
+    @Optional() authenticator?: ClientAuthenticator,
   ) {
-    this.doorkeeper = new Doorkeeper(options, scheduler, metrics, this.logger);
-    this.clients = new WsClients(options.maxBufferedBytes, options.maxBufferedBytesTotal, metrics);
+    const slow = new SlowClients(board, options, clock, scheduler, (client) => this.service.tooSlow(client));
+    const asking = authenticator ? { authenticator, clock } : null;
+    this.doorkeeper = new Doorkeeper(options, scheduler, metrics, this.logger, asking);
+    this.clients = new WsClients(options, slow, metrics);
+    this.sent = new FrameCounts(metrics);
+    this.outbox = new Outbox(this.clients, clock, this.logger, (type) => this.sent.count(type));
+    const { clients, doorkeeper } = this;
+    const { maxSubscriptions } = options;
+    const flush = () => this.outbox.flush();
+    const common = { clients, clock, scheduler };
+    const subscriptions = new Subscribe({ ...common, board, reader, feed, flush, maxSubscriptions, history });
+    this.service = new LiveService({ ...common, doorkeeper, subscriptions, metrics });
+    this.messages = new ClientMessages(this.service, pipeline, clock, scheduler, this.logger);
     // half of it: a client that was just greeted has room for what is broadcast next
     this.greeting = new Greeting(options.maxBufferedBytes / 2);
+    this.greetingEnd = new Timer(scheduler);
+    this.wheel = new HeartbeatWheel(options.pingIntervalMs, (clients) => this.beat(clients));
   }
 
   /** Nest calls it once for each token that it is provided under. */
   onApplicationBootstrap(): void {
-    if (this.started) return;
-    this.started = true;
+    if (this.life.started) return;
+    this.life.start(() => [this.outbox.follow(this.feed.news$), this.feed.news$.subscribe((news) => this.greet(news))]);
+    const { path } = this.options;
     if (this.hostBroadcaster) {
-      this.logger.log("No WebSocket endpoint: the host's broadcaster is bound", { path: this.options.path });
+      this.logger.log("No WebSocket endpoint: the host's broadcaster is bound", { path });
       return;
     }
     const server: Server | undefined = this.httpAdapterHost.httpAdapter?.getHttpServer();
     if (!server) {
-      this.logger.warn('No WebSocket endpoint: the application has no HTTP server', { path: this.options.path });
+      this.logger.warn('No WebSocket endpoint: the application has no HTTP server', { path });
       return;
     }
     this.openedAtMs = this.clock.nowMs();
-    this.followLease();
     this.doorkeeper.open();
-    this.removeTap = tapUpgrades(server, this);
-    this.heartbeat = setInterval(() => this.beat(), this.options.pingIntervalMs).unref();
-    this.logger.log('WebSocket endpoint is open', { path: this.options.path });
+    this.wheel.start(this.scheduler);
+    this.life.own(tapUpgrades(server, this));
+    this.life.own(() => this.wheel.stop());
+    this.logger.log('WebSocket endpoint is open', { path });
   }
 
   /** The HTTP server has closed the clients already, unless it never listened or was replaced. */
   async onApplicationShutdown(): Promise<void> {
     await this.closeClients();
-    this.unfollow?.();
-    this.removeTap?.();
-    this.removeTap = undefined;
+    this.greetingEnd.stop();
+    this.service.close();
+    this.life.stop();
     this.doorkeeper.end();
   }
 
-  get hasListeners(): boolean {
-    return this.clients.size > 0;
+  get connected(): number {
+    return this.clients.size;
   }
 
   get mostUnreadBytes(): number {
     return this.clients.mostUnreadBytes;
   }
 
-  /** Sends frames of the host's own, as `publish` does. */
+  /** Sends frames of the host's own to the clients of the first protocol, after what was told before. */
   broadcast(frames: readonly Frame[]): void {
-    this.publish(frames);
-  }
-
-  /** Sends the frames to every client, in order; each is serialised once. Does nothing when nobody is connected. */
-  publish(frames: readonly Frame[]): void {
-    if (this.clients.size === 0) return;
-    const messages = frames.map(serialise);
-    this.clients.sendToAll(messages, this.clients.anyTicks ? withoutMinutes(frames, messages) : messages);
-    this.framesSent += frames.length;
-    for (const { type } of frames) this.counterOf(type).inc();
+    this.outbox.frames(frames);
   }
 
   greetWith(frames: readonly Frame[]): void {
-    this.greeting.add(frames.map(serialise));
+    this.greeting.add(frames.map(jsonFrame));
   }
 
   greetPlainly(): void {
@@ -144,7 +167,7 @@ export class BroadcastGateway
       floodingClients: this.doorkeeper.flooding,
       slowClients: this.clients.slow,
       deadClients: this.clients.dead,
-      framesSent: this.framesSent,
+      framesSent: this.sent.total,
       uptimeMs: this.openedAtMs === undefined ? 0 : Math.max(0, this.clock.nowMs() - this.openedAtMs),
     };
   }
@@ -155,9 +178,12 @@ export class BroadcastGateway
   }
 
   take(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (this.closed) this.doorkeeper.sendAway(socket, 'closing');
-    else if (!this.isServing) this.doorkeeper.sendAway(socket, 'standby');
-    else this.doorkeeper.admit(request, socket, head, (ws) => this.welcome(ws, socket, asksForClocks(request)));
+    spareForcedClose(this.httpAdapterHost.httpAdapter, socket);
+    if (this.closed) this.doorkeeper.sendAway(socket);
+    else
+      this.doorkeeper.admit(request, socket, head, (admitted) =>
+        this.welcome(admitted, this.kindOf(request, admitted)),
+      );
   }
 
   nobodyWants(server: Server, request: IncomingMessage, socket: Duplex): void {
@@ -169,73 +195,58 @@ export class BroadcastGateway
     void this.closeClients();
   }
 
-  /** One tick of the heartbeat: a PING frame keeps proxies from closing idle connections, a protocol ping finds the dead. */
-  beat(): void {
-    if (this.clients.size === 0) return;
-    this.clients.sendToAll([serialise({ type: 'PING', timestamp: this.clock.nowMs() })]);
-    this.clients.ping();
+  private greet(news: readonly News[]): void {
+    for (const one of news) if (one.again && one.origin !== 'here') this.greetForAWhile(one.frames);
   }
 
-  private followLease(): void {
-    this.unfollow = followLease(this.lease, {
-      begun: () => {
-        this.isServing = true;
-      },
-      ended: () => {
-        this.isServing = false;
-        void this.clients.closeAll(this.options.closeTimeoutMs, TRY_AGAIN);
-      },
-    });
+  /** Another process tells once more what one that died may not have told: those who come over from it are owed it, too. */
+  private greetForAWhile(frames: readonly Frame[]): void {
+    this.greetWith(frames);
+    this.greetingEnd.set(GREETING_MS, () => this.greetPlainly());
   }
 
-  private welcome(ws: WebSocket, socket: Duplex, ticks: boolean): void {
+  private welcome(admitted: AdmittedClient, kind: ClientKind): void {
+    this.nextId += 1;
+    const client = new WsClient(String(this.nextId), admitted, kind);
+    const { ws } = client;
     // a broken connection is followed by `close`; without a listener it would end the process
-    ws.on('error', (error) => this.logger.debug('WebSocket connection failed', { error: error.message }));
-    ws.on('message', (data: RawData) => this.answer(ws, data as Buffer));
-    this.clients.add(ws, socket, ticks);
-    const welcome = { type: 'CONNECTED_FROM_HANDLER', message: 'welcome', timestamp: this.clock.nowMs() };
-    this.clients.send(ws, [serialise(welcome), ...this.greeting.messages]);
+    ws.on('error', (error) => this.failed(error));
+    ws.on('message', (data: RawData) => this.messages.arrived(client, data as Buffer));
+    ws.once('close', this.wheel.add(client));
+    this.service.identities.watch(client);
+    // what was told before is not news to it
+    this.outbox.flush();
+    this.clients.add(client);
+    const timestamp = this.clock.nowMs();
+    const { pingIntervalMs } = this.options;
+    if (kind === 'live') this.service.send(client, { type: 'WELCOME', protocol: 2, pingIntervalMs, timestamp });
+    else {
+      const welcome = jsonFrame({ type: 'CONNECTED_FROM_HANDLER', message: 'welcome', timestamp });
+      this.clients.send(client, joined([welcome, ...this.greeting.messages]));
+    }
   }
 
-  private answer(ws: WebSocket, data: Buffer): void {
-    if (data.length > LONGEST_PARSED_BYTES) return;
-    let message: unknown;
-    try {
-      message = JSON.parse(data.toString());
-    } catch {
-      this.invalidMessages.warn();
-      return;
-    }
-    if (typeof message === 'object' && message !== null && 'type' in message && message.type === 'PING') {
-      this.clients.send(ws, [serialise({ type: 'PONG', timestamp: this.clock.nowMs() })]);
-    }
+  /** Strangers do not choose how much is logged, at no level. */
+  private failed({ message }: Error): void {
+    const suppressed = this.failures.admit(message, this.scheduler.monotonicMs());
+    if (suppressed !== null) this.logger.debug('WebSocket connection failed', { error: message, suppressed });
+  }
+
+  /** A PING frame keeps proxies from closing idle connections, a protocol ping finds the dead. */
+  private beat(clients: Iterable<WsClient>): void {
+    const text = jsonFrame({ type: 'PING', timestamp: this.clock.nowMs() });
+    this.clients.beat(clients, { text, withPing: joined([text, PING_FRAME]) });
   }
 
   private closeClients(): Promise<void> {
-    clearInterval(this.heartbeat);
-    this.closed ??= this.clients.closeAll(this.options.closeTimeoutMs, GOING_AWAY);
+    this.wheel.stop();
+    this.closed ??= this.service.closeAll(this.options.closeTimeoutMs);
     return this.closed;
   }
 
-  private counterOf(type: string): { inc(): void } {
-    let counter = this.sentByType.get(type);
-    if (!counter) {
-      counter = this.metrics.framesSent.labels(type);
-      this.sentByType.set(type, counter);
-    }
-    return counter;
+  /** `/ws?clock=1` asks for clocks instead of minutes. */
+  private kindOf({ url = '' }: IncomingMessage, { protocol2 }: AdmittedClient): ClientKind {
+    if (protocol2 || !this.options.legacyFrames) return 'live';
+    return new URLSearchParams(url.split('?', 2)[1]).get('clock') === '1' ? 'ticking' : 'legacy';
   }
-}
-
-/** `/ws?clock=1` */
-function asksForClocks({ url = '' }: IncomingMessage): boolean {
-  return new URLSearchParams(url.split('?', 2)[1]).get('clock') === '1';
-}
-
-function withoutMinutes(frames: readonly Frame[], messages: readonly Buffer[]): readonly Buffer[] {
-  return messages.filter((_message, n) => frames[n]?.type !== 'MINUTE_UPDATE');
-}
-
-function serialise(frame: object): Buffer {
-  return Buffer.from(JSON.stringify(frame));
 }

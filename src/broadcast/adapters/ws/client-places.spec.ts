@@ -66,6 +66,7 @@ describe('the places of one process', () => {
 
   it('let two of the longest messages come at once', () => {
     expect(placesWith({ maxMessageBytes: 1_048_576 }).places.mostBytesAtOnce).toBeGreaterThan(2_097_152);
-    expect(placesWith({}).places.mostBytesAtOnce).toBe(20_480);
+    expect(placesWith({}).places.mostBytesAtOnce).toBe(33_280);
+    expect(placesWith({ maxMessageBytes: 4_096 }).places.mostBytesAtOnce).toBe(20_480);
   });
 });

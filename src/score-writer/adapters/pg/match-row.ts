@@ -1,16 +1,9 @@
-import type { Side } from '../../../domain/match-event.js';
 import type { KickoffSources, Kickoffs, MatchState, RowOrigin } from '../../../domain/match-state.js';
 import { isLive, isMatchStatus, MatchStatus } from '../../../domain/match-status.js';
-import { displayScore, goals, NO_SCORE, type Sides, type Slots } from '../../../domain/score.js';
-import { type PlatformRow, readCount, readInteger, readText, toSlots } from '../../../platform/read-value.js';
-import {
-  COUNT_COLUMNS,
-  countIn,
-  KICKOFF_COLUMNS,
-  PROVIDER_TIME_COLUMN,
-  SCORE_COLUMNS,
-  slotsText,
-} from '../../../platform/score-columns.js';
+import { goals, type Sides, type Slots } from '../../../domain/score.js';
+import { type PlatformRow, readInteger, readText, toSlots } from '../../../platform/read-value.js';
+import { PROVIDER_TIME_COLUMN } from '../../../platform/score-columns.js';
+import { epochOf, isSameIncarnation, kickoffsOf, SCORE_COLUMNS_SQL, sideOf } from '../../../platform/score-row.js';
 import { FINGERPRINT_SQL } from './drift-statement.js';
 import { isEarlierScore, journaledPeak, PAST_CHANGES_SQL, type PastChange } from './journaled-peak.js';
 import { named } from './score-statement.js';
@@ -28,11 +21,6 @@ export interface MatchRow extends PlatformRow {
   readonly past: readonly PastChange[] | null;
   readonly announced: { readonly home: unknown; readonly away: unknown } | null;
 }
-
-/** The score columns of a row, for a SELECT; the slots as text, so that what is no array is seen as it is. */
-export const SCORE_COLUMNS_SQL = SCORE_COLUMNS.map(({ name, journal }) =>
-  journal === 'slots' && name.endsWith('_scores') ? `m.${name}::text AS ${name}` : `m.${name}`,
-).join(', ');
 
 export const LOAD = named(
   'load',
@@ -111,42 +99,6 @@ function originOf(row: MatchRow, version: number, sides: Sides): RowOrigin {
     isEarlier: isSameIncarnation(row, version) && isEarlierScore(row.past ?? [], sides),
     fingerprint: row.fingerprint,
   };
-}
-
-/** The array is the truth where it is one; the columns must agree with it, else readers see two scores. */
-function sideOf(row: MatchRow, side: Side): { slots: Slots; shown: number; torn: boolean } {
-  const counts = COUNT_COLUMNS.map((column) => ({ column, count: readCount(row, `${side}_${column.name}`) }));
-  const display = readCount(row, `${side}_score_display`);
-  const regular = readCount(row, `${side}_score_regular`);
-  const text = row[`${side}_scores`];
-  const slots = toSlots(text);
-  // columns without a value say nothing: they are no 0-0 that anybody meant
-  const shown = display ?? regular ?? (slots ? displayScore(slots) : 0);
-  if (slots) {
-    const agrees = text === slotsText(slots) && counts.every(({ column, count }) => count === countIn(slots, column));
-    return { slots, shown, torn: !agrees };
-  }
-  const known: number[] = [...NO_SCORE];
-  for (const { column, count } of counts) if (column.slot !== 'display') known[column.slot] = count ?? 0;
-  known[0] = regular ?? Math.max(0, (display ?? 0) - (known[6] ?? 0));
-  return { slots: known as unknown as Slots, shown, torn: true };
-}
-
-function kickoffsOf(row: MatchRow): Kickoffs {
-  const [firstHalfS = null, secondHalfS = null, overtimeS = null] = KICKOFF_COLUMNS.map(({ name }) =>
-    readInteger(row, name),
-  );
-  return { firstHalfS, secondHalfS, overtimeS };
-}
-
-/** A version below the journal's was restored or inserted again: its history starts a new epoch. */
-function epochOf(row: MatchRow, version: number): number {
-  if (row.journal_epoch === null) return 0;
-  return isSameIncarnation(row, version) ? row.journal_epoch : row.journal_epoch + 1;
-}
-
-function isSameIncarnation(row: MatchRow, version: number): boolean {
-  return version >= Number(row.journal_version);
 }
 
 /** The furthest live status: what our writer noted, else what the row gives away. Kick-offs may be of a match that began again. */

@@ -1,6 +1,6 @@
 import type { Side } from '../../../domain/match-event.js';
 import { COUNT_COLUMNS, KICKOFF_COLUMNS, kickoffsSql, shownSql } from '../../../platform/score-columns.js';
-import { SCORE_COLUMNS_SQL } from './match-row.js';
+import { SCORE_COLUMNS_SQL } from '../../../platform/score-row.js';
 import { named } from './score-statement.js';
 
 /** The journal of one match, or of all that changed since a time; with the competition, for the lists of the canary. */

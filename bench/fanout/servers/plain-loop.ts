@@ -1,0 +1,26 @@
+// By hand: one encoded frame, given to every socket of `ws` in a loop.
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { WebSocket, WebSocketServer } from 'ws';
+import { runServer } from './run-server.js';
+
+const wss = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false });
+await once(wss, 'listening');
+wss.on('connection', (ws) => ws.on('error', () => undefined));
+let buffer = Buffer.from('{}');
+
+runServer({
+  port: (wss.address() as AddressInfo).port,
+  useFrame(text) {
+    buffer = Buffer.from(text);
+  },
+  broadcast() {
+    for (const client of wss.clients) {
+      if (client.readyState === WebSocket.OPEN) client.send(buffer, { binary: false });
+    }
+  },
+  async close() {
+    for (const client of wss.clients) client.terminate();
+    wss.close();
+  },
+});

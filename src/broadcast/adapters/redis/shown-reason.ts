@@ -1,0 +1,15 @@
+/**
+ * Why Redis cannot be used, in words that hold no secret: of an answer only its first word, since some servers repeat the
+ * command that they refuse, and with it the password.
+ */
+export function shownReason(error: unknown): string {
+  const { code, message } = isObject(error) ? error : {};
+  if (typeof code === 'string') return code;
+  if (typeof message !== 'string') return 'unknown';
+  const [answer] = /^[A-Z]{2,}\b/.exec(message) ?? [];
+  return answer ?? message;
+}
+
+function isObject(value: unknown): value is { readonly code?: unknown; readonly message?: unknown } {
+  return typeof value === 'object' && value !== null;
+}

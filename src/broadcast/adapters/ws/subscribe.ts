@@ -1,0 +1,174 @@
+import type { Clock } from '../../../kernel/clock.js';
+import type { Scheduler } from '../../../kernel/scheduler.js';
+import type { BoardEntry } from '../../board/board-entry.js';
+import type { MatchBoard } from '../../board/match-board.js';
+import { owedTo } from '../../board/resume.js';
+import type { BoardReader } from '../../board-reader.service.js';
+import type { BroadcastFeed } from '../../broadcast-feed.js';
+import { detailsFrame } from '../../ports/match-frame-of.js';
+import type { SubscribeMessage } from '../../ports/match-frames.js';
+import { MessageRefused } from '../../ports/message-pipeline.js';
+import { comparePositions, type Position, readPosition } from '../../ports/position.js';
+import type { VersionHistory } from '../../ports/version-history.js';
+import { AnswerAllowance } from './answer-allowance.js';
+import { GatheredCatchUps } from './gathered-catch-ups.js';
+import { NO_REPLAY, type Replay, Replays, replayedFrame, type Since } from './replays.js';
+import { snapshotFrame } from './snapshot-frame.js';
+import type { WsClient } from './ws-client.js';
+import type { WsClients } from './ws-clients.js';
+import { joined, jsonFrame } from './ws-frame.js';
+
+/** What a client waits for its answer, while the database cannot be asked. */
+const MOST_WAIT_MS = 3_000;
+const CANNOT_READ = 'The matches cannot be read now; ask again';
+/** Lists that changed within this time are sent to who resumes. */
+const DETAILS_FRESH_MS = 600_000;
+
+export interface SubscriptionParts {
+  readonly board: MatchBoard;
+  readonly reader: BoardReader;
+  readonly feed: BroadcastFeed;
+  readonly clients: WsClients;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  /** sends what was told before, so that nothing follows the answer that is in it */
+  readonly flush: () => void;
+  readonly maxSubscriptions: number;
+  readonly history?: VersionHistory | undefined;
+}
+
+/** What is known of a message before it is answered. */
+interface Known {
+  readonly since: Since;
+  readonly replay: Replay;
+  /** how many matches were looked up */
+  readonly names: number;
+}
+
+/**
+ * Answers SUBSCRIBE. What memory does not have is read first; then position and state are taken, the answer is written and the
+ * subscription begins in one turn, so that every later change, and no earlier one, follows the answer.
+ */
+export class Subscribe {
+  private readonly allowance: AnswerAllowance;
+  private readonly replays: Replays;
+  private readonly catchUps: GatheredCatchUps;
+
+  constructor(private readonly parts: SubscriptionParts) {
+    this.allowance = new AnswerAllowance(parts.scheduler);
+    this.replays = new Replays(parts);
+    this.catchUps = new GatheredCatchUps(parts.feed, parts.scheduler);
+  }
+
+  /** Nobody who waits is answered any more. */
+  close(): void {
+    this.catchUps.close();
+  }
+
+  /** @throws MessageRefused */
+  async run(client: WsClient, message: SubscribeMessage): Promise<void> {
+    const { clients, maxSubscriptions } = this.parts;
+    if (clients.audience.countWith(client, message) > maxSubscriptions) {
+      throw new MessageRefused('TOO_MANY_SUBSCRIPTIONS', `At most ${maxSubscriptions} matches and competitions`);
+    }
+    this.allowance.admit(client, message);
+    const since = positionsIn(message);
+    const ids = [...new Set([...(message.matches ?? []), ...since.keys()])];
+    await this.read(ids, Boolean(message.all ?? message.competitions));
+    await this.catchUp(since);
+    const answer = (replay: Replay) => this.tell(client, message, { since, replay, names: ids.length });
+    if (message.replay) await this.replays.serve(since, answer);
+    else await answer(NO_REPLAY);
+  }
+
+  private tell(client: WsClient, message: SubscribeMessage, { since, replay, names }: Known): Promise<void> {
+    const { clients } = this.parts;
+    return this.allowance.inTurn(client, names, () => {
+      if (!client.isOpen) return 0;
+      this.parts.flush();
+      const answer = this.answer(client, message, since, replay);
+      clients.answer(client, answer);
+      clients.audience.add(client, message);
+      return answer.length;
+    });
+  }
+
+  private async read(ids: readonly string[], many: boolean): Promise<void> {
+    const { reader } = this.parts;
+    const isReady = !many || (await reader.ready(MOST_WAIT_MS));
+    if (isReady && (await reader.want(ids, MOST_WAIT_MS))) return;
+    throw new MessageRefused('UNAVAILABLE', CANNOT_READ);
+  }
+
+  /** Another process may have told the client more than this one was told yet. */
+  private async catchUp(since: Since): Promise<void> {
+    const { board } = this.parts;
+    const isAhead = ([id, position]: readonly [string, Position]) => {
+      const entry = board.get(id);
+      return entry !== undefined && comparePositions(position, entry.position) > 0;
+    };
+    const ahead = [...since].filter(isAhead);
+    const answered = await Promise.all(ahead.map(([id]) => this.catchUps.look(id)));
+    // nobody is sent back because nobody could be asked
+    if (ahead.some((one, n) => !answered[n] && isAhead(one))) throw new MessageRefused('UNAVAILABLE', CANNOT_READ);
+  }
+
+  private answer(client: WsClient, message: SubscribeMessage, since: Since, replay: Replay): Buffer {
+    const { board, clock } = this.parts;
+    const nowMs = clock.nowMs();
+    const entries: BoardEntry[] = [];
+    const further: Buffer[] = [];
+    let recovered = true;
+    for (const entry of this.selected(client, message, since)) {
+      const { matchId } = entry;
+      client.backlog?.forget(matchId);
+      const owed = owedTo(entry, since.get(matchId) ?? null, message.replay ?? false, replay.journaled?.get(matchId));
+      if (owed.kind === 'state') {
+        entries.push(entry);
+        recovered &&= owed.recovered;
+      }
+      if (owed.kind === 'versions') {
+        further.push(...owed.versions.map((told) => replay.frames.get(told) ?? replayedFrame(told, nowMs)));
+      }
+      // the position does not tell whether the client has the lists beside it
+      if ((owed.kind === 'versions' && entry.isComplete) || (owed.kind === 'nothing' && this.isFresh(entry))) {
+        further.push(jsonFrame(detailsFrame(matchId, entry.details, nowMs)));
+      }
+    }
+    const unknown = (message.matches ?? []).filter((id) => !board.get(id));
+    return joined([snapshotFrame({ id: message.id, recovered, entries, unknown }, nowMs), ...further]);
+  }
+
+  /** A client that comes back may have missed it. */
+  private isFresh({ detailsChangedAtMs }: BoardEntry): boolean {
+    return this.parts.scheduler.monotonicMs() - detailsChangedAtMs <= DETAILS_FRESH_MS;
+  }
+
+  /** A match that the client follows already is answered only where it is named. */
+  private selected(client: WsClient, message: SubscribeMessage, since: Since): Iterable<BoardEntry> {
+    const { board } = this.parts;
+    const { matches = [], competitions = [], all } = message;
+    const selected = new Set<BoardEntry>();
+    for (const id of [...matches, ...since.keys()]) {
+      const entry = board.get(id);
+      if (entry) selected.add(entry);
+    }
+    if (!all && competitions.length === 0) return selected;
+    const wanted = new Set(competitions);
+    for (const entry of board.current()) {
+      const isWanted = all || (entry.competitionId !== null && wanted.has(entry.competitionId));
+      if (isWanted && !client.follows(entry)) selected.add(entry);
+    }
+    return selected;
+  }
+}
+
+function positionsIn({ since = {} }: SubscribeMessage): Since {
+  return new Map(
+    Object.entries(since).map(([matchId, text]) => {
+      const position = readPosition(text);
+      if (!position) throw new MessageRefused('BAD_MESSAGE', '"since" must name positions, as "1.17"');
+      return [matchId, position];
+    }),
+  );
+}

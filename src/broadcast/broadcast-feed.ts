@@ -1,0 +1,243 @@
+import { Injectable, Optional } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { type Observable, Subject } from 'rxjs';
+import type { Committed } from '../contracts/committed-changes.js';
+import { MatchTimes, STANDARD_TIMES } from '../contracts/match-times.js';
+import { Clock } from '../kernel/clock.js';
+import { type BesideTaken, MatchBoard, type RowTaken } from './board/match-board.js';
+import type { News, Origin } from './board/news.js';
+import { toldOf } from './board/told-of.js';
+import { Audience, type PredictionFrame } from './ports/audience.js';
+import { BroadcastBus } from './ports/broadcast-bus.js';
+import { comparePositions, type Position } from './ports/position.js';
+import type { Told, VersionTold } from './ports/told.js';
+
+/** What is held back of one match at most. */
+const MOST_HELD = 500;
+/** Matches of which is known whose frames clients of the first protocol heard. */
+const MOST_HEARD = 5_000;
+
+interface Held {
+  readonly told: Told;
+  readonly origin: Origin;
+}
+
+/** Asked for versions that nobody told; answers by `filled`, within a bound, whatever comes of it. */
+export interface MissingVersions {
+  ask(matchId: string, after: Position): void;
+}
+
+/**
+ * The feed of the board: everything that is told passes here, in order per match, and leaves as news. What this process committed
+ * goes to other instances, too.
+ *
+ * A match is *even* → a version that leaves others out → *filling*: the missing ones are asked for, what is told of the match
+ * meanwhile is held back (frames of the first protocol go at once where this process committed) → `filled` → *even*, each
+ * missing version before what follows it. What nobody can fill is jumped over: the news then continue the position that clients have.
+ *
+ * The bus, the journal and this process may tell the same version: its frames of the first protocol are news once.
+ */
+@Injectable()
+export class BroadcastFeed extends Audience {
+  private readonly subject = new Subject<readonly News[]>();
+  private readonly held = new Map<string, Held[]>();
+  private readonly waiting = new Map<string, ((isAnswered: boolean) => void)[]>();
+  /** newest position whose frames clients of the first protocol heard, per match */
+  private readonly heard = new LRUCache<string, Position>({ max: MOST_HEARD });
+  private missing: MissingVersions | null = null;
+  private readonly stale = new Subject<string>();
+
+  /** Matches whose details are to be read again. */
+  readonly staleDetails$: Observable<string> = this.stale.asObservable();
+
+  /** Never fails into the feed: each listener stands its own errors. */
+  readonly news$: Observable<readonly News[]> = this.subject.asObservable();
+
+  constructor(
+    private readonly board: MatchBoard,
+    private readonly bus: BroadcastBus,
+    private readonly clock: Clock,
+    @Optional() private readonly times: MatchTimes = STANDARD_TIMES,
+  ) {
+    super();
+  }
+
+  override tell(changes: readonly Committed[]): void {
+    this.tellEverywhere(this.toldOf(changes));
+  }
+
+  override tellPredictions(frames: readonly PredictionFrame[]): void {
+    this.tellEverywhere(frames.map((frame): Told => ({ matchId: frame.matchId, frames: [frame], details: true })));
+  }
+
+  /** Tells the clients of this process, and other instances over the bus, what was committed here. */
+  tellEverywhere(told: readonly Told[]): void {
+    if (told.length === 0) return;
+    this.deliver(told, 'here');
+    this.bus.publish(told);
+  }
+
+  toldOf(changes: readonly Committed[]): readonly Told[] {
+    const telling = { nowMs: this.clock.nowMs(), times: this.times };
+    return changes.map((change) => toldOf(change, telling));
+  }
+
+  /** From now on missing versions are asked for; without it they are jumped over. */
+  fillBy(missing: MissingVersions): void {
+    this.missing = missing;
+  }
+
+  deliver(batch: readonly Told[], origin: Origin): void {
+    this.publish(batch.flatMap((told) => this.hear(told, origin)));
+  }
+
+  /** The journal's answer: versions in order, or null when it cannot be asked. */
+  filled(matchId: string, versions: readonly Told[] | null): void {
+    this.publish(this.release(matchId, versions));
+  }
+
+  /**
+   * Asks for what follows the known position of the match; resolves when that was told, or cannot be. Nothing is held back
+   * for it: whoever names a position that nobody has delays no one.
+   * @returns false when nobody could be asked
+   */
+  catchUp(matchId: string): Promise<boolean> {
+    const { missing } = this;
+    const entry = this.board.get(matchId);
+    if (!entry || !missing) return Promise.resolve(true);
+    return new Promise<boolean>((resolve) => {
+      const others = this.waiting.get(matchId);
+      if (others) others.push(resolve);
+      else this.waiting.set(matchId, [resolve]);
+      missing.ask(matchId, entry.position);
+    });
+  }
+
+  /** The database went back behind what was told: its rows replace what is known. */
+  restored(rows: readonly RowTaken[]): void {
+    for (const { matchId } of rows) this.heard.delete(matchId);
+    this.publish(
+      rows.map((row): News => ({ frames: [], origin: 'journal', entry: this.board.restore(row), reset: true })),
+    );
+  }
+
+  /** Details were read again, or for the first time. */
+  tellDetails(taken: readonly BesideTaken[]): void {
+    const news = taken.flatMap(({ entry, isFirst, details }): readonly News[] => {
+      if (!isFirst && Object.keys(details).length === 0) return [];
+      return [{ frames: [], origin: 'journal', entry, details, ...(isFirst ? { first: true } : undefined) }];
+    });
+    this.publish(news);
+  }
+
+  private publish(news: readonly News[]): void {
+    if (news.length > 0) this.subject.next(news);
+  }
+
+  private hear(told: Told, origin: Origin): readonly News[] {
+    if (told.details) this.stale.next(told.matchId);
+    const held = this.held.get(told.matchId);
+    if (held) return this.holdBack(held, told, origin);
+    return this.isGap(told) ? this.leap(told, origin) : this.take(told, origin);
+  }
+
+  private isGap({ matchId, version }: Told): boolean {
+    return version !== undefined && this.missing !== null && this.board.judge({ matchId, ...version }) === 'gap';
+  }
+
+  private leap(told: Told, origin: Origin): readonly News[] {
+    const { matchId } = told;
+    const entry = this.board.get(matchId);
+    if (!entry) return this.take(told, origin);
+    const held: Held[] = [];
+    this.held.set(matchId, held);
+    const news = this.holdBack(held, told, origin);
+    this.missing?.ask(matchId, entry.position);
+    return news;
+  }
+
+  private holdBack(held: Held[], told: Told, origin: Origin): readonly News[] {
+    if (held.length >= MOST_HELD) return [...this.release(told.matchId, null), ...this.take(told, origin)];
+    if (origin !== 'here') {
+      held.push({ told, origin });
+      return [];
+    }
+    held.push({ told: { ...told, frames: [] }, origin });
+    if (told.frames.length === 0) return [];
+    return [{ frames: told.frames, ...this.hearing(told, origin, false) }];
+  }
+
+  /** Takes what was held back of a match, each missing version before what follows it. */
+  private release(matchId: string, versions: readonly Told[] | null): readonly News[] {
+    const held = this.held.get(matchId) ?? [];
+    this.held.delete(matchId);
+    const missing = [...(versions ?? [])];
+    const news = held.flatMap(({ told, origin }) => {
+      const before = takenBefore(missing, told.version);
+      return [...before.flatMap((one) => this.take(one, 'journal')), ...this.take(told, origin)];
+    });
+    news.push(...missing.flatMap((one) => this.take(one, 'journal')));
+    const waiting = this.waiting.get(matchId) ?? [];
+    this.waiting.delete(matchId);
+    for (const resolve of waiting) resolve(versions !== null);
+    return news;
+  }
+
+  private take(told: Told, origin: Origin): readonly News[] {
+    const { matchId, version } = told;
+    if (!version) return this.takeBeside(told, origin);
+    const judgement = this.board.judge({ matchId, ...version });
+    if (judgement === 'known') return this.framesAlone(told, version, origin);
+    const { entry, previous } = this.board.take(matchId, version);
+    const restated = judgement === 'restated';
+    const jumped = comparePositions(version.previous, previous) > 0;
+    const news = { told: version, previous, restated, jumped };
+    return [withFrames(told, { entry, version: news, ...this.hearing(told, origin, restated) })];
+  }
+
+  private framesAlone(told: Told, version: VersionTold, origin: Origin): readonly News[] {
+    const hearing = this.hearing(told, origin, false);
+    // what was committed here leaves this process, whoever told it first
+    if (origin === 'here' || told.again) return [{ frames: told.frames, repeated: version, ...hearing }];
+    return hearing.heard || told.frames.length === 0 ? [] : [{ frames: told.frames, ...hearing }];
+  }
+
+  private takeBeside(told: Told, origin: Origin): readonly News[] {
+    const { matchId, clock } = told;
+    const entry = clock ? this.board.takeClock(matchId, clock) : null;
+    if (!entry && origin !== 'here' && told.frames.length === 0) return [];
+    const moved = entry && clock ? { entry, clock: { position: entry.position, clock } } : undefined;
+    return [withFrames(told, { ...moved, ...this.hearing(told, origin, false) })];
+  }
+
+  /** How the frames go out, and notes that they did. */
+  private hearing({ matchId, version, again }: Told, origin: Origin, restated: boolean): Hearing {
+    const upTo = this.heard.get(matchId);
+    const isHeard = version !== undefined && upTo !== undefined && comparePositions(version.position, upTo) <= 0;
+    if (version && !isHeard) this.heard.set(matchId, version.position);
+    if (again) return { origin, again };
+    return isHeard && !restated ? { origin, heard: true } : { origin };
+  }
+}
+
+/** The frames are made when somebody looks at them. */
+function withFrames(told: Told, news: Omit<News, 'frames'>): News {
+  return {
+    ...news,
+    get frames() {
+      return told.frames;
+    },
+  };
+}
+
+type Hearing = Pick<News, 'origin' | 'again' | 'heard'>;
+
+/** Takes out of the missing versions those before this one, which stand first, and forgets the same one. */
+function takenBefore(missing: Told[], version: VersionTold | undefined): readonly Told[] {
+  if (!version) return [];
+  const order = ({ version: one }: Told) => (one ? comparePositions(one.position, version.position) : -1);
+  const count = missing.findIndex((one) => order(one) >= 0);
+  const before = missing.splice(0, count < 0 ? missing.length : count);
+  if (missing[0] && order(missing[0]) === 0) missing.shift();
+  return before;
+}

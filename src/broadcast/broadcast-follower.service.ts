@@ -1,0 +1,111 @@
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  Optional,
+} from '@nestjs/common';
+import { IngestLease } from '../contracts/ingest-lease.js';
+import { MatchRouter } from '../contracts/match-router.js';
+import { MatchTimes, STANDARD_TIMES } from '../contracts/match-times.js';
+import { Clock } from '../kernel/clock.js';
+import { Lifecycle } from '../kernel/lifecycle.js';
+import { Scheduler } from '../kernel/scheduler.js';
+import { RecentChanges } from '../reannounce/ports/recent-changes.js';
+import { MatchBoard } from './board/match-board.js';
+import { rowTaken } from './board/row-taken.js';
+import { BoardReader } from './board-reader.service.js';
+import { ResolvedBroadcastOptions } from './broadcast.options.js';
+import { BroadcastFeed } from './broadcast-feed.js';
+import { GapFiller } from './follow/gap-filler.js';
+import { type FollowedBoard, JournalFollower } from './follow/journal-follower.js';
+import { type BoardRow, BoardStore } from './ports/board-store.js';
+import { BroadcastBus } from './ports/broadcast-bus.js';
+import type { Position } from './ports/position.js';
+import type { Told } from './ports/told.js';
+
+const STOP_WAIT_MS = 1_000;
+
+/** Follows what other processes commit, over the bus and in the journal, and leads all of it into the feed. */
+@Injectable()
+export class BroadcastFollower implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Broadcast');
+  private readonly life = new Lifecycle();
+  private gaps: GapFiller | null = null;
+  private follower: JournalFollower | null = null;
+
+  constructor(
+    private readonly feed: BroadcastFeed,
+    private readonly board: MatchBoard,
+    private readonly reader: BoardReader,
+    private readonly bus: BroadcastBus,
+    private readonly options: ResolvedBroadcastOptions,
+    private readonly scheduler: Scheduler,
+    private readonly clock: Clock,
+    @Optional() private readonly store?: BoardStore,
+    @Optional() private readonly journal?: RecentChanges,
+    @Optional() private readonly lease?: IngestLease,
+    @Optional() private readonly times: MatchTimes = STANDARD_TIMES,
+    @Optional() @Inject(MatchRouter) private readonly router?: Pick<MatchRouter, 'active'>,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.life.start(() => [this.bus.told$.subscribe((told) => this.hear(told))]);
+    const { store, journal } = this;
+    if (store && journal) this.follow(store, journal);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.life.stop();
+    await this.follower?.stop(STOP_WAIT_MS);
+    this.gaps?.stop();
+  }
+
+  /** The bus must not see an error of ours. */
+  private hear(told: readonly Told[]): void {
+    try {
+      this.feed.deliver(told, 'bus');
+    } catch (error) {
+      this.logger.error('What another instance told could not be taken', { error });
+    }
+  }
+
+  private follow(store: BoardStore, journal: RecentChanges): void {
+    const { feed, scheduler, clock, times, bus, lease, options } = this;
+    const gaps = new GapFiller(journal, scheduler, clock, (id, versions) => feed.filled(id, versions), times);
+    this.gaps = gaps;
+    feed.fillBy(gaps);
+    const follower = new JournalFollower({
+      store,
+      board: this.followed(gaps),
+      scheduler,
+      pollMs: options.journalPollMs,
+      bus,
+      isGateway: options.role === 'gateway',
+      ...(lease ? { lease } : undefined),
+    });
+    this.follower = follower;
+    void this.reader.loaded.then(() => {
+      if (!this.life.stopped) follower.start();
+    });
+  }
+
+  private followed(gaps: GapFiller): FollowedBoard {
+    const { feed, board, reader } = this;
+    return {
+      positionOf: (matchId: string) => board.get(matchId)?.position ?? null,
+      matchIds: () => board.matchIds(),
+      behind: (matchId: string, after: Position) => {
+        // while every match goes the legacy way the platform's table is left alone: reading versions looks at it
+        if (this.router?.active === false) return;
+        if (board.get(matchId)) void feed.catchUp(matchId);
+        else gaps.ask(matchId, after);
+      },
+      staleDetails: (matchIds: readonly string[]) => {
+        for (const matchId of matchIds) reader.refresh(matchId);
+      },
+      restored: (rows: readonly BoardRow[]) => feed.restored(rows.map(rowTaken)),
+    };
+  }
+}
