@@ -16,6 +16,7 @@ import { ResolvedBroadcastOptions } from '../../broadcast.options.js';
 import { BroadcastFeed } from '../../broadcast-feed.js';
 import type { BroadcastCounts, BroadcastStats } from '../../ports/broadcast-stats.js';
 import { ClientAuthenticator } from '../../ports/client-authenticator.js';
+import type { ClientFrame } from '../../ports/client-frame.js';
 import type { ConnectCatchUp } from '../../ports/connect-catch-up.js';
 import { LegacyBroadcastPort } from '../../ports/legacy-broadcast.js';
 import type { LiveListeners } from '../../ports/live-listeners.js';
@@ -65,6 +66,8 @@ export class BroadcastGateway
   private readonly service: LiveService;
   private readonly greeting: Greeting;
   private readonly greetingEnd: Timer;
+  /** matches of which newcomers are told what another process repeated */
+  private readonly greeted = new Set<string>();
   private readonly wheel: HeartbeatWheel<WsClient>;
   private readonly sent: FrameCounts;
   private readonly failures = new LogSampler(FAILURE_PERIOD_MS);
@@ -154,6 +157,7 @@ export class BroadcastGateway
   }
 
   greetPlainly(): void {
+    this.greeted.clear();
     this.greeting.clear();
   }
 
@@ -196,13 +200,22 @@ export class BroadcastGateway
   }
 
   private greet(news: readonly News[]): void {
-    for (const one of news) if (one.again && one.origin !== 'here') this.greetForAWhile(one.frames);
+    for (const one of news) {
+      if (one.again && one.origin !== 'here') this.greetForAWhile(one.frames);
+      // what is told later is to have the last word
+      else if (this.greeted.size > 0 && !one.heard) this.greetWith(one.frames.filter((frame) => this.isGreeted(frame)));
+    }
   }
 
   /** Another process tells once more what one that died may not have told: those who come over from it are owed it, too. */
-  private greetForAWhile(frames: readonly Frame[]): void {
+  private greetForAWhile(frames: readonly ClientFrame[]): void {
     this.greetWith(frames);
+    for (const { matchId } of frames) this.greeted.add(matchId);
     this.greetingEnd.set(GREETING_MS, () => this.greetPlainly());
+  }
+
+  private isGreeted({ matchId }: ClientFrame): boolean {
+    return this.greeted.has(matchId);
   }
 
   private welcome(admitted: AdmittedClient, kind: ClientKind): void {
