@@ -25,7 +25,6 @@ import { SettlementSettings } from './settlement-settings.js';
 const T = 1_768_660_000_000;
 
 class Screen extends FramesAudience implements LiveListeners {
-  readonly connected = 1;
   unread = 0;
   readonly slices: (readonly ClientFrame[])[] = [];
   get mostUnreadBytes(): number {

@@ -139,10 +139,6 @@ export class BroadcastGateway
     this.doorkeeper.end();
   }
 
-  get connected(): number {
-    return this.clients.size;
-  }
-
   get mostUnreadBytes(): number {
     return this.clients.mostUnreadBytes;
   }
