@@ -40,11 +40,17 @@ const TECHNOLOGIES = [
     folder: 'redis',
     also: [],
   },
+  { packages: ['@nestjs/terminus'], folder: 'terminus', also: [] },
+  {
+    packages: ['@opentelemetry/api'],
+    folder: 'opentelemetry',
+    also: [],
+  },
   {
     packages: ['prom-client'],
     folder: 'prom-client',
     // the one registry of the package
-    also: ['^src/kernel/livescore-metrics\\.ts$'],
+    also: ['^src/kernel/metrics/metric-registry\\.ts$'],
   },
 ];
 

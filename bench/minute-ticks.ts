@@ -1,6 +1,7 @@
 import { CommittedChanges } from '../src/contracts/committed-changes.js';
 import { WriteFence } from '../src/contracts/write-fence.js';
 import { Clock } from '../src/kernel/clock.js';
+import { EventLog } from '../src/kernel/event-log.js';
 import { LiveScoreMetrics } from '../src/kernel/livescore-metrics.js';
 import { PgMinuteStore } from '../src/minute/adapters/pg/pg-minute-store.js';
 import { FollowedMatches } from '../src/minute/followed-matches.js';
@@ -35,7 +36,7 @@ export class MinuteTicks {
     const store = new PgMinuteStore(this.database);
     const metrics = new LiveScoreMetrics();
     const followed = new FollowedMatches(new MatchFormats(resolveMinuteOptions({ mode: 'on' })));
-    const comparison = new MinuteComparison(metrics, this.clock);
+    const comparison = new MinuteComparison(metrics, new EventLog(this.clock));
     this.pass = new MinutePass(store, followed, comparison, new WriteFence(), this.changes, this.clock, metrics);
     this.changes.batches$.subscribe((batch) => {
       this.written += batch.length;

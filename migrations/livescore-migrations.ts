@@ -17,8 +17,8 @@ import { SettlementTables1795430070000 } from './1795430070000-settlement-tables
 import { SyncTables1795430080000 } from './1795430080000-sync-tables.js';
 
 /**
- * The package's migrations, oldest first, for the `migrations` of a TypeORM data source; any transaction mode will do.
- * Each works up and down and may run twice; a released one never changes.
+ * The list names the package's migrations, oldest first, for the `migrations` of a TypeORM data source; any transaction
+ * mode will do. Each works up and down and may run twice; a released one never changes.
  */
 export const livescoreMigrations: (new () => MigrationInterface)[] = [
   LivescoreTables1795430001000,
@@ -39,5 +39,5 @@ export const livescoreMigrations: (new () => MigrationInterface)[] = [
   SyncTables1795430080000,
 ];
 
-/** Where TypeORM notes which of {@link livescoreMigrations} ran, apart from the host's own table. */
+/** In this table TypeORM notes which of {@link livescoreMigrations} ran, apart from the host's own table. */
 export const LIVESCORE_MIGRATIONS_TABLE = 'livescore_migrations';

@@ -22,7 +22,7 @@ export class ForeignColumnError extends LiveScoreError {
   }
 }
 
-/** Other transactions held the table through every attempt. Nothing was changed. */
+/** Other transactions were holding the table through every attempt. Nothing was changed. */
 export class MigrationLockedError extends LiveScoreError {
   constructor(attempts: number, lockTimeoutMs: number, cause: unknown) {
     super(
@@ -34,7 +34,7 @@ export class MigrationLockedError extends LiveScoreError {
   }
 }
 
-/** The table that says which migrations ran is there, and the role cannot read it. Nothing was changed. */
+/** The role cannot read the table that says which migrations ran. Nothing was changed. */
 export class UnreadableHistoryError extends LiveScoreError {
   constructor(table: string, lacks: string) {
     super(

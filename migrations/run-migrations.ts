@@ -3,6 +3,7 @@ import { LIVESCORE_MIGRATIONS_TABLE, livescoreMigrations } from './livescore-mig
 import { TURN_LOCK } from './lock-retries.js';
 import { UnreadableHistoryError, UnsupportedDatabaseError } from './migration.errors.js';
 
+/** The status says of one migration whether it ran. */
 export interface MigrationStatus {
   readonly name: string;
   readonly ran: boolean;
@@ -31,7 +32,7 @@ export function revertLivescoreMigration(dataSource: DataSource): Promise<string
   });
 }
 
-/** Which of the package's migrations ran, oldest first. Changes nothing. */
+/** Tells which of the package's migrations ran, oldest first. Changes nothing. */
 export function livescoreMigrationStatus(dataSource: DataSource): Promise<MigrationStatus[]> {
   return inMigrationTransaction(dataSource, async (executor) => {
     const pending = new Set((await executor.getPendingMigrations()).map(({ name }) => name));

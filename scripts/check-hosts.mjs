@@ -1,23 +1,32 @@
-// Packs the package and uses it as a host does: a Nest 11 CommonJS application and a Nest 12 ESM application
-// (test/package/hosts) install the tarball, compile against it, run their own jest, start, answer and stop.
-import { execFile, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+// Packs the package and uses it as its hosts do. Two newcomers do what README.md says, word for word, in what `nest new` makes
+// of Nest 11 and 12 (test/package/newcomers). Two hosts with everything (test/package/hosts) compile against the tarball in each
+// way of resolving modules, run their own jest, start, answer and stop.
+//
+// | application | modules | HTTP | TypeORM | Node |
+// |---|---|---|---|---|
+// | newcomer on Nest 11 | CommonJS | Express | 1 | this one, 22 |
+// | newcomer on Nest 12 | ESM | Express | 1 | this one, 24 |
+// | host on Nest 11, with jest and a cache | CommonJS | Express | 0.3 | this one |
+// | host on Nest 12, with jest and options from @nestjs/config | ESM | Fastify | 1 | this one |
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { runHost } from '../test/package/follow/host-process.mjs';
+import { checkInstallLine, followReadme, startBroker, useHost } from '../test/package/follow/newcomer.mjs';
+import { installOnNest11, installOnNest12, optionsFromEnvironment } from '../test/package/follow/readme.mjs';
 import startServices from '../test/support/global-setup.mjs';
 import stopServices from '../test/support/global-teardown.mjs';
 
 const HOSTS = resolve('test/package/hosts');
-const COMMAND_TIMEOUT_MS = 180_000;
-const START_TIMEOUT_MS = 30_000;
-const STOP_TIMEOUT_MS = 15_000;
+const NEWCOMERS = resolve('test/package/newcomers');
+const COMMAND_TIMEOUT_MS = 400_000;
 /** A feed that is down must not keep a host from starting. */
 const UNREACHABLE_BROKER = 'mqtt://127.0.0.1:1';
 const execute = promisify(execFile);
+const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 
 const NODENEXT = { module: 'nodenext' };
 const hosts = [
@@ -39,9 +48,13 @@ const hosts = [
     },
     jest: { transform: swc('es6'), extensionsToTreatAsEsm: ['.ts'] },
     nodeOptions: '--experimental-vm-modules',
-    runsReadme: true,
+    sources: { 'live-score.config.ts': optionsFromEnvironment },
     load: (entry) => ['--input-type=module', '-e', `import '${entry}'`],
   },
+];
+const newcomers = [
+  { name: 'nest11', install: installOnNest11, otherNode: '22' },
+  { name: 'nest12', install: installOnNest12, otherNode: '24' },
 ];
 
 function swc(type) {
@@ -82,111 +95,96 @@ async function check(name, work) {
   }
 }
 
-function freePort() {
-  return new Promise((done, fail) => {
-    const server = createServer().once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => done(port));
+/** Runs commands in the folder of an application. */
+function runnerIn(cwd, databaseUrl) {
+  const npm = { npm_config_audit: 'false', npm_config_fund: 'false', npm_config_prefer_offline: 'true' };
+  return (command, args, env = {}) =>
+    execute(command, args, {
+      cwd,
+      env: { ...process.env, ...npm, DATABASE_URL: databaseUrl, ...env },
+      timeout: COMMAND_TIMEOUT_MS,
+      maxBuffer: 1 << 26,
     });
-  });
 }
 
-function within(ms, what, promise) {
-  const late = setTimeout(ms, undefined, { ref: false }).then(() => {
-    throw new Error(`${what}: not within ${ms} ms`);
-  });
-  return Promise.race([promise, late]);
+async function checkNewcomer({ name, install, otherNode }, tarball, folder, databaseUrl) {
+  const cwd = join(folder, `newcomer-${name}`);
+  mkdirSync(cwd);
+  const run = runnerIn(cwd, databaseUrl);
+  const labelled = (what, work) => check(`newcomer, ${name}: ${what}`, work);
+  const application = join(NEWCOMERS, name);
+  await labelled('the install line names every package', async () => checkInstallLine(install, manifest, application));
+  const other = obtainNode(otherNode, folder, databaseUrl);
+  const isReady = await followReadme({ application, install, tarball, cwd, run, check: labelled });
+  const nodes = [{ version: process.versions.node, node: process.execPath }, ...(await other)];
+  if (!isReady) return;
+  const broker = await startBroker();
+  await useHost({ cwd, run, check: labelled, nodes, databaseUrl, mqttUrl: broker.url }).finally(broker.stop);
 }
 
-/** One process that must answer on /health and end by itself after SIGTERM. */
-async function startAnswerStop(cwd, file, databaseUrl) {
-  const port = await freePort();
-  const child = spawn('node', [file], {
-    cwd,
-    env: { ...process.env, DATABASE_URL: databaseUrl, PORT: String(port), MQTT_URL: UNREACHABLE_BROKER },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let stdout = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (stdout += chunk));
-  const exited = new Promise((done) => child.once('exit', (code, signal) => done(code ?? signal)));
+/** Another Node, from the npm registry; none where there is none for this machine. */
+async function obtainNode(major, folder, databaseUrl) {
+  if (process.versions.node.startsWith(`${major}.`)) return [];
+  const name = `node-${process.platform}-${process.arch}`;
+  const cwd = join(folder, `node-${major}`);
+  mkdirSync(cwd);
+  const run = runnerIn(cwd, databaseUrl);
   try {
-    const early = exited.then((end) => Promise.reject(new Error(`the host ended with ${end} before it answered`)));
-    await Promise.race([early, answers(`http://127.0.0.1:${port}/health`)]);
-    child.kill('SIGTERM');
-    const end = await within(STOP_TIMEOUT_MS, 'stop after SIGTERM', exited);
-    if (end !== 0 && end !== 'SIGTERM') throw new Error(`ended with ${end}`);
+    await run('npm', ['install', '--prefix', cwd, '--ignore-scripts', '--loglevel=error', `${name}@${major}`]);
+    const node = join(cwd, 'node_modules', name, 'bin', 'node');
+    const { stdout } = await run(node, ['--version']);
+    return [{ version: stdout.trim().slice(1), node }];
   } catch (error) {
-    throw Object.assign(error, { stdout });
-  } finally {
-    child.kill('SIGKILL');
+    console.log(`skip  Node ${major}: ${name}@${major} cannot be had here (${error.message.split('\n')[0]})`);
+    return [];
   }
-}
-
-async function answers(url) {
-  const deadlineMs = Date.now() + START_TIMEOUT_MS;
-  for (;;) {
-    const body = await fetch(url, { signal: AbortSignal.timeout(5_000) }).then((response) => response.text(), String);
-    if (body.includes('"ok":true')) return;
-    if (Date.now() > deadlineMs) throw new Error(`${url}: ${body}`);
-    await setTimeout(100);
-  }
-}
-
-/** The first TypeScript block of the README: the host module that is there to be copied. */
-function readmeHost() {
-  return /^```ts\n([\s\S]*?)^```$/m.exec(readFileSync('README.md', 'utf8'))[1];
 }
 
 async function checkHost(host, tarball, folder, databaseUrl) {
   const cwd = join(folder, host.name);
-  const run = (command, args, env = {}) =>
-    execute(command, args, {
-      cwd,
-      env: { ...process.env, DATABASE_URL: databaseUrl, ...env },
-      timeout: COMMAND_TIMEOUT_MS,
-      maxBuffer: 1 << 26,
-    });
+  const run = runnerIn(cwd, databaseUrl);
   const label = (what) => `${host.name}: ${what}`;
 
   cpSync(join(HOSTS, 'src'), join(cwd, 'src'), { recursive: true });
   cpSync(join(HOSTS, host.name), cwd, { recursive: true });
-  if (host.runsReadme) writeFileSync(join(cwd, 'src', 'readme.ts'), readmeHost());
+  for (const [file, text] of Object.entries(host.sources ?? {})) writeFileSync(join(cwd, 'src', file), text);
   writeFileSync(
     join(cwd, 'jest.config.json'),
     JSON.stringify({ ...host.jest, testMatch: ['**/*.test.ts'], moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' } }),
   );
-  const install = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--no-save'];
+  const install = ['install', '--ignore-scripts', '--no-save'];
   if (!(await check(label('installs the tarball'), () => run('npm', [...install, tarball])))) return;
 
   for (const [resolution, options] of Object.entries(host.resolutions)) {
     writeFileSync(join(cwd, 'tsconfig.json'), JSON.stringify(tsconfig({ ...options, noEmit: options !== NODENEXT })));
     await check(label(`types, ${resolution}`), () => run('npx', ['tsc', '-p', '.']));
   }
-  for (const entry of ['', '/broadcast', '/client', '/rollout', '/settlement', '/migrations', '/testing'].map(
-    (path) => `@goalgpt/livescore${path}`,
-  )) {
+  for (const entry of [
+    '',
+    '/broadcast',
+    '/client',
+    '/rollout',
+    '/settlement',
+    '/migrations',
+    '/terminus',
+    '/tracing',
+    '/testing',
+  ].map((path) => `@goalgpt/livescore${path}`)) {
     await check(label(`loads ${entry}`), () => run('node', host.load(entry)));
   }
   await check(label('its own jest'), () => run('npx', ['jest', '--ci'], { NODE_OPTIONS: host.nodeOptions }));
-  const programs = host.runsReadme ? ['main', 'readme'] : ['main'];
-  for (const program of programs) {
-    await check(label(`${program} starts, answers /health, stops`), () =>
-      startAnswerStop(cwd, `dist/${program}.js`, databaseUrl),
-    );
-  }
+  const env = { DATABASE_URL: databaseUrl, MQTT_URL: UNREACHABLE_BROKER };
+  await check(label('starts, answers /health, stops'), () => runHost({ cwd, file: 'dist/main.js', env }));
   await check(label('livescore --help'), () => run('npx', ['livescore', '--help']));
 }
 
 async function pack(tarball) {
   await execute('npm', ['run', 'build', '--silent']);
-  const { stdout } = await execute('npm', [
-    'pack',
-    '--json',
-    '--ignore-scripts',
-    '--pack-destination',
-    dirname(tarball),
-  ]);
+  const { stdout } = await execute(
+    'npm',
+    ['pack', '--json', '--ignore-scripts', '--pack-destination', dirname(tarball)],
+    { maxBuffer: 1 << 26 },
+  );
   renameSync(join(dirname(tarball), JSON.parse(stdout)[0].filename), tarball);
 }
 
@@ -204,20 +202,24 @@ async function withDatabase(name, work) {
   }
 }
 
+const startedMs = Date.now();
 const folder = mkdtempSync(join(tmpdir(), 'livescore-hosts-'));
 await startServices();
 try {
   const tarball = join(folder, 'livescore.tgz');
-  if (await check('builds and packs', () => pack(tarball))) {
-    await Promise.all(
-      hosts.map((host, index) =>
-        withDatabase(`livescore_host_${process.pid}_${index}`, (url) => checkHost(host, tarball, folder, url)),
-      ),
-    );
+  const given = process.argv[2];
+  if (given) cpSync(given, tarball);
+  if (given || (await check('builds and packs', () => pack(tarball)))) {
+    const works = [
+      ...newcomers.map((one) => (url) => checkNewcomer(one, tarball, folder, url)),
+      ...hosts.map((one) => (url) => checkHost(one, tarball, folder, url)),
+    ];
+    await Promise.all(works.map((work, index) => withDatabase(`livescore_host_${process.pid}_${index}`, work)));
   }
 } finally {
   await stopServices();
   rmSync(folder, { recursive: true, force: true });
 }
-console.log(failures === 0 ? 'both hosts work' : `${failures} checks failed`);
+const seconds = Math.round((Date.now() - startedMs) / 1000);
+console.log(failures === 0 ? `newcomers and hosts work (${seconds} s)` : `${failures} checks failed (${seconds} s)`);
 process.exitCode = failures === 0 ? 0 : 1;

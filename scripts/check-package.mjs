@@ -1,18 +1,32 @@
 // Builds and packs the package, then looks at the tarball the way a host gets it.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 const DECLARED = new Set([...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)]);
-const FORBIDDEN_FILES = /\.spec\.|\.tsbuildinfo$|^(src|test|examples|bench|scripts|coverage)\/|\.env/;
-const REQUIRED_FILES = ['LICENSE', 'README.md', 'package.json', 'dist/cjs/package.json', manifest.bin.livescore];
+/** What travels; everything else in the tarball is a mistake. */
+const ALLOWED_FILES =
+  /^(package\.json|LICENSE|README\.md|CHANGELOG\.md|CONTRIBUTING\.md)$|^(dist\/(esm|cjs)|docs|examples\/(data|monitoring|pm2))\//;
+const FORBIDDEN_FILES = /\.spec\.|\.tsbuildinfo$|\.env/;
+const REQUIRED_FILES = [
+  'LICENSE',
+  'README.md',
+  'package.json',
+  'dist/cjs/package.json',
+  manifest.bin.livescore,
+  'docs/modules.md',
+  'examples/data/worldcup-2022.json',
+];
+/** Who makes it, where it is, and where to complain. */
+const REQUIRED_FIELDS = ['repository', 'homepage', 'bugs', 'license', 'description'];
 const MACHINE_PATH = /(?<![\w.])\/(root|home|work|Users|tmp)\/[\w.-]/;
 const SPECIFIER = /\b(?:from|import|require)\s*\(?\s*['"]([^'"\n]+)['"]/g;
 
-const run = (command, args) => execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+const run = (command, args) =>
+  execFileSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 26, stdio: ['ignore', 'pipe', 'inherit'] });
 
 /** Name of the package, when the specifier is not its root; undefined for what is allowed. */
 function wrongImport(specifier) {
@@ -33,6 +47,15 @@ function problemsOf(path, text) {
   return [...problems, ...wrong.map((reason) => `${path}: imports ${reason}`)];
 }
 
+/** Links of a page that lead to no file of the tarball: whoever has the package alone cannot follow them. */
+function deadLinksOf(path, root) {
+  const text = readFileSync(join(root, path), 'utf8').replace(/^```[\s\S]*?^```$/gm, '');
+  const targets = [...text.matchAll(/\]\(([^)\s#]+)(?:#[^)]*)?\)/g)].map(([, target]) => target);
+  return targets
+    .filter((target) => !/^[a-z]+:/.test(target) && !existsSync(join(root, dirname(path), target)))
+    .map((target) => `${path}: links to ${target}, which is not in the tarball`);
+}
+
 function checkTarball(folder) {
   const [{ filename, files, size }] = JSON.parse(
     run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]),
@@ -41,7 +64,11 @@ function checkTarball(folder) {
   const paths = files.map(({ path }) => path);
   run('tar', ['-xzf', tarball, '-C', folder]);
   const problems = [
-    ...paths.filter((path) => FORBIDDEN_FILES.test(path)).map((path) => `${path}: must not be published`),
+    ...REQUIRED_FIELDS.filter((field) => !manifest[field]).map((field) => `package.json: no ${field}`),
+    ...paths
+      .filter((path) => FORBIDDEN_FILES.test(path) || !ALLOWED_FILES.test(path))
+      .map((path) => `${path}: must not be published`),
+    ...paths.filter((path) => path.endsWith('.md')).flatMap((path) => deadLinksOf(path, join(folder, 'package'))),
     ...REQUIRED_FILES.map((path) => path.replace(/^\.\//, ''))
       .filter((path) => !paths.includes(path))
       .map((path) => `${path}: missing`),

@@ -7,6 +7,7 @@ import { DeadLettersModule } from './dead-letters/dead-letters.module.js';
 import { FeedRecoveryModule } from './feed-recovery/feed-recovery.module.js';
 import { ForeignWritersModule } from './foreign-writers/foreign-writers.module.js';
 import { HealthModule } from './health/health.module.js';
+import { LogsModule } from './kernel/logs.module.js';
 import { readOptions } from './kernel/options.js';
 import { optionsModule } from './kernel/options-module.js';
 import { object, oneOf } from './kernel/options-rules.js';
@@ -57,8 +58,9 @@ class LiveScoreOptionsModule extends optionsModule(
 class StandardTimesModule {}
 
 /**
- * Everything between the feed and the screen in one import. Call `connectLiveScoreFeed(app)` in `main.ts` to start the
- * feed. The features are global: their services (`ScoreWriter`, `CachedReads`, …) inject anywhere in the host.
+ * The module brings everything between the feed and the screen in one import. Call `connectLiveScoreFeed(app)` in
+ * `main.ts` to start the feed. The features are global: their services (`ScoreWriter`, `CachedReads`, …) inject
+ * anywhere in the host.
  */
 @Module({})
 export class LiveScoreModule {
@@ -92,6 +94,14 @@ function compose(
     controller: healthRoutes,
     metrics: metricsRoute,
   });
+  const logs = LogsModule.forRootAsync({
+    imports: [holder],
+    inject: [ResolvedLiveScoreOptions],
+    useFactory: ({ health, logs }: ResolvedLiveScoreOptions) => ({
+      ...(health.service && { service: health.service }),
+      ...logs,
+    }),
+  });
   const cache = MatchCacheModule.forRootAsync(optionsOf('cache'));
   const postgres = PostgresModule.forRootAsync(optionsOf('postgres'));
   if (role === 'gateway') {
@@ -103,12 +113,13 @@ function compose(
     });
     return {
       module: LiveScoreModule,
-      imports: [postgres, RecentChangesModule, StandardTimesModule, cache, broadcast, health],
+      imports: [logs, postgres, RecentChangesModule, StandardTimesModule, cache, broadcast, health],
     };
   }
   return {
     module: LiveScoreModule,
     imports: [
+      logs,
       postgres,
       // after the database: modules end in the reverse order, and the lease is released into it
       LeaseModule.forRootAsync(optionsOf('lease')),

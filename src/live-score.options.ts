@@ -5,6 +5,7 @@ import { type FeedRecoveryOptions, resolveFeedRecoveryOptions } from './feed-rec
 import { type ForeignWritersOptions, resolveForeignWritersOptions } from './foreign-writers/foreign-writers.options.js';
 import { type HealthOptions, resolveHealthOptions } from './health/health.options.js';
 import { InvalidOptionError } from './kernel/livescore.errors.js';
+import { type LogsOptions, resolveLogsOptions } from './kernel/logs.options.js';
 import { type OptionRule, optionsOf } from './kernel/options.js';
 import { object } from './kernel/options-rules.js';
 import { type LeaseOptions, resolveLeaseOptions } from './lease/lease.options.js';
@@ -18,7 +19,10 @@ import { resolveScoreWriterOptions, type ScoreWriterOptions } from './score-writ
 import { resolveSettlementOptions, type SettlementOptions } from './settlement/settlement.options.js';
 import { resolveSyncOptions, type SyncOptions } from './sync/sync.options.js';
 
-/** Options of {@link LiveScoreModule}: those of its features. Whatever is left out has its feature's default. */
+/**
+ * These options configure {@link LiveScoreModule}: they are those of its features. Whatever is left out has its
+ * feature's default.
+ */
 export interface LiveScoreOptions {
   /** the feed. @default the provider's broker and topic, no credentials */
   readonly mqtt?: MqttIngestOptions;
@@ -28,6 +32,7 @@ export interface LiveScoreOptions {
   readonly provider?: ProviderOptions;
   /** which of several processes takes the feed. @default on */
   readonly lease?: LeaseOptions;
+  /** what is written of a match in one statement, and for how long an older word is distrusted */
   readonly writer?: ScoreWriterOptions;
   /** other programs that write match rows: whose word stands */
   readonly foreignWriters?: ForeignWritersOptions;
@@ -37,9 +42,14 @@ export interface LiveScoreOptions {
   readonly deadLetters?: DeadLettersOptions;
   /** for how long journal, letters and decisions are kept */
   readonly retention?: RetentionOptions;
+  /** the host's cache: for how long what is kept there */
   readonly cache?: MatchCacheOptions;
+  /** the WebSocket endpoint and its bounds, and how other instances hear of commits */
   readonly broadcast?: BroadcastOptions;
+  /** what the probes say, and who is told more */
   readonly health?: HealthOptions;
+  /** how events are logged: under which service, in which form. @default objects, as `health.service` */
+  readonly logs?: LogsOptions;
   /** who writes the minute of matches that are being played, and how long their periods are. @default off, 2x45 */
   readonly minute?: MinuteOptions;
   /** who settles predictions, and after how long. @default off */
@@ -50,7 +60,7 @@ export interface LiveScoreOptions {
   readonly rollout?: RolloutOptions;
 }
 
-/** What the module adds to the host; given beside `useFactory` in the asynchronous form. */
+/** The extras say what the module adds to the host; they are given beside `useFactory` in the asynchronous form. */
 export interface LiveScoreExtras {
   /** `GET /health` and the explain route. @default true */
   readonly healthRoutes?: boolean;
@@ -83,6 +93,7 @@ const FEATURES = {
   cache: feature(resolveMatchCacheOptions),
   broadcast: feature(resolveBroadcastOptions),
   health: feature(resolveHealthOptions),
+  logs: feature(resolveLogsOptions),
   minute: feature((options?: MinuteOptions) => resolveMinuteOptions(options)),
   settlement: feature((options?: SettlementOptions) => resolveSettlementOptions(options)),
   sync: feature((options?: SyncOptions) => resolveSyncOptions(options)),

@@ -44,12 +44,18 @@ const FILL_MS = 3_000;
 /** Late and repeated frames would take the provider's answers back, too: it then knows of no match being played. */
 const isFollowed = !values.chaos;
 
+const FRAMES_BETWEEN_LINES = 500;
+
+let frames = 0;
 const run = newRun();
 let clockNow = () => Date.now();
 const provider = await TournamentProvider.start({ file: TOURNAMENT, run, nowMs: () => clockNow() });
 const replaying = new AbortController();
 let firstKickoffMs = 0;
 let filling: ProviderFill | undefined;
+/** What is being done, for whoever waits for the result. */
+const progress = (text: string) => console.error(`[${Math.round(process.uptime())} s] ${text}`);
+progress('starting PostgreSQL, the broker and the host');
 const starting = startHost(
   {
     ...readEnvironment({ PORT: process.env.PORT, ...(values.rollout && ROLLOUT) }),
@@ -94,7 +100,11 @@ async function check(host: RunningHost): Promise<void> {
   const { minute, ...summary } = await filled()
     .then(async (filled) => {
       const shown = new MinuteCheck(host);
+      progress(
+        `playing ${provider.tournament.matches.length} matches at full speed, then every row and every goal is checked`,
+      );
       const replayed = await replayTournament({ ...replayOptions(host), wsUrl, predictions: true, verify: true });
+      progress('played and checked');
       return { ...replayed, filled, minute: await shown.end() };
     })
     .finally(() => close(host));
@@ -129,6 +139,7 @@ async function show(host: RunningHost): Promise<void> {
 /** The host fills its database; then the tournament may begin. */
 async function filled(): Promise<Filled> {
   if (!filling) throw new Error('The host was not prepared');
+  progress("filling the empty database from the stand-in of the provider's REST API");
   const rows = await filling.complete(replaying.signal);
   const { wasEmpty, teams, logos, competitions, fixtures, requests } = rows;
   console.log(
@@ -151,7 +162,11 @@ function replayOptions({ services }: RunningHost): ReplayOptions {
     databaseUrl: services.databaseUrl,
     chaos: values.chaos,
     signal: replaying.signal,
-    onPublished: (payload) => isFollowed && provider.follow(payload),
+    onPublished: (payload) => {
+      frames += 1;
+      if (endsByItself && frames % FRAMES_BETWEEN_LINES === 0) progress(`${frames} frames played`);
+      if (isFollowed) provider.follow(payload);
+    },
   };
 }
 

@@ -11,11 +11,13 @@ import { Audience } from '../broadcast/ports/audience.js';
 import { CommittedMatchCache } from '../cache/committed-match-cache.service.js';
 import type { Committed } from '../contracts/committed-changes.js';
 import { CommittedChanges } from '../contracts/committed-changes.js';
+import { ToldChanges } from '../contracts/told-changes.js';
 import { Clock } from '../kernel/clock.js';
 import { Lifecycle } from '../kernel/lifecycle.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { CommitQueue } from './commit-queue.js';
+import { Latencies } from './latencies.js';
 
 /** Changes announced between two turns of the event loop. */
 const CHANGES_PER_TURN = 200;
@@ -48,6 +50,8 @@ export class AfterCommitPublisher implements OnModuleInit, BeforeApplicationShut
     private readonly clock: Clock,
     @Optional() @Inject(CommittedMatchCache) private readonly cache?: CommittedMatchCache,
     @Optional() private readonly audience?: Audience,
+    @Optional() private readonly latencies?: Latencies,
+    @Optional() private readonly toldChanges?: ToldChanges,
   ) {
     this.queue = new CommitQueue((count) => {
       metrics.droppedMinutes.inc(count);
@@ -125,9 +129,11 @@ export class AfterCommitPublisher implements OnModuleInit, BeforeApplicationShut
   private send(changes: readonly Committed[], audience: Audience): void {
     audience.tell(changes);
     const sentAtMs = this.clock.nowMs();
-    for (const { committedAtMs } of changes) {
-      this.metrics.commitToBroadcast.observe(Math.max(0, sentAtMs - committedAtMs) / 1000);
+    for (const change of changes) {
+      this.metrics.commitToBroadcast.observe(Math.max(0, sentAtMs - change.committedAtMs) / 1000);
+      this.latencies?.measure(change, sentAtMs);
     }
+    this.toldChanges?.told(changes, sentAtMs);
   }
 
   private warn(error: unknown): void {

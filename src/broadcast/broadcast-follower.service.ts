@@ -11,6 +11,7 @@ import { MatchRouter } from '../contracts/match-router.js';
 import { MatchTimes, STANDARD_TIMES } from '../contracts/match-times.js';
 import { Clock } from '../kernel/clock.js';
 import { Lifecycle } from '../kernel/lifecycle.js';
+import { logFields } from '../kernel/log-fields.js';
 import { Scheduler } from '../kernel/scheduler.js';
 import { RecentChanges } from '../reannounce/ports/recent-changes.js';
 import { MatchBoard } from './board/match-board.js';
@@ -67,7 +68,7 @@ export class BroadcastFollower implements OnApplicationBootstrap, OnApplicationS
     try {
       this.feed.deliver(told, 'bus');
     } catch (error) {
-      this.logger.error('What another instance told could not be taken', { error });
+      this.logger.error('What another instance told could not be taken', logFields({ error }));
     }
   }
 

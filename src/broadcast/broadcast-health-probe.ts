@@ -1,4 +1,5 @@
 import { Injectable, Optional } from '@nestjs/common';
+import type { InternalFacts } from '../contracts/health-facts.js';
 import { type HealthPart, HealthProbe, HealthProbes } from '../contracts/health-probe.js';
 import { BroadcastStats } from './ports/broadcast-stats.js';
 
@@ -22,5 +23,10 @@ export class BroadcastHealthProbe extends HealthProbe {
         cut_off: counts.floodingClients + counts.slowClients + counts.deadClients,
       },
     };
+  }
+
+  override internal(): InternalFacts {
+    const { activeConnections, totalConnections, totalDisconnections, uptimeMs } = this.stats.counts();
+    return { webSocket: { activeConnections, totalConnections, totalDisconnections, uptimeMs } };
   }
 }

@@ -43,8 +43,8 @@ export interface BroadcastExtras {
 const DEFAULT_EXTRAS: Required<BroadcastExtras> = { liveRoutes: false };
 
 /**
- * The WebSocket endpoint (`/ws`) on the host's HTTP server, Express or Fastify, beside its other endpoints. A host that
- * binds `LegacyBroadcastPort` keeps its own endpoint instead.
+ * The module serves the WebSocket endpoint (`/ws`) on the host's HTTP server, Express or Fastify, beside its other
+ * endpoints. A host that binds `LegacyBroadcastPort` keeps its own endpoint instead.
  */
 @Module({
   imports: [ContractsModule],

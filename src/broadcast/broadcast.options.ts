@@ -11,7 +11,7 @@ import {
 
 export type { BroadcastEnhancers, CentrifugoOptions, RedisBusOptions };
 
-/** Options of {@link BroadcastModule}. The bounds hold before anything that a client sends is parsed. */
+/** These options configure {@link BroadcastModule}. The bounds hold before anything that a client sends is parsed. */
 export interface BroadcastOptions {
   /**
    * Path of the WebSocket endpoint, exact but for one `/` at its end, without query; not moved by the host's global prefix.

@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } fro
 import { Clock } from '../kernel/clock.js';
 import { Lifecycle } from '../kernel/lifecycle.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { logFields } from '../kernel/log-fields.js';
 import { Scheduler } from '../kernel/scheduler.js';
 import { CentrifugoPublisher } from './adapters/centrifugo/centrifugo-publisher.js';
 import type { News } from './board/news.js';
@@ -43,7 +44,7 @@ export class CentrifugoFeed implements OnModuleInit, OnApplicationShutdown {
     try {
       publisher.publish(news.flatMap((one) => this.changeOf(one)));
     } catch (error) {
-      this.logger.error('News could not be published to Centrifugo', { error });
+      this.logger.error('News could not be published to Centrifugo', logFields({ error }));
     }
   }
 

@@ -2,9 +2,13 @@ import { checked, object } from '../kernel/options-rules.js';
 
 /** Guards, pipes, interceptors and filters: each a class, which the host's container makes, or an instance. */
 export interface BroadcastEnhancers {
+  /** Guards: each says whether a message is handled at all. @default none */
   readonly guards?: readonly unknown[];
+  /** Pipes: each changes or refuses what a message says. @default none */
   readonly pipes?: readonly unknown[];
+  /** Interceptors: each stands around the handling of a message. @default none */
   readonly interceptors?: readonly unknown[];
+  /** Filters: each answers an error of the others. @default none */
   readonly filters?: readonly unknown[];
 }
 

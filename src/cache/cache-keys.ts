@@ -21,8 +21,8 @@ export function feedScoreKey(matchId: string): string {
 const DAY_BOUNDARY_OFFSET_MS = 3 * 3_600_000;
 
 /**
- * Key of the platform's diary cache: `diary:<YYYYMMDD>:<statuses>`, the statuses sorted **as text** (10 before 2) and
- * joined by commas, or `all`. For use in the option `extraKeys`.
+ * Makes the key of the platform's diary cache: `diary:<YYYYMMDD>:<statuses>`, the statuses sorted **as text** (10
+ * before 2) and joined by commas, or `all`. For use in the option `extraKeys`.
  * @param day `YYYYMMDD` or `YYYY-MM-DD`, or a moment, whose day is taken in UTC+3
  * @param statuses status numbers; none or empty means `all`
  * @throws InvalidOptionError when `day` is neither

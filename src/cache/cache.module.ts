@@ -19,8 +19,8 @@ function chooseStore({ cache }: ResolvedMatchCacheOptions, hostCache?: CacheStor
 }
 
 /**
- * Keeps the host's cache true to the committed state. Uses the host's `CacheModule` of @nestjs/cache-manager when that is
- * registered with `isGlobal: true`.
+ * The module keeps the host's cache true to the committed state. Uses the host's `CacheModule` of @nestjs/cache-manager
+ * when that is registered with `isGlobal: true`.
  */
 @Module({
   imports: [ContractsModule],

@@ -3,6 +3,7 @@ import { optionsOf } from '../kernel/options.js';
 import { checked, flag, integer, object } from '../kernel/options-rules.js';
 import type { CacheStore } from './ports/cache-store.js';
 
+/** These options configure {@link MatchCacheModule}. */
 export interface MatchCacheOptions {
   /** Cache to use. @default the global `CACHE_MANAGER` of @nestjs/cache-manager; without one the module caches nothing */
   readonly cache?: CacheStore;

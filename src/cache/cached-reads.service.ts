@@ -6,9 +6,10 @@ import { NewestVersions, type Versioned } from './newest-versions.js';
 import { SingleFlight } from './single-flight.js';
 
 /**
- * Reads of the host through its cache, safe against commits: a load that began before a commit is never cached, an older
- * version never takes the place of a newer one, and readers of one key share one load. Without a cache, or while it is
- * away, every read loads (shared among those that wait at the same time). Errors of the loader go to its readers.
+ * The host reads through its cache with this service, safe against commits: a load that began before a commit is never
+ * cached, an older version never takes the place of a newer one, and readers of one key share one load. Without a
+ * cache, or while it is away, every read loads (shared among those that wait at the same time). Errors of the loader go
+ * to its readers.
  */
 @Injectable()
 export class CachedReads {

@@ -30,6 +30,13 @@ cannot-be-written.
 
   --json     print the answer as JSON
 
+Examples:
+  livescore dead-letters list --reason malformed
+  livescore dead-letters list --payload 17
+  livescore dead-letters redrive --match l7oqdehg6ko3r51 --wait 10
+  livescore dead-letters purge --older-than 7d --dry-run
+
+It needs SELECT on livescore_dead_letter; UPDATE for redrive; DELETE, and SELECT on livescore_lease, for purge.
 The platform database is DATABASE_URL (postgres://…).
 Exit code: 0 done, 1 nothing matched or letters are left after --wait, 2 it could not be done.`;
 

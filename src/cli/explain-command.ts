@@ -1,12 +1,10 @@
 import type { ExplainedDecision, Explanation } from '../contracts/health-facts.js';
 import { displayScore, type Slots } from '../domain/score.js';
-import { LiveScoreError } from '../kernel/livescore.errors.js';
 import { reasonOf, UnreachableError } from '../kernel/unreachable.errors.js';
-import { PgHostRows } from '../lease/adapters/pg/pg-host-rows.js';
-import { ClientDatabase } from '../postgres/adapters/pg/client-database.js';
 import { hostUrl, readArguments } from './arguments.js';
-import { CommandError, UsageError } from './cli.errors.js';
+import { UsageError } from './cli.errors.js';
 import type { Command, Environment } from './command.js';
+import { askGuarded, secretsOf } from './host-answer.js';
 import { type NeededTables, withDatabase } from './platform-database.js';
 import { jsonLine, textTable } from './printing.js';
 
@@ -16,8 +14,15 @@ Shows why each of the last 50 frames of a match was applied or not. The running 
 LIVESCORE_INTERNAL_SECRET, else the key that it keeps in the database of DATABASE_URL. When it cannot be reached and
 DATABASE_URL is set, the applied changes are read from the journal instead.
 
+version is the row's version that a frame was judged against, and, behind the arrow, the one that its commit made: that is the
+one in the frames of /ws (position). Without an arrow nothing was written, or its commit is not known yet.
+
   --url URL     the host, default http://127.0.0.1:PORT (PORT or 3000)
   --json        print the answer as JSON
+
+Examples:
+  livescore explain l7oqdehg6ko3r51
+  livescore explain l7oqdehg6ko3r51 --json --url http://127.0.0.1:3000/api
 
 Exit code: 0 shown, 1 nothing is known of the match, 2 neither host nor journal could be read.`;
 
@@ -31,8 +36,7 @@ export const explainCommand: Command = {
     const [matchId, ...others] = positionals;
     if (matchId === undefined || others.length > 0) throw new UsageError('give one match id: livescore explain MATCH');
     const host = hostUrl(values.url, env);
-    const secrets = await secretsOf(env);
-    const explanation = await askHost(host, matchId, secrets).catch((error: unknown): Promise<Explanation> => {
+    const explanation = await explanationOf(host, matchId, env).catch((error: unknown): Promise<Explanation> => {
       if (!(error instanceof UnreachableError) || !env.DATABASE_URL) throw error;
       stderr(`${reasonOf(error)}\nFrom the journal instead: only changes that were applied are shown.`);
       return readJournal(matchId, env);
@@ -51,60 +55,13 @@ export const explainCommand: Command = {
   },
 };
 
-const TIMEOUT_MS = 5_000;
-
-/** Running hosts whose keys are tried. */
-const MOST_KEYS = 10;
-const HOST_ROWS: NeededTables = { code: 'LIVESCORE_NO_HOSTS', lack: 'the database has no table for hosts' };
-
-/** What may open the host's answer, best first. A database that cannot be asked is told of when nothing else helps. */
-async function secretsOf(env: Environment): Promise<readonly string[]> {
-  const { LIVESCORE_INTERNAL_SECRET: secret, DATABASE_URL: database } = env;
-  if (secret) return [secret];
-  if (!database) return [];
-  return withDatabase(env, HOST_ROWS, async (client) => {
-    const hosts = await new PgHostRows(new ClientDatabase(client)).list();
-    return hosts.slice(0, MOST_KEYS).map(({ key }) => key);
-  }).catch((error: unknown) => {
-    if (error instanceof LiveScoreError) return [];
-    throw error;
+/** @throws UnreachableError @throws CommandError */
+async function explanationOf(host: URL, matchId: string, env: Environment): Promise<Explanation> {
+  return askGuarded(host, `/livescore/explain/${encodeURIComponent(matchId)}`, await secretsOf(env), {
+    code: 'LIVESCORE_NO_EXPLANATION',
+    what: 'an explanation',
+    read: (body) => (isExplanation(body) ? body : null),
   });
-}
-
-/** The answer to the first secret that the host knows. @throws UnreachableError @throws CommandError */
-async function askHost(host: URL, matchId: string, secrets: readonly string[]): Promise<Explanation> {
-  for (const secret of secrets.slice(0, -1)) {
-    const explanation = await askWith(secret, host, matchId).catch((error: unknown) => {
-      if (error instanceof CommandError) return null;
-      throw error;
-    });
-    if (explanation) return explanation;
-  }
-  return askWith(secrets.at(-1), host, matchId);
-}
-
-/**
- * The host's answer.
- * @throws UnreachableError when it does not answer within 5 s
- * @throws CommandError when it answers something else than an explanation
- */
-async function askWith(secret: string | undefined, host: URL, matchId: string): Promise<Explanation> {
-  const url = new URL(host);
-  url.protocol = host.protocol.replace('ws', 'http');
-  // A path is the global prefix of the host.
-  url.pathname = `${host.pathname.replace(/\/$/, '')}/livescore/explain/${encodeURIComponent(matchId)}`;
-  const response = await fetch(url, {
-    headers: secret === undefined ? {} : { 'x-internal-secret': secret },
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  }).catch((cause: unknown) => {
-    throw new UnreachableError('host', host.href, cause instanceof Error ? (cause.cause ?? cause) : cause);
-  });
-  const body: unknown = await response.json().catch(() => null);
-  if (isExplanation(body)) return body;
-  throw new CommandError(
-    'LIVESCORE_NO_EXPLANATION',
-    `${url.host} answered ${response.status} without an explanation: is it a host with @goalgpt/livescore? It answers who shows its secret: set LIVESCORE_INTERNAL_SECRET to its option health.internalSecret, or DATABASE_URL to its database`,
-  );
 }
 
 function isExplanation(body: unknown): body is Explanation {
@@ -140,7 +97,8 @@ function toDecision({ committed_ms, source, version, after }: JournalRow): Expla
     kickoff: null,
     outcome: 'applied',
     reason: 'in the journal',
-    version: Number(version),
+    version: Number(version) - 1,
+    became: Number(version),
   };
 }
 
@@ -166,9 +124,15 @@ function explanationTable({ decisions }: Explanation): string {
 }
 
 function rowOf({ at, source, delivery, status, score, kickoff, ...judged }: ExplainedDecision): string[] {
-  const { outcome, reason, version } = judged;
+  const { outcome, reason } = judged;
   const said = status === null ? 'no score' : `${status} ${STATUS_NAMES[status] ?? ''} ${score ?? ''}`.trim();
   const kickoffAt = kickoff === null ? '-' : new Date(kickoff * 1000).toISOString().slice(11, 19);
   const by = delivery === '' ? source : `${source} ${delivery}`;
-  return [new Date(at).toISOString().slice(11, 23), by, said, kickoffAt, outcome, reason, String(version ?? '-')];
+  return [new Date(at).toISOString().slice(11, 23), by, said, kickoffAt, outcome, reason, versionsOf(judged)];
+}
+
+/** Judged against, and what became of it. */
+function versionsOf({ version, became }: Pick<ExplainedDecision, 'version' | 'became'>): string {
+  const from = String(version ?? '-');
+  return became === undefined ? from : `${from} → ${became}`;
 }

@@ -27,6 +27,12 @@ api_manual_refresh by default). The source admin alone is no authority.
 
 The trigger follows at once, the hosts within a second. Rows become protected as they are written, at the latest when the
 hosts have followed; they are let go when their match changes to the legacy path.
+
+Examples:
+  livescore foreign-writers
+  livescore foreign-writers set observe --reason "see who writes"
+
+It needs SELECT on livescore_setting and livescore_foreign_write; INSERT and UPDATE on livescore_setting for set.
 The platform database is DATABASE_URL (postgres://…).
 Exit code: 0 done, 2 it could not be done.`;
 

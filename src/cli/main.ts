@@ -1,14 +1,20 @@
 #!/usr/bin/env node
 import { printableLines } from '../kernel/printable.js';
 import { run } from './run.js';
-import { askAtTerminal, progressAt, writerTo } from './terminal.js';
+import { askAtTerminal, progressAt, screenAt, writerTo } from './terminal.js';
 
-const [stdout, stderr] = [writerTo(process.stdout), writerTo(process.stderr)];
+const reader = new AbortController();
+const stdout = writerTo(process.stdout, () => reader.abort());
+const stderr = writerTo(process.stderr);
 
-const isTerminal = process.stdin.isTTY && process.stderr.isTTY;
+const ask = process.stdin.isTTY && process.stderr.isTTY ? askAtTerminal : undefined;
 const progress = process.stderr.isTTY ? progressAt(process.stderr) : undefined;
+const screen =
+  process.stdin.isTTY && process.stdout.isTTY
+    ? (onQuit: () => void) => screenAt(process.stdin, process.stdout, onQuit)
+    : undefined;
 
-run(process.argv.slice(2), process.env, { stdout, stderr, ask: isTerminal ? askAtTerminal : undefined, progress }).then(
+run(process.argv.slice(2), process.env, { stdout, stderr, ask, progress, screen, gone: reader.signal }).then(
   (exitCode) => {
     process.exitCode = exitCode;
   },

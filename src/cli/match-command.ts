@@ -22,6 +22,12 @@ stale   Lists the matches that stand still although the provider was asked, with
   --all          stale: with those that were asked about a moment ago
   --json         print the answer as JSON
 
+Examples:
+  livescore match stale
+  livescore match end l7oqdehg6ko3r51 --reason "ended by the referee, the feed is silent"
+
+end needs SELECT and UPDATE on ts_matches, SELECT and INSERT on livescore_journal and livescore_foreign_write, SELECT on
+livescore_lease; stale needs SELECT on livescore_stale_match and ts_matches.
 The platform database is DATABASE_URL (postgres://…).
 Exit code: 0 done, 2 it could not be done.`;
 

@@ -14,6 +14,12 @@ livescore migrate revert [--all] take back the newest migration, or all: their t
   --force   although a host takes the feed into it
 livescore migrate status         show which ran; exit code 1 when some are pending
 
+Examples:
+  livescore migrate
+  livescore migrate status
+  livescore migrate revert --all --yes
+
+It needs the owner of ts_matches with CREATE on its schema; status needs SELECT on livescore_migrations.
 The platform database is DATABASE_URL (postgres://…).
 Exit code: 0 done, 1 some are pending, 2 it could not be done.`;
 

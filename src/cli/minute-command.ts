@@ -27,6 +27,12 @@ With --set the hosts follow within seconds, each up to what its LIVESCORE_MINUTE
   --json         print the answer as JSON
 
 Formats that a host has in its options are not known here: those of livescore_match_format are.
+Examples:
+  livescore minute l7oqdehg6ko3r51
+  livescore minute l7oqdehg6ko3r51 --at 2026-01-17T16:21:30Z
+  livescore minute --set shadow --reason "compare with the job of the platform"
+
+It needs SELECT on ts_matches and livescore_match_format; INSERT and UPDATE on livescore_setting for --set.
 The platform database is DATABASE_URL (postgres://…).
 Exit code: 0 done, 1 the match has no minute at that time or no row, 2 it could not be done.`;
 

@@ -1,10 +1,11 @@
+import type { Client } from 'pg';
 import { printable } from '../kernel/printable.js';
 import { operator, readArguments } from './arguments.js';
 import { UsageError } from './cli.errors.js';
 import type { Command } from './command.js';
+import { needMatches } from './known-matches.js';
 import { withRollout } from './platform-database.js';
 import { jsonLine } from './printing.js';
-
 import { needLegacyPath } from './stage-command.js';
 
 const PIN_HELP = `livescore pin MATCH legacy|direct [options]
@@ -13,16 +14,23 @@ livescore pin MATCH --remove
 Ties a match to one path, whatever the stage and the lists say; only the kill switch is stronger.
 
   --remove       the stage decides again
+  --anyway       though there is no such match yet: the pin waits for its row
   --reason TEXT  why
   --by NAME      who, default the user of this shell
   --json         print the answer as JSON
 
+Examples:
+  livescore pin l7oqdehg6ko3r51 legacy --reason "the feed shows another match"
+  livescore pin l7oqdehg6ko3r51 --remove
+
+It needs SELECT, INSERT, UPDATE and DELETE on livescore_pin, SELECT on livescore_rollout, livescore_setting and ts_matches.
 The platform database is DATABASE_URL (postgres://…). A pin is in force on every host within a second.
-Exit code: 0 done, 2 it could not be done.`;
+Exit code: 0 done, 1 --remove found no pin, 2 it could not be done, or there is no such match.`;
 
 const OPTIONS = {
   json: { type: 'boolean' },
   remove: { type: 'boolean' },
+  anyway: { type: 'boolean' },
   reason: { type: 'string' },
   by: { type: 'string' },
 } as const;
@@ -33,22 +41,35 @@ const MAX_ID = 255;
 /** `livescore pin`. */
 export const pinCommand: Command = {
   help: PIN_HELP,
-  run: async (argv, env, { stdout }) => {
+  run: async (argv, env, { stdout, stderr }) => {
     const { values, positionals } = readArguments('pin', argv, OPTIONS);
     const [matchId = '', ...rest] = positionals;
     if (matchId.trim() === '' || matchId.length > MAX_ID) throw new UsageError('say which match', 'pin');
     const route = readRoute(rest, values.remove === true);
     const who = operator(values.by, env);
-    await withRollout(env, async (store) => {
+    if (values.anyway && route === null) throw new UsageError('--anyway does not belong to --remove', 'pin');
+    const isDone = await withRollout(env, async (store, client) => {
       if (route === 'legacy') await needLegacyPath(store);
+      if (route === null && !(await isPinned(matchId, client))) return false;
+      if (route !== null && !values.anyway)
+        await needMatches([matchId], client, 'add --anyway to pin it before its row appears');
       await store.pin(matchId, route, who, values.reason ?? null);
+      return true;
     });
     const shown = printable(matchId);
+    if (!isDone) {
+      stderr(`${shown} is not pinned: nothing was done.`);
+      return 1;
+    }
     if (values.json) stdout(jsonLine({ matchId, route }));
     else stdout(route ? `${shown} is pinned: ${route}` : `${shown} is pinned no more`);
     return 0;
   },
 };
+
+async function isPinned(matchId: string, client: Client): Promise<boolean> {
+  return (await client.query('SELECT FROM livescore_pin WHERE match_id = $1', [matchId])).rows.length > 0;
+}
 
 function readRoute(words: readonly string[], remove: boolean): 'legacy' | 'direct' | null {
   const [route] = words;

@@ -1,13 +1,28 @@
 import { escaped, printable, printableLines } from '../kernel/printable.js';
-import type { CommandOutput } from './command.js';
+import type { CommandOutput, Screen } from './command.js';
 
 /** The only way to a terminal: whatever a command writes, no text of the feed, the database or a file moves its cursor. */
-export function printableOutput({ stdout, stderr, ask, progress }: CommandOutput): CommandOutput {
+export function printableOutput({ stdout, stderr, ask, progress, screen, gone }: CommandOutput): CommandOutput {
   return {
     ask,
+    gone,
+    screen: screen && ((onQuit) => printableScreen(screen(onQuit))),
     progress: progress && ((text) => progress(text === null ? null : printable(text))),
     stdout: (text) => stdout(printableLines(text)),
     stderr: (text) => stderr(printableLines(text)),
+  };
+}
+
+function printableScreen(screen: Screen): Screen {
+  return {
+    get rows() {
+      return screen.rows;
+    },
+    get columns() {
+      return screen.columns;
+    },
+    draw: (lines) => screen.draw(lines.map(printable)),
+    close: () => screen.close(),
   };
 }
 

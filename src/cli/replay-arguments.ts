@@ -35,6 +35,11 @@ Its matches are made up, and a host that takes the feed shows them to its client
 of no replay, its name must be typed, or --yes given. An argument is visible to everybody on the machine: an address with a
 password in it belongs into MQTT_URL or DATABASE_URL.
 
+Examples:
+  livescore replay examples/data/worldcup-2022.json --verify --clean
+  livescore replay cup.json --only Final --speed 60
+
+It needs INSERT, SELECT and DELETE on ts_matches and the tables of the package.
 Exit code: 0 right, 1 something is wrong, 2 the replay could not be done.`;
 
 const OPTIONS = {

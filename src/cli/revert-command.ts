@@ -11,6 +11,7 @@ import type { ChangesToUndo } from '../score-writer/revert/changes-to-undo.js';
 import { previewRevert, revertMatches } from '../score-writer/revert/revert-matches.js';
 import { operator } from './arguments.js';
 import type { Command, CommandOutput, Environment } from './command.js';
+import { needMatches } from './known-matches.js';
 import { type NeededTables, withDatabase } from './platform-database.js';
 import { findChanges } from './revert/find-changes.js';
 import { type MatchResult, printResults, toResult } from './revert/print-results.js';
@@ -40,6 +41,11 @@ Matches that are on the direct path now are pinned to the legacy path first, and
 followed: otherwise the next frame of the feed may say the same again. With --no-pin, and on hosts without a rollout, it may:
 the last frame is not judged again, the provider is asked instead. \`livescore pin MATCH --remove\` gives a match back.
 
+Examples:
+  livescore revert --since 30m --dry-run
+  livescore revert --match l7oqdehg6ko3r51 --reason "wrong slots" --yes
+
+It needs SELECT and UPDATE on ts_matches, SELECT and INSERT on livescore_journal, and what livescore pin needs.
 The platform database is DATABASE_URL (postgres://…).
 Exit code: 0 all reverted, 1 nothing was, or some were left alone, 2 it could not be done.`;
 
@@ -69,7 +75,12 @@ async function perform(
 ): Promise<number> {
   const database = new ClientDatabase(client);
   const [store, rollout] = [new PgRevertStore(database), new PgRolloutStore(database)];
-  const found = rangesOf(await findChanges(request.scope, store, rollout));
+  const { matchId } = request.scope;
+  const changes = await findChanges(request.scope, store, rollout);
+  if (matchId !== undefined && changes.length === 0) {
+    await needMatches([matchId], client, 'see livescore explain MATCH for what was written');
+  }
+  const found = rangesOf(changes);
   const matchIds = found.ranges.map(({ matchId }) => matchId);
   const direct = request.pin ? await directMatches(matchIds, rollout) : [];
   if (request.dryRun) return print(found, await previewRevert(found.ranges, store), direct, request, output);

@@ -25,6 +25,12 @@ the direct path had each goal, latency, changes and goals by source, and the las
   --since TIME  only what happened since: 2026-05-01T18:30:00Z, or an age like 90s, 30m, 12h or 7d; default 24h
   --json        print the report as JSON
 
+Examples:
+  livescore rollout report
+  livescore rollout report --since 7d --json
+
+It needs SELECT on the tables of the rollout (livescore_rollout, _pin, _shadow, _shadow_goal, _rollout_decision), on
+livescore_journal, livescore_setting, livescore_lease and ts_matches.
 The platform database is DATABASE_URL (postgres://…).
 Exit code: 0 shown, 2 it could not be done.`;
 

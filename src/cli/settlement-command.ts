@@ -5,6 +5,7 @@ import { resolveSettlementOptions } from '../settlement/settlement.options.js';
 import { operator, readArguments, readInteger, readText, readTime, refuseForeign } from './arguments.js';
 import { UsageError } from './cli.errors.js';
 import type { Command, CommandOutput, Environment } from './command.js';
+import { needMatches } from './known-matches.js';
 import { type NeededTables, withDatabase } from './platform-database.js';
 import { jsonLine, line } from './printing.js';
 import { explain } from './settlement/explain.js';
@@ -40,6 +41,13 @@ With --set the hosts follow within seconds, each up to what its LIVESCORE_SETTLE
   shadow    verdicts are worked out, kept beside the predictions, and compared
   on        predictions are settled
 
+Examples:
+  livescore settlement report --since 24h
+  livescore settlement explain 5f3c1a52-7d0e-4f6b-9a40-0c9e2f6f8f11
+  livescore settlement redo l7oqdehg6ko3r51 --void --reason "abandoned, not replayed"
+
+It needs SELECT on livescore_settlement, livescore_journal, ai_predictions and ts_matches; SELECT and UPDATE on
+livescore_settlement_match for redo; INSERT and UPDATE on livescore_setting for --set.
 The platform database is DATABASE_URL (postgres://…).
 Exit code: 0 done, 1 nothing was found, or differences: in shadow, or of the replay, 2 it could not be done.`;
 
@@ -171,9 +179,13 @@ async function redoOne(
   env: Environment,
   output: CommandOutput,
 ): Promise<number> {
-  const redone = await withDatabase(env, TABLES, (client) => redo(client, matchId, word));
+  const redone = await withDatabase(env, TABLES, async (client) => {
+    const done = await redo(client, matchId, word);
+    if (!done) await needMatches([matchId], client, 'livescore settlement report names matches');
+    return done;
+  });
   if (!redone) {
-    output.stderr(`Match ${printable(matchId)} has no settled predictions`);
+    output.stderr(`Match ${printable(matchId)} has no settled predictions: nothing was done`);
     return 1;
   }
   output.stdout(json ? jsonLine(redone) : redoneText(redone));

@@ -11,7 +11,10 @@ describe('the arguments of stage', () => {
     [['get', '--json'], { action: 'get', json: true }],
     [['history'], { action: 'history', limit: 20, json: false }],
     [['history', '--limit', '3'], { action: 'history', limit: 3, json: false }],
-    [set('legacy'), { action: 'set', wanted: { stage: 'legacy' }, reason: 'because', resetLatch: false, json: false }],
+    [
+      set('legacy'),
+      { action: 'set', wanted: { stage: 'legacy' }, reason: 'because', resetLatch: false, anyway: false, json: false },
+    ],
     [
       set('canary', '--percent', '10', '--by', 'anna', '--reset-latch'),
       {
@@ -20,6 +23,7 @@ describe('the arguments of stage', () => {
         by: 'anna',
         reason: 'because',
         resetLatch: true,
+        anyway: false,
         json: false,
       },
     ],

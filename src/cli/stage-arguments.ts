@@ -20,6 +20,7 @@ Which matches the direct path has taken over from the legacy one.
     --allow-competition ID   the same for a competition; may be repeated
     --deny-competition ID    the same for a competition; may be repeated
     --plan P:S,P:S,...       raise the share by itself: percent and seconds without a fault before the next step
+    --anyway                 though a listed match or competition is not there yet
     --reset-latch            after an automatic rollback: it has been looked into
     What is not given stays as it was. A list that is given replaces the one before; "none" empties it, or the plan.
 
@@ -28,6 +29,12 @@ Which matches the direct path has taken over from the legacy one.
 
   --json     print the answer as JSON
 
+Examples:
+  livescore stage get
+  livescore stage set shadow --reason "compare for a week"
+  livescore stage set canary --percent 1 --plan 1:3600,10:86400,100:0 --reason "first matches"
+
+It needs SELECT and INSERT on livescore_rollout, SELECT on livescore_pin, livescore_setting, livescore_host and ts_matches.
 The platform database is DATABASE_URL (postgres://…). A change is in force on every host within a second.
 LIVESCORE_KILL_SWITCH and LIVESCORE_MAX_STAGE in the environment of a host lower what is set here.
 Exit code: 0 done, 1 somebody else changed the stage at the same moment, 2 it could not be done.`;
@@ -47,6 +54,8 @@ export interface SetRequest {
   readonly action: 'set';
   readonly wanted: WantedSetting;
   readonly resetLatch: boolean;
+  /** lists may name what is not there yet */
+  readonly anyway: boolean;
   readonly reason: string;
   readonly by?: string;
   readonly json: boolean;
@@ -66,6 +75,7 @@ const OPTIONS = {
   'allow-competition': { type: 'string', multiple: true },
   'deny-competition': { type: 'string', multiple: true },
   plan: { type: 'string' },
+  anyway: { type: 'boolean' },
   'reset-latch': { type: 'boolean' },
   reason: { type: 'string' },
   by: { type: 'string' },
@@ -75,7 +85,7 @@ const SETTINGS = ['percent', 'allow', 'deny', 'allow-competition', 'deny-competi
 const OPTIONS_OF: Readonly<Record<StageRequest['action'], readonly string[]>> = {
   get: [],
   history: ['limit'],
-  set: [...SETTINGS, 'reset-latch', 'reason', 'by'],
+  set: [...SETTINGS, 'anyway', 'reset-latch', 'reason', 'by'],
 };
 const NONE = 'none';
 const MAX_LIST = 10_000;
@@ -101,7 +111,8 @@ export function readStageArguments(argv: readonly string[]): StageRequest {
     ...(values['deny-competition'] && { denyCompetitions: readList('deny-competition', values['deny-competition']) }),
     ...(plan !== undefined && { stepPlan: readPlan(plan) }),
   };
-  return { action, json, wanted, reason, resetLatch: values['reset-latch'] === true, ...(by !== undefined && { by }) };
+  const [resetLatch, anyway] = [values['reset-latch'] === true, values.anyway === true];
+  return { action, json, wanted, reason, resetLatch, anyway, ...(by !== undefined && { by }) };
 }
 
 function readAction([action, ...rest]: readonly string[]): StageRequest['action'] {

@@ -10,6 +10,7 @@ import { environmentCaps } from '../rollout/rollout.options.js';
 import { operator } from './arguments.js';
 import { CommandError } from './cli.errors.js';
 import type { Command, CommandOutput, Environment } from './command.js';
+import { needCompetitions, needMatches } from './known-matches.js';
 import { withRollout } from './platform-database.js';
 import { jsonLine, line, textTable, timeText } from './printing.js';
 import { hostText, settingLines, settingOf, stageText } from './setting-text.js';
@@ -20,7 +21,10 @@ export const stageCommand: Command = {
   help: STAGE_HELP,
   run: async (argv, env, output) => {
     const request = readStageArguments(argv);
-    return withRollout(env, (store, client) => perform(request, store, hostsOf(client), env, output));
+    return withRollout(env, async (store, client) => {
+      if (request.action === 'set' && !request.anyway) await needListed(request, client);
+      return perform(request, store, hostsOf(client), env, output);
+    });
   },
 };
 
@@ -108,6 +112,14 @@ async function setStage(
     for (const text of settingLines(setting).slice(1)) stdout(text);
   }
   return 0;
+}
+
+/** @throws CommandError when a list names what is not there: it would stay without effect */
+async function needListed({ wanted }: SetRequest, client: Client): Promise<void> {
+  const { allowMatches = [], denyMatches = [], allowCompetitions = [], denyCompetitions = [] } = wanted;
+  const instead = 'add --anyway to list it before it appears';
+  await needMatches([...allowMatches, ...denyMatches], client, instead);
+  await needCompetitions([...allowCompetitions, ...denyCompetitions], client, instead);
 }
 
 /** @throws NoLegacyPathError */

@@ -42,6 +42,13 @@ With --set the hosts follow within seconds, each up to what its LIVESCORE_SYNC a
   shadow    nothing is written; differences can be asked for
   on        what is not paused runs
 
+Examples:
+  livescore sync status
+  livescore sync run teams --full
+  livescore sync pause players --reason "the provider is slow"
+
+It needs SELECT on livescore_sync_status and livescore_setting; UPDATE on livescore_sync_status for run and diff; INSERT and
+UPDATE on livescore_setting for pause, resume and --set.
 The platform database is DATABASE_URL (postgres://…).
 Exit code: 0 done, 1 a run was partial or failed, or stands still, or there are differences, 2 it could not be done.`;
 

@@ -1,6 +1,6 @@
-import { Writable } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
-import { progressAt, writerTo } from './terminal.js';
+import { type Keyboard, progressAt, screenAt, writerTo } from './terminal.js';
 
 function streamFailingWith(code: string): Writable {
   return new Writable({ write: (_chunk, _encoding, done) => done(Object.assign(new Error(code), { code })) });
@@ -17,10 +17,14 @@ describe('a writer to a stream', () => {
     expect(chunks).toEqual(['one\n']);
   });
 
-  it('stops in silence when nobody reads any more', async () => {
-    const write = writerTo(streamFailingWith('EPIPE'));
+  it('stops in silence when nobody reads any more, and tells so', async () => {
+    let gone = 0;
+    const write = writerTo(streamFailingWith('EPIPE'), () => {
+      gone += 1;
+    });
     write('one');
     await turn();
+    expect(gone).toBe(1);
     expect(() => write('two')).not.toThrow();
     await turn();
   });
@@ -38,5 +42,44 @@ describe('a line of progress', () => {
     progress('seventeen');
     progress(null);
     expect(chunks).toEqual(['\r\u001b[2Kone', '\r\u001b[2Kseven', '\r\u001b[2K']);
+  });
+});
+
+describe('a screen', () => {
+  function opened() {
+    const written: string[] = [];
+    const modes: boolean[] = [];
+    const keyboard = Object.assign(new PassThrough(), { setRawMode: (mode: boolean) => modes.push(mode) });
+    const display = { write: (text: string) => written.push(text) > 0, rows: 5, columns: 9 };
+    let quits = 0;
+    const screen = screenAt(keyboard as unknown as Keyboard, display as never, () => {
+      quits += 1;
+    });
+    return { written, modes, keyboard, screen, quits: () => quits };
+  }
+
+  it('draws over what was there, and gives the terminal back as it was, once', () => {
+    const { written, modes, screen } = opened();
+    screen.draw(['one', 'two']);
+    screen.close();
+    screen.close();
+    screen.draw(['late']);
+    expect(written).toEqual([
+      '\u001b[?1049h\u001b[?25l',
+      '\u001b[Hone\u001b[K\r\ntwo\u001b[K\u001b[J',
+      '\u001b[?25h\u001b[?1049l',
+    ]);
+    expect([modes, screen.rows, screen.columns]).toEqual([[true, false], 5, 9]);
+  });
+
+  it('quits on q and Ctrl-C, and on nothing else', async () => {
+    const { keyboard, screen, quits } = opened();
+    for (const key of ['x', 'c', 'q', '\u0003']) {
+      keyboard.write(key);
+      await turn();
+    }
+    expect(quits()).toBe(2);
+    screen.close();
+    keyboard.destroy();
   });
 });

@@ -1,12 +1,19 @@
+import { emitKeypressEvents, type Key } from 'node:readline';
 import { createInterface } from 'node:readline/promises';
 import type { Writable } from 'node:stream';
+import type { ReadStream, WriteStream } from 'node:tty';
+import type { Screen } from './command.js';
 
-/** Writes lines to a stream until nobody reads any more, as in `livescore stage get | head -1`: that is no failure. */
-export function writerTo(stream: Writable): (line: string) => void {
+/**
+ * Writes lines to a stream until nobody reads any more, as in `livescore stage get | head -1`: that is no failure.
+ * @param onGone called when that is seen
+ */
+export function writerTo(stream: Writable, onGone: () => void = () => {}): (line: string) => void {
   let isRead = true;
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     isRead = false;
+    onGone();
   });
   return (line) => {
     if (isRead) stream.write(`${line}\n`);
@@ -31,4 +38,52 @@ export async function askAtTerminal(question: string): Promise<string> {
   } finally {
     terminal.close();
   }
+}
+
+const OTHER_SCREEN = '\u001b[?1049h\u001b[?25l';
+const SAME_SCREEN = '\u001b[?25h\u001b[?1049l';
+const [HOME, TO_END_OF_LINE, TO_END_OF_SCREEN] = ['\u001b[H', '\u001b[K', '\u001b[J'];
+const DEFAULT_ROWS = 24;
+
+/** What a screen needs of the two sides of a terminal. */
+export type Keyboard = Pick<ReadStream, 'on' | 'removeListener' | 'pause' | 'resume' | 'setRawMode'>;
+export type Display = Pick<WriteStream, 'write'> & { readonly rows?: number; readonly columns?: number };
+
+/**
+ * Takes the second screen of a terminal, without a cursor, and hears its keys: q and Ctrl-C quit. Closed, or when the process
+ * ends, all is as it was. Nothing but what is drawn is written to it.
+ */
+export function screenAt(keyboard: Keyboard, display: Display, onQuit: () => void): Screen {
+  let isOpen = true;
+  const onKey = (_text: string | undefined, { name, ctrl }: Key) => {
+    if (name === 'q' || (ctrl && name === 'c')) onQuit();
+  };
+  const close = () => {
+    if (!isOpen) return;
+    isOpen = false;
+    keyboard.removeListener('keypress', onKey);
+    keyboard.setRawMode(false);
+    keyboard.pause();
+    display.write(SAME_SCREEN);
+    process.removeListener('exit', close);
+  };
+  emitKeypressEvents(keyboard as ReadStream);
+  keyboard.setRawMode(true);
+  keyboard.on('keypress', onKey);
+  keyboard.resume();
+  display.write(OTHER_SCREEN);
+  process.once('exit', close);
+  return {
+    get rows() {
+      return display.rows ?? DEFAULT_ROWS;
+    },
+    get columns() {
+      return display.columns ?? DEFAULT_COLUMNS;
+    },
+    draw: (lines) => {
+      const text = lines.map((line) => `${line}${TO_END_OF_LINE}`).join('\r\n');
+      if (isOpen) display.write(`${HOME}${text}${TO_END_OF_SCREEN}`);
+    },
+    close,
+  };
 }

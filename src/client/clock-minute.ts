@@ -15,7 +15,7 @@ const TEXTS: Readonly<Record<number, string>> = {
 };
 
 /**
- * The minute that a clock shows, as the server computes it: a page ticks by itself.
+ * Gives the minute that a clock shows, as the server computes it: a page ticks by itself.
  *
  * @param nowMs time of the server, unix ms
  * @returns null: no value, what was shown before stays
@@ -32,7 +32,7 @@ export function minuteOf(clock: MatchClock, nowMs: number): number | null {
   return Math.min(base + Math.max(elapsed, 0) + 1, last);
 }
 
-/** What stands beside the score: `67'`, `45+2'`, `HT`. Never empty. */
+/** Gives the text that stands beside the score: `67'`, `45+2'`, `HT`. Never empty. */
 export function minuteText(status: MatchStatus, clock: MatchClock, minute: number | null): string {
   const text = TEXTS[status] ?? (minute === null ? '—' : null);
   if (text !== null) return text;

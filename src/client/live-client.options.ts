@@ -1,6 +1,6 @@
 import type { Selection } from '../broadcast/ports/match-frames.js';
 
-/** The part of a WebSocket that the client uses. Browsers, Node from 22 on and the package `ws` have one. */
+/** The client uses this part of a WebSocket. Browsers, Node from 22 on and the package `ws` have one. */
 export interface WebSocketLike {
   onmessage: ((event: never) => void) | null;
   onclose: ((event: never) => void) | null;
@@ -9,9 +9,10 @@ export interface WebSocketLike {
   close(code?: number): void;
 }
 
+/** The constructor makes the WebSocket that the client uses. */
 export type WebSocketConstructor = new (url: string, protocols?: string[]) => WebSocketLike;
 
-/** The part of a timer service that the client uses. */
+/** The client uses this part of a timer service. */
 export interface Timers {
   setTimeout(run: () => void, delayMs: number): unknown;
   clearTimeout(timer: never): void;
@@ -22,11 +23,12 @@ interface EventSource {
   removeEventListener(event: string, listener: () => void): void;
 }
 
-/** The part of a page that the client listens to; in Node there is none. */
+/** The client listens to this part of a page; in Node there is none. */
 export interface Page extends Partial<EventSource> {
   readonly document?: EventSource & { readonly hidden: boolean };
 }
 
+/** These options configure a live client. */
 export interface LiveClientOptions {
   /** Address of the endpoint, as `wss://example.org/ws`. */
   readonly url: string;

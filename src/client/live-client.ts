@@ -12,7 +12,7 @@ import { Subscriptions } from './subscriptions.js';
 type Watched = Record<` ${string}`, undefined>;
 const ANY = ' ';
 
-/** The minute of a match, and what stands beside its score. */
+/** The shown minute is the minute of a match, and what stands beside its score. */
 export interface ShownMinute {
   readonly minute: number | null;
   readonly text: string;

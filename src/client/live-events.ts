@@ -2,12 +2,13 @@ import type { MatchView, PredictionView } from '../broadcast/ports/match-frames.
 import type { MatchEvent } from '../domain/match-event.js';
 
 /**
- * What the client is doing: `connecting`, `resuming` (connected, the answers to what it asked for are not all here), `live`,
- * `waiting` (it will connect by itself), `hidden` (it will when the page is visible), `refused` (the server does not
- * accept who it is, and there is no function to ask for another token) and `stopped`.
+ * A client is in one of these states: `connecting`, `resuming` (connected, the answers to what it asked for are not all
+ * here), `live`, `waiting` (it will connect by itself), `hidden` (it will when the page is visible), `refused` (the
+ * server does not accept who it is, and there is no function to ask for another token) and `stopped`.
  */
 export type ConnectionState = 'stopped' | 'connecting' | 'resuming' | 'live' | 'waiting' | 'hidden' | 'refused';
 
+/** A goal was scored, as the event of that type tells it. */
 export type GoalEvent = Extract<MatchEvent, { readonly type: 'goal' }>;
 
 /** Something of a match is not as it was. */
@@ -23,7 +24,7 @@ export interface MatchNews {
   readonly late: boolean;
 }
 
-/** The events of a client, with what their listeners get. */
+/** A client has these events, with what their listeners get. */
 export interface LiveEvents {
   /** A goal was scored; each is told once. `homeScore` and `awayScore` of `goal` are those after it. */
   goal: { readonly match: MatchView; readonly goal: GoalEvent; readonly position: string; readonly late: boolean };

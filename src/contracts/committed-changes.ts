@@ -6,7 +6,7 @@ import type { MatchState } from '../domain/match-state.js';
 import type { MatchStatus } from '../domain/match-status.js';
 import type { Incident, UpdateSource } from '../domain/match-update.js';
 
-/** A committed change of score, status or kick-offs. */
+/** A change of score, status or kick-offs was committed. */
 export interface ScoreCommitted {
   readonly kind: 'score';
   readonly matchId: string;
@@ -61,11 +61,12 @@ export interface MinuteCommitted {
   readonly committedAtMs: number;
 }
 
+/** A committed change is one of three: score and status, incidents, or the minute. */
 export type Committed = ScoreCommitted | IncidentsCommitted | MinuteCommitted;
 
 /**
- * The one stream of facts after the commit, in commit order per match. Publishing never throws into the writer:
- * a failing listener is logged by its owner.
+ * The stream carries the facts after the commit, in commit order per match. Publishing never throws into the writer: a
+ * failing listener is logged by its owner.
  */
 @Injectable()
 export class CommittedChanges {

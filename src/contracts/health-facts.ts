@@ -115,6 +115,8 @@ export interface ExplainedDecision {
   readonly reason: string;
   /** row version it was judged against; null when there was no row */
   readonly version: number | null;
+  /** row version that its commit made, as clients were told; absent until then, and of what was not applied */
+  readonly became?: number;
 }
 
 /** Whether the database takes what this process writes. */
@@ -204,6 +206,54 @@ export interface ReadinessFacts {
   readonly feed?: { readonly state: FeedStateFacts['state'] };
   /** another process takes the feed, this one serves; absent where everybody may take it */
   readonly standby?: boolean;
+}
+
+/** Connections of the package's own pool. */
+export interface PoolFacts {
+  /** connections that run a statement */
+  readonly active: number;
+  /** connections there may be at most */
+  readonly total: number;
+  /** statements that wait for a connection */
+  readonly waiting: number;
+}
+
+/** Clients of the WebSocket endpoint, as the platform names them. */
+export interface WebSocketFacts {
+  readonly activeConnections: number;
+  /** since the start of the process, like the next one */
+  readonly totalConnections: number;
+  readonly totalDisconnections: number;
+  /** since the endpoint opened; 0 before */
+  readonly uptimeMs: number;
+}
+
+/** Live matches as the provider listed them last, beside those of the database at the same time. */
+export interface LiveGap {
+  readonly provider: number;
+  readonly rows: number;
+  /** listed as live, and no row says so */
+  readonly onlyProvider: number;
+  /** live by their rows, and not listed */
+  readonly onlyRows: number;
+}
+
+/** What the sync knows of {@link LiveGap}. */
+export interface LiveGapFacts {
+  /** `off`: nothing is compared here; `standby`: another process compares; `unknown`: it should be known and is not */
+  readonly state: 'known' | 'off' | 'standby' | 'unknown';
+  /** null unless `known` */
+  readonly gap: LiveGap | null;
+}
+
+/** What features tell of themselves to who shows the internal secret. */
+export interface InternalFacts {
+  /** absent in a host without the database module */
+  readonly pool?: PoolFacts;
+  /** absent in a host without the broadcast module */
+  readonly webSocket?: WebSocketFacts;
+  /** absent in a host without the sync module */
+  readonly liveGap?: LiveGapFacts;
 }
 
 /** What features tell of one match in `GET /livescore/explain/:matchId`. */

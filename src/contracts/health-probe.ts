@@ -1,4 +1,11 @@
-import type { FeedFacts, FeedStateFacts, HealthFacts, MatchFacts, ReadinessFacts } from './health-facts.js';
+import type {
+  FeedFacts,
+  FeedStateFacts,
+  HealthFacts,
+  InternalFacts,
+  MatchFacts,
+  ReadinessFacts,
+} from './health-facts.js';
 
 /** A feature's part of `feed`: the connection is one feature's, what it is worth another one's. */
 export type HealthPart = Omit<HealthFacts, 'feed'> & { readonly feed?: FeedFacts | FeedStateFacts };
@@ -7,13 +14,19 @@ export type HealthPart = Omit<HealthFacts, 'feed'> & { readonly feed?: FeedFacts
 export abstract class HealthProbes {
   abstract add(probe: HealthProbe): void;
 
-  /** What all of them say together. */
+  /** What all of them say together. Never throws. */
   abstract health(): HealthFacts;
+
+  /** The same for readiness. Never rejects. */
+  abstract ready(): Promise<ReadinessFacts>;
+
+  /** The same for who shows the internal secret. Never throws. */
+  abstract internal(): InternalFacts;
 }
 
 /**
  * A probe lets one feature report itself: the feature's module provides it, and it registers as soon as it is made. It
- * answers from memory, but for {@link ready}, which may ask somebody and then waits a bounded time.
+ * answers from memory. Only {@link ready} may wait for a first answer, and that for a bounded time.
  */
 export abstract class HealthProbe {
   constructor(probes?: HealthProbes) {
@@ -27,6 +40,11 @@ export abstract class HealthProbe {
 
   /** For `GET /ready`. Never rejects. */
   ready(): ReadinessFacts | Promise<ReadinessFacts> {
+    return {};
+  }
+
+  /** For the routes behind the internal secret. */
+  internal(): InternalFacts {
     return {};
   }
 

@@ -8,7 +8,7 @@ export interface LeaseTerm {
   readonly clientId: string;
 }
 
-/** Who may take the feed. Port and injection token in one; without the lease module nobody is asked. */
+/** The lease says who may take the feed. Port and injection token in one; without the lease module nobody is asked. */
 export abstract class IngestLease {
   /** The term that is ours as far as we know; null while standing by. Stays while the database cannot be asked. */
   abstract readonly term: LeaseTerm | null;

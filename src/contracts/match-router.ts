@@ -2,12 +2,14 @@ import type { MatchUpdate } from '../domain/match-update.js';
 import type { FeedFrame, ReadFrame } from './feed-frame.js';
 import type { Receipt, UpdateSink } from './update-sink.js';
 
-/** Which path the updates of a match take. `shadow`: the legacy path writes, the direct path only decides. */
+/**
+ * A route says which path the updates of a match take. `shadow`: the legacy path writes, the direct path only decides.
+ */
 export type MatchRoute = 'legacy' | 'shadow' | 'direct';
 
 /**
- * Stands between every source and the writer while the legacy path is being replaced; without it everything goes the
- * direct way. Port and injection token in one.
+ * The router stands between every source and the writer while the legacy path is being replaced; without it everything
+ * goes the direct way. Port and injection token in one.
  */
 export abstract class MatchRouter {
   /**

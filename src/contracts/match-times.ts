@@ -6,8 +6,9 @@ import type { MatchState } from '../domain/match-state.js';
 export type TimedMatch = Pick<MatchState, 'matchId' | 'status' | 'kickoffs' | 'fallbackKickoffS'>;
 
 /**
- * What is known of the time of a match beside its row: its format, and the added time that was announced. Answers from
- * memory. Port and injection token in one; without the minute module every match has the standard format.
+ * The service knows what is known of the time of a match beside its row: its format, and the added time that was
+ * announced. Answers from memory. Port and injection token in one; without the minute module every match has the
+ * standard format.
  */
 export abstract class MatchTimes {
   abstract formatOf(matchId: string): MatchFormat;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Observable, Subject } from 'rxjs';
 
-/** One committed revision of the verdict about a prediction. */
+/** One revision of the verdict about a prediction was committed. */
 export interface SettledPrediction {
   readonly predictionId: string;
   /** `external_id` of the match */
@@ -27,7 +27,10 @@ export interface SettledPrediction {
   readonly awayTeam: string;
 }
 
-/** The stream of what was settled, after each commit, in order per match. Publishing never throws into the settlement. */
+/**
+ * The stream tells what was settled, after each commit, in order per match. Publishing never throws into the
+ * settlement.
+ */
 @Injectable()
 export class SettledPredictions {
   private readonly subject = new Subject<readonly SettledPrediction[]>();

@@ -2,7 +2,7 @@ import type { MatchUpdate } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
 import type { FeedFrame } from './feed-frame.js';
 
-/** Whoever submitted updates, as the one to be told what became of them. */
+/** A receipt stands for whoever submitted updates, and is told what became of them. */
 export interface Receipt {
   /**
    * The sender keeps its copy until it is told (QoS 1): an update whose effect is contained in a change that is not
@@ -22,7 +22,7 @@ export interface Receipt {
   replayed?(update: MatchUpdate, outcome: Outcome): void;
 }
 
-/** Where decoded updates go. Port between every source (MQTT, REST, dead letters, operator) and the writer. */
+/** The sink takes decoded updates. Port between every source (MQTT, REST, dead letters, operator) and the writer. */
 export abstract class UpdateSink {
   /**
    * Takes all updates of one message, in order. Judges them at once and starts the write; never throws, never waits.

@@ -11,8 +11,8 @@ import { ParkedReplay } from './parked-replay.js';
 import { DeadLetterStore } from './ports/dead-letter-store.js';
 
 /**
- * Keeps what did not reach its row in `livescore_dead_letter`, tries parked updates again when this process begins to
- * take the feed, and whatever an operator asks for. Needs `PostgresModule` and `ScoreWriterModule`.
+ * The module keeps what did not reach its row in `livescore_dead_letter`, tries parked updates again when this process
+ * begins to take the feed, and whatever an operator asks for. Needs `PostgresModule` and `ScoreWriterModule`.
  */
 @Module({
   imports: [ContractsModule],

@@ -1,6 +1,6 @@
 import { optionsOf } from '../kernel/options.js';
 import { integer, object } from '../kernel/options-rules.js';
-/** Options of {@link DeadLettersModule}. */
+/** These options configure {@link DeadLettersModule}. */
 export interface DeadLettersOptions {
   /**
    * Letters kept in the table per reason, 1–100,000; beyond it the oldest of the reason give way.

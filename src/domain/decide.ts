@@ -18,9 +18,9 @@ export { type Decision, type GuardContext, NO_CIRCUMSTANCES } from './guard-case
 export { hasScore, type ScoreUpdate } from './match-update.js';
 
 /**
- * The guard: may this update change the match, and into what? Pure; the first rule that speaks wins.
- * `state` is the pending state: the row plus what was accepted and is not written yet. What was heard before is in the
- * context; after the decision `hear` says what is heard now.
+ * The guard decides: may this update change the match, and into what? Pure; the first rule that speaks wins. `state` is
+ * the pending state: the row plus what was accepted and is not written yet. What was heard before is in the context;
+ * after the decision `hear` says what is heard now.
  */
 export function decide(state: MatchState, update: ScoreUpdate, context: GuardContext): Decision {
   const c = toCase(state, update, context);

@@ -2,7 +2,7 @@ import type { MatchStatus } from './match-status.js';
 
 export type Side = 'home' | 'away';
 
-/** A fact derived from (before, after) of one commit. Scores are display scores after this event. */
+/** An event is a fact derived from (before, after) of one commit. Scores are display scores after this event. */
 export type MatchEvent =
   | {
       readonly type: 'goal';

@@ -98,7 +98,10 @@ export function minuteAt(clock: MatchClock, nowS: number): number | null {
   return readMinute(clock, nowS).minute;
 }
 
-/** The one formula: first half 1–45, half-time 45, second half 46–105, extra time 91–130 in the standard format; else null. */
+/**
+ * Gives the minute by the one formula: first half 1–45, half-time 45, second half 46–105, extra time 91–130 in the
+ * standard format; else null.
+ */
 export function matchMinute(input: MinuteInput): number | null {
   return minuteAt(matchClock(input), input.nowS);
 }
@@ -110,7 +113,7 @@ export function nextMinuteAtS(clock: MatchClock, nowS: number): number | null {
   return clock.startedAt + Math.max(elapsed + 1, 0) * 60;
 }
 
-/** What clients show beside the score. Never empty; texts of a status win over the minute. */
+/** Gives the text that clients show beside the score. Never empty; texts of a status win over the minute. */
 export function minuteText(status: MatchStatus, minute: number | null, format: MatchFormat = STANDARD_FORMAT): string {
   switch (status) {
     case MatchStatus.NotStarted:

@@ -48,7 +48,7 @@ export interface RowOrigin {
 }
 
 /**
- * One match as the guard sees it: the `ts_matches` row, plus what was accepted and is not written yet.
+ * This state is one match as the guard sees it: the `ts_matches` row, plus what was accepted and is not written yet.
  * Times in seconds are the provider's or the database's, times in milliseconds are our receipt clock.
  */
 export interface MatchState {

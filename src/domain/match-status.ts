@@ -1,6 +1,6 @@
 /**
- * Match status codes of the provider, 0–13 (TheSports `status_id`).
- * Only the codes named here exist; everything else is rejected by the decoder.
+ * A match has one of the provider's status codes, 0–13 (TheSports `status_id`). Only the codes named here exist;
+ * everything else is rejected by the decoder.
  */
 export const MatchStatus = {
   Abnormal: 0,

@@ -1,7 +1,7 @@
 import type { MatchStatus } from './match-status.js';
 import type { Slots } from './score.js';
 
-/** Who says so. Fits `*_source varchar(20)`. */
+/** A source says an update. Fits `*_source varchar(20)`. */
 export type UpdateSource = 'admin' | 'mqtt' | 'api' | 'watchdog' | 'computed';
 
 /** Score and status of one match at one moment: the part the guard judges. */

@@ -1,5 +1,5 @@
 /**
- * What became of one update. Every update gets exactly one, with a reason fit for counters and people
+ * An outcome says what became of one update. Every update gets exactly one, with a reason fit for counters and people
  * (lower-case words with dashes, a small fixed set per kind).
  *
  * `applied` is in the database; `superseded` was accepted and a newer accepted update of the same match took its

@@ -1,8 +1,8 @@
 /**
- * One team's seven slots, as the provider sends them and `home_scores`/`away_scores` store them:
- * 0 goals in regular time, 1 goals at half-time, 2 red cards, 3 yellow cards, 4 corners,
- * 5 goals after extra time (aggregate of 120 minutes, 0 without extra time), 6 shoot-out goals.
- * All are integers ≥ 0; in an update, corners may be {@link NO_CORNER_DATA}.
+ * One team has seven slots, as the provider sends them and `home_scores`/`away_scores` store them: 0 goals in regular
+ * time, 1 goals at half-time, 2 red cards, 3 yellow cards, 4 corners, 5 goals after extra time (aggregate of 120
+ * minutes, 0 without extra time), 6 shoot-out goals. All are integers ≥ 0; in an update, corners may be {@link
+ * NO_CORNER_DATA}.
  */
 export type Slots = readonly [
   regular: number,
@@ -19,7 +19,7 @@ export const NO_CORNER_DATA = -1;
 
 export const NO_SCORE: Slots = [0, 0, 0, 0, 0, 0, 0];
 
-/** What readers show: shoot-out goals included. */
+/** Gives the score that readers show: shoot-out goals included. */
 export function displayScore(slots: Slots): number {
   return goals(slots) + slots[6];
 }

@@ -3,7 +3,10 @@ import { Clock } from '../kernel/clock.js';
 import { ResolvedFeedRecoveryOptions } from './feed-recovery.options.js';
 import { LiveMatchWatch } from './live-match-watch.js';
 
-/** `live`: the feed speaks of the match. `no-feed`: it is being played, but its score may be frozen. */
+/**
+ * The feed of a match is `live` or `no-feed`. `live`: the feed speaks of the match. `no-feed`: it is being played, but
+ * its score may be frozen.
+ */
 export type MatchFeed = 'live' | 'no-feed';
 
 export interface FreshnessCounts {
@@ -13,7 +16,10 @@ export interface FreshnessCounts {
   readonly noFeed: number | null;
 }
 
-/** Whether the score of a match can be believed to be of now. Minor leagues have no feed at all: that is shown. */
+/**
+ * The service tells whether the score of a match can be believed to be of now. Minor leagues have no feed at all: that
+ * is shown.
+ */
 @Injectable()
 export class FeedFreshness {
   constructor(

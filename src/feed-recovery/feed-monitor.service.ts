@@ -45,7 +45,7 @@ export interface RecoveryFacts {
 }
 
 /**
- * Watches over the feed: `down → recovering → live ⇄ delayed`.
+ * The monitor watches over the feed: `down → recovering → live ⇄ delayed`.
  *
  * | state | from | to |
  * |---|---|---|

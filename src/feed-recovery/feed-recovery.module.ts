@@ -20,7 +20,7 @@ import { Subscriptions } from './subscriptions.js';
 import { Watermark } from './watermark.js';
 
 /**
- * Watches over the feed, asks the provider for what it missed, and knows which matches have no feed. Needs
+ * The module watches over the feed, asks the provider for what it missed, and knows which matches have no feed. Needs
  * `PostgresModule` and `ScoreWriterModule`; without `ProviderModule` it only watches.
  */
 @Module({

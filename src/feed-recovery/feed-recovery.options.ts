@@ -1,6 +1,6 @@
 import { optionsOf } from '../kernel/options.js';
 import { integer, object } from '../kernel/options-rules.js';
-/** Options of {@link FeedRecoveryModule}. */
+/** These options configure {@link FeedRecoveryModule}. */
 export interface FeedRecoveryOptions {
   /** From the start of one recovery to the start of the next at least, ms, 1,000–600,000. @default 30000 */
   readonly minIntervalMs?: number;

@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
+import { EventLog } from '../kernel/event-log.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { LogSampler } from '../kernel/log-sampler.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
-import { logEvent } from '../kernel/structured-event.js';
 import type { FeedState, RecoveryTrigger } from './feed-state.js';
 import type { FeedStateChanged } from './feed-state-changed.js';
 
@@ -33,6 +33,7 @@ export class FeedReport {
 
   constructor(
     private readonly clock: Clock,
+    private readonly events: EventLog,
     private readonly metrics: LiveScoreMetrics,
   ) {}
 
@@ -61,7 +62,7 @@ export class FeedReport {
 
   private write(level: 'info' | 'warn', event: string, fields: Readonly<Record<string, unknown>>): void {
     if (this.lines.admit(event, this.clock.nowMs()) === null) return;
-    logEvent(this.logger, event, { level, ...fields }, this.clock);
+    this.events.write(this.logger, event, { level, ...fields });
   }
 }
 

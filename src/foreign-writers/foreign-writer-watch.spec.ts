@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { WriteFence } from '../contracts/write-fence.js';
 import type { MatchState } from '../domain/match-state.js';
+import { EventLog } from '../kernel/event-log.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { type Cancel, Scheduler } from '../kernel/scheduler.js';
 import { MatchStates } from '../score-writer/ports/match-states.js';
@@ -92,7 +93,7 @@ describe('the watch over foreign writers', () => {
       new ProtectedRows(options, store, new OneLiveOneEnded(), hand),
       right as WriteFence,
       hand,
-      new FakeClock(0),
+      new EventLog(new FakeClock(0)),
       new LiveScoreMetrics(),
     );
   });

@@ -1,11 +1,10 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { WriteFence } from '../contracts/write-fence.js';
-import { Clock } from '../kernel/clock.js';
+import { EventLog } from '../kernel/event-log.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { Poller } from '../kernel/poller.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { Scheduler } from '../kernel/scheduler.js';
-import { structuredEvent } from '../kernel/structured-event.js';
 import { ForeignNews } from './foreign-news.js';
 import { type ForeignWrite, ForeignWriteStore } from './ports/foreign-write-store.js';
 import { type ForeignWriterMode, PEOPLE } from './ports/foreign-writers.js';
@@ -38,7 +37,7 @@ export class ForeignWriterWatch implements OnApplicationBootstrap, OnModuleDestr
     private readonly rows: ProtectedRows,
     private readonly right: WriteFence,
     scheduler: Scheduler,
-    private readonly clock: Clock,
+    private readonly events: EventLog,
     private readonly metrics: LiveScoreMetrics,
   ) {
     this.poller = new Poller(scheduler, {
@@ -95,7 +94,7 @@ export class ForeignWriterWatch implements OnApplicationBootstrap, OnModuleDestr
     else this.foreign.protectMs = this.rows.protectMs;
     if (mode === from) return;
     this.foreign.mode = mode;
-    this.logger.log(structuredEvent('foreign_writers.mode', { from, to: mode }, this.clock));
+    this.events.write(this.logger, 'foreign_writers.mode', { from, to: mode });
   }
 
   private report(writes: readonly ForeignWrite[]): void {
@@ -103,6 +102,6 @@ export class ForeignWriterWatch implements OnApplicationBootstrap, OnModuleDestr
     const counts: Record<string, number> = {};
     for (const { result } of writes) counts[result] = (counts[result] ?? 0) + 1;
     const matches = [...new Set(writes.map(({ matchId }) => matchId))].slice(0, 5);
-    this.logger.warn(structuredEvent('foreign_writers.seen', { level: 'warn', ...counts, matches }, this.clock));
+    this.events.write(this.logger, 'foreign_writers.seen', { level: 'warn', ...counts, matches });
   }
 }

@@ -14,8 +14,8 @@ import { TriggerMode } from './trigger-mode.js';
 import { TrueRows } from './true-rows.js';
 
 /**
- * The modes of the foreign-writer trigger at run time: what it noted is counted and told, and in mode `protect` the rows
- * of the matches that are ours are kept protected. Needs `PostgresModule` and `ScoreWriterModule`.
+ * The module keeps the modes of the foreign-writer trigger at run time: what it noted is counted and told, and in mode
+ * `protect` the rows of the matches that are ours are kept protected. Needs `PostgresModule` and `ScoreWriterModule`.
  */
 @Module({
   imports: [ContractsModule],

@@ -5,6 +5,7 @@ import { PEOPLE } from './ports/foreign-writers.js';
 const LONGEST_SOURCE = 50;
 const MOST_SOURCES = 50;
 
+/** These options configure {@link ForeignWritersModule}. */
 export interface ForeignWritersOptions {
   /**
    * Sources whose stamp on a row is an authority, in every mode: what they write stands. A source is what a program puts

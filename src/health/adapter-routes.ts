@@ -98,7 +98,8 @@ export class AdapterRoutes implements OnModuleInit {
     } catch (error) {
       const suppressed = this.failures.admit(route.path, performance.now());
       if (suppressed !== null) {
-        this.logger.error('A route could not be answered', { path: route.path, error, suppressed });
+        const kind = error instanceof Error ? error.name : typeof error;
+        this.logger.error('A route could not be answered', { path: route.path, error: kind, suppressed });
       }
       const status = HttpStatus.INTERNAL_SERVER_ERROR;
       adapter.reply(response, { statusCode: status, message: 'Internal server error' }, status);

@@ -8,6 +8,7 @@ import { FakeClock } from '../testing/index.js';
 import { CollectedProbes } from './collected-probes.js';
 import { ExplainAnswer } from './explain-answer.js';
 import { resolveHealthOptions } from './health.options.js';
+import { InternalSecret } from './internal-secret.js';
 
 function answer(internalSecret?: string, key?: string): ExplainAnswer {
   const decisions = new DecisionMemory();
@@ -28,7 +29,7 @@ function answer(internalSecret?: string, key?: string): ExplainAnswer {
   const probes = new CollectedProbes();
   new WriterHealthProbe({ healthy: true }, decisions, { count: 0, has: () => false }, probes);
   const options = resolveHealthOptions(internalSecret === undefined ? {} : { internalSecret });
-  return new ExplainAnswer(probes, options, key === undefined ? undefined : { value: key });
+  return new ExplainAnswer(probes, new InternalSecret(options, key === undefined ? undefined : { value: key }));
 }
 
 describe('GET /livescore/explain/:matchId', () => {
@@ -57,7 +58,7 @@ describe('GET /livescore/explain/:matchId', () => {
     const freshness = { of: (matchId: string) => (matchId === 'm1' ? ('no-feed' as const) : null) };
     const probes = new CollectedProbes();
     new FeedHealthProbe({} as FeedMonitor, freshness as FeedFreshness, new FakeClock(), probes);
-    const explain = new ExplainAnswer(probes, resolveHealthOptions());
+    const explain = new ExplainAnswer(probes, new InternalSecret(resolveHealthOptions()));
     expect(explain.explain('m1').feed).toBe('no-feed');
     expect(explain.explain('m2').feed).toBeNull();
   });

@@ -5,7 +5,10 @@ import { Clock } from '../kernel/clock.js';
 import { CollectedProbes } from './collected-probes.js';
 import { ResolvedHealthOptions } from './health.options.js';
 
-/** What `GET /health` answers. `"ok":true` is a literal that deploy scripts search for, as others do for the status. */
+/**
+ * This body is what `GET /health` answers. `"ok":true` is a literal that deploy scripts search for, as others do for
+ * the status.
+ */
 export interface Liveness extends HealthFacts {
   readonly ok: true;
   readonly status: 'healthy';
@@ -20,7 +23,9 @@ export interface Liveness extends HealthFacts {
   readonly disputed: number;
 }
 
-/** Facts about this process, from memory only: never asks the database, the broker or the provider. */
+/**
+ * The report gives facts about this process, from memory only: it never asks the database, the broker or the provider.
+ */
 @Injectable()
 export class HealthReport {
   constructor(

@@ -1,7 +1,8 @@
-import { optionsOf } from '../kernel/options.js';
-import { object, text } from '../kernel/options-rules.js';
+import { type OptionRule, optionsOf } from '../kernel/options.js';
+import { flag, object, text } from '../kernel/options-rules.js';
+import { type RouteOptions, routePaths } from './route-paths.js';
 
-/** Options of {@link HealthModule}. */
+/** These options configure {@link HealthModule}. */
 export interface HealthOptions {
   /** Value of `service` in the answer, not blank. @default 'goalgpt-server' */
   readonly service?: string;
@@ -12,7 +13,17 @@ export interface HealthOptions {
    * @default only the key that the process keeps in `livescore_host`
    */
   readonly internalSecret?: string;
+  /** Path of each route, or `false` for none. @default the paths in docs/health.md */
+  readonly routes?: RouteOptions;
+  /**
+   * Tells the process manager by `process.send('ready')` when this process can serve.
+   * @default true under PM2, else false
+   */
+  readonly readySignal?: boolean;
 }
+
+/** PM2 numbers its processes in `pm_id`. Read when the options are, not when the module is loaded. */
+const underPm2: OptionRule<boolean> = (value, place) => flag(process.env.pm_id !== undefined)(value, place);
 
 /** All set. Also the injection token of the resolved options inside the module. */
 export class ResolvedHealthOptions extends optionsOf(
@@ -21,6 +32,8 @@ export class ResolvedHealthOptions extends optionsOf(
     service: text('goalgpt-server'),
     commit: text('unknown'),
     internalSecret: text(undefined),
+    routes: routePaths,
+    readySignal: underPm2,
   }),
 ) {}
 

@@ -1,19 +1,22 @@
-import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleDestroy, Optional } from '@nestjs/common';
 import type { DatabaseFacts, ReadinessFacts } from '../contracts/health-facts.js';
 import { Clock } from '../kernel/clock.js';
-import { structuredEvent } from '../kernel/structured-event.js';
+import { EventLog } from '../kernel/event-log.js';
 import { CollectedProbes } from './collected-probes.js';
 import { ResolvedHealthOptions } from './health.options.js';
+import { type CheckState, HostChecks } from './ports/host-checks.js';
 
 const WELL: DatabaseFacts = { ok: true };
 
-/** What `GET /ready` answers: 200 when `ok`, else 503. */
+/** This body is what `GET /ready` answers: 200 when `ok`, else 503. */
 export interface ReadinessReport extends Pick<ReadinessFacts, 'feed' | 'standby'> {
   readonly ok: boolean;
   readonly service: string;
   /** whole seconds since the process started */
   readonly uptime_s: number;
   readonly db: DatabaseFacts;
+  /** the host's own checks by name; absent where it has none */
+  readonly checks?: Readonly<Record<string, CheckState>>;
   /** the application is shutting down */
   readonly draining: boolean;
   readonly time: {
@@ -22,17 +25,23 @@ export interface ReadinessReport extends Pick<ReadinessFacts, 'feed' | 'standby'
   };
 }
 
-/** Can this process serve? Not while the database is away or takes no scores, nor while the application ends. */
+/**
+ * The service says whether this process can serve. Not while the database is away or takes no scores, nor while a check
+ * of the host's own fails, nor while the application ends.
+ */
 @Injectable()
 export class Readiness implements OnModuleDestroy {
   private readonly logger = new Logger(Readiness.name);
   private draining = false;
   private wasOk = true;
+  private failedChecks = '';
 
   constructor(
     private readonly options: ResolvedHealthOptions,
     private readonly clock: Clock,
     private readonly probes: CollectedProbes,
+    private readonly events: EventLog,
+    @Optional() private readonly hostChecks?: HostChecks,
   ) {}
 
   onModuleDestroy(): void {
@@ -40,14 +49,17 @@ export class Readiness implements OnModuleDestroy {
   }
 
   async report(): Promise<ReadinessReport> {
-    const { feed, standby, ...facts } = await this.probes.ready();
+    const [{ feed, standby, ...facts }, checks] = await Promise.all([this.probes.ready(), this.hostChecks?.run()]);
     const db = databaseOf(facts);
     this.note(db);
+    const failed = Object.entries(checks ?? {}).flatMap(([name, state]) => (state === 'down' ? [name] : []));
+    this.noteChecks(failed);
     return {
-      ok: db.ok && !this.draining,
+      ok: db.ok && failed.length === 0 && !this.draining,
       service: this.options.service,
       uptime_s: Math.floor(process.uptime()),
       db,
+      ...(checks && { checks }),
       ...(feed && { feed }),
       ...(standby !== undefined && { standby }),
       draining: this.draining,
@@ -59,11 +71,18 @@ export class Readiness implements OnModuleDestroy {
   private note(db: DatabaseFacts): void {
     if (db.ok === this.wasOk) return;
     this.wasOk = db.ok;
-    if (db.ok) this.logger.log(structuredEvent('health.ready.recovered', {}, this.clock));
-    else {
-      const fields = { level: 'warn', error: db.error } as const;
-      this.logger.warn(structuredEvent('health.ready.db_failed', fields, this.clock));
-    }
+    if (db.ok) this.events.write(this.logger, 'health.ready.recovered');
+    else this.events.write(this.logger, 'health.ready.db_failed', { level: 'warn', error: db.error });
+  }
+
+  /** One line when other checks fail than before. */
+  private noteChecks(failed: readonly string[]): void {
+    const names = failed.join(' ');
+    if (names === this.failedChecks) return;
+    this.failedChecks = names;
+    if (failed.length > 0) {
+      this.events.write(this.logger, 'health.ready.failed', { level: 'warn', checks: failed });
+    } else this.events.write(this.logger, 'health.ready.recovered');
   }
 }
 

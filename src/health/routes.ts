@@ -1,13 +1,18 @@
 import { HttpStatus, Injectable } from '@nestjs/common';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { ExplainAnswer } from './explain-answer.js';
+import { ResolvedHealthOptions } from './health.options.js';
 import { HealthReport } from './health-report.js';
+import { InternalAnswers } from './internal-answers.js';
+import { InternalSecret } from './internal-secret.js';
 import { Readiness } from './readiness.js';
+import type { RouteName } from './route-paths.js';
 
 /** What Express and Fastify requests have in common here. */
 export interface RouteRequest {
   readonly headers: Readonly<Record<string, unknown>>;
   readonly params: Readonly<Record<string, string>>;
+  readonly query?: unknown;
 }
 
 export interface RouteAnswer {
@@ -22,6 +27,8 @@ export interface Route {
   answer(request: RouteRequest): RouteAnswer | Promise<RouteAnswer>;
 }
 
+type Answering = Route['answer'];
+
 const PROMETHEUS = 'text/plain; version=0.0.4; charset=utf-8';
 const NOT_FOUND: RouteAnswer = {
   status: HttpStatus.NOT_FOUND,
@@ -32,21 +39,38 @@ const NOT_FOUND: RouteAnswer = {
 @Injectable()
 export class Routes {
   constructor(
+    private readonly options: ResolvedHealthOptions,
     private readonly report: HealthReport,
     private readonly readiness: Readiness,
     private readonly explainAnswer: ExplainAnswer,
+    private readonly internal: InternalAnswers,
+    private readonly secret: InternalSecret,
     private readonly metrics: LiveScoreMetrics,
   ) {}
 
   list({ metrics }: { readonly metrics: boolean }): readonly Route[] {
-    const ready = () => this.ready();
-    return [
-      { path: 'health', answer: () => ({ status: HttpStatus.OK, body: this.report.liveness() }) },
-      { path: 'ready', answer: ready },
-      { path: 'health/ready', answer: ready },
-      { path: 'livescore/explain/:matchId', answer: (request) => this.explain(request) },
-      ...(metrics ? [{ path: 'metrics', answer: () => this.prometheus() }] : []),
+    const named: readonly [RouteName, Answering, string?][] = [
+      ['health', () => ok(this.report.liveness())],
+      ['ready', () => this.ready()],
+      ['healthReady', () => this.ready()],
+      ['detailed', this.guarded(() => ok(this.internal.detailed()))],
+      ['pool', this.guarded(() => found(this.internal.pool()))],
+      ['sync', this.guarded(() => this.sync())],
+      ['latency', this.guarded(({ query }) => found(this.internal.latency(eventTypeIn(query))))],
+      ['webSocket', this.guarded(() => found(this.internal.webSocket()))],
+      ['explain', this.guarded(({ params }) => ok(this.explainAnswer.explain(params.matchId ?? ''))), '/:matchId'],
+      ['metrics', () => this.prometheus()],
     ];
+    return named.flatMap(([name, answer, rest = '']) => {
+      const path = this.options.routes[name];
+      const isLeftOut = path === false || (name === 'metrics' && !metrics);
+      return isLeftOut ? [] : [{ path: `${path}${rest}`, answer }];
+    });
+  }
+
+  /** Who shows no secret gets 404, as if nothing were there. */
+  private guarded(answer: Answering): Answering {
+    return (request) => (this.secret.opensFor(request.headers['x-internal-secret']) ? answer(request) : NOT_FOUND);
   }
 
   private async ready(): Promise<RouteAnswer> {
@@ -54,14 +78,28 @@ export class Routes {
     return { status: body.ok ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE, body };
   }
 
-  /** Who shows no secret gets 404, as if nothing were there. */
-  private explain({ headers, params }: RouteRequest): RouteAnswer {
-    const body = this.explainAnswer.to(headers['x-internal-secret'], params.matchId ?? '');
-    return body ? { status: HttpStatus.OK, body } : NOT_FOUND;
+  private sync(): RouteAnswer {
+    const body = this.internal.sync();
+    if (!body) return NOT_FOUND;
+    return { status: body.ok ? HttpStatus.OK : HttpStatus.INTERNAL_SERVER_ERROR, body };
   }
 
   /** The package's metrics; the host's default registry is not in it. */
   private async prometheus(): Promise<RouteAnswer> {
     return { status: HttpStatus.OK, body: await this.metrics.registry.metrics(), contentType: PROMETHEUS };
   }
+}
+
+function ok(body: object): RouteAnswer {
+  return { status: HttpStatus.OK, body };
+}
+
+function found(body: object | null): RouteAnswer {
+  return body ? ok(body) : NOT_FOUND;
+}
+
+/** Whatever framework read the query: one text, or none. */
+function eventTypeIn(query: unknown): string | undefined {
+  const given = typeof query === 'object' && query !== null && 'eventType' in query ? query.eventType : undefined;
+  return typeof given === 'string' && /^\w{1,64}$/.test(given) ? given : undefined;
 }

@@ -1,4 +1,4 @@
-/** Time as a dependency: abstract class and injection token in one. */
+/** A clock makes time a dependency: abstract class and injection token in one. */
 export abstract class Clock {
   /** Unix time in milliseconds, integer. May step when the system clock is set. */
   abstract nowMs(): number;

@@ -1,4 +1,4 @@
-/** Base of every error this package throws. Branch on `code` or class, never on the text. */
+/** This class is the base of every error this package throws. Branch on `code` or class, never on the text. */
 export class LiveScoreError extends Error {
   constructor(
     /** stable, `LIVESCORE_…` */

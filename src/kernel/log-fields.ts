@@ -1,8 +1,17 @@
 import { escaped } from './printable.js';
+import { tellsError, toldError } from './told-error.js';
 
-/** Fields of a log line: every text in them, at any depth, shows its control and format characters as `\u202e`. */
+/**
+ * Fields of a log line: every text in them, at any depth, shows its control and format characters as `\u202e`; what tells an error
+ * loses addresses, hosts, users and secrets.
+ */
 export function logFields(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, logValue(value)]));
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, logField(name, value)]));
+}
+
+/** The value of a field of that name. */
+export function logField(name: string, value: unknown): unknown {
+  return logValue(tellsError(name) ? toldError(value) : value);
 }
 
 export function logValue(value: unknown): unknown {

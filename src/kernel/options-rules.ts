@@ -18,8 +18,10 @@ export function checked<Value>(
 ): OptionRule<Value> {
   return (value, place) => {
     if (value === undefined) return fallback;
-    if (!accepts(value)) place.refuse(expected, value);
-    return value as Value;
+    if (accepts(value)) return value as Value;
+    place.refuse(expected, value);
+    // what is derived from it meanwhile finds a value of the right kind
+    return fallback;
   };
 }
 

@@ -1,5 +1,6 @@
 import { LiveScoreError } from './livescore.errors.js';
 import { isAddress, type Service, shownAddress, UnreadableAddressError } from './service-address.js';
+import { tlsFailure } from './tls-failure.js';
 
 /**
  * A service that cannot be used: it does not answer, refuses, or its address is none. Of an address that cannot be read
@@ -19,6 +20,8 @@ export class UnreachableError extends LiveScoreError {
 
 /** A one-line reason; connection errors of Node sometimes carry their text only in `errors` or `code`. */
 export function reasonOf(cause: unknown): string {
+  const tls = tlsFailure(cause);
+  if (tls) return tls;
   if (cause instanceof AggregateError && cause.errors.length > 0) return reasonOf(cause.errors[0]);
   if (!(cause instanceof Error)) return String(cause);
   if (cause.message !== '') return cause.message;

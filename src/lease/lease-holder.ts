@@ -1,16 +1,18 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { BehaviorSubject, type Observable } from 'rxjs';
 import { IngestLease, type LeaseTerm } from '../contracts/ingest-lease.js';
-import { Clock } from '../kernel/clock.js';
 import { within } from '../kernel/deadline.js';
+import { EventLog } from '../kernel/event-log.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { logFields } from '../kernel/log-fields.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { Scheduler } from '../kernel/scheduler.js';
-import { logEvent } from '../kernel/structured-event.js';
 import { Timer } from '../kernel/timer.js';
 import { ResolvedLeaseOptions } from './lease.options.js';
 import { LeaseStore } from './ports/lease-store.js';
 
+/** Between two questions of who stands by, at most: a holder that closes is followed within that. */
+const STANDBY_EVERY_MS = 500;
 /** Pause after a question the database did not answer. */
 const RETRY_MS = 500;
 /** Between two questions at least, however often the term is doubted. */
@@ -22,8 +24,8 @@ const RELEASE_TIMEOUT_MS = 1_000;
 /**
  * This process as one of those that want the feed. Asks the database one question at a time, from bootstrap on:
  *
- * - *standby* (`term` null): asks for the lease every ttl/3, and right after the holder's term should have ended. Only
- *   the first answer of the process may take it from a holder of our own name. → *held*
+ * - *standby* (`term` null): asks for the lease every ttl/3, twice a second at least, and right after the holder's term
+ *   should have ended. Only the first answer of the process may take it from a holder of our own name. → *held*
  * - *held, confirmed*: renews every ttl/3. "Not yours" → *standby*, told at once. No answer: stays, until the ttl has
  *   passed on our own monotonic clock since the last confirmed renewal was sent, or `doubt()` → *held, unconfirmed*
  * - *held, unconfirmed*: the database cannot be asked, or is being asked. Renews, as nobody may have taken the lease:
@@ -54,7 +56,7 @@ export class LeaseHolder extends IngestLease implements OnApplicationBootstrap, 
     private readonly options: ResolvedLeaseOptions,
     private readonly store: LeaseStore,
     private readonly scheduler: Scheduler,
-    private readonly clock: Clock,
+    private readonly events: EventLog,
     private readonly metrics: LiveScoreMetrics,
   ) {
     super();
@@ -135,7 +137,8 @@ export class LeaseHolder extends IngestLease implements OnApplicationBootstrap, 
     this.mayReclaim = false;
     if (answer.kind === 'held') {
       const afterEndMs = AFTER_END_MS.least + this.scheduler.random() * AFTER_END_MS.most;
-      return Math.min(this.jittered(this.periodMs), answer.remainingMs + afterEndMs);
+      const pauseMs = this.jittered(Math.min(this.periodMs, STANDBY_EVERY_MS));
+      return Math.min(pauseMs, answer.remainingMs + afterEndMs);
     }
     const { fence, clientId } = answer;
     if (this.state === 'stopped') await this.store.release(holder, fence);
@@ -158,7 +161,7 @@ export class LeaseHolder extends IngestLease implements OnApplicationBootstrap, 
     try {
       await this.store.release(this.options.holder, term.fence);
     } catch (error) {
-      this.logger.warn('The lease was not released: it ends by itself', { error: String(error) });
+      this.logger.warn('The lease was not released: it ends by itself', logFields({ error }));
     }
   }
 
@@ -167,7 +170,7 @@ export class LeaseHolder extends IngestLease implements OnApplicationBootstrap, 
     this.metrics.leaseHeld.set(term ? 1 : 0);
     this.metrics.leaseFence.set(fence);
     const level = change === 'lost' ? 'warn' : 'info';
-    logEvent(this.logger, `lease.${change}`, { level, fence, holder: this.options.holder }, this.clock);
+    this.events.write(this.logger, `lease.${change}`, { level, fence, holder: this.options.holder });
     this.terms.next(term);
   }
 

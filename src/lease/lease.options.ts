@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { optionsOf } from '../kernel/options.js';
 import { flag, integer, object, text } from '../kernel/options-rules.js';
 
+/** These options configure {@link LeaseModule}. */
 export interface LeaseOptions {
   /**
    * Whether the processes on one database agree on one that takes the feed. Without it every process takes it.

@@ -5,8 +5,8 @@ import { LegacyEvents } from './legacy-events.service.js';
 import { OrchestratorFacade } from './orchestrator-facade.service.js';
 
 /**
- * The orchestrator's call shape and events for the platform's existing callers, with or without a rollout. Takes no
- * options. Needs `ScoreWriterModule`; uses a `LegacyOrchestrator` where the host binds one.
+ * The module gives the platform's existing callers the orchestrator's call shape and events, with or without a rollout.
+ * Takes no options. Needs `ScoreWriterModule`; uses a `LegacyOrchestrator` where the host binds one.
  */
 @Global()
 @Module({

@@ -13,9 +13,9 @@ const MAX_WAITING = 10_000;
 const EVENTS_PER_TURN = 50;
 
 /**
- * The events listeners of the platform's orchestrator know: `match:updated` (`MatchUpdated`) after each commit of the
- * direct path, in commit order per match, and those of the bound `LegacyOrchestrator`. Changes by other writers are not
- * told: whoever made them tells of them.
+ * The service publishes the events that listeners of the platform's orchestrator know: `match:updated` (`MatchUpdated`)
+ * after each commit of the direct path, in commit order per match, and those of the bound `LegacyOrchestrator`. Changes
+ * by other writers are not told: whoever made them tells of them.
  *
  * Told in a later turn of the event loop than the commit, 50 at a time; at most 10,000 wait, the oldest give way with a
  * warning. A listener that throws or rejects is logged; the others hear the event all the same.

@@ -62,6 +62,24 @@ describe("frames on their way to the host's own handler", () => {
     expect(under.log.written.filter(({ matchId }) => matchId === 'm').map(({ number }) => number)).toEqual([1000]);
   });
 
+  it('stay in order when a match comes to the legacy path while a newer frame of it waits already', async () => {
+    await under.store.append(FrameUnderTest.direct, 'test', 'test', null);
+    await under.state.refresh();
+    submit({ id: 'comes', n: 1 }, 'comes');
+    await under.set({ stage: 'legacy' });
+    const held = [2, 3].map((n) => submit({ id: 'comes', n }, 'comes'));
+    // in the turn before the one in which the match has left the direct path, which commits after 10 ms
+    under.time.after(10, () => {
+      held.push(submit([{ id: 'comes', n: 4 }, { id: 'stays' }], 'comes', 'stays'));
+      expect(under.router.isMoving('comes')).toBe(true);
+    });
+    await under.time.advance(100);
+    const numbers = handler.got.flatMap((text) => [...text.matchAll(/"n":(\d)/g)].map(([, n]) => Number(n)));
+    expect(numbers).toEqual([2, 3, 4]);
+    expect(handler.got.filter((text) => text.includes('stays'))).toHaveLength(1);
+    expect(held.map(({ acknowledged }) => acknowledged)).toEqual([1, 1, 1]);
+  });
+
   it('are written before the match goes the direct way', async () => {
     handler.takesMs = 300;
     submit({ id: 'm' }, 'm');

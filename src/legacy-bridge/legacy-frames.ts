@@ -9,7 +9,8 @@ import { Timer } from '../kernel/timer.js';
 import { framePart } from './frame-part.js';
 import type { LegacyFeedHandler } from './ports/legacy-feed-handler.js';
 import { LegacyPath, type LegacyPathSettings, type LegacyShare } from './ports/legacy-path.js';
-import { WaitingFrame } from './waiting-frame.js';
+import type { WaitingFrame } from './waiting-frame.js';
+import { WaitingFrames } from './waiting-frames.js';
 
 const MAX_WAITING = 10_000;
 const TURN_MS = 2;
@@ -26,7 +27,8 @@ interface Call {
 /**
  * Frames on their way to the host's own handler, oldest first: in turns of their own, never in the one that took them
  * from the feed, at most 2 ms each. A frame goes as it came where all its matches are on the legacy path, else with
- * those only; what a match sends that is between the paths follows when it has come to the legacy one. What the handler
+ * those only; what a match sends that is between the paths follows when it has come to the legacy one, behind what it
+ * sent before. What the handler
  * throws costs its own frame only. At most 10,000 wait; the oldest gives way.
  */
 export class LegacyFrames extends LegacyPath implements OnApplicationShutdown {
@@ -38,11 +40,9 @@ export class LegacyFrames extends LegacyPath implements OnApplicationShutdown {
     'The legacy feed handler is late: its frame counts as taken',
   );
   private readonly overflow = new SampledWarning(this.logger, 'Frames for the legacy path dropped: too many wait');
-  private readonly waiting = new Map<FeedFrame, WaitingFrame>();
+  private readonly waiting = new WaitingFrames();
   private readonly calls = new Set<Call>();
   private readonly timer: Timer;
-  /** frames that wait no more */
-  private gone = 0;
 
   constructor(
     private readonly settings: LegacyPathSettings,
@@ -55,18 +55,22 @@ export class LegacyFrames extends LegacyPath implements OnApplicationShutdown {
   }
 
   override add({ matchId }: MatchUpdate, frame: FeedFrame | undefined): void {
-    if (frame) this.waitingOf(frame).leftToLegacy(matchId);
+    if (!frame) return;
+    this.waiting.leftToLegacy(frame, matchId);
+    this.grown();
   }
 
   override arrived(frame: FeedFrame, read: ReadFrame, share: LegacyShare): void {
     const mayHold = share.isEverything || read.rejections.length > 0 || this.waiting.has(frame);
-    if (mayHold) this.waitingOf(frame).arrived(read, share);
+    if (!mayHold) return;
+    this.waiting.of(frame).arrived(read, share);
+    this.grown();
   }
 
   override async written(matchId: string): Promise<boolean> {
     const untilMs = this.scheduler.monotonicMs() + this.settings.moveTimeoutMs;
-    const goal = this.gone + this.waiting.size;
-    while (this.gone < goal) {
+    const goal = this.waiting.gone + this.waiting.size;
+    while (this.waiting.gone < goal) {
       if (this.scheduler.monotonicMs() >= untilMs) return false;
       await pause(LOOK_EVERY_MS, this.scheduler);
     }
@@ -78,27 +82,22 @@ export class LegacyFrames extends LegacyPath implements OnApplicationShutdown {
 
   override tellAll(): void {
     this.timer.clear();
-    for (const waiting of this.waiting.values()) this.tell(waiting);
+    for (const waiting of this.waiting) this.tell(waiting);
   }
 
   onApplicationShutdown(): void {
     this.tellAll();
   }
 
-  private waitingOf(frame: FeedFrame): WaitingFrame {
-    const known = this.waiting.get(frame);
-    if (known) return known;
-    const waiting = new WaitingFrame(frame);
-    this.waiting.set(frame, waiting);
+  private grown(): void {
     if (this.waiting.size > MAX_WAITING) this.dropOldest();
     if (!this.timer.isSet) this.timer.set(0, () => this.turn());
-    return waiting;
   }
 
   private dropOldest(): void {
-    const [oldest] = this.waiting.values();
+    const [oldest] = this.waiting;
     if (!oldest) return;
-    this.take(oldest);
+    this.waiting.take(oldest);
     oldest.release();
     this.metrics.legacyDropped.inc({ reason: 'overflow' });
     this.overflow.warn({ limit: MAX_WAITING });
@@ -106,19 +105,15 @@ export class LegacyFrames extends LegacyPath implements OnApplicationShutdown {
 
   private turn(): void {
     const untilMs = this.scheduler.monotonicMs() + TURN_MS;
-    for (const waiting of this.waiting.values()) {
+    for (const waiting of this.waiting) {
       this.tell(waiting);
       if (this.scheduler.monotonicMs() >= untilMs) break;
     }
     if (this.waiting.size > 0) this.timer.set(0, () => this.turn());
   }
 
-  private take({ frame }: WaitingFrame): void {
-    if (this.waiting.delete(frame)) this.gone++;
-  }
-
   private tell(waiting: WaitingFrame): void {
-    this.take(waiting);
+    this.waiting.take(waiting);
     const { frame, matchIds } = waiting;
     const bytes = Buffer.from(frame.payload.buffer, frame.payload.byteOffset, frame.payload.byteLength);
     const payload = waiting.isWhole ? bytes : framePart(bytes, (names) => waiting.keeps(names));

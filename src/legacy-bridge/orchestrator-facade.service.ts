@@ -17,9 +17,9 @@ import { internalError, moving, rejected } from './update-answer.js';
 type Listener = (...args: unknown[]) => void;
 
 /**
- * The call shape of the platform's LiveMatchOrchestrator on top of the guarded writer, so that its callers are switched
- * by dependency injection alone. Field rules and locks give way to the guard; what it refuses is `rejected` with the
- * documented text.
+ * The façade has the call shape of the platform's LiveMatchOrchestrator on top of the guarded writer, so that its
+ * callers are switched by dependency injection alone. Field rules and locks give way to the guard; what it refuses is
+ * `rejected` with the documented text.
  *
  * A match that is not on the direct path goes to the bound `LegacyOrchestrator`, unchanged; without one it is rejected.
  * While a match changes path the answer is `retry`.

@@ -1,7 +1,7 @@
 import type { FeedFrame, ReadFrame } from '../contracts/feed-frame.js';
 import type { LegacyShare } from './ports/legacy-path.js';
 
-/** One frame that waits for the host's handler, and which of its parts are to go there. */
+/** A frame, or a part of it, that waits for the host's handler, and what of it is to go there. */
 export class WaitingFrame {
   /** Lets the broker forget the frame. */
   readonly release: () => void;
@@ -13,7 +13,11 @@ export class WaitingFrame {
   /** matches of which the frame carries an update: the rollout decides about them, and nobody else */
   private decided: ReadonlySet<string> = new Set();
 
-  constructor(readonly frame: FeedFrame) {
+  /** @param number counts up in the order in which they are told of */
+  constructor(
+    readonly frame: FeedFrame,
+    readonly number: number,
+  ) {
     this.release = frame.keep();
   }
 

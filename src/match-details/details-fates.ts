@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
 import type { Outcome } from '../domain/outcome.js';
 import * as outcomes from '../domain/outcomes.js';
+import { logFields } from '../kernel/log-fields.js';
 import type { OutcomeCounter } from '../kernel/outcome-counter.js';
-import { escaped } from '../kernel/printable.js';
 import type { PendingDetails, WaitingDetails } from './pending-details.js';
 
 /** What became of a match's details, as `livescore_details_total` counts it. */
@@ -55,7 +55,7 @@ export class DetailsFates {
     try {
       receipt?.concluded(update, fate);
     } catch (error) {
-      this.logger.error('A receipt failed', { matchId: escaped(update.matchId), error });
+      this.logger.error('A receipt failed', logFields({ matchId: update.matchId, error }));
     }
   }
 }

@@ -9,6 +9,7 @@ import type { MatchUpdate } from '../domain/match-update.js';
 import { Accounting, type InFlight } from '../kernel/accounting.js';
 import { Clock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { logFields } from '../kernel/log-fields.js';
 import { OutcomeCounter } from '../kernel/outcome-counter.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { Scheduler } from '../kernel/scheduler.js';
@@ -177,7 +178,7 @@ export class MatchDetailsWriter
   }
 
   outageBegan(error: unknown): void {
-    this.logger.warn('Match details could not be written', { code: sqlState(error), error: String(error) });
+    this.logger.warn('Match details could not be written', logFields({ code: sqlState(error), error }));
   }
 
   outageOver(): void {

@@ -7,8 +7,8 @@ import { MatchDetailsWriter } from './match-details-writer.js';
 import { DetailsStore } from './ports/details-store.js';
 
 /**
- * Stores statistics, incidents and commentary in `ts_matches` and announces cards, substitutions and added time, each once.
- * Needs `PostgresModule`.
+ * The module stores statistics, incidents and commentary in `ts_matches` and announces cards, substitutions and added
+ * time, each once. Needs `PostgresModule`.
  */
 @Global()
 @Module({

@@ -3,8 +3,7 @@ import type { Subscription } from 'rxjs';
 import { type Committed, CommittedChanges, type ScoreCommitted } from '../contracts/committed-changes.js';
 import { leastHalfS, matchFormatText } from '../domain/match-format.js';
 import { isOver, MatchStatus } from '../domain/match-status.js';
-import { Clock } from '../kernel/clock.js';
-import { structuredEvent } from '../kernel/structured-event.js';
+import { EventLog } from '../kernel/event-log.js';
 import { FollowedMatches } from './followed-matches.js';
 import { MinuteSettings } from './minute-settings.js';
 
@@ -24,7 +23,7 @@ export class FormatWatch implements OnApplicationShutdown {
     changes: CommittedChanges,
     private readonly followed: FollowedMatches,
     private readonly settings: MinuteSettings,
-    private readonly clock: Clock,
+    private readonly events: EventLog,
   ) {
     this.subscription = changes.batches$.subscribe((batch) => this.take(batch));
   }
@@ -61,6 +60,6 @@ export class FormatWatch implements OnApplicationShutdown {
     if (this.interrupted.has(matchId) || playedS >= leastHalfS(format)) return;
     const dispute = { matchId, format: matchFormatText(format), playedS };
     this.settings.dispute(dispute);
-    this.logger.warn(structuredEvent('minute.format_disputed', { level: 'warn', ...dispute }, this.clock));
+    this.events.write(this.logger, 'minute.format_disputed', { level: 'warn', ...dispute });
   }
 }

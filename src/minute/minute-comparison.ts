@@ -1,7 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Clock } from '../kernel/clock.js';
+import { EventLog } from '../kernel/event-log.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
-import { structuredEvent } from '../kernel/structured-event.js';
 
 /** One match whose row says another minute than the formula. */
 export interface MinuteDifference {
@@ -14,7 +13,7 @@ export interface MinuteDifference {
 
 const SAMPLES = 5;
 
-/** Counts where the rows say another minute than the formula, and tells of it after each tick that found any. */
+/** Tells of each tick; counts where the rows say another minute than the formula, and tells of that after a tick that found any. */
 @Injectable()
 export class MinuteComparison {
   private readonly logger = new Logger('Minute');
@@ -22,12 +21,18 @@ export class MinuteComparison {
 
   constructor(
     private readonly metrics: LiveScoreMetrics,
-    private readonly clock: Clock,
+    private readonly events: EventLog,
   ) {}
 
   /** Differences of the last comparison. */
   get differences(): readonly MinuteDifference[] {
     return this.last;
+  }
+
+  /** One line of a tick, at debug. */
+  ticked(processed: number, updated: number): void {
+    const counts = { level: 'debug', processed_count: processed, updated_count: updated } as const;
+    this.events.write(this.logger, 'minute.tick', counts);
   }
 
   compared(matches: number, differences: readonly MinuteDifference[]): void {
@@ -40,6 +45,6 @@ export class MinuteComparison {
     if (differences.length === 0) return;
     const fields = { level: 'warn', compared: matches, different: differences.length } as const;
     const samples = differences.slice(0, SAMPLES);
-    this.logger.warn(structuredEvent('minute.differences', { ...fields, samples }, this.clock));
+    this.events.write(this.logger, 'minute.differences', { ...fields, samples });
   }
 }

@@ -1,11 +1,10 @@
-import { Injectable, Logger, Optional } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { CommittedChanges, type MinuteCommitted } from '../contracts/committed-changes.js';
 import { MatchRouter } from '../contracts/match-router.js';
 import { WriteFence } from '../contracts/write-fence.js';
 import { Clock } from '../kernel/clock.js';
 import type { FeatureMode } from '../kernel/feature-mode.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
-import { structuredEvent } from '../kernel/structured-event.js';
 import { type FollowedMatch, FollowedMatches } from './followed-matches.js';
 import { MinuteComparison } from './minute-comparison.js';
 import { type DueMinute, type LiveRow, MinuteStore } from './ports/minute-store.js';
@@ -16,8 +15,6 @@ import { type DueMinute, type LiveRow, MinuteStore } from './ports/minute-store.
  */
 @Injectable()
 export class MinutePass {
-  private readonly logger = new Logger('Minute');
-
   constructor(
     private readonly store: MinuteStore,
     private readonly followed: FollowedMatches,
@@ -43,8 +40,7 @@ export class MinutePass {
     if (mode === 'on' && due.length > 0) written += await this.write(due, nowS);
     if (mode === 'shadow') this.compare(rows, nowS);
     this.metrics.minutesWritten.inc(written);
-    const counts = { level: 'debug', processed_count: this.followed.size, updated_count: written } as const;
-    this.logger.debug(structuredEvent('minute.tick', counts, this.clock));
+    this.comparison.ticked(this.followed.size, written);
   }
 
   /** Those whose minute has changed since their row was seen; no statement when there are none. */

@@ -2,11 +2,11 @@ import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit, Optional }
 import { MatchRouter } from '../contracts/match-router.js';
 import { Clock } from '../kernel/clock.js';
 import { within } from '../kernel/deadline.js';
+import { EventLog } from '../kernel/event-log.js';
 import { type FeatureMode, modeInForce } from '../kernel/feature-mode.js';
 import { Poller } from '../kernel/poller.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { Scheduler } from '../kernel/scheduler.js';
-import { structuredEvent } from '../kernel/structured-event.js';
 import { MatchFormats } from './match-formats.js';
 import { ResolvedMinuteOptions } from './minute.options.js';
 import { type FormatDispute, MinuteStore } from './ports/minute-store.js';
@@ -33,6 +33,7 @@ export class MinuteSettings implements OnModuleInit, OnModuleDestroy {
     private readonly formats: MatchFormats,
     private readonly scheduler: Scheduler,
     private readonly clock: Clock,
+    private readonly events: EventLog,
     @Optional() private readonly router?: MatchRouter,
   ) {
     this.current = options.mode;
@@ -84,6 +85,6 @@ export class MinuteSettings implements OnModuleInit, OnModuleDestroy {
     const from = this.current;
     this.current = modeInForce(set, this.options.mode);
     if (this.current === from) return;
-    this.logger.log(structuredEvent('minute.mode', { from, to: this.current }, this.clock));
+    this.events.write(this.logger, 'minute.mode', { from, to: this.current });
   }
 }

@@ -18,8 +18,9 @@ import { MinuteTick } from './minute-tick.js';
 import { MinuteStore } from './ports/minute-store.js';
 
 /**
- * The minute of every match that is being played: formats, clocks, and the tick that writes minutes into rows and tells
- * legacy clients. Needs `PostgresModule`. Imports no `ScheduleModule`: a host that has one sees the tick in its registry.
+ * The module keeps the minute of every match that is being played: formats, clocks, and the tick that writes minutes
+ * into rows and tells legacy clients. Needs `PostgresModule`. Imports no `ScheduleModule`: a host that has one sees the
+ * tick in its registry.
  */
 @Module({
   imports: [ContractsModule, ScheduleNamesModule],

@@ -3,6 +3,7 @@ import { type FeatureMode, withMode } from '../kernel/feature-mode.js';
 import { type OptionPlace, optionsOf, readOptions } from '../kernel/options.js';
 import { flag, integer, object } from '../kernel/options-rules.js';
 
+/** These options configure {@link MinuteModule}. */
 export interface MinuteOptions {
   /**
    * What the module does at the start and at most. `off`: nobody ticks; `shadow`: the minutes are computed and compared
@@ -23,9 +24,9 @@ export interface MinuteOptions {
    * @default none
    */
   readonly formats?: {
-    /** by `competition_id` */
+    /** By `competition_id`. @default none */
     readonly competitions?: Readonly<Record<string, string>>;
-    /** by match id */
+    /** By match id. @default none */
     readonly matches?: Readonly<Record<string, string>>;
   };
 }

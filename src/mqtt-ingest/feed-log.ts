@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
+import { EventLog } from '../kernel/event-log.js';
 import { LogSampler } from '../kernel/log-sampler.js';
-import { type EventFields, logEvent } from '../kernel/structured-event.js';
+import type { EventFields } from '../kernel/structured-event.js';
 import { ResolvedMqttIngestOptions } from './mqtt-ingest.options.js';
 
 /** A broker that lets us in and throws us out does not choose how much is logged. */
@@ -21,6 +22,7 @@ export class FeedLog {
 
   constructor(
     private readonly clock: Clock,
+    private readonly events: EventLog,
     private readonly options: ResolvedMqttIngestOptions,
   ) {}
 
@@ -48,11 +50,11 @@ export class FeedLog {
       topics: this.options.topics,
       connection_id: this.connectionId,
     };
-    logEvent(this.logger, 'websocket.msg.rate', fields, this.clock);
+    this.events.write(this.logger, 'websocket.msg.rate', fields);
   }
 
   private write(event: string, fields: EventFields): void {
-    if (this.lines.admit(event, this.clock.nowMs()) !== null) logEvent(this.logger, event, fields, this.clock);
+    if (this.lines.admit(event, this.clock.nowMs()) !== null) this.events.write(this.logger, event, fields);
   }
 }
 

@@ -3,6 +3,7 @@ import { type MessageHandler, MqttContext } from '@nestjs/microservices';
 import { LRUCache } from 'lru-cache';
 import { isObservable } from 'rxjs';
 import { Clock } from '../kernel/clock.js';
+import { logFields } from '../kernel/log-fields.js';
 import { LogSampler } from '../kernel/log-sampler.js';
 import { describeError } from './describe-error.js';
 import { matchesTopicFilter } from './topic-filter.js';
@@ -67,7 +68,7 @@ export class HostHandlers {
     this.logger.error('A handler of the host failed on a feed message', {
       pattern: filter,
       suppressed,
-      error: describeError(error),
+      ...logFields({ error: describeError(error) }),
     });
   }
 }

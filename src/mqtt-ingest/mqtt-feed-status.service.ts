@@ -14,7 +14,10 @@ export interface UnacknowledgedMessages {
   readonly oldestAtMs: number | null;
 }
 
-/** What the connection is doing right now. Connected and silent is a state of its own: see `lastMessageAtMs`. */
+/**
+ * The service tells what the connection is doing right now. Connected and silent is a state of its own: see
+ * `lastMessageAtMs`.
+ */
 @Injectable()
 export class MqttFeedStatus {
   private readonly lastMinute = new SlidingCount(60);

@@ -30,7 +30,7 @@ import { UnacknowledgedBacklog } from './unacknowledged-backlog.js';
 import { UnsettledFrames } from './unsettled-frames.js';
 
 /**
- * The live feed: MQTT messages become updates of the `UpdateSink`. It connects when the host calls
+ * The module takes the live feed: MQTT messages become updates of the `UpdateSink`. It connects when the host calls
  * `connectLiveScoreFeed(app)`. Needs an `UpdateSink` in the application (ScoreWriterModule).
  */
 @Module({

@@ -52,6 +52,10 @@ describe('resolveMqttIngestOptions', () => {
     ).toMatchObject({ url: 'ws://broker/mqtt', username: 'you', password: 'other' });
   });
 
+  it.each([5, true, {}, 'a/b', null])('refuses topics that are no list: %p', (topics) => {
+    expect(refusal({ topics }).message).toContain('topics');
+  });
+
   it('keeps the session for QoS 1, unless told otherwise', () => {
     expect(resolveMqttIngestOptions({ qos: 1, clientId: 'mine' })).toMatchObject({
       session: 'persistent',

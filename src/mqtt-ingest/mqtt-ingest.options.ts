@@ -5,7 +5,9 @@ import { parseBrokerUrl } from './broker-url.js';
 import { type MqttTlsOptions, refuseCertificates, TLS_RULE } from './mqtt-tls.options.js';
 import { isTopicFilter } from './topic-filter.js';
 
-/** Options of {@link MqttIngestModule}. Every one has a default that fits the provider's production feed. */
+/**
+ * These options configure {@link MqttIngestModule}. Every one has a default that fits the provider's production feed.
+ */
 export interface MqttIngestOptions {
   /**
    * Broker address, `mqtt://`, `mqtts://`, `ws://` or `wss://`. Credentials inside it are taken as `username` and

@@ -8,11 +8,11 @@ export type Pem = string | Buffer;
 
 /** How the broker's certificate is checked, and ours is shown. */
 export interface MqttTlsOptions {
-  /** Certificate authorities to trust instead of the system's. */
+  /** Certificate authorities to trust instead of the system's. @default the system's */
   readonly ca?: Pem | Pem[];
-  /** Our certificate; needs `key`. */
+  /** Our certificate; needs `key`. @default none */
   readonly cert?: Pem;
-  /** Private key of `cert`. Never logged. */
+  /** Private key of `cert`. Never logged. @default none */
   readonly key?: Pem;
   /** `false` accepts any certificate: for tests only. @default true */
   readonly rejectUnauthorized?: boolean;

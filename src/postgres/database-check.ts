@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { tlsFailure } from '../kernel/tls-failure.js';
 import type { Statement } from './database.js';
 import { KEYS, NEEDED_TABLES } from './needed-tables.js';
 import { classify, sqlState } from './sql-state.js';
@@ -63,6 +64,8 @@ export function whatToDo({ tables, columns, rights, policies = [] }: Lacks): str
 /** The same for a question that failed: never the driver's words, which may carry addresses. */
 export function whatToDoAbout(error: unknown): string {
   const code = sqlState(error);
+  const tls = tlsFailure(error);
+  if (tls) return `failed: ${tls}`;
   const advice = ADVICE.get(code ?? '') ?? (classify(error) === 'unprepared' ? 'grant the role what it needs' : null);
   return `failed: ${code ?? 'no answer'}${advice ? `, ${advice}` : ''}`;
 }

@@ -17,6 +17,10 @@ class FakeDatabase extends Database {
     return [this.lacks as Row];
   }
 
+  override connections() {
+    return { active: 2, total: 3, waiting: 1 };
+  }
+
   override async queryOnDedicatedConnection<Row>(): Promise<Answer<Row>> {
     return { rows: [], count: 0 };
   }
@@ -32,26 +36,47 @@ describe('DatabaseProbe', () => {
     probe = new DatabaseProbe(new VirtualScheduler(time), database);
   });
 
-  it('asks at most once a second, however many want to know', async () => {
-    expect(await Promise.all([probe.ready(), probe.ready(), probe.ready()])).toEqual([
-      { db: { ok: true } },
-      { db: { ok: true } },
-      { db: { ok: true } },
-    ]);
-    await time.advance(999);
-    await probe.ready();
+  const told = async (): Promise<object> => (await probe.ready()).db ?? {};
+
+  it('asks once a second in the background, however many want to know and whether anybody does', async () => {
+    probe.onApplicationBootstrap();
+    expect(await Promise.all([told(), told(), told()])).toEqual([{ ok: true }, { ok: true }, { ok: true }]);
     expect(database.asked).toBe(1);
-    await time.advance(1);
-    await probe.ready();
-    expect(database.asked).toBe(2);
+    for (let n = 0; n < 10; n++) await told();
+    expect(database.asked).toBe(1);
+    await time.advance(5_000);
+    expect(database.asked).toBe(6);
+    probe.onModuleDestroy();
   });
 
-  it('tells the code of a failure, and recovers by itself', async () => {
+  it('asks when somebody wants to know before the application has started', async () => {
+    expect(await Promise.all([told(), told()])).toEqual([{ ok: true }, { ok: true }]);
+    expect(database.asked).toBe(1);
+    await told();
+    expect(database.asked).toBe(2);
+    expect(time.waiting).toBe(0);
+  });
+
+  it('tells the last answer and asks nothing while the application ends', async () => {
+    probe.onApplicationBootstrap();
+    await told();
+    probe.onModuleDestroy();
+    database.answer = new Promise(() => undefined);
+    expect(await told()).toEqual({ ok: true });
+    expect(database.asked).toBe(1);
+    expect(time.waiting).toBe(0);
+  });
+
+  it('tells the code of a failure within two seconds, and recovers by itself', async () => {
+    probe.onApplicationBootstrap();
+    await told();
     database.failure = { code: 'ECONNREFUSED', address: '192.0.2.1' };
-    expect(await probe.ready()).toEqual({ db: { ok: false, error: 'failed: ECONNREFUSED' } });
+    await time.advance(1_000);
+    expect(await told()).toEqual({ ok: false, error: 'failed: ECONNREFUSED' });
     database.failure = null;
     await time.advance(1_000);
-    expect(await probe.ready()).toEqual({ db: { ok: true } });
+    expect(await told()).toEqual({ ok: true });
+    probe.onModuleDestroy();
   });
 
   it.each([
@@ -76,24 +101,41 @@ describe('DatabaseProbe', () => {
     ]);
     probe.onApplicationBootstrap();
     probe.onModuleDestroy();
+    await time.advance(0);
     expect(time.waiting).toBe(0);
     error.mockRestore();
   });
 
-  it('waits a second at most, and asks nothing else while the question hangs', async () => {
+  it('says that no answer comes two seconds after the last one at most, at once, and asks nothing else meanwhile', async () => {
+    probe.onApplicationBootstrap();
+    await told();
     let answered: () => void = () => undefined;
     database.answer = new Promise((resolve) => {
       answered = resolve;
     });
-    for (let round = 0; round < 3; round++) {
-      const check = probe.ready();
+    await time.advance(2_000);
+    for (let n = 0; n < 5; n++) {
+      expect(await told()).toEqual({ ok: false, error: 'no answer within 1000 ms' });
       await time.advance(1_000);
-      expect(await check).toEqual({ db: { ok: false, error: 'no answer within 1000 ms' } });
     }
-    expect(database.asked).toBe(1);
+    expect(database.asked).toBe(2);
     answered();
     await time.advance(0);
-    expect(await probe.ready()).toEqual({ db: { ok: true } });
+    expect(await told()).toEqual({ ok: true });
+    probe.onModuleDestroy();
     expect(time.waiting).toBe(0);
+  });
+
+  it('lets nobody wait longer than a second for the first answer', async () => {
+    database.answer = new Promise(() => undefined);
+    probe.onApplicationBootstrap();
+    const first = told();
+    await time.advance(1_000);
+    expect(await first).toEqual({ ok: false, error: 'no answer within 1000 ms' });
+    probe.onModuleDestroy();
+  });
+
+  it('tells how the connections are used', () => {
+    expect(probe.internal()).toEqual({ pool: { active: 2, total: 3, waiting: 1 } });
   });
 });

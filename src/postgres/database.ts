@@ -1,3 +1,5 @@
+import type { PoolFacts } from '../contracts/health-facts.js';
+
 /** A statement with a name: prepared once per connection where the path to the database allows it. */
 export interface Statement {
   /** unique per text; at most 63 bytes */
@@ -32,7 +34,14 @@ export abstract class Database {
 
   /** Connections that run a statement right now, of all there may be, 0–1; 1 while statements wait for one. */
   get use(): number {
-    return 0;
+    const { active, total, waiting } = this.connections();
+    if (waiting > 0) return 1;
+    return total === 0 ? 0 : active / total;
+  }
+
+  /** How the connections are used right now; all 0 where there is no pool. */
+  connections(): PoolFacts {
+    return { active: 0, total: 0, waiting: 0 };
   }
 }
 

@@ -13,7 +13,7 @@ import { ResolvedPostgresOptions, resolvePostgresOptions } from './postgres.opti
 const READERS = 2;
 const WAYS_IN = [ResolvedPostgresOptions, ModuleRef];
 
-/** The package's own connections. Closed last, after every feature has drained. */
+/** The module opens the package's own connections. Closed last, after every feature has drained. */
 @Module({
   imports: [KernelModule],
   providers: [

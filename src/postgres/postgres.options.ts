@@ -3,10 +3,12 @@ import { type OptionRule, optionsOf } from '../kernel/options.js';
 import { checked, integer, object, oneOf, text } from '../kernel/options-rules.js';
 import { isAddress } from '../kernel/service-address.js';
 
+/** These options configure {@link PostgresModule}. */
 export interface PostgresOptions {
   /**
    * Connection string or `pg` pool settings. Without it the host's TypeORM `DataSource` names the database; the
    * connections are the package's own in either case.
+   * @default that of the host's `DataSource`
    */
   readonly connection?: string | PoolConfig;
   /**

@@ -7,6 +7,7 @@ import type { Outcome } from '../domain/outcome.js';
 import { Accounting } from '../kernel/accounting.js';
 import { retryPauseMs } from '../kernel/backoff.js';
 import { Clock } from '../kernel/clock.js';
+import { logFields } from '../kernel/log-fields.js';
 import { Scheduler } from '../kernel/scheduler.js';
 import { Timer } from '../kernel/timer.js';
 import { BrokerBackpressure, NO_BROKER } from '../mqtt-ingest/ports/broker-backpressure.js';
@@ -114,7 +115,7 @@ export class ProviderLookups implements OnModuleDestroy {
   private retryLater(dueIds: readonly string[], error: unknown): void {
     if (this.stopping.signal.aborted) return;
     this.record.failed();
-    if (!(error instanceof ProviderError)) this.logger.error('A lookup failed', { error });
+    if (!(error instanceof ProviderError)) this.logger.error('A lookup failed', logFields({ error }));
     const retryAtMs = error instanceof ProviderError ? error.retryAtMs : null;
     const nowMs = this.clock.nowMs();
     const givenUp = this.wanted.failed(dueIds, MOST_RETRIES, (failures) => {

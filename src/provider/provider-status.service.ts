@@ -18,7 +18,7 @@ export interface ProviderFault {
 /** More endpoints than the provider has. */
 const MOST_FAULTS = 100;
 
-/** How the provider's REST API answers, from memory. */
+/** The service tells how the provider's REST API answers, from memory. */
 @Injectable()
 export class ProviderStatus {
   private successAtMs: number | null = null;

@@ -33,7 +33,7 @@ export interface ProviderFailureFacts {
   readonly providerCode?: number | string;
 }
 
-/** A question to the provider without an answer. Says nothing about any match: what is stored stays. */
+/** The provider gave no answer to a question. Says nothing about any match: what is stored stays. */
 export class ProviderError extends LiveScoreError {
   /** null when nothing speaks against asking again at once */
   readonly retryAtMs: number | null;

@@ -23,9 +23,9 @@ import { RequestBudget } from './request-budget.js';
 import { SharedBudget } from './shared-budget.js';
 
 /**
- * The provider's REST API: one budget for every caller of every instance on one database, lists, and answers about single
- * matches through the `UpdateSink`. Without credentials it is disabled and asks nothing; without a database the budget is the
- * process's own.
+ * The module asks the provider's REST API: one budget for every caller of every instance on one database, lists, and
+ * answers about single matches through the `UpdateSink`. Without credentials it is disabled and asks nothing; without a
+ * database the budget is the process's own.
  */
 @Module({
   imports: [ContractsModule],

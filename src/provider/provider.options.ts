@@ -1,7 +1,9 @@
 import { type OptionPlace, optionsOf } from '../kernel/options.js';
 import { kindOf } from '../kernel/options-received.js';
 import { checked, derived, integer, object, text } from '../kernel/options-rules.js';
-/** Options of {@link ProviderModule}: the provider's REST API. Without credentials nothing is ever asked. */
+/**
+ * These options configure {@link ProviderModule}: the provider's REST API. Without credentials nothing is ever asked.
+ */
 export interface ProviderOptions {
   /**
    * Address of the API, `https://` or `http://`, without credentials, query or fragment.

@@ -5,10 +5,11 @@ import { PgRetentionStore } from './adapters/pg/pg-retention-store.js';
 import { RetentionStore } from './ports/retention-store.js';
 import { Retention } from './retention.js';
 import { ResolvedRetentionOptions, resolveRetentionOptions } from './retention.options.js';
+import { TableSizes } from './table-sizes.js';
 
-/** Deletes journal, letters and decisions that are older than they have to be kept. Needs `PostgresModule`. */
+/** Deletes what the package keeps longer than it has to be kept. Needs `PostgresModule`. */
 @Module({
   imports: [ContractsModule],
-  providers: [{ provide: RetentionStore, useClass: PgRetentionStore }, Retention],
+  providers: [{ provide: RetentionStore, useClass: PgRetentionStore }, TableSizes, Retention],
 })
 export class RetentionModule extends optionsModule('retention', ResolvedRetentionOptions, resolveRetentionOptions) {}

@@ -23,9 +23,9 @@ import { RolloutMeasures } from './watch/rollout-measures.js';
 import { ResolvedRolloutWatchOptions } from './watch/rollout-watch.options.js';
 
 /**
- * Decides per match whether the legacy path or the direct one writes it. The host provides its message handler as
- * `LegacyFeedHandler`, or its queue as `LegacyScorePath`, in a global module; with neither it does not boot, unless
- * `legacy: 'none'` says so on purpose. Needs `PostgresModule` and `ScoreWriterModule`; import it after them.
+ * The module decides per match whether the legacy path or the direct one writes it. The host provides its message
+ * handler as `LegacyFeedHandler`, or its queue as `LegacyScorePath`, in a global module; with neither it does not boot,
+ * unless `legacy: 'none'` says so on purpose. Needs `PostgresModule` and `ScoreWriterModule`; import it after them.
  */
 @Module({
   imports: [ContractsModule, LegacyPathModule],

@@ -4,6 +4,7 @@ import { ALL_LEGACY_ITEMS, type LegacyItemKind } from '../legacy-bridge/ports/le
 import { ROLLOUT_STAGES, type RolloutStage } from './ports/rollout-store.js';
 import { type RolloutWatchOptions, WATCH_RULE } from './watch/rollout-watch.options.js';
 
+/** These options configure {@link RolloutModule}. */
 export interface RolloutOptions {
   /**
    * How often the setting is read from the database, ms, 100–1,000: how long a change may take to reach every process.

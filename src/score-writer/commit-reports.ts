@@ -5,11 +5,11 @@ import { isLive } from '../domain/match-status.js';
 import { APPLIED } from '../domain/outcomes.js';
 import { ForeignWriters, NOBODY_LOOKS } from '../foreign-writers/ports/foreign-writers.js';
 import { Clock } from '../kernel/clock.js';
+import { EventLog } from '../kernel/event-log.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { logFields } from '../kernel/log-fields.js';
 import { LogSampler } from '../kernel/log-sampler.js';
 import { escaped } from '../kernel/printable.js';
-import { structuredEvent } from '../kernel/structured-event.js';
 import { sqlState } from '../postgres/sql-state.js';
 import type { Commit } from './commit.js';
 import { DecisionLog } from './decision-log.js';
@@ -31,6 +31,7 @@ export class CommitReports {
 
   constructor(
     private readonly clock: Clock,
+    private readonly events: EventLog,
     private readonly log: DecisionLog,
     private readonly lookups: LookupRequests,
     private readonly metrics: LiveScoreMetrics,
@@ -45,7 +46,9 @@ export class CommitReports {
 
   /** The changes are in the database, and `facts` were published. */
   committed(commits: readonly Commit[], facts: readonly ScoreCommitted[]): void {
-    for (const { joined, newest } of commits.map(({ accepted }) => accepted)) {
+    for (const { accepted, after } of commits) {
+      const { joined, newest } = accepted;
+      this.log.committed(newest, after.version);
       for (const waiting of joined) this.log.conclude(waiting, waiting.fate);
       this.log.conclude(newest, APPLIED);
     }
@@ -80,18 +83,12 @@ export class CommitReports {
   /** The change of this match can never be written. */
   dead(matchId: string, error: unknown): void {
     if (this.deadLines.admit(matchId, this.clock.nowMs()) === null) return;
-    this.logger.error(
-      structuredEvent(
-        'mqtt.direct_write.error',
-        {
-          level: 'error',
-          matchId,
-          error: error instanceof Error ? error.message : String(error),
-          code: sqlState(error),
-        },
-        this.clock,
-      ),
-    );
+    this.events.write(this.logger, 'mqtt.direct_write.error', {
+      level: 'error',
+      matchId,
+      error: error instanceof Error ? error.message : String(error),
+      code: sqlState(error),
+    });
   }
 
   private reportForeign(before: MatchState, after: MatchState, verdict: ForeignVerdict): void {
@@ -111,13 +108,14 @@ export class CommitReports {
     const score = `${after.shown.home}-${after.shown.away}`;
     const latencyMs = committedAtMs - receivedAtMs;
     this.logger.log(`[MQTT Direct Write] ✅ ${escaped(matchId)}: ${score} (${latencyMs}ms)`);
-    this.logger.log(
-      structuredEvent(
-        'mqtt.direct_write.success',
-        { matchId, score, statusId: after.status, minute: after.minute, latency_ms: latencyMs, source },
-        this.clock,
-      ),
-    );
+    this.events.write(this.logger, 'mqtt.direct_write.success', {
+      matchId,
+      score,
+      statusId: after.status,
+      minute: after.minute,
+      latency_ms: latencyMs,
+      source,
+    });
   }
 
   /** Who sends scores does not choose how much is logged: beyond a number a minute, lines are only counted. */

@@ -6,10 +6,10 @@ import type { MatchUpdate } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
 import { SUPERSEDED } from '../domain/outcomes.js';
 import { Clock } from '../kernel/clock.js';
+import { EventLog } from '../kernel/event-log.js';
 import { logFields } from '../kernel/log-fields.js';
 import { LogSampler } from '../kernel/log-sampler.js';
 import { OutcomeCounter } from '../kernel/outcome-counter.js';
-import { structuredEvent } from '../kernel/structured-event.js';
 import { DecisionMemory } from './decision-memory.js';
 import { LookupRequests } from './lookup-requests.js';
 import type { Waiting } from './waiting.js';
@@ -39,6 +39,7 @@ export class DecisionLog {
 
   constructor(
     private readonly clock: Clock,
+    private readonly events: EventLog,
     private readonly fates: OutcomeCounter,
     private readonly recent: DecisionMemory,
     private readonly lookups: LookupRequests,
@@ -56,8 +57,19 @@ export class DecisionLog {
     this.lookups.send();
   }
 
+  /** The change whose newest update this is was committed as that version. */
+  committed({ update }: Waiting, version: number): void {
+    this.recent.committed(update, version);
+  }
+
   private note({ update, outcome, base, atMs }: Judgement): void {
-    this.recent.record({ atMs, update: withoutDetails(update), outcome, version: base?.version ?? null });
+    this.recent.record({
+      atMs,
+      update: withoutDetails(update),
+      outcome,
+      version: base?.version ?? null,
+      became: undefined,
+    });
     if (!base) this.lookups.parked(update, atMs);
     if (outcome.kind === 'stale' || outcome.kind === 'illegal' || outcome.kind === 'parked') {
       this.reportRejection(update, outcome);
@@ -77,7 +89,7 @@ export class DecisionLog {
       if (replay) receipt.replayed?.(update, outcome);
       else receipt.concluded(update, outcome);
     } catch (error) {
-      this.logger.error('A receipt failed', { ...logFields({ matchId: update.matchId }), error });
+      this.logger.error('A receipt failed', logFields({ matchId: update.matchId, error }));
     }
   }
 
@@ -85,21 +97,15 @@ export class DecisionLog {
   private reportRejection(update: MatchUpdate, outcome: Outcome): void {
     const key = `${outcome.reason}:${update.matchId}`;
     if (this.rejections.admit(key, this.clock.nowMs()) === null) return;
-    this.logger.warn(
-      structuredEvent(
-        'mqtt.direct_write.rejected',
-        {
-          level: 'warn',
-          matchId: update.matchId,
-          reason: outcome.reason,
-          outcome: outcome.kind,
-          source: update.source,
-          providerUpdateTime: update.providerTimeS,
-          ingestionTs: Math.floor(update.receivedAtMs / 1000),
-        },
-        this.clock,
-      ),
-    );
+    this.events.write(this.logger, 'mqtt.direct_write.rejected', {
+      level: 'warn',
+      matchId: update.matchId,
+      reason: outcome.reason,
+      outcome: outcome.kind,
+      source: update.source,
+      providerUpdateTime: update.providerTimeS,
+      ingestionTs: Math.floor(update.receivedAtMs / 1000),
+    });
   }
 }
 

@@ -3,6 +3,7 @@ import { WriteFence } from '../contracts/write-fence.js';
 import type { Kickoffs, MatchState } from '../domain/match-state.js';
 import { isLive, MatchStatus } from '../domain/match-status.js';
 import { sameSlots } from '../domain/score.js';
+import { logFields } from '../kernel/log-fields.js';
 import { type Cancel, Scheduler } from '../kernel/scheduler.js';
 import { AcceptedRows, type JudgedRow } from './accepted-rows.js';
 import type { Mailbox } from './mailbox.js';
@@ -67,7 +68,7 @@ export class DriftCheck implements OnApplicationBootstrap, OnModuleDestroy {
       await this.compare(this.nextMailboxes());
       if (this.rounds % UNFED_EVERY_ROUNDS === 0) await this.unfed.look();
     } catch (error) {
-      this.logger.debug('Drift check failed', { error });
+      this.logger.debug('Drift check failed', logFields({ error }));
     } finally {
       this.running = false;
     }

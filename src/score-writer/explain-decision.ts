@@ -3,7 +3,7 @@ import { displayScore } from '../domain/score.js';
 import type { RecordedDecision } from './ports/recent-decisions.js';
 
 /** Tells one judged update as `livescore explain` shows it. */
-export function explainDecision({ atMs, update, outcome, version }: RecordedDecision): ExplainedDecision {
+export function explainDecision({ atMs, update, outcome, version, became }: RecordedDecision): ExplainedDecision {
   const { source, delivery, score } = update;
   return {
     at: atMs,
@@ -15,5 +15,6 @@ export function explainDecision({ atMs, update, outcome, version }: RecordedDeci
     outcome: outcome.kind,
     reason: outcome.reason,
     version,
+    ...(became !== undefined && { became }),
   };
 }

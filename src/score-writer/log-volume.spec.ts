@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { ScoreCommitted } from '../contracts/committed-changes.js';
 import type { MatchState } from '../domain/match-state.js';
 import { UNKNOWN_MATCH } from '../domain/outcomes.js';
+import { EventLog } from '../kernel/event-log.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { FakeClock } from '../testing/index.js';
 import { CommitReports } from './commit-reports.js';
@@ -31,9 +32,22 @@ afterEach(() => {
 
 function reporters() {
   const lookups = { parked: () => undefined, send: () => undefined, contradicted: () => undefined };
-  const log = new DecisionLog(clock, { count: () => undefined } as never, new DecisionMemory(), lookups as never);
+  const log = new DecisionLog(
+    clock,
+    new EventLog(clock),
+    { count: () => undefined } as never,
+    new DecisionMemory(),
+    lookups as never,
+  );
   const foreign = { publish: () => undefined } as never;
-  const reports = new CommitReports(clock, log, lookups as unknown as LookupRequests, new LiveScoreMetrics(), foreign);
+  const reports = new CommitReports(
+    clock,
+    new EventLog(clock),
+    log,
+    lookups as unknown as LookupRequests,
+    new LiveScoreMetrics(),
+    foreign,
+  );
   return { log, reports };
 }
 

@@ -1,4 +1,5 @@
 import type { Logger } from '@nestjs/common';
+import { logFields } from '../kernel/log-fields.js';
 import { classify, type SqlFailure, sqlState } from '../postgres/sql-state.js';
 
 /** One line per outage, and one more when it turns out that an operator must act. */
@@ -14,10 +15,10 @@ export class OutageReport {
     if (failure === 'unprepared') {
       this.logger.error(
         'The database is not prepared for live scores: run the migrations and check the role, scores wait until then',
-        { code: sqlState(error), error },
+        logFields({ code: sqlState(error), error }),
       );
     } else {
-      this.logger.warn('The database does not take scores, trying again', { code: sqlState(error), error });
+      this.logger.warn('The database does not take scores, trying again', logFields({ code: sqlState(error), error }));
     }
   }
 

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { WriteFence } from '../contracts/write-fence.js';
 import type { MatchState } from '../domain/match-state.js';
+import { logFields } from '../kernel/log-fields.js';
 import { Scheduler } from '../kernel/scheduler.js';
 import { StatementQueue, type StatementWork } from '../kernel/statement-queue.js';
 import { isPermanent, sqlState } from '../postgres/sql-state.js';
@@ -82,7 +83,7 @@ export class RowLoader implements StatementWork<Mailbox> {
   }
 
   giveUp(mailbox: Mailbox, error: unknown): void {
-    this.logger.warn('The database refuses to look for a match', { code: sqlState(error), error });
+    this.logger.warn('The database refuses to look for a match', logFields({ code: sqlState(error), error }));
     this.deliver([mailbox], new Map());
   }
 

@@ -15,8 +15,8 @@ import { RowLoader } from './row-loader.js';
 import { firstOf } from './waiting.js';
 
 /**
- * The one writer of score and status. Every update is judged on arrival against the pending state of its match and,
- * when accepted, written by compare-and-set; what is told to the world is told after the commit.
+ * The writer is the only one that writes score and status. Every update is judged on arrival against the pending state
+ * of its match and, when accepted, written by compare-and-set; what is told to the world is told after the commit.
  *
  * Way of an update: `submit` → `Mailbox` (row loaded? judge, fold) → `BatchFlusher` → commit → `CommittedChanges`.
  * Back edges: a missed compare-and-set has the row loaded, and the mailbox judges the change again; without a row it

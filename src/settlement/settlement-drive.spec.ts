@@ -11,6 +11,7 @@ import { MatchRouter } from '../contracts/match-router.js';
 import { type SettledPrediction, SettledPredictions } from '../contracts/settled-predictions.js';
 import { WriteFence } from '../contracts/write-fence.js';
 import { MatchStatus } from '../domain/match-status.js';
+import { EventLog } from '../kernel/event-log.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { FakeClock, InMemoryPredictionRepository } from '../testing/index.js';
 import { FollowUpCalls } from './follow-up-calls.js';
@@ -54,7 +55,7 @@ class UnderTest {
   readonly routes = new Routes();
   readonly metrics = new LiveScoreMetrics();
   readonly batches: (readonly SettledPrediction[])[] = [];
-  readonly report = new SettlementReport(this.metrics, this.clock);
+  readonly report = new SettlementReport(this.metrics, this.clock, new EventLog(this.clock));
   private readonly settings: SettlementSettings;
   private readonly drive: SettlementDrive;
   private readonly announcer: SettlementAnnouncer;
@@ -65,7 +66,7 @@ class UnderTest {
     const options = resolveSettlementOptions({ mode: 'on', ...given }, {});
     const { repository, scheduler, settled } = this;
     this.repository.nowMs = T;
-    this.settings = new SettlementSettings(options, repository, scheduler, this.clock);
+    this.settings = new SettlementSettings(options, repository, scheduler, new EventLog(this.clock));
     const settlement = new MatchSettlement(options, repository, settled, this.report);
     const right = new WriteFence(this.lease);
     const before = [options, this.settings, repository, settlement, right, this.changes, scheduler] as const;

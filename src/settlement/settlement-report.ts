@@ -1,11 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { SettledPrediction } from '../contracts/settled-predictions.js';
 import { Clock } from '../kernel/clock.js';
+import { EventLog } from '../kernel/event-log.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { LogSampler } from '../kernel/log-sampler.js';
 import { printable } from '../kernel/printable.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
-import { logEvent } from '../kernel/structured-event.js';
 import type { ForeignResult, PredictionText, SettlementStep } from './ports/prediction-repository.js';
 
 const LINES_PER_MINUTE = 120;
@@ -35,6 +35,7 @@ export class SettlementReport {
   constructor(
     private readonly metrics: LiveScoreMetrics,
     private readonly clock: Clock,
+    private readonly events: EventLog,
   ) {}
 
   settled({ matchId, cause, decidedAtMs }: SettlementStep, settled: readonly SettledPrediction[]): void {
@@ -51,7 +52,7 @@ export class SettlementReport {
       winners: count('won'),
       losers: count('lost'),
     };
-    logEvent(this.logger, 'settlement.processed', { ...facts, duration_ms: durationMs }, this.clock);
+    this.events.write(this.logger, 'settlement.processed', { ...facts, duration_ms: durationMs });
   }
 
   foreignResults({ matchId }: SettlementStep, foreign: readonly ForeignResult[]): void {

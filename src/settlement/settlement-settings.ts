@@ -1,10 +1,9 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Clock } from '../kernel/clock.js';
+import { EventLog } from '../kernel/event-log.js';
 import { type FeatureMode, modeInForce } from '../kernel/feature-mode.js';
 import { Poller } from '../kernel/poller.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { Scheduler } from '../kernel/scheduler.js';
-import { structuredEvent } from '../kernel/structured-event.js';
 import { PredictionRepository } from './ports/prediction-repository.js';
 import { ResolvedSettlementOptions } from './settlement.options.js';
 
@@ -22,7 +21,7 @@ export class SettlementSettings implements OnApplicationBootstrap, OnModuleDestr
     private readonly options: ResolvedSettlementOptions,
     private readonly repository: PredictionRepository,
     scheduler: Scheduler,
-    private readonly clock: Clock,
+    private readonly events: EventLog,
   ) {
     this.current = options.mode;
     this.poller = new Poller(scheduler, {
@@ -57,6 +56,6 @@ export class SettlementSettings implements OnApplicationBootstrap, OnModuleDestr
     const from = this.current;
     this.current = modeInForce(await this.repository.setting(), this.options.mode);
     if (this.current === from) return;
-    this.logger.log(structuredEvent('settlement.mode', { from, to: this.current }, this.clock));
+    this.events.write(this.logger, 'settlement.mode', { from, to: this.current });
   }
 }

@@ -13,7 +13,10 @@ import { SettlementHealthProbe } from './settlement-health-probe.js';
 import { SettlementReport } from './settlement-report.js';
 import { SettlementSettings } from './settlement-settings.js';
 
-/** Predictions settled by the committed score: exactly once, and taken back with it. Needs `PostgresModule`. */
+/**
+ * The module settles predictions by the committed score: exactly once, and takes them back with it. Needs
+ * `PostgresModule`.
+ */
 @Module({
   imports: [ContractsModule],
   providers: [

@@ -3,6 +3,7 @@ import { type FeatureMode, withMode } from '../kernel/feature-mode.js';
 import { optionsOf, readOptions } from '../kernel/options.js';
 import { integer } from '../kernel/options-rules.js';
 
+/** These options configure {@link SettlementModule}. */
 export interface SettlementOptions {
   /**
    * What the module does at the start and at most. `off`: nobody settles; `shadow`: verdicts are worked out, kept in

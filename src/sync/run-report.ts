@@ -1,7 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Clock } from '../kernel/clock.js';
+import { EventLog } from '../kernel/event-log.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
-import { logEvent } from '../kernel/structured-event.js';
 import type { AdoptedCursor } from './ports/sync-runs.js';
 import type { RunOver } from './running-job.js';
 
@@ -12,7 +11,7 @@ export class RunReport {
 
   constructor(
     private readonly metrics: LiveScoreMetrics,
-    private readonly clock: Clock,
+    private readonly events: EventLog,
   ) {}
 
   /** A run that another instance took over is told there. */
@@ -32,7 +31,7 @@ export class RunReport {
       took_ms,
       ...(error !== undefined && { error }),
     } as const;
-    logEvent(this.logger, 'sync.run', told, this.clock);
+    this.events.write(this.logger, 'sync.run', told);
   }
 
   adopted(cursors: readonly AdoptedCursor[]): void {

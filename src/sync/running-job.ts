@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { NOTHING_DONE, type RunCounts, type RunEnd } from '../domain/sync/run-facts.js';
 import { within } from '../kernel/deadline.js';
+import { logFields } from '../kernel/log-fields.js';
 import { Poller } from '../kernel/poller.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import type { Scheduler } from '../kernel/scheduler.js';
@@ -98,7 +99,7 @@ export class RunningJob {
       });
     } catch (error) {
       if (!this.stopping.signal.aborted)
-        new Logger('Sync').error('A run ended by a failure', { job: this.job.name, error });
+        new Logger('Sync').error('A run ended by a failure', logFields({ job: this.job.name, error }));
       return { verdict: 'failed', error: error instanceof Error ? `${error.name}: ${errorCode(error)}` : 'failed' };
     }
   }

@@ -1,12 +1,15 @@
 import { Injectable, Optional } from '@nestjs/common';
+import type { InternalFacts } from '../contracts/health-facts.js';
 import { type HealthPart, HealthProbe, HealthProbes } from '../contracts/health-probe.js';
 import { EntitySyncWorker } from './sync-worker.service.js';
+import { LiveLists } from './watch/live-lists.js';
 
 /** Which entities and jobs are kept, and which of them have trouble. */
 @Injectable()
 export class SyncHealthProbe extends HealthProbe {
   constructor(
     private readonly worker: EntitySyncWorker,
+    private readonly lists: LiveLists,
     @Optional() probes?: HealthProbes,
   ) {
     super(probes);
@@ -25,5 +28,9 @@ export class SyncHealthProbe extends HealthProbe {
         off: named(status.filter(({ isEnabled }) => !isEnabled)),
       },
     };
+  }
+
+  override internal(): InternalFacts {
+    return { liveGap: this.worker.mode === 'on' ? this.lists.facts() : { state: 'off', gap: null } };
   }
 }

@@ -4,6 +4,7 @@ import type { Subscription } from 'rxjs';
 import { WriteFence } from '../contracts/write-fence.js';
 import type { RunKind } from '../domain/sync/run-facts.js';
 import type { FeatureMode } from '../kernel/feature-mode.js';
+import { logFields } from '../kernel/log-fields.js';
 import { Poller } from '../kernel/poller.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { Scheduler } from '../kernel/scheduler.js';
@@ -30,7 +31,7 @@ interface DueRun {
 }
 
 /**
- * Runs the entities and jobs of the sync: one worker in place of twelve.
+ * The worker runs the entities and jobs of the sync: one in place of twelve.
  *
  * Each instance looks every `pollMs` what is due by the database's clock. Who claims a run has it for as long as it gives signs
  * of life, and no other instance runs that entity meanwhile. What an instance leaves behind when it dies is taken over.
@@ -194,7 +195,7 @@ export class EntitySyncWorker implements OnApplicationBootstrap, OnModuleDestroy
     try {
       await this.runs.requireFull(namesOf(this.jobs.all.filter(({ canDiff }) => canDiff)));
     } catch (error) {
-      this.logger.error('Entities could not be told to read everything', { error });
+      this.logger.error('Entities could not be told to read everything', logFields({ error }));
     }
   }
 

@@ -40,6 +40,7 @@ import { SyncHealthProbe } from './sync-health-probe.js';
 import { SyncJobs } from './sync-jobs.js';
 import { SyncState } from './sync-state.js';
 import { EntitySyncWorker } from './sync-worker.service.js';
+import { LiveLists } from './watch/live-lists.js';
 import { StaleMarks } from './watch/stale-marks.js';
 import { WatchHealthProbe } from './watch/watch-health-probe.js';
 import { WatchReport } from './watch/watch-report.js';
@@ -48,8 +49,9 @@ import { WatchdogJob } from './watch/watchdog-job.js';
 const MATCH_JOBS = [ChangesJob, LiveJob, RecentJob, DiaryJob, DeletedJob, WatchdogJob];
 
 /**
- * Teams, players and the other entities, fixtures and what changed about them, kept as the provider has them. Everything about
- * a score goes through the writer. Needs `PostgresModule`, `ProviderModule` and `ScoreWriterModule`.
+ * The module keeps teams, players and the other entities, fixtures and what changed about them as the provider has
+ * them. Everything about a score goes through the writer. Needs `PostgresModule`, `ProviderModule` and
+ * `ScoreWriterModule`.
  */
 @Module({
   imports: [ContractsModule, ScheduleNamesModule],
@@ -79,6 +81,7 @@ const MATCH_JOBS = [ChangesJob, LiveJob, RecentJob, DiaryJob, DeletedJob, Watchd
     MatchLists,
     PulledUpdates,
     UnknownMatches,
+    LiveLists,
     StaleMarks,
     WatchReport,
     ...MATCH_JOBS,

@@ -6,7 +6,7 @@ import { checked, flag, integer, object } from '../kernel/options-rules.js';
 import { JOB_NAMES } from './job-names.js';
 import { isCron } from './sync-schedule.js';
 
-/** Options of {@link SyncModule}: what is kept as the provider has it, and how often it is looked at. */
+/** These options configure {@link SyncModule}: what is kept as the provider has it, and how often it is looked at. */
 export interface SyncOptions {
   /**
    * What the module does at the start and at most. `off`: nothing; `shadow`: entities are read and compared, nothing is
@@ -17,7 +17,7 @@ export interface SyncOptions {
   readonly mode?: FeatureMode;
   /** Do entities and jobs run that nobody has switched on or off by name? `sync.NAME.enabled` at run time comes first. @default true */
   readonly enabled?: boolean;
-  /** By name of the entity or job (`team`, `diary`): what differs from its defaults. */
+  /** By name of the entity or job (`team`, `diary`): what differs from its defaults. @default none */
   readonly jobs?: Readonly<Record<string, SyncJobOptions>>;
   /** Milliseconds that a tick of an entity waits at most, the same in every instance, 0 to 3,600,000. @default 30_000 */
   readonly jitterMs?: number;

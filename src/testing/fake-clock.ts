@@ -1,6 +1,6 @@
 import { Clock } from '../kernel/clock.js';
 
-/** A clock that stands still until it is told otherwise. */
+/** The clock stands still until it is told otherwise. */
 export class FakeClock extends Clock {
   /** @param ms unix time in milliseconds to begin with */
   constructor(private ms = 1_700_000_000_000) {

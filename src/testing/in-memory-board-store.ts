@@ -9,7 +9,7 @@ interface CommittedVersion {
   readonly committedAtMs: number;
 }
 
-/** What gateways read, in memory, held to the same contract as PostgreSQL. */
+/** The store answers what gateways read, in memory, held to the same contract as PostgreSQL. */
 export class InMemoryBoardStore extends BoardStore {
   /** statements that were asked, in order */
   readonly asked: ('current' | 'load' | 'heads')[] = [];

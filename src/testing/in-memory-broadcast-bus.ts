@@ -4,6 +4,7 @@ import type { Told } from '../broadcast/ports/told.js';
 import { type Cancel, type Scheduler, SystemScheduler } from '../kernel/scheduler.js';
 import { Random } from '../kernel/seeded-random.js';
 
+/** These options configure {@link InMemoryBusHub}. */
 export interface InMemoryBusHubOptions {
   /** of losses and delays. @default 1 */
   readonly seed?: number;
@@ -26,8 +27,9 @@ interface Way {
 }
 
 /**
- * A pub/sub server in memory: the buses of several instances in one process, held to the same contract as Redis. Losses and
- * delays come from a seed, in the order in which messages are sent. A message is heard in a later turn, as JSON made it.
+ * The hub is a pub/sub server in memory: the buses of several instances in one process, held to the same contract as
+ * Redis. Losses and delays come from a seed, in the order in which messages are sent. A message is heard in a later
+ * turn, as JSON made it.
  */
 export class InMemoryBusHub {
   /** share of the messages that get lost, 0–1, for each receiver of its own */
@@ -96,7 +98,7 @@ export class InMemoryBusHub {
   }
 }
 
-/** The bus of one instance. It is connected and disconnected by the test. */
+/** The bus belongs to one instance. It is connected and disconnected by the test. */
 export class InMemoryBroadcastBus extends BroadcastBus implements Member {
   /** Buses with different numbers do not reach each other, and none of them notices. */
   side = 0;

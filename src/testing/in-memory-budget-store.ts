@@ -3,7 +3,7 @@ import { readBudgetState } from '../provider/budget-state-reader.js';
 import type { BudgetState } from '../provider/ports/budget-state.js';
 import { BudgetStore, type StoredBudget } from '../provider/ports/budget-store.js';
 
-/** The row of the budget in memory, with the clock of its database: shared by the stores of all processes. */
+/** The budget is its row in memory, with the clock of its database: shared by the stores of all processes. */
 export class InMemoryBudget {
   version = 0;
   /** as it is stored: JSON */
@@ -12,7 +12,10 @@ export class InMemoryBudget {
   constructor(readonly clock: Clock) {}
 }
 
-/** One process's way to the budget, held to the same contract as PostgreSQL. A statement takes effect when it is called. */
+/**
+ * The store is one process's way to the budget, held to the same contract as PostgreSQL. A statement takes effect when
+ * it is called.
+ */
 export class InMemoryBudgetStore extends BudgetStore {
   /** `refused`: statements fail; `answer-lost`: they take effect and fail; `silent`: they are never answered */
   fault: 'refused' | 'answer-lost' | 'silent' | null = null;

@@ -6,7 +6,7 @@ interface Row extends KeptChange {
   readonly seenAtMs: number;
 }
 
-/** The newest entries of `/data/update`, in memory. */
+/** The store keeps the newest entries of `/data/update`, in memory. */
 export class InMemoryChangeStore extends ChangeStore {
   private readonly rows = new Map<string, Row>();
 

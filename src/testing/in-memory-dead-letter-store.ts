@@ -15,7 +15,7 @@ interface Row extends StoredLetter {
   readonly marked: number | null;
 }
 
-/** Dead letters in memory, with the promises of the table; statements fail as told. */
+/** The store keeps dead letters in memory, with the promises of the table; statements fail as told. */
 export class InMemoryDeadLetterStore extends DeadLetterStore {
   private rows: Row[] = [];
   private lastId = 0;

@@ -8,7 +8,7 @@ interface Mark {
 
 const HOUR_MS = 3_600_000;
 
-/** What the provider has deleted, in memory. */
+/** The store keeps what the provider has deleted, in memory. */
 export class InMemoryDeletionStore extends DeletionStore {
   private readonly marks = new Map<string, Mark>();
 

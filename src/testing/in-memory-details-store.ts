@@ -11,7 +11,7 @@ type Row = Omit<StoredDetails, 'fingerprint'>;
 const PARTS = ['statistics', 'incidents', 'commentary'] as const;
 const NONE: Row = { statistics: null, incidents: null, commentary: null, score: null };
 
-/** Statistics, incidents and commentary in memory, held to the same contract as PostgreSQL. */
+/** The store keeps statistics, incidents and commentary in memory, held to the same contract as PostgreSQL. */
 export class InMemoryDetailsStore extends DetailsStore {
   /** fence of the lease's present term */
   fence = 0;

@@ -13,7 +13,7 @@ import {
 import { InMemoryDeletionStore } from './in-memory-deletion-store.js';
 import { InMemorySyncRuns } from './in-memory-sync-runs.js';
 
-/** A row of a table as this store holds it. Times by the database's clock, unix ms. */
+/** This store holds a row of a table as this. Times by the database's clock, unix ms. */
 export interface StoredEntity {
   /** column → value; null where there is none */
   readonly values: Readonly<Record<string, FieldValue | null>>;
@@ -22,7 +22,7 @@ export interface StoredEntity {
   readonly updatedAtMs: number;
 }
 
-/** The platform's tables of entities, in memory, held to the same contract as PostgreSQL. */
+/** The store keeps the platform's tables of entities, in memory, held to the same contract as PostgreSQL. */
 export class InMemoryEntityStore extends EntityStore {
   /** team → when the provider was asked about it last, unix ms */
   readonly asked = new Map<string, number>();

@@ -10,7 +10,7 @@ import {
 } from '../sync/ports/fixture-store.js';
 import { InMemoryDeletionStore } from './in-memory-deletion-store.js';
 
-/** A match as this store holds it. */
+/** This store holds a match as this row. */
 export interface FixtureRow extends Fixture {
   readonly status: MatchStatus;
   readonly home: Slots | null;
@@ -19,7 +19,7 @@ export interface FixtureRow extends Fixture {
 
 const OVERDUE_S = 4 * 3_600;
 
-/** Matches as fixtures, in memory. */
+/** The store keeps matches as fixtures, in memory. */
 export class InMemoryFixtureStore extends FixtureStore {
   readonly rows = new Map<string, FixtureRow>();
   /** matches whose row somebody holds */

@@ -6,7 +6,7 @@ import {
 import type { ForeignWriterMode } from '../foreign-writers/ports/foreign-writers.js';
 import type { Clock } from '../kernel/clock.js';
 
-/** Mode, traces and protection in memory, held to the same contract as PostgreSQL. */
+/** The store keeps mode, traces and protection in memory, held to the same contract as PostgreSQL. */
 export class InMemoryForeignWriteStore extends ForeignWriteStore {
   mode: ForeignWriterMode = 'off';
   authorities: readonly string[] | null = null;

@@ -3,13 +3,13 @@ import type { Clock } from '../kernel/clock.js';
 
 const DAY_MS = 86_400_000;
 
-/** Receipt and commit of one journaled update, unix ms. */
+/** One journaled update has a receipt and a commit, unix ms. */
 export interface JournaledTimes {
   readonly receivedAtMs: number;
   readonly committedAtMs: number;
 }
 
-/** The newest committed receipt, in memory, held to the same contract as PostgreSQL. */
+/** The watermark is the newest committed receipt, in memory, held to the same contract as PostgreSQL. */
 export class InMemoryJournalWatermark extends JournalWatermark {
   /** statements fail with this error; null: they work */
   failure: Error | null = null;

@@ -1,7 +1,7 @@
 import type { Clock } from '../kernel/clock.js';
 import { type Acquisition, LeaseStore } from '../lease/ports/lease-store.js';
 
-/** The lease row in memory, with the clock of its database: shared by the stores of all processes. */
+/** The lease is its row in memory, with the clock of its database: shared by the stores of all processes. */
 export class InMemoryLease {
   holder = '';
   fence = 0;
@@ -14,8 +14,8 @@ export class InMemoryLease {
 }
 
 /**
- * One process's way to the lease, held to the same contract as PostgreSQL. A statement takes effect when it is called;
- * its answer comes in a later microtask.
+ * The store is one process's way to the lease, held to the same contract as PostgreSQL. A statement takes effect when
+ * it is called; its answer comes in a later microtask.
  */
 export class InMemoryLeaseStore extends LeaseStore {
   /** `refused`: statements fail; `answer-lost`: they take effect and fail; `silent`: they are never answered */

@@ -1,14 +1,14 @@
 import { isLive, type MatchStatus } from '../domain/match-status.js';
 import { type LiveMatch, LiveMatches } from '../feed-recovery/ports/live-matches.js';
 
-/** A match as the in-memory list keeps it. */
+/** The in-memory list keeps a match as this. */
 export interface ListedMatch extends LiveMatch {
   readonly status: MatchStatus;
   /** planned kick-off, unix seconds */
   readonly kickoffS: number;
 }
 
-/** Which matches are being played, in memory, held to the same contract as PostgreSQL. */
+/** The list tells which matches are being played, in memory, held to the same contract as PostgreSQL. */
 export class InMemoryLiveMatches extends LiveMatches {
   /** statements fail with this error; null: they work */
   failure: Error | null = null;

@@ -13,7 +13,7 @@ import {
 
 const TICKING: ReadonlySet<number> = new Set([2, 3, 4, 5]);
 
-/** A match row as far as the minute is concerned. */
+/** The row is a match row as far as the minute is concerned. */
 export interface MinuteRow extends MinuteBasis {
   readonly minute: number | null;
   readonly version: number;
@@ -21,7 +21,9 @@ export interface MinuteRow extends MinuteBasis {
   readonly announcements: readonly Incident[];
 }
 
-/** The minute columns and the tables beside them, in memory, held to the same contract as PostgreSQL. */
+/**
+ * The store keeps the minute columns and the tables beside them, in memory, held to the same contract as PostgreSQL.
+ */
 export class InMemoryMinuteStore extends MinuteStore {
   /** statements fail with this error; null: they work */
   failure: Error | null = null;

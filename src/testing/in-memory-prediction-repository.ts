@@ -13,7 +13,7 @@ import {
   type WorkingMode,
 } from '../settlement/ports/prediction-repository.js';
 
-/** A prediction as far as its settlement is concerned. */
+/** The row is a prediction as far as its settlement is concerned. */
 export interface PredictionRow {
   readonly id: string;
   readonly matchId: string;
@@ -23,7 +23,7 @@ export interface PredictionRow {
   result: SettledPrediction['result'];
 }
 
-/** One revision as it was written. */
+/** The row is one revision as it was written. */
 export interface RevisionRow extends Ruling {
   readonly id: string;
   readonly revision: number;
@@ -36,7 +36,7 @@ interface MatchRow extends SettledSoFar {
   readonly nextAtMs: number | null;
 }
 
-/** Predictions, journal and verdicts in memory, held to the same contract as PostgreSQL. */
+/** The repository keeps predictions, journal and verdicts in memory, held to the same contract as PostgreSQL. */
 export class InMemoryPredictionRepository extends PredictionRepository {
   /** statements fail with this error; null: they work */
   failure: Error | null = null;

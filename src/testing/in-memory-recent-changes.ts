@@ -7,7 +7,7 @@ import {
   type WantedVersions,
 } from '../reannounce/ports/recent-changes.js';
 
-/** What was committed lately, in memory, held to the same contract as PostgreSQL. */
+/** The store tells what was committed lately, in memory, held to the same contract as PostgreSQL. */
 export class InMemoryRecentChanges extends RecentChanges {
   /** `withinMs` of every call */
   readonly asked: number[] = [];

@@ -10,7 +10,7 @@ import {
 import { sameToReaders } from './in-memory-score-row.js';
 import type { InMemoryScoreStore } from './in-memory-score-store.js';
 
-/** Takes back what was written to an {@link InMemoryScoreStore}. Its matches are of no competition. */
+/** The store takes back what was written to an {@link InMemoryScoreStore}. Its matches are of no competition. */
 export class InMemoryRevertStore extends RevertStore {
   constructor(private readonly scores: InMemoryScoreStore) {
     super();

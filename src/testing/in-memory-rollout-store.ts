@@ -8,7 +8,10 @@ import {
   RolloutStore,
 } from '../rollout/ports/rollout-store.js';
 
-/** Stage, pins and decisions in memory, held to the same contract as PostgreSQL. One may serve many processes. */
+/**
+ * The store keeps stage, pins and decisions in memory, held to the same contract as PostgreSQL. One may serve many
+ * processes.
+ */
 export class InMemoryRolloutStore extends RolloutStore {
   /** statements fail */
   refuses = false;

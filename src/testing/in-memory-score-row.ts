@@ -7,7 +7,7 @@ import type { AcceptedRow, ScoreWrite } from '../score-writer/ports/score-store.
 
 export { emptyMatch as emptyRow };
 
-/** One row of `livescore_journal`. */
+/** An entry is one row of `livescore_journal`. */
 export interface JournalEntry {
   readonly matchId: string;
   readonly epoch: number;

@@ -14,12 +14,13 @@ import {
 } from './in-memory-score-row.js';
 import { attempt, databaseError, type StoreFault } from './store-fault.js';
 
+/** A fault of the store strikes one of these statements. */
 export type StoreOperation = 'load' | 'findChanged' | 'findLive' | 'accept' | 'write';
 
 /**
- * `ts_matches` and the journal in memory, held to the same contract as PostgreSQL, and able to misbehave like it:
- * locked rows, refused and lost statements, answers that come late, rows changed by somebody else.
- * A statement takes effect when it is called; its answer comes in a later turn of the event loop.
+ * The store keeps `ts_matches` and the journal in memory, held to the same contract as PostgreSQL, and able to
+ * misbehave like it: locked rows, refused and lost statements, answers that come late, rows changed by somebody else. A
+ * statement takes effect when it is called; its answer comes in a later turn of the event loop.
  */
 export class InMemoryScoreStore extends ScoreStore {
   /** every committed change, in commit order */

@@ -11,7 +11,10 @@ import {
   type ShadowTally,
 } from '../rollout/ports/shadow-store.js';
 
-/** What the legacy path wrote and what the comparison found, in memory, held to the same contract as PostgreSQL. */
+/**
+ * The store keeps what the legacy path wrote and what the comparison found, in memory, held to the same contract as
+ * PostgreSQL.
+ */
 export class InMemoryShadowStore extends ShadowStore {
   /** statements fail */
   refuses = false;

@@ -7,7 +7,7 @@ import {
   type WatchedMatch,
 } from '../sync/ports/stale-matches.js';
 
-/** A match row as this store holds it. */
+/** This store holds a match row as this. */
 export interface WatchedRow extends Omit<WatchedMatch, 'mark' | 'lastSignS'> {
   /** times at which anybody wrote score or status, or the feed was heard with them, unix seconds */
   readonly signsS: readonly number[];
@@ -18,7 +18,10 @@ export interface WatchedRow extends Omit<WatchedMatch, 'mark' | 'lastSignS'> {
 const DAY_S = 86_400;
 const AHEAD_S = 60;
 
-/** The matches to watch and what was noted about them, in memory, held to the same contract as PostgreSQL. */
+/**
+ * The store keeps the matches to watch and what was noted about them, in memory, held to the same contract as
+ * PostgreSQL.
+ */
 export class InMemoryStaleMatches extends StaleMatches {
   /** the rows of all matches, by match */
   readonly rows = new Map<string, WatchedRow>();

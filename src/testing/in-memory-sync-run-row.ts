@@ -1,7 +1,7 @@
 import { type DiffResult, NOTHING_DONE } from '../domain/sync/run-facts.js';
 import type { RunRow } from '../sync/ports/sync-runs.js';
 
-/** A run as the store in memory holds it. */
+/** The store in memory holds a run as this row. */
 export interface SyncRunRow extends Omit<RunRow, 'silentMs'> {
   readonly heartbeatAtMs: number;
   readonly error: string | null;

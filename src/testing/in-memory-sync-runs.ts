@@ -12,7 +12,10 @@ import { emptyRun, type SyncRunRow } from './in-memory-sync-run-row.js';
 
 const MOST_AHEAD_S = 86_400;
 
-/** The runs of all instances, in memory, held to the same contract as PostgreSQL: the instances share one object. */
+/**
+ * The store keeps the runs of all instances, in memory, held to the same contract as PostgreSQL: the instances share
+ * one object.
+ */
 export class InMemorySyncRuns extends SyncRuns {
   /** rows of `livescore_setting`, by name */
   readonly settings = new Map<string, string>();

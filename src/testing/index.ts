@@ -20,7 +20,13 @@ export {
 export type { BudgetState } from '../provider/ports/budget-state.js';
 export { BudgetStore, type StoredBudget } from '../provider/ports/budget-store.js';
 export { type JournaledChange, RecentChanges } from '../reannounce/ports/recent-changes.js';
-export { type PrunedBatch, RetentionStore } from '../retention/ports/retention-store.js';
+export {
+  type PrunedBatch,
+  RETAINED_KINDS,
+  type RetainedKind,
+  RetentionStore,
+  type TableSize,
+} from '../retention/ports/retention-store.js';
 export { type RolloutDecision, RolloutStore } from '../rollout/ports/rollout-store.js';
 export { type LegacyRow, type ShadowFindings, ShadowStore } from '../rollout/ports/shadow-store.js';
 export {
@@ -57,7 +63,7 @@ export {
   type RevisionRow,
 } from './in-memory-prediction-repository.js';
 export { InMemoryRecentChanges } from './in-memory-recent-changes.js';
-export { type AgedChange, type AgedRow, InMemoryRetentionStore } from './in-memory-retention-store.js';
+export { type AgedRow, InMemoryRetentionStore } from './in-memory-retention-store.js';
 export { InMemoryRevertStore } from './in-memory-revert-store.js';
 export { InMemoryRolloutStore } from './in-memory-rollout-store.js';
 export type { JournalEntry } from './in-memory-score-row.js';

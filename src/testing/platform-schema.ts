@@ -1,6 +1,7 @@
 /**
- * The slice of the platform database that the live-score modules read or write, as one SQL script: safe to run
- * twice, needs no extension. A string, so that it survives both builds. Run it as a simple query (several statements).
+ * The script makes the slice of the platform database that the live-score modules read or write: it is safe to run
+ * twice, and needs no extension. A string, so that it survives both builds. Run it as a simple query (several
+ * statements).
  */
 export const platformSchemaSql = `
 -- Reference schema: the slice of the platform database that the live-score

@@ -1,4 +1,4 @@
-/** What goes wrong with every answer. All of it is off by default; several can be on at once. */
+/** The behaviour says what goes wrong with every answer. All of it is off by default; several can be on at once. */
 export interface ProviderBehaviour {
   /** milliseconds before the answer begins */
   readonly latencyMs?: number;

@@ -3,6 +3,7 @@ import { PROVIDER_ENTITY_KINDS, type ProviderEntityKind } from './provider-entit
 import type { ProviderRow } from './provider-row.js';
 import type { ProviderStandIn } from './provider-stand-in.js';
 
+/** These options say which rows {@link fillCatalogue} makes. */
 export interface CatalogueOptions {
   /** rows of all ten entities together, at least 10; mostly players and teams */
   readonly rows: number;

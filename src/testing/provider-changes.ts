@@ -1,7 +1,10 @@
-/** One entry of `/data/update`: `match_id`, `team_id` or `season_id`, and `update_time` in unix seconds. */
+/** A change is one entry of `/data/update`: `match_id`, `team_id` or `season_id`, and `update_time` in unix seconds. */
 export type ProviderChange = Readonly<Record<string, string | number>>;
 
-/** `1` line-up, `2` bracket, `3` standing, … `11` goal line; see the provider's description of `/data/update`. */
+/**
+ * A change has one of the types of `/data/update`: `1` line-up, `2` bracket, `3` standing, … `11` goal line; see the
+ * provider's description.
+ */
 export type ProviderChangeType = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11;
 
 interface Told {
@@ -13,7 +16,7 @@ interface Told {
 /** More are never kept: the oldest go. */
 const MOST_CHANGES = 100_000;
 
-/** What `/data/update` tells: ids that changed in the last 120 seconds, by type. */
+/** The changes are what `/data/update` tells: ids that changed in the last 120 seconds, by type. */
 export class ProviderChanges {
   private told: Told[] = [];
 

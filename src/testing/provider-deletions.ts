@@ -5,7 +5,7 @@ interface Deletion {
   readonly atMs: number;
 }
 
-/** What `/deleted` tells: ids by kind (`match`, `team`, …), for 24 hours. */
+/** The deletions are what `/deleted` tells: ids by kind (`match`, `team`, …), for 24 hours. */
 export class ProviderDeletions {
   private readonly byKind = new Map<string, Map<string, Deletion>>();
 

@@ -16,11 +16,13 @@ export const PROVIDER_ENTITY_LISTS = {
   stage: '/stage/list',
 } as const;
 
+/** A kind is one of the ten entities. */
 export type ProviderEntityKind = keyof typeof PROVIDER_ENTITY_LISTS;
 
+/** The list names the ten entities. */
 export const PROVIDER_ENTITY_KINDS = Object.keys(PROVIDER_ENTITY_LISTS) as readonly ProviderEntityKind[];
 
-/** Rows by entity, as the lists tell them. */
+/** The stand-in holds rows by entity, as the lists tell them. */
 export class ProviderEntities {
   private readonly lists: ReadonlyMap<ProviderEntityKind, ProviderRowList>;
   private readonly omitted = new Map<ProviderEntityKind, readonly string[]>();

@@ -1,5 +1,5 @@
 /**
- * What goes wrong.
+ * A kind says what goes wrong.
  *
  * In place of the answer: `http-429`; `body-429` (`code` 429 under HTTP 200); `text-429` (text "Too Many Requests");
  * `http-500`; `address` ("IP is not authorized"); `error` (`code` and `err` under HTTP 200); `hang` (never answers).
@@ -17,6 +17,7 @@
  */
 export type ProviderFaultKind = (typeof PROVIDER_FAULT_KINDS)[number];
 
+/** The list names every kind of fault. */
 export const PROVIDER_FAULT_KINDS = [
   'http-429',
   'body-429',
@@ -42,7 +43,7 @@ export const PROVIDER_FAULT_KINDS = [
   'delete',
 ] as const;
 
-/** A fault and when it strikes. */
+/** A fault has a kind, and a time at which it strikes. */
 export interface ProviderFault {
   readonly kind: ProviderFaultKind;
   /** strikes these only, as `/team/additional/list`. @default every endpoint */

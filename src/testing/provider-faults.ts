@@ -12,7 +12,7 @@ interface Armed {
 
 const SECOND_PAGE = new Set<ProviderFaultKind>(['early-end', 'duplicates']);
 
-/** Faults that were switched on; several may strike one answer. */
+/** The stand-in has faults that were switched on; several may strike one answer. */
 export class ProviderFaults {
   private armed: Armed[] = [];
   private readonly counts = new Map<ProviderFaultKind, number>();

@@ -3,7 +3,7 @@ import type { ProviderRow, StoredRow } from './provider-row.js';
 import { ProviderRowList } from './provider-row-list.js';
 import { SortedRows } from './provider-sorted-rows.js';
 
-/** One match as `/match/recent/list` and `/match/diary` tell it, with the provider's own field names. */
+/** A fixture is one match as `/match/recent/list` and `/match/diary` tell it, with the provider's own field names. */
 export type ProviderFixture = ProviderRow & {
   /** scheduled start, unix seconds */
   readonly match_time: number;
@@ -21,7 +21,10 @@ interface Kickoff {
 const DAY_OFFSET_S = 8 * 3_600;
 const DAY_S = 86_400;
 
-/** The match programme. What is being played is told by `ProviderStandIn.put`: the two know nothing of each other. */
+/**
+ * The stand-in holds the match programme. What is being played is told by `ProviderStandIn.put`: the two know nothing
+ * of each other.
+ */
 export class ProviderFixtures {
   /** @internal */
   readonly list: ProviderRowList;

@@ -1,4 +1,4 @@
-/** One match as the provider's `/match/detail_live` tells it. */
+/** The record is one match as the provider's `/match/detail_live` tells it. */
 export interface ProviderMatch {
   readonly id: string;
   /** `[id, status, home slots, away slots, kick-off of the period, ""]` */

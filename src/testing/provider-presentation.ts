@@ -1,4 +1,7 @@
-/** How the stand-in shows what it holds; what the real provider does in these points is not known or not constant. */
+/**
+ * These settings say how the stand-in shows what it holds; what the real provider does in these points is not known or
+ * not constant.
+ */
 export interface ProviderPresentation {
   /** rows of a page. @default 500 */
   readonly pageSize: number;

@@ -1,4 +1,4 @@
-/** One request that arrived. */
+/** One request has arrived. */
 export interface LoggedRequest {
   /** path below the base address */
   readonly endpoint: string;

@@ -15,6 +15,7 @@ import { arrivedRequest } from './provider-request.js';
 import { type LoggedRequest, ProviderRequestLog } from './provider-request-log.js';
 import type { ProviderCatalogue } from './provider-tournament.js';
 
+/** These options configure {@link ProviderStandIn}. */
 export interface ProviderStandInOptions extends Partial<ProviderPresentation> {
   /** @default 0: any free port of 127.0.0.1 */
   readonly port?: number;
@@ -28,7 +29,10 @@ export interface ProviderStandInOptions extends Partial<ProviderPresentation> {
   readonly nowMs?: () => number;
 }
 
-/** The provider's REST API for tests and demos: an HTTP server that tells what it was told, or fails as it was told. */
+/**
+ * The stand-in is the provider's REST API for tests and demos: an HTTP server that tells what it was told, or fails as
+ * it was told.
+ */
 export class ProviderStandIn {
   readonly user: string;
   readonly secret: string;

@@ -1,4 +1,4 @@
-/** One match of a tournament. */
+/** A match of a tournament has this. */
 export interface CatalogueMatch {
   readonly home: string;
   readonly away: string;
@@ -10,7 +10,7 @@ export interface CatalogueMatch {
   readonly kickoffAtS?: number | null;
 }
 
-/** A tournament, matches in order; what `readTournament` of the replay answers is one. */
+/** A tournament has its matches in order; what `readTournament` of the replay answers is one. */
 export interface CatalogueTournament {
   readonly name: string;
   readonly matches: readonly CatalogueMatch[];

@@ -13,6 +13,7 @@ import {
   venueRows,
 } from './provider-tournament-rows.js';
 
+/** These options say which rows {@link tournamentCatalogue} makes. */
 export interface TournamentCatalogueOptions {
   /**
    * Begins every id, 9 characters. Matches, teams and the competition then have the ids that a replay of this run gives
@@ -29,7 +30,7 @@ export interface TournamentCatalogueOptions {
   readonly updatedAtS?: number;
 }
 
-/** Rows for the stand-in: `standIn.fill(catalogue)`. */
+/** A catalogue holds rows for the stand-in: `standIn.fill(catalogue)`. */
 export interface ProviderCatalogue {
   readonly entities: Readonly<Partial<Record<ProviderEntityKind, readonly ProviderRow[]>>>;
   readonly fixtures: readonly ProviderFixture[];
@@ -37,7 +38,10 @@ export interface ProviderCatalogue {
 
 const HOUR_S = 3_600;
 
-/** Categories, countries, competition, season, stages, venues, teams with their badges, and fixtures of a tournament. */
+/**
+ * Makes the rows of a tournament: categories, countries, competition, season, stages, venues, teams with their badges,
+ * and fixtures.
+ */
 export function tournamentCatalogue(
   tournament: CatalogueTournament,
   options: TournamentCatalogueOptions = {},

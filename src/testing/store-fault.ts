@@ -1,4 +1,4 @@
-/** How a statement of an in-memory store fails. */
+/** A fault says how a statement of an in-memory store fails. */
 export interface StoreFault {
   /** SQLSTATE or socket error code; null for an error without one */
   readonly code: string | null;

@@ -301,14 +301,14 @@ describe.each(['express', 'fastify'] as const)('readers over HTTP (%s)', (platfo
     expect([reply.status, reply.headers['cache-control']]).toEqual([200, 'private, max-age=1']);
   });
 
-  it('two thousand of them are answered by one change, and leave nothing behind', async () => {
+  it('a thousand of them are answered by one change, and leave nothing behind', async () => {
     const origin = await start({ platform });
     origin.tell(toldGoal({ version: LONG_AGO }));
     const agent = new Agent({ keepAlive: false, maxSockets: Number.POSITIVE_INFINITY });
-    const waiting = Array.from({ length: 2_000 }, () =>
+    const waiting = Array.from({ length: 1_000 }, () =>
       liveGet(`${origin.url}${MATCH}?since=1.${LONG_AGO}`, { agent }),
     );
-    await eventually(() => origin.readers === 2_000, { what: 'two thousand to wait' });
+    await eventually(() => origin.readers === 1_000, { what: 'a thousand to wait', timeoutMs: 20_000 });
     origin.tell(toldGoal({ version: LONG_AGO + 1 }));
     const texts = new Set((await Promise.all(waiting)).map(({ text }) => text));
     expect([...texts].map((text) => JSON.parse(text).position)).toEqual([`1.${LONG_AGO + 1}`]);

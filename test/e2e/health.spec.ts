@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type DynamicModule, type INestApplication, Module } from '@nestjs/common';
+import { Controller, type DynamicModule, Get, type INestApplication, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { HealthModule } from '../../src/health/health.module.js';
@@ -18,8 +18,8 @@ describe('GET /health', () => {
   let app: INestApplication | undefined;
   afterEach(() => app?.close());
 
-  async function start(health: DynamicModule, prefix?: string, fastify?: FastifyAdapter) {
-    @Module({ imports: [health] })
+  async function start(health: DynamicModule, prefix?: string, fastify?: FastifyAdapter, others: readonly Type[] = []) {
+    @Module({ imports: [health, ...others] })
     class HostModule {}
     const options = { logger: false, abortOnError: false, forceCloseConnections: true } as const;
     app = fastify
@@ -49,6 +49,81 @@ describe('GET /health', () => {
         expect(await answer.json()).toMatchObject({ ok: true, service: 'goalgpt-server' });
       }
     });
+  });
+
+  describe.each(adapters)('behind the internal secret, on %s', (_name, fastify) => {
+    const internal = ['/health/detailed', '/metrics/latency', '/livescore/explain/m1'];
+    const withSecret = (secret: string) => ({ headers: { 'x-internal-secret': secret } });
+
+    it('tells more to who shows it, and nothing to anybody else', async () => {
+      const url = await start(HealthModule.forRoot({ internalSecret: 'opened' }), 'api', fastify?.());
+      for (const path of [...internal, ...internal.map((one) => `/api${one}`)]) {
+        const told = await fetch(url + path, withSecret('opened'));
+        expect({ path, status: told.status }).toEqual({ path, status: 200 });
+        expect(told.headers.get('cache-control')).toBe('no-store');
+        for (const other of [{}, withSecret('openeD'), withSecret('')]) {
+          const answer = await fetch(url + path, other);
+          expect({ path, status: answer.status }).toEqual({ path, status: 404 });
+          expect(await answer.json()).toEqual({ statusCode: 404, message: 'Not Found' });
+        }
+      }
+    });
+
+    it('says nothing of modules that the host does not have', async () => {
+      const url = await start(HealthModule.forRoot({ internalSecret: 'opened' }), undefined, fastify?.());
+      for (const path of ['/health/pool', '/sync/status', '/metrics/websocket']) {
+        expect((await fetch(url + path, withSecret('opened'))).status).toBe(404);
+      }
+    });
+
+    it('tells the latencies of one event', async () => {
+      const url = await start(HealthModule.forRoot({ internalSecret: 'opened' }), undefined, fastify?.());
+      const eventTypeOf = async (query: string) => {
+        const answer = await fetch(`${url}/metrics/latency${query}`, withSecret('opened'));
+        return ((await answer.json()) as { data: { stats: { eventType: string } } }).data.stats.eventType;
+      };
+      expect(await eventTypeOf('?eventType=GOAL')).toBe('GOAL');
+      expect(await eventTypeOf('')).toBe('ALL');
+      expect(await eventTypeOf('?eventType=a&eventType=b')).toBe('ALL');
+      expect(await eventTypeOf('?eventType=%3Cscript%3E')).toBe('ALL');
+    });
+
+    it('moves routes, and leaves one out', async () => {
+      const routes = { prefix: 'v2', health: 'healthz', ready: false } as const;
+      const url = await start(HealthModule.forRoot({ routes }), 'api', fastify?.());
+      const statusOf = async (path: string) => (await fetch(url + path)).status;
+      expect(await statusOf('/v2/healthz')).toBe(200);
+      expect(await statusOf('/api/v2/healthz')).toBe(200);
+      expect(await statusOf('/v2/health/ready')).toBe(200);
+      for (const path of ['/health', '/v2/health', '/ready', '/v2/ready']) {
+        expect({ path, status: await statusOf(path) }).toEqual({ path, status: 404 });
+      }
+    });
+
+    it('names a route that the host has, too, and the option that moves ours', async () => {
+      @Controller('health')
+      class HostHealth {
+        @Get('detailed')
+        detailed() {
+          return {};
+        }
+      }
+      @Module({ controllers: [HostHealth] })
+      class OwnHealthModule {}
+      const twice = start(HealthModule.forRoot(), undefined, fastify?.(), [OwnHealthModule]);
+      await expect(twice).rejects.toThrow(/GET \/health\/detailed.*health\.routes/);
+      app = undefined;
+      const url = await start(HealthModule.forRoot({ routes: { detailed: false } }), undefined, fastify?.(), [
+        OwnHealthModule,
+      ]);
+      expect(await (await fetch(`${url}/health/detailed`)).json()).toEqual({});
+    });
+  });
+
+  it('refuses a path that is none at boot', async () => {
+    const health = () => HealthModule.forRoot({ routes: { pool: 'a b' } });
+    await expect(start(health())).rejects.toThrow(/option "routes.pool" must be a path/);
+    app = undefined;
   });
 
   it('shows the metrics of the package when the host wants the route', async () => {

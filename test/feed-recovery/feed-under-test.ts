@@ -18,6 +18,7 @@ import { SnapshotRecovery } from '../../src/feed-recovery/snapshot-recovery.js';
 import { Subscriptions } from '../../src/feed-recovery/subscriptions.js';
 import { Watermark } from '../../src/feed-recovery/watermark.js';
 import { Accounting } from '../../src/kernel/accounting.js';
+import { EventLog } from '../../src/kernel/event-log.js';
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import { FeedSignalStream } from '../../src/mqtt-ingest/feed-signal-stream.js';
 import { PushTimes } from '../../src/mqtt-ingest/push-times.js';
@@ -140,7 +141,7 @@ export class FeedUnderTest {
     backlog.onModuleInit();
     backlog.brokerForgets(qos === 1 ? 'once-acknowledged' : 'once-sent');
     const recovery = new SnapshotRecovery(clock, scheduler, this.sink, accounting, resolved, writer, backlog, api);
-    const report = new FeedReport(clock, this.metrics);
+    const report = new FeedReport(clock, new EventLog(clock), this.metrics);
     const subscriptions = new Subscriptions(this.watch, lease);
     const watermark = new Watermark(clock, accounting, this.journal);
     this.monitor = new FeedMonitor(

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { EventLog } from '../../src/kernel/event-log.js';
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import { resolveLeaseOptions } from '../../src/lease/lease.options.js';
 import { LeaseHolder } from '../../src/lease/lease-holder.js';
@@ -77,7 +78,7 @@ export class LeaseProcesses {
       resolveLeaseOptions({ holder: name }),
       store,
       new VirtualScheduler(this.time, chance, clockOffMs),
-      new VirtualClock(this.time, 1_700_000_000_000 + clockOffMs),
+      new EventLog(new VirtualClock(this.time, 1_700_000_000_000 + clockOffMs)),
       metrics,
     );
     const told: (number | null)[] = [];

@@ -28,29 +28,64 @@ describe('CONTRIBUTING.md', () => {
     expect(paths.filter((path) => !existsSync(path))).toEqual([]);
   });
 
-  it.each(['a provider', 'a source', 'a probe', 'a column', 'a command', 'an adapter', 'an entity'])(
-    'lists the files of %s',
-    (name) => {
-      const steps = chapter(name)
-        .split('\n')
-        .filter((line) => /^\d\. /.test(line));
-      expect(steps.length).toBeGreaterThan(2);
-      expect(steps.filter((step) => pathsIn(step).length === 0)).toEqual([]);
-    },
-  );
+  it.each([
+    ...['a provider', 'a source', 'a market', 'a probe', 'a metric', 'an alarm', 'an option', 'a column', 'a command'],
+    ...['an adapter', 'an entity of the sync', 'a feature'],
+  ])('lists the files of %s', (name) => {
+    const steps = chapter(name)
+      .split('\n')
+      .filter((line) => /^\d\. /.test(line));
+    expect(steps.length).toBeGreaterThan(2);
+    expect(steps.filter((step) => pathsIn(step).length === 0)).toEqual([]);
+  });
 
-  it('every command is one file, with its line in `COMMANDS` and in `HELP`, and a spec that runs it', () => {
-    const [run, specs] = [read('src/cli/run.ts'), filesBelow('test', '.spec.ts').map((file) => read(`test/${file}`))];
+  it('every command is one file, with its entry in the overview, its chapter, and a spec that runs it', () => {
+    const [entries, page] = [read('src/cli/commands.ts'), read('docs/commands.md')];
+    const specs = filesBelow('test', '.spec.ts').map((file) => read(`test/${file}`));
     const commands = filesBelow('src/cli', '-command.ts').map((file) => file.replace('-command.ts', ''));
     expect(commands.length).toBeGreaterThan(5);
     for (const name of commands) {
       const symbol = `${name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())}Command`;
-      expect(run).toContain(`(await import('./${name}-command.js')).${symbol}`);
-      expect(run).toMatch(new RegExp(`^  ${name}\\b.{2,}\\w`, 'm'));
+      expect(entries).toContain(`(await import('./${name}-command.js')).${symbol}`);
+      expect(page).toContain(`livescore ${name}`);
       const isRun = (spec: string) =>
         spec.includes(symbol) || spec.includes(`['${name}'`) || spec.includes(`run('${name}`);
       expect([name, specs.some(isRun)]).toEqual([name, true]);
     }
+  });
+
+  it('every market has its table of cases, and words by which it is asked for', () => {
+    const markets = filesBelow('src/domain/settlement/markets', '.ts').filter((file) => !file.endsWith('.spec.ts'));
+    expect(markets.length).toBeGreaterThan(2);
+    const texts = read('src/domain/settlement/market-text.ts');
+    for (const file of markets) {
+      expect(existsSync(`src/domain/settlement/markets/${file.replace('.ts', '.spec.ts')}`)).toBe(true);
+      expect(texts).toContain(`./markets/${file.replace('.ts', '.js')}`);
+    }
+  });
+
+  it('every entity of the sync stands in the list, and has its table in the schema for tests', () => {
+    const others = ['index.ts', 'entities.spec.ts'];
+    const entities = filesBelow('src/sync/entity/list', '.ts').filter((file) => !others.includes(file));
+    expect(entities.length).toBeGreaterThan(9);
+    const [list, schema] = [read('src/sync/entity/list/index.ts'), read('src/testing/platform-schema.ts')];
+    for (const file of entities) {
+      expect(list).toContain(`./${file.replace('.ts', '.js')}`);
+      const [, table = file] = /table: '(\w+)'/.exec(read(`src/sync/entity/list/${file}`)) ?? [];
+      expect(schema).toMatch(new RegExp(`\\b${table}\\b`));
+    }
+  });
+
+  it('every alarm has its entry in the runbook', () => {
+    const anchors = [...read('examples/monitoring/alerts.yml').matchAll(/operations\.md#([\w-]+)/g)];
+    expect(anchors.length).toBeGreaterThan(10);
+    const headings = [...read('docs/operations.md').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\w\s-]/g, '')
+        .replace(/\s/g, '-'),
+    );
+    expect(anchors.map(([, anchor]) => anchor).filter((anchor) => !headings.includes(anchor as string))).toEqual([]);
   });
 
   it('every probe stands beside the module that provides it', () => {

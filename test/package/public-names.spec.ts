@@ -8,7 +8,9 @@ const ENTRIES = {
   rollout: 'src/rollout/index.ts',
   settlement: 'src/settlement/index.ts',
   migrations: 'migrations/index.ts',
+  terminus: 'src/terminus/index.ts',
   testing: 'src/testing/index.ts',
+  tracing: 'src/tracing/index.ts',
 };
 const MOST_NAMES_AT_THE_ROOT = 80;
 const COMPILE_TIMEOUT_MS = 60_000;
@@ -275,6 +277,34 @@ describe('the public names of the package', () => {
     `);
   });
 
+  it('are these in ./tracing', () => {
+    expect(publicNamesOf(ENTRIES.tracing)).toMatchInlineSnapshot(`
+     [
+       "class TracingModule",
+       "type TracingOptions",
+     ]
+    `);
+  });
+
+  it('are these in ./terminus', () => {
+    expect(publicNamesOf(ENTRIES.terminus)).toMatchInlineSnapshot(`
+     [
+       "class BroadcastIndicator",
+       "class DatabaseIndicator",
+       "class FeedIndicator",
+       "class LeaseIndicator",
+       "class LiveScoreTerminusModule",
+       "class PoolIndicator",
+       "class ProviderIndicator",
+       "class SyncIndicator",
+       "class WritesIndicator",
+       "type HostCheck",
+       "type IndicatorResult",
+       "type LiveScoreTerminusOptions",
+     ]
+    `);
+  });
+
   it('are these in ./testing', () => {
     expect(publicNamesOf(ENTRIES.testing)).toMatchInlineSnapshot(`
      [
@@ -337,13 +367,13 @@ describe('the public names of the package', () => {
        "const PROVIDER_ENTITY_KINDS",
        "const PROVIDER_ENTITY_LISTS",
        "const PROVIDER_FAULT_KINDS",
+       "const RETAINED_KINDS",
        "const platformSchemaSql",
        "const providerErrorBodies",
        "function fillCatalogue",
        "function startProviderStandIn",
        "function tournamentCatalogue",
        "type Acquisition",
-       "type AgedChange",
        "type AgedRow",
        "type BoardRow",
        "type BudgetState",
@@ -385,6 +415,7 @@ describe('the public names of the package', () => {
        "type ProviderRow",
        "type ProviderStandInOptions",
        "type PrunedBatch",
+       "type RetainedKind",
        "type RevertAnswer",
        "type RevisionRow",
        "type RolloutDecision",
@@ -398,6 +429,7 @@ describe('the public names of the package', () => {
        "type StoredFixture",
        "type StoredLetter",
        "type SyncRunRow",
+       "type TableSize",
        "type TournamentCatalogueOptions",
        "type Trimmed",
        "type WatchedRow",

@@ -1,16 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { Client } from 'pg';
-import { PgDatabase } from '../../src/postgres/adapters/pg/pg-database.js';
-import { resolvePostgresOptions } from '../../src/postgres/postgres.options.js';
-import { PgRetentionStore } from '../../src/retention/adapters/pg/pg-retention-store.js';
+import type { RetainedKind } from '../../src/retention/ports/retention-store.js';
 import { FakeClock, InMemoryRetentionStore } from '../../src/testing/index.js';
-import {
-  type ChangeKind,
-  type RetentionStoreHarness,
-  retentionStoreContract,
-} from '../contracts/retention-store.contract.js';
-import { createTestDatabase } from '../support/database.js';
+import { type RetentionStoreHarness, retentionStoreContract } from '../contracts/retention-store.contract.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
+import { openPostgres } from './pg-retention-harness.js';
 
 guardAgainstLeaks();
 
@@ -20,84 +13,23 @@ async function openMemory(): Promise<RetentionStoreHarness> {
   const clock = new FakeClock(1_700_000_000_000);
   const store = new InMemoryRetentionStore(clock);
   const atMs = (ageDays: number) => clock.nowMs() - ageDays * DAY_MS;
+  const add = async (kind: RetainedKind, ageDays: number, stays = false, matchId?: string) =>
+    store.add(kind, { atMs: atMs(ageDays), stays, ...(matchId !== undefined && { matchId }) });
   return {
     store,
-    change: async (matchId, kind, ageDays) => {
-      store.changes = [...store.changes, { matchId, atMs: atMs(ageDays), stays: kind !== 'settled' }];
+    part: (part, matchId, ageDays, kind = 'over') =>
+      add(part, ageDays, kind === 'unsettled' || kind === 'played', matchId),
+    letter: (ageDays, isMarked) => add('letters', ageDays, isMarked),
+    decision: (ageDays) => add('decisions', ageDays),
+    comparison: (_matchId, ageDays) => add('comparisons', ageDays),
+    deletion: (entity, id, ageDays, takenBackDays) => {
+      const holds = takenBackDays === null && !(entity === 'match' && id !== 'kept-match');
+      return add('deletions', takenBackDays ?? ageDays, holds);
     },
-    letter: async (ageDays, isMarked) => {
-      store.letters = [...store.letters, { atMs: atMs(ageDays), stays: isMarked }];
-    },
-    decision: async (ageDays) => {
-      store.decisions = [...store.decisions, { atMs: atMs(ageDays) }];
-    },
-    left: async () => ({
-      matches: [...new Set(store.changes.map(({ matchId }) => matchId))].sort(),
-      letters: store.letters.length,
-      decisions: store.decisions.length,
-    }),
+    question: (_id, ageDays) => add('questions', ageDays),
+    matches: async (part) => [...new Set(store.rows(part).map(({ matchId }) => matchId ?? ''))].sort(),
+    left: async (kind) => store.rows(kind).length,
     close: async () => {},
-  };
-}
-
-/** Its predictions wait for something. */
-async function unsettle(sql: Client, matchId: string): Promise<void> {
-  await sql.query(
-    `INSERT INTO livescore_settlement_match (match_id, step, epoch, version, path, predictions, mode, next_at)
-     VALUES ($1, 1, 0, 1, '{}', 1, 'on', now())`,
-    [matchId],
-  );
-}
-
-async function openPostgres(): Promise<RetentionStoreHarness & { readonly sql: Client }> {
-  const database = await createTestDatabase();
-  const connection = new PgDatabase({ connectionString: database.url }, resolvePostgresOptions());
-  const sql = new Client({ connectionString: database.url });
-  await sql.connect();
-  let version = 0;
-  return {
-    sql,
-    store: new PgRetentionStore(connection),
-    change: async (matchId: string, kind: ChangeKind, ageDays: number) => {
-      const status = kind === 'played' ? 4 : 8;
-      if (kind === 'unsettled') await unsettle(sql, matchId);
-      await sql.query(
-        `INSERT INTO ts_matches (external_id, status_id, match_time) SELECT $1::varchar, $2::int, 1
-         WHERE NOT EXISTS (SELECT FROM ts_matches WHERE external_id = $1::varchar)`,
-        [matchId, status],
-      );
-      await sql.query(
-        `INSERT INTO livescore_journal (match_id, epoch, version, source, after, committed_at, settled_at)
-         VALUES ($1, 0, $2, 'mqtt', jsonb_build_object('status', $3::int), now() - $4 * interval '1 day', $5)`,
-        [matchId, version++, status, ageDays, kind === 'settled' ? new Date() : null],
-      );
-    },
-    letter: async (ageDays, isMarked) => {
-      await sql.query(
-        `INSERT INTO livescore_dead_letter (reason, topic, payload, received_at, redrive_at)
-         VALUES ('malformed', 't', '', now() - $1 * interval '1 day', $2)`,
-        [ageDays, isMarked ? new Date() : null],
-      );
-    },
-    decision: async (ageDays) => {
-      await sql.query(
-        `INSERT INTO livescore_rollout_decision (decided_at, verdict, action, stage, percent, reason, numbers)
-         VALUES (now() - $1 * interval '1 day', 'well', 'none', 'canary', 1, '', '{}')`,
-        [ageDays],
-      );
-    },
-    left: async () => {
-      const { rows } = await sql.query(`SELECT
-        (SELECT array_agg(DISTINCT match_id::text ORDER BY match_id::text) FROM livescore_journal) AS matches,
-        (SELECT count(*)::int FROM livescore_dead_letter) AS letters,
-        (SELECT count(*)::int FROM livescore_rollout_decision) AS decisions`);
-      return rows[0];
-    },
-    close: async () => {
-      await sql.end();
-      await connection.close();
-      await database.drop();
-    },
   };
 }
 
@@ -114,15 +46,37 @@ describe('PostgreSQL', () => {
         INSERT INTO livescore_settlement_match (match_id, step, epoch, version, path, predictions, mode, next_at)
           SELECT 'kept' || n, 1, 0, 1, '{}', 1, 'on', now() FROM generate_series(1, 1500) n;
         INSERT INTO livescore_announced (match_id, incident_key) VALUES ('gone2000', 'k'), ('kept1', 'k')`);
-      let [afterMs, deleted, batches] = [0, 0, 0];
+      let [after, deleted, batches]: [string | null, number, number] = [null, 0, 0];
       for (; ; batches++) {
-        const batch = await harness.store.pruneJournal(10, afterMs);
-        deleted += batch.deleted;
-        if (batch.untilMs === null) break;
-        afterMs = batch.untilMs;
+        const batch = await harness.store.prune('journal', 10, after);
+        deleted += (batch.rows.livescore_journal ?? 0) + (batch.rows.livescore_announced ?? 0);
+        if (batch.after === null) break;
+        after = batch.after;
       }
       expect([deleted, batches]).toEqual([2_001, 3]);
-      expect((await harness.left()).matches).toHaveLength(1_500);
+      expect(await harness.matches('journal')).toHaveLength(1_500);
+    } finally {
+      await harness.close();
+    }
+  });
+
+  it('goes through the verdicts of many matches in batches', async () => {
+    const harness = await openPostgres();
+    try {
+      await harness.sql.query(`INSERT INTO livescore_settlement (prediction_id, is_shadow, revision, match_id, verdict, result,
+          certainty, reason, cause, market, rule, rule_version, period, epoch, version, told, fingerprint, decided_at)
+        SELECT gen_random_uuid(), n % 2 = 0, 1, 'm' || (n % 120), 'won', 'won', 2, 'r', 'goal', 'm', 'r', 1, 'p', 0, 1, true, 'f',
+          now() - interval '800 days' FROM generate_series(1, 600) n;
+        INSERT INTO livescore_journal (match_id, epoch, version, source, after) VALUES ('m7', 0, 1, 'mqtt', '{}')`);
+      let [after, deleted, batches]: [string | null, number, number] = [null, 0, 0];
+      for (; ; batches++) {
+        const batch = await harness.store.prune('verdicts', 730, after);
+        deleted += batch.rows.livescore_settlement ?? 0;
+        if (batch.after === null) break;
+        after = batch.after;
+      }
+      expect([deleted, batches]).toEqual([595, 2]);
+      expect(await harness.matches('verdicts')).toEqual(['m7']);
     } finally {
       await harness.close();
     }

@@ -4,6 +4,7 @@ import { IngestLease, type LeaseTerm } from '../../src/contracts/ingest-lease.js
 import type { MatchEvent } from '../../src/domain/match-event.js';
 import type { MatchState } from '../../src/domain/match-state.js';
 import { Accounting } from '../../src/kernel/accounting.js';
+import { EventLog } from '../../src/kernel/event-log.js';
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import { PushTimes } from '../../src/mqtt-ingest/push-times.js';
 import { type Answer, Database } from '../../src/postgres/database.js';
@@ -75,7 +76,8 @@ export class ControllerUnderTest {
   private constructor(options: RolloutWatchOptions, withLease: boolean) {
     const { scheduler, clock, metrics, store } = this;
     const watch = resolveRolloutWatchOptions(options);
-    this.state = new RolloutState(resolveRolloutOptions({}, {}), store, scheduler, clock, metrics);
+    const events = new EventLog(clock);
+    this.state = new RolloutState(resolveRolloutOptions({}, {}), store, scheduler, events, metrics);
     this.measures = new RolloutMeasures(
       this.changes,
       this.accounting,
@@ -87,7 +89,7 @@ export class ControllerUnderTest {
       scheduler,
     );
     const lease = withLease ? this.lease : undefined;
-    this.controller = new RolloutController(watch, this.state, this.measures, store, scheduler, clock, metrics, lease);
+    this.controller = new RolloutController(watch, this.state, this.measures, store, scheduler, events, metrics, lease);
     this.controller.decisions$.subscribe((decision) => this.decisions.push(decision));
   }
 

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { SystemClock } from '../../src/kernel/clock.js';
+import { EventLog } from '../../src/kernel/event-log.js';
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import { SystemScheduler } from '../../src/kernel/scheduler.js';
 import type { RolloutStore } from '../../src/rollout/ports/rollout-store.js';
@@ -37,7 +38,7 @@ describe('the state of the rollout in one process', () => {
 
   async function start(options: RolloutOptions = {}): Promise<RolloutState> {
     const resolved = resolveRolloutOptions(options, {});
-    const state = new RolloutState(resolved, store, new VirtualScheduler(time), new FakeClock(), metrics);
+    const state = new RolloutState(resolved, store, new VirtualScheduler(time), new EventLog(new FakeClock()), metrics);
     open.push(state);
     await state.onModuleInit();
     return state;
@@ -45,14 +46,14 @@ describe('the state of the rollout in one process', () => {
 
   const measured = async () => {
     const stages = (await metrics.rolloutStage.get()).values.filter(({ value }) => value === 1);
-    return [stages.map(({ labels }) => labels.stage), (await metrics.rolloutPercent.get()).values[0]?.value];
+    return [stages.map(({ labels }) => labels.stage), (await metrics.rolloutRatio.get()).values[0]?.value];
   };
 
   it('knows the setting before the application starts', async () => {
     await store.append(settingOf({ stage: 'canary', percent: 30, allowMatches: ['m1'] }), 'anna', 'try', null);
     const state = await start();
     expect([state.stage, state.percent, state.active, state.routeOf('m1')]).toEqual(['canary', 30, true, 'direct']);
-    expect(await measured()).toEqual([['canary'], 30]);
+    expect(await measured()).toEqual([['canary'], 0.3]);
   });
 
   it('sees a change at the next look, tells it once, and logs who and why', async () => {
@@ -64,7 +65,7 @@ describe('the state of the rollout in one process', () => {
     expect([state.stage, seen]).toEqual(['legacy', []]);
     await time.advance(1_000);
     expect(seen.map(({ from, to }) => [from.change?.stage, to.change?.percent])).toEqual([[undefined, 25]]);
-    expect(await measured()).toEqual([['canary'], 25]);
+    expect(await measured()).toEqual([['canary'], 0.25]);
     expect(Logger.prototype.log).toHaveBeenCalledTimes(1);
     expect(Logger.prototype.log).toHaveBeenCalledWith(
       expect.objectContaining({
@@ -154,7 +155,13 @@ describe('two processes on one database', () => {
 
   async function start(store: RolloutStore): Promise<RolloutState> {
     const options = resolveRolloutOptions({}, {});
-    const state = new RolloutState(options, store, new SystemScheduler(), new SystemClock(), new LiveScoreMetrics());
+    const state = new RolloutState(
+      options,
+      store,
+      new SystemScheduler(),
+      new EventLog(new SystemClock()),
+      new LiveScoreMetrics(),
+    );
     open.push(state);
     await state.onModuleInit();
     return state;

@@ -2,6 +2,7 @@ import type { Receipt } from '../../src/contracts/update-sink.js';
 import type { MatchUpdate } from '../../src/domain/match-update.js';
 import { Accounting } from '../../src/kernel/accounting.js';
 import { pause } from '../../src/kernel/deadline.js';
+import { EventLog } from '../../src/kernel/event-log.js';
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import { OutcomeCounter } from '../../src/kernel/outcome-counter.js';
 import { createLegacyPath } from '../../src/legacy-bridge/legacy-path.module.js';
@@ -47,7 +48,7 @@ export class RouterUnderTest {
     const fates = new OutcomeCounter(metrics, accounting);
     this.direct = new SlowDirectPath(log, scheduler, fates, accounting, commitMs);
     this.legacy = new SlowLegacyQueue(log, scheduler, legacyWriteMs);
-    this.state = new RolloutState(options, this.store, scheduler, new FakeClock(), metrics);
+    this.state = new RolloutState(options, this.store, scheduler, new EventLog(new FakeClock()), metrics);
     if (handler) handler.wait = (ms) => pause(ms, scheduler);
     const queue = options.legacy === 'none' ? undefined : this.legacy;
     const path = createLegacyPath(options, scheduler, metrics, handler, queue);

@@ -45,7 +45,7 @@ describe('the command line of the rollout', () => {
 
   it('sets a stage, shows it, and keeps what is not given', async () => {
     const set = await cli(
-      'stage set canary --percent 10 --allow m1 --deny-competition cup --plan 10:60,100:0 --reason try',
+      'stage set canary --percent 10 --allow m1 --deny-competition cup --plan 10:60,100:0 --anyway --reason try',
     );
     expect([set.exitCode, set.stdout.split('\n')[0]]).toEqual([
       0,
@@ -105,8 +105,8 @@ describe('the command line of the rollout', () => {
   });
 
   it('pins a match, and lets it go', async () => {
-    expect((await cli('pin m1 direct --reason odd --json')).stdout).toBe('{"matchId":"m1","route":"direct"}');
-    expect((await cli('pin m1 legacy')).stdout).toBe('m1 is pinned: legacy');
+    expect((await cli('pin m1 direct --anyway --reason odd --json')).stdout).toBe('{"matchId":"m1","route":"direct"}');
+    expect((await cli('pin m1 legacy --anyway')).stdout).toBe('m1 is pinned: legacy');
     expect((await cli('stage get')).stdout).toMatch(/^pinned +m1 legacy$/m);
     expect((await cli('pin m1 --remove')).stdout).toBe('m1 is pinned no more');
     expect((await rollout.store.read()).pins.size).toBe(0);
@@ -125,7 +125,7 @@ describe('the command line of the rollout', () => {
   });
 
   it('wants to know who', async () => {
-    expect(await cli('pin m1 legacy', { USER: '' })).toMatchObject({
+    expect(await cli('pin m1 legacy --anyway', { USER: '' })).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining('--by'),
     });

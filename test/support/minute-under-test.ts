@@ -1,6 +1,7 @@
 import { type Committed, CommittedChanges, type MinuteCommitted } from '../../src/contracts/committed-changes.js';
 import { type MatchRoute, MatchRouter } from '../../src/contracts/match-router.js';
 import { WriteFence } from '../../src/contracts/write-fence.js';
+import { EventLog } from '../../src/kernel/event-log.js';
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import { FollowedMatches } from '../../src/minute/followed-matches.js';
 import { FormatWatch } from '../../src/minute/format-watch.js';
@@ -59,13 +60,21 @@ export class MinuteUnderTest {
     const right = new WriteFence(this.lease);
     this.formats = new MatchFormats(resolved);
     this.followed = new FollowedMatches(this.formats);
-    this.settings = new MinuteSettings(resolved, this.store, this.formats, scheduler, this.clock, router);
-    this.comparison = new MinuteComparison(this.metrics, this.clock);
+    this.settings = new MinuteSettings(
+      resolved,
+      this.store,
+      this.formats,
+      scheduler,
+      this.clock,
+      new EventLog(this.clock),
+      router,
+    );
+    this.comparison = new MinuteComparison(this.metrics, new EventLog(this.clock));
     const { store, followed, comparison, changes, clock, metrics } = this;
     const pass = new MinutePass(store, followed, comparison, right, changes, clock, metrics, router);
     const hold = new MinuteHold(resolved, store, right, scheduler);
     this.tick = new MinuteTick(resolved, this.settings, pass, right, scheduler, hold, registration, router);
-    this.watch = new FormatWatch(changes, followed, this.settings, clock);
+    this.watch = new FormatWatch(changes, followed, this.settings, new EventLog(clock));
     changes.batches$.subscribe((batch) => {
       const minutes = batch.filter((change): change is MinuteCommitted => change.kind === 'minute');
       if (minutes.length > 0) this.batches.push(minutes);

@@ -1,6 +1,7 @@
 import { Subject } from 'rxjs';
 import type { WriteFence } from '../../src/contracts/write-fence.js';
 import type { JobSchedule, RunEnd } from '../../src/domain/sync/run-facts.js';
+import { EventLog } from '../../src/kernel/event-log.js';
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import { SystemScheduler } from '../../src/kernel/scheduler.js';
 import { PgDatabase } from '../../src/postgres/adapters/pg/pg-database.js';
@@ -63,7 +64,7 @@ export class SyncInstance {
       new PgSyncRuns(this.connection),
       all,
       this.state,
-      new RunReport(new LiveScoreMetrics(), new FakeClock()),
+      new RunReport(new LiveScoreMetrics(), new EventLog(new FakeClock())),
       this.fence as unknown as WriteFence,
       { enabled: true } as ProviderStatus,
       new SystemScheduler(),

@@ -4,6 +4,7 @@ import { MatchLookups } from '../../src/contracts/match-lookups.js';
 import type { MatchRouter } from '../../src/contracts/match-router.js';
 import { WriteFence } from '../../src/contracts/write-fence.js';
 import type { RunEnd } from '../../src/domain/sync/run-facts.js';
+import { EventLog } from '../../src/kernel/event-log.js';
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import type { MatchActivity } from '../../src/mqtt-ingest/ports/match-activity.js';
 import { PgStaleMatches } from '../../src/sync/adapters/pg/pg-stale-matches.js';
@@ -60,7 +61,7 @@ describe('the watchdog on PostgreSQL, with the writer', () => {
     const lookups = new MatchLookups();
     lookups.requests$.subscribe(({ matchId }) => asked.push(matchId));
     const activity: MatchActivity = { lastPushAtMs: (matchId) => pushes.get(matchId) ?? null };
-    const report = new WatchReport(metrics, path.clock);
+    const report = new WatchReport(metrics, new EventLog(path.clock));
     watchdog = (router) =>
       new WatchdogJob(store, marks, lookups, path.states, right, path.clock, report, activity, undefined, router);
     job = watchdog();

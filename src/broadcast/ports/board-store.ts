@@ -3,7 +3,7 @@ import type { MatchState } from '../../domain/match-state.js';
 import type { MatchDetails } from './match-frames.js';
 import type { Position } from './position.js';
 
-/** A match as the database has it now: the position was read with the state, in one statement. */
+/** The row is a match as the database has it now: the position was read with the state, in one statement. */
 export interface BoardRow {
   readonly position: Position;
   readonly state: Pick<MatchState, 'matchId' | 'status' | 'home' | 'away' | 'kickoffs' | 'fallbackKickoffS' | 'minute'>;
@@ -37,6 +37,7 @@ export interface DetailsHead {
   readonly atMs: number;
 }
 
+/** The heads are the newest versions and details that the journal tells. */
 export interface JournalHeads {
   /** in the order of commit */
   readonly versions: readonly JournalHead[];
@@ -46,8 +47,8 @@ export interface JournalHeads {
 }
 
 /**
- * What gateways read, over connections of their own: never those of the writer. Port and injection token in one; without it
- * only what is told while the process runs is known.
+ * The store answers what gateways read, over connections of their own: never those of the writer. Port and injection
+ * token in one; without it only what is told while the process runs is known.
  */
 export abstract class BoardStore {
   /**

@@ -1,4 +1,4 @@
-/** Who a client is, as the host's authenticator says. */
+/** The identity says who a client is, as the host's authenticator told it. */
 export interface ClientIdentity {
   /** null: anonymous */
   readonly subject: string | null;
@@ -7,9 +7,10 @@ export interface ClientIdentity {
   readonly expiresAtMs: number | null;
 }
 
+/** Clients without a token have this identity. */
 export const ANONYMOUS: ClientIdentity = Object.freeze({ subject: null, claims: {}, expiresAtMs: null });
 
-/** What is known of a client before its connection is upgraded. */
+/** These facts are known of a client before its connection is upgraded. */
 export interface UpgradeFacts {
   /** names in lower case */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -18,7 +19,10 @@ export interface UpgradeFacts {
   readonly address: string | null;
 }
 
-/** Tells who a client is, at the upgrade and when it sends AUTHENTICATE. Bound by the host; port and injection token in one. */
+/**
+ * The host's authenticator tells who a client is, at the upgrade and when it sends AUTHENTICATE. Bound by the host;
+ * port and injection token in one.
+ */
 export abstract class ClientAuthenticator {
   /**
    * @param token from `Authorization: Bearer`, the subprotocol `bearer.<token>`, the query `token`, or an AUTHENTICATE message

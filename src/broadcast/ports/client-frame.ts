@@ -423,7 +423,7 @@ export interface PredictionUpdatedFrame {
   readonly timestamp: number;
 }
 
-/** The match frames existing web and mobile clients read on `/ws`. */
+/** Existing web and mobile clients read these match frames on `/ws`. */
 export type ClientFrame =
   | MatchStateChangeFrame
   | ScoreChangeFrame

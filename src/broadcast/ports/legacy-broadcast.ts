@@ -1,9 +1,9 @@
 import type { ClientFrame } from './client-frame.js';
 
 /**
- * The host's existing `/ws` broadcaster. When the host binds it, the frames of the direct path leave through it and the
- * package opens no WebSocket endpoint of its own, so that one socket serves the matches of both paths.
- * Port and injection token in one.
+ * The port sends through the host's existing `/ws` broadcaster. When the host binds it, the frames of the direct path
+ * leave through it and the package opens no WebSocket endpoint of its own, so that one socket serves the matches of
+ * both paths. Port and injection token in one.
  */
 export abstract class LegacyBroadcastPort {
   /**

@@ -37,7 +37,7 @@ export interface ProvenState {
   readonly receivedAt: number;
 }
 
-/** A card of a match. */
+/** A card was shown in a match. */
 export interface CardView {
   /** stands for the card in this list */
   readonly key: string;
@@ -53,7 +53,7 @@ export interface CardView {
   readonly playerName: string | null;
 }
 
-/** A substitution of a match. */
+/** A player was substituted in a match. */
 export interface SubstitutionView {
   /** stands for the substitution in this list */
   readonly key: string;
@@ -71,7 +71,7 @@ export interface SubstitutionView {
   readonly outPlayerName: string | null;
 }
 
-/** A prediction about a match. */
+/** A prediction was made about a match. */
 export interface PredictionView {
   /** id of the prediction */
   readonly predictionId: string;
@@ -97,7 +97,7 @@ export interface MatchDetails {
   readonly predictions: readonly PredictionView[];
 }
 
-/** A match as a snapshot shows it. */
+/** A snapshot shows a match as this. */
 export interface MatchView extends ProvenState, MatchDetails {
   /** the provider's id of the competition; null when not known */
   readonly competitionId: string | null;
@@ -133,7 +133,7 @@ export interface SnapshotFrame {
   readonly timestamp: number;
 }
 
-/** One committed version, with the whole proven state. */
+/** The frame tells one committed version, with the whole proven state. */
 export interface ChangeFrame extends ProvenState {
   readonly type: 'CHANGE';
   /** the position that this frame continues; a client that has another one missed something */
@@ -253,7 +253,7 @@ export interface GoodbyeFrame {
   readonly timestamp: number;
 }
 
-/** What a server of protocol 2 sends. */
+/** A server of protocol 2 sends one of these frames. */
 export type ServerFrame =
   | WelcomeFrame
   | SnapshotFrame
@@ -267,7 +267,7 @@ export type ServerFrame =
   | ErrorFrame
   | GoodbyeFrame;
 
-/** What is meant: at least one of the three. */
+/** A selection names what is meant: at least one of the three. */
 export interface Selection {
   /** ids of matches */
   readonly matches?: readonly string[];
@@ -313,5 +313,5 @@ export interface PingMessage {
   readonly timestamp?: number;
 }
 
-/** What a client of protocol 2 sends. */
+/** A client of protocol 2 sends one of these messages. */
 export type ClientMessage = SubscribeMessage | UnsubscribeMessage | AuthenticateMessage | PingMessage;

@@ -4,7 +4,7 @@ import type { ClientFrame } from './client-frame.js';
 import type { ProvenState } from './match-frames.js';
 import type { Position } from './position.js';
 
-/** A new version of a match, as the process that committed it, or read it in the journal, knows it. */
+/** A match has a new version, as the process that committed it, or read it in the journal, knows it. */
 export interface VersionTold {
   /** of the row before */
   readonly previous: Position;
@@ -17,7 +17,7 @@ export interface VersionTold {
   readonly catchUp?: true;
 }
 
-/** What clients are told of one commit. Plain data: it travels between instances as JSON. */
+/** Clients are told this of one commit. Plain data: it travels between instances as JSON. */
 export interface Told {
   readonly matchId: string;
   /** for clients that said nothing, in sending order */

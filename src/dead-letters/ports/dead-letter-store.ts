@@ -1,27 +1,29 @@
 import type { DeadLetter, DeadLetterReason } from '../../contracts/dead-letter-sink.js';
 
-/** Names one content of a letter: a parked update keeps its id when a newer one takes its place. */
+/** The reference names one content of a letter: a parked update keeps its id when a newer one takes its place. */
 export interface LetterRef {
   readonly id: string;
   readonly receivedAtMs: number;
 }
 
+/** The store holds a letter with its name and its attempts. */
 export interface StoredLetter extends DeadLetter, LetterRef {
   /** attempts made on request, with the present one */
   readonly redrives: number;
 }
 
+/** A reason has at most so many letters, and so many bytes of payload. */
 export interface LetterBounds {
   readonly rows: number;
   readonly bytes: number;
 }
 
-/** What is left of a reason, and how many letters gave way. */
+/** The answer says what is left of a reason, and how many letters gave way. */
 export interface Trimmed extends LetterBounds {
   readonly evicted: number;
 }
 
-/** The table of dead letters. Port and injection token in one. */
+/** The store keeps the table of dead letters. Port and injection token in one. */
 export abstract class DeadLetterStore {
   /**
    * Keeps all letters, in one commit. An `unknown-match` letter takes the place of an older one of its match with the same

@@ -1,4 +1,7 @@
-/** What survives a restart of the knowledge up to when everything is committed. Port and injection token in one. */
+/**
+ * The watermark is what survives a restart of the knowledge up to when everything is committed. Port and injection
+ * token in one.
+ */
 export abstract class JournalWatermark {
   /**
    * Receipt of the newest update that was committed within the last day, unix ms; null when there is none.

@@ -9,7 +9,7 @@ export interface RowBefore {
   readonly away: Slots | null;
 }
 
-/** What became of one foreign write, as the trigger or `livescore revert` noted it. */
+/** The trace says what became of one foreign write, as the trigger or `livescore revert` noted it. */
 export interface ForeignWrite {
   readonly matchId: string;
   readonly mode: string;
@@ -29,7 +29,10 @@ export interface ForeignWriterNews {
   readonly writes: readonly ForeignWrite[];
 }
 
-/** Mode, traces and protection against writers that are not ours, in the database. Port and injection token in one. */
+/**
+ * The store keeps mode, traces and protection against writers that are not ours, in the database. Port and injection
+ * token in one.
+ */
 export abstract class ForeignWriteStore {
   /** The mode in force, and what happened since anybody asked last, at most `limit` of it. */
   abstract read(limit: number): Promise<ForeignWriterNews>;

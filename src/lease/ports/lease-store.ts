@@ -1,4 +1,4 @@
-/** What a process is told when it asks for the lease. */
+/** A process gets this answer when it asks for the lease. */
 export type Acquisition =
   | {
       readonly kind: 'acquired';
@@ -15,9 +15,9 @@ export type Acquisition =
     };
 
 /**
- * The one row that says who takes the feed. Port and injection token in one. Every operation is one statement that
- * stands alone, judged by the clock of the store. Each throws the driver's error when the store cannot be asked; then
- * it is unknown whether it took effect.
+ * The store keeps the one row that says who takes the feed. Port and injection token in one. Every operation is one
+ * statement that stands alone, judged by the clock of the store. Each throws the driver's error when the store cannot
+ * be asked; then it is unknown whether it took effect.
  */
 export abstract class LeaseStore {
   /**

@@ -1,7 +1,7 @@
 /**
- * The host's own handler of feed messages, as it was before the package: what it writes, announces, settles and caches
- * lives on for the matches that are on the legacy path. It goes before `LegacyScorePath`. Port and injection token in
- * one.
+ * The port is the host's own handler of feed messages, as it was before the package: what it writes, announces, settles
+ * and caches lives on for the matches that are on the legacy path. It goes before `LegacyScorePath`. Port and injection
+ * token in one.
  */
 export abstract class LegacyFeedHandler {
   /**

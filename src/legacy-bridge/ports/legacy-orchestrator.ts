@@ -1,6 +1,6 @@
 import type { UpdateSource } from '../../domain/match-update.js';
 
-/** One column of `ts_matches` as a caller of the platform's orchestrator wants it. */
+/** A caller of the platform's orchestrator wants this of one column of `ts_matches`. */
 export interface FieldUpdate {
   /** column name */
   readonly field: string;
@@ -22,7 +22,7 @@ export interface MinuteRow {
   readonly overtime_kickoff_ts?: unknown;
 }
 
-/** What became of one call. */
+/** The result says what became of one call. */
 export interface UpdateResult {
   readonly status: 'success' | 'retry' | 'rejected';
   readonly reason?: string;
@@ -30,7 +30,7 @@ export interface UpdateResult {
   readonly fieldsUpdated?: string[];
 }
 
-/** Payload of `match:updated`. */
+/** The event `match:updated` carries this. */
 export interface MatchUpdated {
   readonly matchId: string;
   /** columns that changed */
@@ -39,8 +39,8 @@ export interface MatchUpdated {
 }
 
 /**
- * The platform's own orchestrator, for matches that are not on the direct path. The host binds it when its callers are
- * switched to `OrchestratorFacade` while the rollout runs. Port and injection token in one.
+ * The port is the platform's own orchestrator, for matches that are not on the direct path. The host binds it when its
+ * callers are switched to `OrchestratorFacade` while the rollout runs. Port and injection token in one.
  */
 export abstract class LegacyOrchestrator {
   abstract updateMatch(matchId: string, updates: readonly FieldUpdate[], sourceName: string): Promise<UpdateResult>;

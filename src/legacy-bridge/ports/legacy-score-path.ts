@@ -1,4 +1,4 @@
-/** Item of the platform's MatchWriteQueue. */
+/** The platform's MatchWriteQueue takes this item. */
 export interface LegacyQueueItem {
   readonly type: 'score' | 'incidents' | 'statistics' | 'status';
   /**
@@ -11,6 +11,7 @@ export interface LegacyQueueItem {
   readonly ingestionTs: number;
 }
 
+/** The platform's MatchWriteQueue tells this of itself. */
 export interface LegacyQueueStats {
   readonly queueSize: number;
   readonly batchSize: number;
@@ -19,8 +20,9 @@ export interface LegacyQueueStats {
 }
 
 /**
- * The path that the package replaces, with the call shape of the platform's MatchWriteQueue, so that the host binds its
- * own in three lines. Port and injection token in one. Whatever it does, it cannot touch the direct path.
+ * The port is the path that the package replaces, with the call shape of the platform's MatchWriteQueue, so that the
+ * host binds its own in three lines. Port and injection token in one. Whatever it does, it cannot touch the direct
+ * path.
  */
 export abstract class LegacyScorePath {
   abstract enqueue(matchId: string, item: LegacyQueueItem): void;

@@ -9,7 +9,7 @@ export interface DetailParts {
   readonly commentary: boolean;
 }
 
-/** The documents asked for, as they are stored; null when absent or not of their kind (object, list, list). */
+/** The store holds the documents asked for, null when absent or not of their kind (object, list, list). */
 export interface StoredDetails {
   readonly statistics: StatisticsDocument | null;
   readonly incidents: readonly StoredIncident[] | null;
@@ -43,7 +43,10 @@ export interface WantedDetails {
   readonly parts: DetailParts;
 }
 
-/** The statistics, incidents and commentary of `ts_matches`, and the announced incidents. Port and token in one. */
+/**
+ * The store keeps the statistics, incidents and commentary of `ts_matches`, and the announced incidents. Port and token
+ * in one.
+ */
 export abstract class DetailsStore {
   /**
    * By match id, without the matches that have no row.

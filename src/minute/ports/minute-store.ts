@@ -10,7 +10,7 @@ export interface MinuteBasis {
   readonly fallbackKickoffS: number | null;
 }
 
-/** A match that is being played, as its row has it. */
+/** The row is a match that is being played, as the table has it. */
 export interface LiveRow extends MinuteBasis {
   readonly matchId: string;
   readonly version: number;
@@ -22,7 +22,7 @@ export interface LiveRow extends MinuteBasis {
   readonly written: boolean;
 }
 
-/** The minute that a match has by its basis: written where the row has the same basis and another minute. */
+/** A minute is due for a match by its basis: it is written where the row has the same basis and another minute. */
 export interface DueMinute {
   readonly matchId: string;
   readonly basis: MinuteBasis;
@@ -71,7 +71,9 @@ export interface FormatDispute {
   readonly playedS: number;
 }
 
-/** The minute columns of `ts_matches`, and the tables that steer them. Port and injection token in one. */
+/**
+ * The store keeps the minute columns of `ts_matches`, and the tables that steer them. Port and injection token in one.
+ */
 export abstract class MinuteStore {
   /**
    * One statement for all matches: writes the minutes that are due into rows that are free, have the same basis and

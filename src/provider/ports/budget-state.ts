@@ -20,7 +20,9 @@ export interface InstanceSeen {
   readonly waits: Readonly<Partial<Record<Priority, Waits>>>;
 }
 
-/** What is remembered of the requests of all callers: small, and JSON. Times are those of whoever keeps it. */
+/**
+ * The state is what is remembered of the requests of all callers: small, and JSON. Times are those of whoever keeps it.
+ */
 export interface BudgetState {
   /** in the bucket at `atMs` */
   readonly tokens: number;

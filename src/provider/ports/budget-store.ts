@@ -1,6 +1,6 @@
 import type { BudgetState } from './budget-state.js';
 
-/** The budget as all instances share it. */
+/** The store holds the budget as all instances share it. */
 export interface StoredBudget {
   /** null when nothing is stored, or nothing that can be read */
   readonly state: BudgetState | null;
@@ -10,7 +10,7 @@ export interface StoredBudget {
   readonly nowMs: number;
 }
 
-/** Where the instances keep the budget that they share. Port and injection token in one; optional. */
+/** The store keeps the budget that the instances share. Port and injection token in one; optional. */
 export abstract class BudgetStore {
   abstract read(): Promise<StoredBudget>;
   /**

@@ -11,7 +11,7 @@ export interface LiveSnapshot {
   readonly requestedAtMs: number;
 }
 
-/** The provider's REST API. Port and injection token in one. */
+/** The port asks the provider's REST API. Port and injection token in one. */
 export abstract class ProviderApi {
   /** False when there are no credentials: then nothing can be asked. */
   abstract readonly enabled: boolean;

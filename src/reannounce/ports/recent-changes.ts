@@ -14,7 +14,7 @@ export interface JournaledState {
   readonly kickoffs: Kickoffs;
 }
 
-/** One row of the journal, with what is needed to tell it again. */
+/** A journaled change is one row of the journal, with what is needed to tell it again. */
 export interface JournaledChange {
   readonly matchId: string;
   readonly epoch: number;
@@ -81,7 +81,7 @@ export interface AnnouncedIncident extends IncidentNews {
   readonly announcedAtMs: number;
 }
 
-/** What was committed lately, by whichever process. Port and injection token in one. */
+/** The port tells what was committed lately, by whichever process. Port and injection token in one. */
 export abstract class RecentChanges {
   /**
    * The changes committed within the last `withinMs` by the clock of the store, in the order of commit.

@@ -2,15 +2,17 @@ import type { LegacyBinding } from '../../contracts/legacy-binding.js';
 
 /** Stages of the rollout, in order. */
 export const ROLLOUT_STAGES = ['legacy', 'shadow', 'canary', 'direct'] as const;
+/** A stage is one of four, from the legacy path to the direct one. */
 export type RolloutStage = (typeof ROLLOUT_STAGES)[number];
 
+/** A step of the canary is a share of the matches, in percent, and its time. */
 export interface RolloutStep {
   readonly percent: number;
   /** seconds without a fault before the next step */
   readonly soakS: number;
 }
 
-/** What an operator, or the automatic rollback, decided. */
+/** The setting is what an operator, or the automatic rollback, decided. */
 export interface RolloutSetting {
   readonly stage: RolloutStage;
   /** share of the matches in `canary`, 0–100 */
@@ -24,7 +26,7 @@ export interface RolloutSetting {
   readonly latched: boolean;
 }
 
-/** One entry of the history; the newest is in force. */
+/** The history has an entry for every change; the newest is in force. */
 export interface RolloutChange extends RolloutSetting {
   readonly id: number;
   /** unix ms, database clock */
@@ -33,7 +35,7 @@ export interface RolloutChange extends RolloutSetting {
   readonly reason: string;
 }
 
-/** Everything that decides the route of a match, as it is in the database now. */
+/** A snapshot holds everything that decides the route of a match, as it is in the database now. */
 export interface RolloutSnapshot {
   /** null before the first change: legacy */
   readonly change: RolloutChange | null;
@@ -43,7 +45,7 @@ export interface RolloutSnapshot {
   readonly deniedByCompetition: ReadonlySet<string>;
 }
 
-/** One verdict of the analysis. */
+/** A decision is one verdict of the analysis. */
 export interface RolloutDecision {
   readonly verdict: 'healthy' | 'warn' | 'roll-back' | 'inconclusive';
   readonly action: 'none' | 'rolled-back' | 'stepped-up';
@@ -54,7 +56,7 @@ export interface RolloutDecision {
   readonly numbers: Readonly<Record<string, number | null>>;
 }
 
-/** Stage, pins and decisions in the database. Port and injection token in one. */
+/** The store keeps stage, pins and decisions in the database. Port and injection token in one. */
 export abstract class RolloutStore {
   /** Everything in one statement. */
   abstract read(): Promise<RolloutSnapshot>;

@@ -9,7 +9,7 @@ export interface ShownMatch {
   readonly away: number;
 }
 
-/** The same with the arrays behind it, null where the row has none or they are broken. */
+/** The row has the same with the arrays behind it, null where there are none or they are broken. */
 export interface LegacyRow extends ShownMatch {
   readonly homeSlots: Slots | null;
   readonly awaySlots: Slots | null;
@@ -60,6 +60,7 @@ export interface OpenGoal extends GoalName {
   readonly ageMs: number;
 }
 
+/** The findings are tallies, goals, and goals that were taken back. */
 export interface ShadowFindings {
   readonly tallies: readonly ShadowTally[];
   readonly goals: readonly ShadowGoal[];
@@ -70,7 +71,7 @@ export interface ShadowFindings {
 /** Samples kept per match. */
 export const MAX_SAMPLES = 20;
 
-/** Reads what the legacy path wrote, keeps what the comparison found. Port and injection token in one. */
+/** The store reads what the legacy path wrote and keeps what the comparison found. Port and injection token in one. */
 export abstract class ShadowStore {
   /** In one statement. */
   abstract rows(matchIds: readonly string[]): Promise<LegacyRows>;

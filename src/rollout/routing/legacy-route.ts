@@ -4,8 +4,8 @@ import type { Receipt } from '../../contracts/update-sink.js';
 import type { MatchUpdate } from '../../domain/match-update.js';
 import type { Outcome } from '../../domain/outcome.js';
 import { LEFT_TO_LEGACY, ONLY_COMPARED, SUPERSEDED } from '../../domain/outcomes.js';
+import { logFields } from '../../kernel/log-fields.js';
 import { OutcomeCounter } from '../../kernel/outcome-counter.js';
-import { escaped } from '../../kernel/printable.js';
 import { SampledWarning } from '../../kernel/sampled-warning.js';
 import { LegacyPath, type LegacyShare } from '../../legacy-bridge/ports/legacy-path.js';
 import { ShadowSink } from '../ports/shadow-sink.js';
@@ -54,7 +54,7 @@ export class LegacyRoute {
     try {
       receipt?.concluded(update, outcome);
     } catch (error) {
-      this.logger.error('A receipt failed', { matchId: escaped(update.matchId), error });
+      this.logger.error('A receipt failed', logFields({ matchId: update.matchId, error }));
     }
   }
 

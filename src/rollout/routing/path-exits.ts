@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { within } from '../../kernel/deadline.js';
-import { escaped } from '../../kernel/printable.js';
+import { logFields } from '../../kernel/log-fields.js';
 import { Scheduler } from '../../kernel/scheduler.js';
 import { LegacyPath } from '../../legacy-bridge/ports/legacy-path.js';
 import { MatchStates } from '../../score-writer/ports/match-states.js';
@@ -35,7 +35,7 @@ export class PathExits {
       const released = this.states.release(matchId, moveTimeoutMs);
       return (await within(released, moveTimeoutMs + RELEASE_GRACE_MS, this.scheduler)) ?? false;
     } catch (error) {
-      this.logger.error('A match left its path unfinished', { matchId: escaped(matchId), route, error });
+      this.logger.error('A match left its path unfinished', logFields({ matchId, route, error }));
       return false;
     }
   }

@@ -2,13 +2,12 @@ import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@ne
 import { type Observable, Subject } from 'rxjs';
 import type { MatchRoute } from '../../contracts/match-router.js';
 import { rolloutBucket } from '../../domain/rollout-bucket.js';
-import { Clock } from '../../kernel/clock.js';
 import { within } from '../../kernel/deadline.js';
+import { EventLog } from '../../kernel/event-log.js';
 import { LiveScoreMetrics } from '../../kernel/livescore-metrics.js';
 import { Poller } from '../../kernel/poller.js';
 import { SampledWarning } from '../../kernel/sampled-warning.js';
 import { Scheduler } from '../../kernel/scheduler.js';
-import { structuredEvent } from '../../kernel/structured-event.js';
 import { NoLegacyPathError } from '../../legacy-bridge/ports/legacy-path.errors.js';
 import {
   ROLLOUT_STAGES,
@@ -25,15 +24,16 @@ import { sameChange, sameSnapshot } from './same-snapshot.js';
 /** Longest wait for the first answer of the database at the start. */
 const FIRST_READ_MS = 2_000;
 
-/** Both as this process sees them, lowered by nothing. */
+/** The rollout went from one snapshot to another, as this process sees them, lowered by nothing. */
 export interface RolloutChanged {
   readonly from: RolloutSnapshot;
   readonly to: RolloutSnapshot;
 }
 
 /**
- * Which path every match takes, as the database says and this process allows. Read before the feed starts and then every
- * `pollMs`; while the database cannot be asked the last answer holds, and before the first one everything is legacy.
+ * The state tells which path every match takes, as the database says and this process allows. Read before the feed
+ * starts and then every `pollMs`; while the database cannot be asked the last answer holds, and before the first one
+ * everything is legacy.
  */
 @Injectable()
 export class RolloutState implements OnModuleInit, OnModuleDestroy {
@@ -51,7 +51,7 @@ export class RolloutState implements OnModuleInit, OnModuleDestroy {
     options: ResolvedRolloutOptions,
     private readonly store: RolloutStore,
     private readonly scheduler: Scheduler,
-    private readonly clock: Clock,
+    private readonly events: EventLog,
     private readonly metrics: LiveScoreMetrics,
   ) {
     const { killSwitch, maxStage, legacy } = options;
@@ -149,24 +149,19 @@ export class RolloutState implements OnModuleInit, OnModuleDestroy {
   }
 
   private report(before: RouteRules, change: RolloutChange | null): void {
-    const event = structuredEvent(
-      'rollout.changed',
-      {
-        from: wordsOf(before),
-        to: wordsOf(this.rules),
-        set: change?.stage ?? 'legacy',
-        by: change?.changedBy ?? null,
-        reason: change?.reason ?? null,
-        latched: change?.latched ?? false,
-      },
-      this.clock,
-    );
-    this.logger.log(event);
+    this.events.write(this.logger, 'rollout.changed', {
+      from: wordsOf(before),
+      to: wordsOf(this.rules),
+      set: change?.stage ?? 'legacy',
+      by: change?.changedBy ?? null,
+      reason: change?.reason ?? null,
+      latched: change?.latched ?? false,
+    });
   }
 
   private measure(): void {
     for (const stage of ROLLOUT_STAGES) this.metrics.rolloutStage.set({ stage }, stage === this.stage ? 1 : 0);
-    this.metrics.rolloutPercent.set(this.percent);
+    this.metrics.rolloutRatio.set(this.percent / 100);
   }
 }
 

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { MatchState } from '../../domain/match-state.js';
+import { logFields } from '../../kernel/log-fields.js';
 import type { Scheduler } from '../../kernel/scheduler.js';
 import { StatementQueue, type StatementWork } from '../../kernel/statement-queue.js';
 import { isPermanent } from '../../postgres/sql-state.js';
@@ -70,7 +71,7 @@ export class FirstRows implements StatementWork<string> {
   }
 
   outageBegan(error: unknown): void {
-    this.logger.warn('Rows for the comparison could not be read', { matches: this.wanted.size, error: String(error) });
+    this.logger.warn('Rows for the comparison could not be read', logFields({ matches: this.wanted.size, error }));
   }
 
   outageOver(): void {

@@ -8,12 +8,12 @@ import {
 } from '@nestjs/common';
 import { type Observable, Subject } from 'rxjs';
 import { IngestLease } from '../../contracts/ingest-lease.js';
-import { Clock } from '../../kernel/clock.js';
+import { EventLog } from '../../kernel/event-log.js';
 import { LiveScoreMetrics } from '../../kernel/livescore-metrics.js';
 import { Poller } from '../../kernel/poller.js';
 import { SampledWarning } from '../../kernel/sampled-warning.js';
 import { Scheduler } from '../../kernel/scheduler.js';
-import { type EventLevel, logEvent } from '../../kernel/structured-event.js';
+import type { EventLevel } from '../../kernel/structured-event.js';
 import { type RolloutDecision, RolloutStore } from '../ports/rollout-store.js';
 import { RolloutState } from '../routing/rollout-state.service.js';
 import { type Analysis, analyse } from './analysis.js';
@@ -30,8 +30,8 @@ const LAST_ROUND_MS = 1_000;
 const BY = 'automatic';
 
 /**
- * Watches over the direct path while it writes, in the process that takes the feed. Every sixth of a window the last
- * window is judged:
+ * The controller watches over the direct path while it writes, in the process that takes the feed. Every sixth of a
+ * window the last window is judged:
  *
  * - `roll-back` in canary and direct: the stage falls to `rollbackTo` and is latched until an operator sets another one
  * - `warn`: the soak time of the step plan starts over
@@ -63,7 +63,7 @@ export class RolloutController implements OnApplicationBootstrap, OnModuleDestro
     private readonly measures: RolloutMeasures,
     store: RolloutStore,
     scheduler: Scheduler,
-    private readonly clock: Clock,
+    private readonly events: EventLog,
     private readonly metrics: LiveScoreMetrics,
     @Optional() private readonly lease?: IngestLease,
   ) {
@@ -169,7 +169,7 @@ export class RolloutController implements OnApplicationBootstrap, OnModuleDestro
 
   private announce(decision: RolloutDecision): void {
     this.records.add(decision);
-    logEvent(this.logger, 'rollout.decision', { level: levelOf(decision), ...decision }, this.clock);
+    this.events.write(this.logger, 'rollout.decision', { level: levelOf(decision), ...decision });
     this.subject.next(decision);
   }
 }

@@ -1,7 +1,7 @@
 import { type OptionRule, optionsOf } from '../../kernel/options.js';
 import { integer, number, object, oneOf } from '../../kernel/options-rules.js';
 
-/** How the two paths are compared, and when the direct one is taken back. */
+/** These options say how the two paths are compared, and when the direct one is taken back. */
 export interface RolloutWatchOptions {
   /**
    * How often the rows of matches in shadow are read, ms, 100–60,000: the resolution of every lead time.
@@ -33,7 +33,7 @@ export interface RolloutWatchOptions {
   readonly limits?: Partial<RolloutLimits>;
 }
 
-/** Limits of the analysis. Shares are 0–1. */
+/** The analysis has these limits. Shares are 0–1. */
 export interface RolloutLimits {
   /** writes without which nothing is said about errors and latency. @default 50 */
   readonly minWrites: number;

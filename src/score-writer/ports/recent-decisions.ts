@@ -9,6 +9,8 @@ export interface RecordedDecision {
   readonly outcome: Outcome;
   /** row version the update was judged against; null when there was no row */
   readonly version: number | null;
+  /** row version that its commit made; undefined until then, and of what was not applied */
+  readonly became?: number | undefined;
 }
 
 /** The last 50 decisions of each of the 1,000 most recently active matches. Port and injection token in one; optional. */

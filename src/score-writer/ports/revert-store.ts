@@ -1,4 +1,4 @@
-/** One change in the journal, as far as it tells whose it is. */
+/** A journaled write is one change in the journal, as far as it tells whose it is. */
 export interface JournaledWrite {
   readonly matchId: string;
   readonly competitionId: string | null;
@@ -25,7 +25,7 @@ export interface ShownState {
   readonly away: number | null;
 }
 
-/** What became of one range, or would become of it. */
+/** The answer says what became of one range, or would become of it. */
 export type RevertAnswer =
   | {
       readonly matchId: string;
@@ -43,7 +43,7 @@ export type RevertAnswer =
       readonly result: 'no-row' | 'newer-write' | 'unknown-before' | 'unreadable';
     };
 
-/** Takes back what was written to match rows. Port and injection token in one. */
+/** The store takes back what was written to match rows. Port and injection token in one. */
 export abstract class RevertStore {
   /**
    * The journal by match, epoch and version.

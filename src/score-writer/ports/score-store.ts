@@ -1,7 +1,7 @@
 import type { MatchState } from '../../domain/match-state.js';
 import type { Incident, UpdateSource } from '../../domain/match-update.js';
 
-/** One change to commit: `next` replaces version `expectedVersion` of the row. */
+/** A write is one change to commit: `next` replaces version `expectedVersion` of the row. */
 export interface ScoreWrite {
   readonly expectedVersion: number;
   readonly next: MatchState;
@@ -26,7 +26,7 @@ export interface AcceptedRow {
   readonly byAuthority: boolean;
 }
 
-/** The match rows, as far as the guard needs them. Port and injection token in one. */
+/** The store reads and writes the match rows, as far as the guard needs them. Port and injection token in one. */
 export abstract class ScoreStore {
   /**
    * The rows that exist among `matchIds`, each with what our journal last announced. A row with a value that cannot be

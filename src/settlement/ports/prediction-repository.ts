@@ -7,10 +7,10 @@ import type {
 } from '../../domain/settlement/settlement-path.js';
 import type { FeatureMode } from '../../kernel/feature-mode.js';
 
-/** A mode in which predictions are looked at. */
+/** Predictions are looked at in these modes. */
 export type WorkingMode = Exclude<FeatureMode, 'off'>;
 
-/** Predictions of one match with the same text and threshold: one verdict serves all of them. */
+/** Predictions of one match have the same text and threshold: one verdict serves all of them. */
 export interface PredictionText {
   readonly prediction: string;
   /** `numeric` as text; null in older rows */
@@ -18,10 +18,13 @@ export interface PredictionText {
   readonly count: number;
 }
 
-/** In place of the signature while versions are left to read: in order, or of a match that is redone. */
+/**
+ * These numbers stand in place of the signature while versions are left to read: in order, or of a match that is
+ * redone.
+ */
 export const UNFINISHED = { inOrder: -1, redone: -2 } as const;
 
-/** How far a match is settled. */
+/** This record says how far a match is settled. */
 export interface SettledSoFar {
   readonly step: number;
   readonly path: SettlementPath;
@@ -33,7 +36,7 @@ export interface SettledSoFar {
   readonly mode: WorkingMode;
 }
 
-/** All that the settlement of a match goes by, read at one moment. */
+/** The settlement of a match goes by this, all of it read at one moment. */
 export interface UnsettledMatch {
   readonly matchId: string;
   /** null: never looked at */
@@ -56,7 +59,7 @@ export interface UnsettledMatch {
   readonly nowMs: number;
 }
 
-/** The verdict for one text, as it is written. */
+/** A ruling is the verdict for one text, as it is written. */
 export interface Ruling {
   readonly prediction: string;
   readonly threshold: string | null;
@@ -74,7 +77,7 @@ export interface Ruling {
   readonly fingerprint: string;
 }
 
-/** One commit of the settlement: the path of the match moves on, and with it what it decides. */
+/** A step is one commit of the settlement: the path of the match moves on, and with it what it decides. */
 export interface SettlementStep {
   readonly matchId: string;
   /** the step that was read; 0: none */
@@ -96,13 +99,14 @@ export interface SettlementStep {
   readonly fence: number | null;
 }
 
-/** A prediction that somebody else has settled: it is told, and left alone. */
+/** Somebody else has settled the prediction: it is told, and left alone. */
 export interface ForeignResult {
   readonly predictionId: string;
   readonly theirs: string;
   readonly ours: string;
 }
 
+/** The answer says what one step wrote. */
 export interface SettlementWritten {
   /** false: somebody else moved the match on meanwhile, or the lease is another's; nothing was written */
   readonly isWritten: boolean;
@@ -110,7 +114,7 @@ export interface SettlementWritten {
   readonly foreign: readonly ForeignResult[];
 }
 
-/** Matches by id, so that those which nobody settles here hide no others. */
+/** A page lists matches by id, so that those which nobody settles here hide no others. */
 export interface SweepPage {
   /** only ids after this one */
   readonly after: string;
@@ -118,8 +122,8 @@ export interface SweepPage {
 }
 
 /**
- * Predictions and the verdicts about them, beside the journal. Port and injection token in one; every call is one
- * statement. @throws the driver's error, with its SQLSTATE in `code`
+ * The repository keeps predictions and the verdicts about them, beside the journal. Port and injection token in one;
+ * every call is one statement. @throws the driver's error, with its SQLSTATE in `code`
  */
 export abstract class PredictionRepository {
   /** What is unsettled in these matches; those without predictions are left out, unless they have been settled before. */

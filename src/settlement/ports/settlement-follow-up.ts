@@ -1,8 +1,8 @@
 import type { SettledPrediction } from '../../contracts/settled-predictions.js';
 
 /**
- * What the platform does after predictions were settled: refresh its statistics, write social posts. A host binds it in a
- * global module. Port and injection token in one; optional.
+ * The port does what the platform does after predictions were settled: refresh its statistics, write social posts. A
+ * host binds it in a global module. Port and injection token in one; optional.
  */
 export abstract class SettlementFollowUp {
   /**

@@ -1,9 +1,11 @@
 import { Injectable, Optional } from '@nestjs/common';
+import { isLive } from '../../domain/match-status.js';
 import type { JobSchedule, RunEnd } from '../../domain/sync/run-facts.js';
 import { Accounting } from '../../kernel/accounting.js';
 import { BrokerBackpressure, NO_BROKER } from '../../mqtt-ingest/ports/broker-backpressure.js';
 import { ProviderApi } from '../../provider/ports/provider-api.js';
 import { type JobRun, SyncJob } from '../sync-job.js';
+import { LiveLists } from '../watch/live-lists.js';
 import { MatchSyncSettings } from './match-sync-settings.js';
 import { PulledUpdates } from './pulled-updates.js';
 import { failed } from './run-failure.js';
@@ -28,6 +30,7 @@ export class LiveJob extends SyncJob {
     private readonly accounting: Accounting,
     settings: MatchSyncSettings,
     @Optional() private readonly backlog: BrokerBackpressure = NO_BROKER,
+    @Optional() private readonly lists?: LiveLists,
   ) {
     super();
     this.schedules = [{ cron: everySeconds(settings.liveEveryS), kind: 'full' }];
@@ -39,6 +42,7 @@ export class LiveJob extends SyncJob {
       const { updates, rejected } = await this.api.liveMatches(run.signal);
       run.counts.seen += updates.length + rejected;
       run.counts.refused += rejected;
+      this.lists?.provider(updates.flatMap(({ matchId, score }) => (score && isLive(score.status) ? [matchId] : [])));
       this.accounting.received(rejected);
       if (rejected > 0) this.accounting.concluded('malformed', rejected);
       const { applied, unknown } = await this.pulled.submit(updates, run.signal);

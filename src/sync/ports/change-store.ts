@@ -1,4 +1,4 @@
-/** The newest entry of `/data/update` for one type and id. */
+/** The store keeps the newest entry of `/data/update` for one type and id. */
 export interface KeptChange {
   /** 1 to 11 */
   readonly type: number;
@@ -11,7 +11,7 @@ export interface KeptChange {
   readonly fate: string;
 }
 
-/** `livescore_sync_change`. Port and injection token in one. */
+/** The store keeps `livescore_sync_change`. Port and injection token in one. */
 export abstract class ChangeStore {
   /**
    * Keeps what is newer than what is kept; what is not is not rewritten.

@@ -1,4 +1,7 @@
-/** `livescore_sync_deleted`: what the provider says it has deleted. The platform's rows stay. Port and injection token in one. */
+/**
+ * The store keeps `livescore_sync_deleted`: what the provider says it has deleted. The platform's rows stay. Port and
+ * injection token in one.
+ */
 export abstract class DeletionStore {
   /**
    * Marks ids as deleted. A mark that is there stays as it is; one that was taken back within the last `listedAgainHours`,

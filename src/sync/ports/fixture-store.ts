@@ -25,7 +25,7 @@ export interface FixtureColumns {
   readonly leftOut: readonly string[];
 }
 
-/** One entry of a list of fixtures, without its score. */
+/** A fixture is one entry of a list of fixtures, without its score. */
 export interface Fixture {
   readonly matchId: string;
   /** provider's `updated_at`, unix seconds; null without one */
@@ -40,7 +40,7 @@ export interface Fixture {
  */
 export type FixtureFate = 'added' | 'changed' | 'same' | 'older' | 'busy';
 
-/** What became of an entry, and what its row said of the score before. */
+/** The answer says what became of an entry, and what its row said of the score before. */
 export interface StoredFixture {
   readonly matchId: string;
   readonly fate: FixtureFate;
@@ -51,7 +51,10 @@ export interface StoredFixture {
   readonly away: Slots | null;
 }
 
-/** Matches of `ts_matches` as fixtures. Score, status and kick-offs are none of its business. Port and injection token in one. */
+/**
+ * The store keeps matches of `ts_matches` as fixtures. Score, status and kick-offs are none of its business. Port and
+ * injection token in one.
+ */
 export abstract class FixtureStore {
   /** Looks at the catalogue of the database. @throws the driver's error */
   abstract columns(fields: readonly FixtureField[]): Promise<FixtureColumns>;

@@ -58,7 +58,7 @@ export interface ListedMark extends MarkedMatch {
   readonly ageMs: number;
 }
 
-/** The matches to watch, and what was noted about them. Port and injection token in one. */
+/** The store keeps the matches to watch, and what was noted about them. Port and injection token in one. */
 export abstract class StaleMatches {
   /**
    * Matches that are being played, and matches not started whose scheduled start has passed, up to a day ago: at most

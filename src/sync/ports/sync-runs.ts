@@ -51,8 +51,8 @@ export interface AdoptedCursor {
 }
 
 /**
- * The runs of all instances: one row per entity and job, claimed by compare-and-set on the database's clock. Port and
- * injection token in one.
+ * The store keeps the runs of all instances: one row per entity and job, claimed by compare-and-set on the database's
+ * clock. Port and injection token in one.
  */
 export abstract class SyncRuns {
   /**

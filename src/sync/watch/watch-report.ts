@@ -1,8 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { isLive } from '../../domain/match-status.js';
-import { Clock } from '../../kernel/clock.js';
+import { EventLog } from '../../kernel/event-log.js';
 import { LiveScoreMetrics } from '../../kernel/livescore-metrics.js';
-import { logEvent } from '../../kernel/structured-event.js';
 import type { MarkedMatch, WatchedMatch } from '../ports/stale-matches.js';
 import { lacksMinute } from './stuck-match.js';
 
@@ -25,7 +24,7 @@ export class WatchReport {
 
   constructor(
     private readonly metrics: LiveScoreMetrics,
-    private readonly clock: Clock,
+    private readonly events: EventLog,
   ) {}
 
   looked(look: Look): void {
@@ -45,7 +44,7 @@ export class WatchReport {
     const level = stale.length > 0 ? 'warn' : 'info';
     const texts = { found: named(news), stale: named(stale), cleared: named(cleared) };
     const counts = { found_count: news.length, asked_count: asked.length, stale_count: stale.length };
-    logEvent(this.logger, 'watchdog.look', { level, ...texts, ...counts }, this.clock);
+    this.events.write(this.logger, 'watchdog.look', { level, ...texts, ...counts });
   }
 
   /** `repaired`: the value is there, and the match goes on. */

@@ -11,6 +11,7 @@ import { sqlState } from '../../postgres/sql-state.js';
 import { MatchStates } from '../../score-writer/ports/match-states.js';
 import { type MarkedMatch, StaleMatches, type StuckMark, type WatchedMatch } from '../ports/stale-matches.js';
 import { type JobRun, SyncJob } from '../sync-job.js';
+import { LiveLists } from './live-lists.js';
 import { StaleMarks } from './stale-marks.js';
 import { chooseAsked, nextRung, type StuckMatch } from './stuck-ladder.js';
 import { lacksMinute, stuckReason } from './stuck-match.js';
@@ -46,6 +47,7 @@ export class WatchdogJob extends SyncJob {
     @Optional() private readonly activity: MatchActivity = NOTHING_HEARD,
     @Optional() private readonly times: MatchTimes = STANDARD_TIMES,
     @Optional() private readonly router?: MatchRouter,
+    @Optional() private readonly lists?: LiveLists,
   ) {
     super();
   }
@@ -63,6 +65,7 @@ export class WatchdogJob extends SyncJob {
       return failed(error);
     }
     counts.seen += found.length;
+    this.lists?.rows(found.flatMap(({ matchId, status }) => (isLive(status) ? [matchId] : [])));
     if (signal.aborted) return { verdict: 'failed', error: 'stopped' };
     const noted = this.look(found, nowMs);
     for (const { matchId, askedAtMs } of noted) if (askedAtMs === nowMs) this.lookups.request(matchId, nowMs);

@@ -3,6 +3,7 @@ import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { withDeadline } from '../../../kernel/deadline.js';
 import { LiveScoreError } from '../../../kernel/livescore.errors.js';
 import type { Scheduler } from '../../../kernel/scheduler.js';
+import { tlsFailure } from '../../../kernel/tls-failure.js';
 
 export interface HttpReply {
   readonly status: number;
@@ -48,7 +49,7 @@ export class HttpPost {
         return await this.exchange(body, stop);
       } catch (error) {
         stop.throwIfAborted();
-        throw error instanceof NoAnswerError ? error : new NoAnswerError(codeOf(error));
+        throw error instanceof NoAnswerError ? error : new NoAnswerError(tlsFailure(error) ?? codeOf(error));
       }
     });
   }

@@ -7,8 +7,8 @@ import { MatchBoard } from '../../board/match-board.js';
 import { BoardReader } from '../../board-reader.service.js';
 import { ResolvedBroadcastOptions } from '../../broadcast.options.js';
 import { BroadcastFeed } from '../../broadcast-feed.js';
+import { GatheredCatchUps } from '../../gathered-catch-ups.js';
 import { comparePositions, type Position } from '../../ports/position.js';
-import { CatchUps } from './catch-ups.js';
 import { ListPage } from './list-page.js';
 import {
   asStep,
@@ -55,7 +55,7 @@ export class LiveReaders implements OnApplicationBootstrap, BeforeApplicationShu
   private readonly pages = new MatchPages();
   private readonly list: ListPage;
   private readonly listTimer: Timer;
-  private readonly catchUps: CatchUps;
+  private readonly catchUps: GatheredCatchUps;
   /** what those who wait for the list have */
   private waitedFor = '';
   private readers = 0;
@@ -72,13 +72,14 @@ export class LiveReaders implements OnApplicationBootstrap, BeforeApplicationShu
     this.turns = new Turns(longPollMs);
     this.list = new ListPage(board, this.pages, scheduler);
     this.listTimer = new Timer(scheduler);
-    this.catchUps = new CatchUps(feed, scheduler);
+    this.catchUps = new GatheredCatchUps(feed, scheduler);
   }
 
   onApplicationBootstrap(): void {
     this.life.start(() => [
       () => this.room.close(),
       () => this.listTimer.stop(),
+      () => this.catchUps.close(),
       this.feed.news$.subscribe((news) => {
         for (const { entry } of news) if (entry) this.room.call(keyOf(entry.matchId));
         this.watchList();
@@ -175,7 +176,7 @@ export class LiveReaders implements OnApplicationBootstrap, BeforeApplicationShu
     if (!this.isBehind(matchId, position)) return;
     await this.room.wait(keyOf(matchId), BUS_FIRST_MS, visitor);
     if (!this.isBehind(matchId, position) || visitor.isGone) return;
-    this.catchUps.start(matchId);
+    void this.catchUps.look(matchId);
     await this.room.wait(keyOf(matchId), MOST_AHEAD_MS - BUS_FIRST_MS, visitor);
   }
 

@@ -7,6 +7,8 @@ import { endRedisClient, type OpenRedisClient, type RedisClient } from './redis-
 
 /** To connect twice, to log in and to subscribe, together. */
 const CONNECT_TIMEOUT_MS = 2_000;
+/** A Redis without TLS waits for the end of what it cannot read. */
+const PERHAPS_NO_TLS = ': perhaps no TLS is spoken at that port: correct the port, or use redis://';
 /** A silent connection is given up at the second beat without an answer: at most three beats after its last word. */
 const BEAT_MS = 800;
 const MOST_SILENT_BEATS = 2;
@@ -112,7 +114,11 @@ export class RedisLink {
       const ready = await within(this.prepare(attempt), CONNECT_TIMEOUT_MS, this.options.scheduler);
       if (this.attempt !== attempt) return;
       if (ready) this.stand(attempt);
-      else this.lose(attempt, new Error(`No connection within ${CONNECT_TIMEOUT_MS} ms`));
+      else
+        this.lose(
+          attempt,
+          new Error(`No connection within ${CONNECT_TIMEOUT_MS} ms${this.options.address.tls ? PERHAPS_NO_TLS : ''}`),
+        );
     } catch (error) {
       this.lose(attempt, error);
     }

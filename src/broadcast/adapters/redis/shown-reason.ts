@@ -1,8 +1,12 @@
+import { tlsFailure } from '../../../kernel/tls-failure.js';
+
 /**
  * Why Redis cannot be used, in words that hold no secret: of an answer only its first word, since some servers repeat the
  * command that they refuse, and with it the password.
  */
 export function shownReason(error: unknown): string {
+  const tls = tlsFailure(error);
+  if (tls) return tls;
   const { code, message } = isObject(error) ? error : {};
   if (typeof code === 'string') return code;
   if (typeof message !== 'string') return 'unknown';

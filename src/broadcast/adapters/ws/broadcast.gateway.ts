@@ -8,9 +8,7 @@ import { Lifecycle } from '../../../kernel/lifecycle.js';
 import { LiveScoreMetrics } from '../../../kernel/livescore-metrics.js';
 import { LogSampler } from '../../../kernel/log-sampler.js';
 import { Scheduler } from '../../../kernel/scheduler.js';
-import { Timer } from '../../../kernel/timer.js';
 import { MatchBoard } from '../../board/match-board.js';
-import type { News } from '../../board/news.js';
 import { BoardReader } from '../../board-reader.service.js';
 import { ResolvedBroadcastOptions } from '../../broadcast.options.js';
 import { BroadcastFeed } from '../../broadcast-feed.js';
@@ -40,13 +38,12 @@ import { joined, jsonFrame, PING_FRAME } from './ws-frame.js';
 
 /** Of connections that fail for the same reason one is logged in so long. */
 const FAILURE_PERIOD_MS = 1_000;
-/** Frames that are told again reach those who connect for so long. */
-const GREETING_MS = 60_000;
 
 /**
- * The WebSocket endpoint: JSON text frames. Clients that say nothing get every frame of the first protocol; those that connect
- * with `?clock=1` tick by themselves and get no minute frames. A client that subscribes, or connects with `?protocol=2`,
- * speaks protocol 2: it gets what it asks for, with positions. See docs/protocol.md.
+ * The gateway is the WebSocket endpoint: it sends JSON text frames. Clients that say nothing get every frame of the
+ * first protocol; those that connect with `?clock=1` tick by themselves and get no minute frames. A client that
+ * subscribes, or connects with `?protocol=2`, speaks protocol 2: it gets what it asks for, with positions. See
+ * docs/protocol.md.
  *
  * States: *idle* until bootstrap; *open* while the host's HTTP server takes connections; *closing* from the moment the
  * host closes that server (after every drain hook of the application has run): clients get close code 1001 and
@@ -65,9 +62,6 @@ export class BroadcastGateway
   private readonly messages: ClientMessages;
   private readonly service: LiveService;
   private readonly greeting: Greeting;
-  private readonly greetingEnd: Timer;
-  /** matches of which newcomers are told what another process repeated */
-  private readonly greeted = new Set<string>();
   private readonly wheel: HeartbeatWheel<WsClient>;
   private readonly sent: FrameCounts;
   private readonly failures = new LogSampler(FAILURE_PERIOD_MS);
@@ -103,15 +97,17 @@ export class BroadcastGateway
     this.service = new LiveService({ ...common, doorkeeper, subscriptions, metrics });
     this.messages = new ClientMessages(this.service, pipeline, clock, scheduler, this.logger);
     // half of it: a client that was just greeted has room for what is broadcast next
-    this.greeting = new Greeting(options.maxBufferedBytes / 2);
-    this.greetingEnd = new Timer(scheduler);
+    this.greeting = new Greeting(options.maxBufferedBytes / 2, scheduler);
     this.wheel = new HeartbeatWheel(options.pingIntervalMs, (clients) => this.beat(clients));
   }
 
   /** Nest calls it once for each token that it is provided under. */
   onApplicationBootstrap(): void {
     if (this.life.started) return;
-    this.life.start(() => [this.outbox.follow(this.feed.news$), this.feed.news$.subscribe((news) => this.greet(news))]);
+    this.life.start(() => [
+      this.outbox.follow(this.feed.news$),
+      this.feed.news$.subscribe((news) => this.greeting.hear(news)),
+    ]);
     const { path } = this.options;
     if (this.hostBroadcaster) {
       this.logger.log("No WebSocket endpoint: the host's broadcaster is bound", { path });
@@ -133,7 +129,7 @@ export class BroadcastGateway
   /** The HTTP server has closed the clients already, unless it never listened or was replaced. */
   async onApplicationShutdown(): Promise<void> {
     await this.closeClients();
-    this.greetingEnd.stop();
+    this.greeting.clear();
     this.service.close();
     this.life.stop();
     this.doorkeeper.end();
@@ -148,12 +144,11 @@ export class BroadcastGateway
     this.outbox.frames(frames);
   }
 
-  greetWith(frames: readonly Frame[]): void {
-    this.greeting.add(frames.map(jsonFrame));
+  greetWith(frames: readonly ClientFrame[]): void {
+    this.greeting.add(frames);
   }
 
   greetPlainly(): void {
-    this.greeted.clear();
     this.greeting.clear();
   }
 
@@ -193,25 +188,6 @@ export class BroadcastGateway
   serverClosing(): void {
     this.doorkeeper.close();
     void this.closeClients();
-  }
-
-  private greet(news: readonly News[]): void {
-    for (const one of news) {
-      if (one.again && one.origin !== 'here') this.greetForAWhile(one.frames);
-      // what is told later is to have the last word
-      else if (this.greeted.size > 0 && !one.heard) this.greetWith(one.frames.filter((frame) => this.isGreeted(frame)));
-    }
-  }
-
-  /** Another process tells once more what one that died may not have told: those who come over from it are owed it, too. */
-  private greetForAWhile(frames: readonly ClientFrame[]): void {
-    this.greetWith(frames);
-    for (const { matchId } of frames) this.greeted.add(matchId);
-    this.greetingEnd.set(GREETING_MS, () => this.greetPlainly());
-  }
-
-  private isGreeted({ matchId }: ClientFrame): boolean {
-    return this.greeted.has(matchId);
   }
 
   private welcome(admitted: AdmittedClient, kind: ClientKind): void {

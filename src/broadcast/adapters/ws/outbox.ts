@@ -1,6 +1,7 @@
 import type { Logger } from '@nestjs/common';
 import type { Observable, Subscription } from 'rxjs';
 import type { Clock } from '../../../kernel/clock.js';
+import { logFields } from '../../../kernel/log-fields.js';
 import type { News } from '../../board/news.js';
 import type { ClientFrame } from '../../ports/client-frame.js';
 import { changeFrame, clockFrame, detailsFrame } from '../../ports/match-frame-of.js';
@@ -40,7 +41,7 @@ export class Outbox {
       try {
         this.news(news);
       } catch (error) {
-        this.logger.error('News could not be sent', { error });
+        this.logger.error('News could not be sent', logFields({ error }));
       }
     });
   }

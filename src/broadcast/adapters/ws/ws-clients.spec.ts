@@ -164,7 +164,7 @@ describe('clients that leave too much unread', () => {
 describe('heartbeats', () => {
   it('ask for a sign of life those who said nothing, and cut off who gives none', async () => {
     const [silent, talking] = [world.join('legacy'), world.join('legacy')];
-    for (let n = 0; n < 5; n++) {
+    for (let n = 0; n < 6; n++) {
       talking.ws.emit('message', Buffer.from('{}'));
       world.clients.beat([silent.client, talking.client], BEAT);
     }

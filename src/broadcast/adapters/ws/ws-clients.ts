@@ -6,7 +6,7 @@ import type { WsClient } from './ws-client.js';
 import { joined } from './ws-frame.js';
 
 /** A client that says nothing is asked at every so many heartbeats: reading its answer costs more than asking. */
-const QUIET_BEATS = 3;
+const QUIET_BEATS = 4;
 const UNANSWERED_PINGS = 2;
 /** Once all together left too much unread, they are brought down to this share of it: not one is cut off at every frame. */
 const SHARE_AFTER_RELIEF = 0.75;
@@ -127,8 +127,8 @@ export class WsClients {
   }
 
   /**
-   * A heartbeat for some of them. One that said nothing for three of them is asked for a sign of life, too; one that gave none
-   * to two is cut off: 75 s after its last word, at the default interval.
+   * A heartbeat for some of them. One that said nothing for four of them is asked for a sign of life, too; one that gave none
+   * to two is cut off: 90 s after its last word, at the default interval.
    */
   beat(clients: Iterable<WsClient>, { text, withPing }: Heartbeat): void {
     for (const client of clients) {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import { EventLog } from '../../../kernel/event-log.js';
 import { FakeClock } from '../../../testing/index.js';
 import { FeedLog } from '../../feed-log.js';
 import { type MqttIngestOptions, resolveMqttIngestOptions } from '../../mqtt-ingest.options.js';
@@ -61,7 +62,7 @@ describe('a broker that lets us in and throws us out', () => {
     const report = new ConnectionReport(
       clock,
       status,
-      new FeedLog(clock, options),
+      new FeedLog(clock, new EventLog(clock), options),
       { publish: nothing } as never,
       options,
     );

@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../../../kernel/clock.js';
+import { logFields } from '../../../kernel/log-fields.js';
 import { LogSampler } from '../../../kernel/log-sampler.js';
-import { escaped } from '../../../kernel/printable.js';
+import { tlsFailure } from '../../../kernel/tls-failure.js';
 import { FeedLog } from '../../feed-log.js';
 import { FeedSignalStream } from '../../feed-signal-stream.js';
 import { MqttFeedStatus } from '../../mqtt-feed-status.service.js';
@@ -68,7 +69,7 @@ export class ConnectionReport {
     const code = 'code' in error && typeof error.code === 'number' ? { code: error.code } : {};
     this.logger.warn('Not connected to the broker', {
       host: this.options.host,
-      reason: escaped(reason),
+      ...logFields({ reason }),
       ...code,
       suppressed,
     });
@@ -116,5 +117,5 @@ export class ConnectionReport {
 
 function reasonOf(error: Error): string {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
-  return error.message || code || error.name;
+  return tlsFailure(error) ?? (error.message || code || error.name);
 }

@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { ClientSubscribeCallback, MqttClient } from 'mqtt';
 import { Accounting } from '../../../kernel/accounting.js';
 import { SystemClock } from '../../../kernel/clock.js';
+import { EventLog } from '../../../kernel/event-log.js';
 import { SystemScheduler } from '../../../kernel/scheduler.js';
 import { FeedLog } from '../../feed-log.js';
 import { FeedSignalStream } from '../../feed-signal-stream.js';
@@ -65,7 +66,12 @@ describe('TopicSubscription', () => {
       options,
       new UnacknowledgedBacklog(clock, new SystemScheduler(), new Accounting(), new FeedSignalStream()),
     );
-    subscription = new TopicSubscription(status, new FeedLog(clock, options), options, new SystemScheduler());
+    subscription = new TopicSubscription(
+      status,
+      new FeedLog(clock, new EventLog(clock), options),
+      options,
+      new SystemScheduler(),
+    );
   });
   afterEach(() => {
     subscription.cancel();

@@ -1,5 +1,7 @@
 import { Logger } from '@nestjs/common';
 import pg, { type Pool, type PoolConfig, type QueryConfig } from 'pg';
+import type { PoolFacts } from '../../../contracts/health-facts.js';
+import { logFields } from '../../../kernel/log-fields.js';
 import { type Answer, Database, type Statement } from '../../database.js';
 import type { ResolvedPostgresOptions } from '../../postgres.options.js';
 import { sqlState } from '../../sql-state.js';
@@ -58,10 +60,10 @@ export class PgDatabase extends Database {
     return this.named;
   }
 
-  override get use(): number {
-    const { totalCount, idleCount, waitingCount } = this.pool;
-    if (waitingCount > 0) return 1;
-    return Math.max(0, totalCount - idleCount - (this.lane.rests ? 1 : 0)) / this.options.poolSize;
+  override connections(): PoolFacts {
+    const { totalCount, idleCount, waitingCount: waiting } = this.pool;
+    const active = Math.max(0, totalCount - idleCount - (this.lane.rests ? 1 : 0));
+    return { active, total: this.options.poolSize, waiting };
   }
 
   override query<Row>(given: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
@@ -129,7 +131,7 @@ export class PgDatabase extends Database {
     this.pool = this.createPool();
     this.retired = Promise.allSettled([...this.namedRuns])
       .then(() => refused.end())
-      .catch((cause: unknown) => this.logger.warn('Closing refused connections failed', { cause }));
+      .catch((cause: unknown) => this.logger.warn('Closing refused connections failed', logFields({ cause })));
     this.logger.log('Transaction pooler found: statements are sent without names from now on', {
       code: sqlState(error),
     });

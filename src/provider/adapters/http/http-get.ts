@@ -1,5 +1,6 @@
 import { withDeadline } from '../../../kernel/deadline.js';
 import type { Scheduler } from '../../../kernel/scheduler.js';
+import { tlsFailure } from '../../../kernel/tls-failure.js';
 import { ProviderError } from '../../provider.errors.js';
 
 export interface HttpGet {
@@ -61,6 +62,8 @@ async function readBody(response: Response, { endpoint, maxBodyBytes }: HttpGet)
 /** The code of the system or of the HTTP client: texts may hold the address. */
 function causeOf(error: unknown): string {
   const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : null;
+  const tls = tlsFailure(cause);
+  if (tls) return tls;
   const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : null;
   return typeof code === 'string' ? code : 'broken off';
 }

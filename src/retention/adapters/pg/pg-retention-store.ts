@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../../postgres/database.js';
-import { type PrunedBatch, RetentionStore } from '../../ports/retention-store.js';
-import { PRUNE_DECISIONS, PRUNE_JOURNAL, PRUNE_LETTERS } from './retention-statements.js';
+import { Database, type Statement } from '../../../postgres/database.js';
+import { type PrunedBatch, type RetainedKind, RetentionStore, type TableSize } from '../../ports/retention-store.js';
+import { COUNT, PRUNE } from './retention-statements.js';
+import { AGES, PREFIX, SIZES } from './size-statements.js';
 
 /** The tables of the package through its own connections. */
 @Injectable()
@@ -10,16 +11,34 @@ export class PgRetentionStore extends RetentionStore {
     super();
   }
 
-  override async pruneJournal(days: number, afterMs: number): Promise<PrunedBatch> {
-    const [batch] = await this.database.query<PrunedBatch>(PRUNE_JOURNAL, [days, afterMs]);
-    return batch ?? { deleted: 0, untilMs: null };
+  override prune(kind: RetainedKind, days: number, after: string | null): Promise<PrunedBatch> {
+    return this.batch(PRUNE[kind], days, after);
   }
 
-  override async pruneLetters(days: number): Promise<number> {
-    return (await this.database.query(PRUNE_LETTERS, [days])).length;
+  override count(kind: RetainedKind, days: number, after: string | null): Promise<PrunedBatch> {
+    return this.batch(COUNT[kind], days, after);
   }
 
-  override async pruneDecisions(days: number): Promise<number> {
-    return (await this.database.query(PRUNE_DECISIONS, [days])).length;
+  override async sizes(): Promise<readonly TableSize[]> {
+    const sizes = await this.database.query<{ name: string; rows: number | null; bytes: number }>(SIZES, []);
+    const ages = await this.database.query<{ name: string; oldestS: number }>(AGES, []);
+    const oldest = new Map(ages.map(({ name, oldestS }) => [name, oldestS]));
+    return sizes.map(({ name, rows, bytes }) => ({
+      table: PREFIX + name,
+      rows,
+      bytes,
+      oldestS: oldest.get(name) ?? null,
+    }));
   }
+
+  private async batch(statement: Statement, days: number, from: string | null): Promise<PrunedBatch> {
+    const [row] = await this.database.query<BatchRow>(statement, [days, from]);
+    const { after = null, ...rows } = row ?? {};
+    return { rows: rows as PrunedBatch['rows'], after };
+  }
+}
+
+/** `after`, and one column for each table */
+interface BatchRow {
+  readonly after?: string | null;
 }

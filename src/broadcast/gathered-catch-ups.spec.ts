@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { VirtualScheduler, VirtualTime } from '../../../../test/support/virtual-scheduler.js';
+import { VirtualScheduler, VirtualTime } from '../../test/support/virtual-scheduler.js';
 import { GatheredCatchUps } from './gathered-catch-ups.js';
 
 function setUp(isAnswered = true) {

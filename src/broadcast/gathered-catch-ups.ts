@@ -1,6 +1,6 @@
-import type { Scheduler } from '../../../kernel/scheduler.js';
-import { Timer } from '../../../kernel/timer.js';
-import type { BroadcastFeed } from '../../broadcast-feed.js';
+import type { Scheduler } from '../kernel/scheduler.js';
+import { Timer } from '../kernel/timer.js';
+import type { BroadcastFeed } from './broadcast-feed.js';
 
 /** Positions ahead of ours are looked up together, so often at most: a stranger may name any position. */
 const GATHER_MS = 100;

@@ -1,0 +1,46 @@
+import type { CommandOutput } from '../command.js';
+
+const EVERY_MS = 500;
+
+/** Tells what goes on: a line that changes at a terminal, one line for each step where nobody watches. */
+export class Progress {
+  private readonly startedMs = performance.now();
+  private readonly timer: NodeJS.Timeout | null;
+  private step = '';
+  private detail = '';
+
+  constructor(private readonly output: CommandOutput) {
+    this.timer = output.progress ? setInterval(() => this.show(), EVERY_MS).unref() : null;
+  }
+
+  get seconds(): number {
+    return (performance.now() - this.startedMs) / 1_000;
+  }
+
+  begin(step: string): void {
+    this.step = step;
+    this.detail = '';
+    if (this.output.progress) this.show();
+    else this.output.stderr(`${step} …`);
+  }
+
+  tell(detail: string): void {
+    this.detail = detail;
+  }
+
+  end(): void {
+    if (this.timer) clearInterval(this.timer);
+    this.output.progress?.(null);
+  }
+
+  private show(): void {
+    const detail = this.detail === '' ? '' : `: ${this.detail}`;
+    this.output.progress?.(`${this.step}${detail}, ${this.seconds.toFixed(0)} s`);
+  }
+}
+
+/** Bytes for people. */
+export function sizeText(bytes: number): string {
+  if (bytes < 1_048_576) return `${(bytes / 1_024).toFixed(0)} KiB`;
+  return bytes < 1_073_741_824 ? `${(bytes / 1_048_576).toFixed(1)} MiB` : `${(bytes / 1_073_741_824).toFixed(2)} GiB`;
+}

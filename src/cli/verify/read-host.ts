@@ -1,0 +1,114 @@
+import type { PoolFacts } from '../../contracts/health-facts.js';
+import type { LatencyStats } from '../../contracts/latency-facts.js';
+import { reasonOf } from '../../kernel/unreachable.errors.js';
+import { askHost, jsonOf } from '../host-answer.js';
+import type { HealthAnswer, HostFacts, Known } from './facts.js';
+
+const LOOKS = 8;
+const BETWEEN_LOOKS_MS = 250;
+/** An update is counted in two places one after the other: a difference that holds is one. */
+const JUDGED_LOOKS = 3;
+
+const CLOSED =
+  'the guarded routes do not open: set LIVESCORE_INTERNAL_SECRET to the option health.internalSecret of the host, or DATABASE_URL to its database';
+
+/** Looks at a running host for two seconds. Unknown when it never answers. */
+export async function readHost(host: URL, secrets: readonly string[]): Promise<Known<HostFacts>> {
+  try {
+    const secret = await openingSecret(host, secrets);
+    const looks = await lookSeveralTimes(host, secret);
+    const health = looks.healths.at(-1);
+    if (!health) return { unknown: `${host.host} does not answer /health with "ok":true` };
+    return {
+      value: {
+        health,
+        looks: LOOKS,
+        answered: looks.healths.length,
+        unaccounted: looks.healths.slice(-JUDGED_LOOKS).map(({ accounting }) => accounting.unaccounted),
+        ready: await readReady(host),
+        pool: secret === null ? { unknown: CLOSED } : { value: looks.pools },
+        latency: secret === null ? { unknown: CLOSED } : await readLatency(host, secret),
+        writeErrors: await readWriteErrors(host),
+      },
+    };
+  } catch (error) {
+    return { unknown: reasonOf(error) };
+  }
+}
+
+/** The secret that this host knows; null when it knows none of them. @throws UnreachableError */
+async function openingSecret(host: URL, secrets: readonly string[]): Promise<string | null> {
+  for (const secret of secrets) {
+    const { status } = await askHost(host, '/metrics/latency', secret);
+    if (status === 200) return secret;
+  }
+  return null;
+}
+
+interface Looks {
+  readonly healths: readonly HealthAnswer[];
+  readonly pools: readonly PoolFacts[];
+}
+
+async function lookSeveralTimes(host: URL, secret: string | null): Promise<Looks> {
+  const healths: HealthAnswer[] = [];
+  const pools: PoolFacts[] = [];
+  for (let n = 0; n < LOOKS; n++) {
+    const answer = await askHost(host, '/health').catch(() => null);
+    const body = answer?.status === 200 ? jsonOf(answer.text) : null;
+    if (isHealth(body)) healths.push(body);
+    const pool = secret === null ? null : await askHost(host, '/health/pool', secret).catch(() => null);
+    const facts = pool?.status === 200 ? jsonOf(pool.text) : null;
+    if (isPool(facts)) pools.push(facts);
+    await new Promise((resolve) => setTimeout(resolve, BETWEEN_LOOKS_MS));
+  }
+  return { healths, pools };
+}
+
+async function readReady(host: URL): Promise<HostFacts['ready']> {
+  const { status, text } = await askHost(host, '/ready');
+  const body = jsonOf(text);
+  const db = isObject(body) && isObject(body.db) ? body.db : {};
+  return { ok: status === 200, error: typeof db.error === 'string' ? db.error : null };
+}
+
+async function readLatency(host: URL, secret: string): Promise<HostFacts['latency']> {
+  const ask = async (query: string) => {
+    const body = jsonOf((await askHost(host, `/metrics/latency${query}`, secret)).text);
+    return isObject(body) && isObject(body.data) && isStats(body.data.stats) ? body.data.stats : null;
+  };
+  const [all, goals] = [await ask(''), await ask('?eventType=GOAL')];
+  return all && goals ? { value: { all, goals } } : { unknown: 'the host has no latencies' };
+}
+
+async function readWriteErrors(host: URL): Promise<Known<number>> {
+  const { status, text } = await askHost(host, '/metrics');
+  if (status !== 200 || !text.includes('livescore_'))
+    return { unknown: 'failed statements unknown (metricsRoute is off)' };
+  return { value: sumOf(text, 'livescore_write_errors_total') };
+}
+
+/** The sum of a metric over its labels, from Prometheus text. */
+export function sumOf(text: string, name: string): number {
+  const values = text.split('\n').flatMap((line) => {
+    const [, metric, value] = /^(\w+)(?:\{.*\})? (\S+)$/.exec(line) ?? [];
+    return metric === name ? [Number(value)] : [];
+  });
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+function isHealth(body: unknown): body is HealthAnswer {
+  return isObject(body) && body.ok === true && typeof body.uptime_s === 'number' && isObject(body.accounting);
+}
+
+function isPool(body: unknown): body is PoolFacts {
+  return isObject(body) && [body.active, body.total, body.waiting].every((count) => typeof count === 'number');
+}
+
+function isStats(stats: unknown): stats is LatencyStats {
+  return isObject(stats) && typeof stats.count === 'number' && 'p95' in stats && 'p99' in stats;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,92 @@
+import { Counter, Gauge, Histogram, type LabelValues, Registry } from 'prom-client';
+
+const LATENCY_BUCKETS_S = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+/** Different values of one label: what comes after them is counted as `other`. */
+const MOST_VALUES = 100;
+const OTHER = 'other';
+
+/** What a gauge says when somebody looks; null: nothing. */
+export type Reading = () => number | null | Promise<number | null>;
+
+/** A registry of its own, apart from that of the host, and what its metrics are made by. */
+export class MetricRegistry {
+  readonly registry = new Registry();
+
+  /** @param known values of the only label that are there from the start: the first event of each is seen as a rise */
+  protected counter(name: string, help: string, labelNames: string[] = [], known: readonly string[] = []): Counter {
+    const counter = new Counter({ name, help, labelNames, registers: [this.registry] });
+    if (labelNames.length === 0) return counter;
+    const [label = ''] = labelNames;
+    for (const value of known) counter.inc({ [label]: value }, 0);
+    return bounded(counter, labelNames);
+  }
+
+  protected gauge(name: string, help: string, labelNames: string[] = []): Gauge {
+    return new Gauge({ name, help, labelNames, registers: [this.registry] });
+  }
+
+  protected histogram(name: string, help: string, labelNames: string[] = [], buckets = LATENCY_BUCKETS_S): Histogram {
+    return new Histogram({ name, help, labelNames, buckets, registers: [this.registry] });
+  }
+
+  /** A gauge without labels that is asked whenever somebody looks at the metrics. */
+  protected shown(name: string, help: string, read: Reading): void {
+    new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      async collect() {
+        const value = await read();
+        if (value === null) this.remove();
+        else this.set(value);
+      },
+    });
+  }
+
+  /** A counter that is asked whenever somebody looks at the metrics. */
+  protected shownCount(name: string, help: string, read: () => number): void {
+    new Counter({
+      name,
+      help,
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        this.inc(read());
+      },
+    });
+  }
+
+  /** A gauge with one label: value of the label → value; what is not named any more is gone. */
+  protected shownBy(name: string, help: string, label: string, read: () => Readonly<Record<string, number>>): void {
+    new Gauge({
+      name,
+      help,
+      labelNames: [label],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [key, value] of Object.entries(read())) this.set({ [label]: key }, value);
+      },
+    });
+  }
+}
+
+/** Its labels have a hundred values each at most, whatever a database or a provider says. */
+function bounded(counter: Counter, labelNames: readonly string[]): Counter {
+  const seen = new Map(labelNames.map((name) => [name, new Set<string>()]));
+  const boundedValue = (name: string, value: string | number | undefined): string => {
+    const values = seen.get(name);
+    const text = String(value);
+    if (!values || values.has(text)) return text;
+    if (values.size >= MOST_VALUES) return OTHER;
+    values.add(text);
+    return text;
+  };
+  const inc: (labels: LabelValues<string>, value?: number) => void = counter.inc.bind(counter);
+  return Object.assign(counter, {
+    inc: (labels: LabelValues<string> | number = {}, value?: number) => {
+      if (typeof labels === 'number') return inc({}, labels);
+      inc(Object.fromEntries(Object.entries(labels).map(([name, one]) => [name, boundedValue(name, one)])), value);
+    },
+  });
+}

@@ -1,0 +1,11 @@
+export type { HostCheck, IndicatorResult } from './adapters/terminus/terminus-adapter.js';
+export { BroadcastIndicator } from './indicators/broadcast.indicator.js';
+export { DatabaseIndicator } from './indicators/database.indicator.js';
+export { FeedIndicator } from './indicators/feed.indicator.js';
+export { LeaseIndicator } from './indicators/lease.indicator.js';
+export { PoolIndicator } from './indicators/pool.indicator.js';
+export { ProviderIndicator } from './indicators/provider.indicator.js';
+export { SyncIndicator } from './indicators/sync.indicator.js';
+export { WritesIndicator } from './indicators/writes.indicator.js';
+export { LiveScoreTerminusModule } from './live-score-terminus.module.js';
+export type { LiveScoreTerminusOptions } from './terminus.options.js';

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { ToldChanges } from '../contracts/told-changes.js';
+import { optionsModule } from '../kernel/options-module.js';
+import { ChangeSpans } from './adapters/opentelemetry/change-spans.js';
+import { ResolvedTracingOptions, resolveTracingOptions } from './tracing.options.js';
+
+/**
+ * The module makes a trace of each goal, from its frame to the clients, for hosts with the OpenTelemetry SDK. Needs `@opentelemetry/api`. Imported
+ * beside `LiveScoreModule`; a host without it pays nothing.
+ */
+@Module({ providers: [{ provide: ToldChanges, useClass: ChangeSpans }], exports: [ToldChanges] })
+export class TracingModule extends optionsModule('tracing', ResolvedTracingOptions, resolveTracingOptions) {}
