@@ -1,6 +1,6 @@
-// Builds and packs the package, then looks at the tarball the way a host gets it.
+// Builds and packs the package, then looks at the tarball the way a host gets it. It is kept under the name that is given.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -23,7 +23,7 @@ const REQUIRED_FILES = [
 /** Who makes it, where it is, and where to complain. */
 const REQUIRED_FIELDS = ['repository', 'homepage', 'bugs', 'license', 'description'];
 const MACHINE_PATH = /(?<![\w.])\/(root|home|work|Users|tmp)\/[\w.-]/;
-const SPECIFIER = /\b(?:from|import|require)\s*\(?\s*['"]([^'"\n]+)['"]/g;
+const SPECIFIER = /(?<!\.)\b(?:from|import|require)\s*\(?\s*['"]([^'"\n]+)['"]/g;
 
 const run = (command, args) =>
   execFileSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 26, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -77,6 +77,8 @@ function checkTarball(folder) {
   console.log(`${filename}: ${paths.length} files, ${Math.round(size / 1024)} KiB`);
   console.log(run('npx', ['publint', '--strict', tarball]));
   console.log(run('npx', ['attw', tarball, '--format', 'ascii', '--no-emoji']));
+  const [, , kept] = process.argv;
+  if (kept) copyFileSync(tarball, kept);
   return problems;
 }
 

@@ -98,8 +98,8 @@ function compose(
     imports: [holder],
     inject: [ResolvedLiveScoreOptions],
     useFactory: ({ health, logs }: ResolvedLiveScoreOptions) => ({
-      ...(health.service && { service: health.service }),
       ...logs,
+      service: logs?.service ?? health.service,
     }),
   });
   const cache = MatchCacheModule.forRootAsync(optionsOf('cache'));

@@ -9,9 +9,9 @@ import {
 } from '@nestjs/common';
 import { Audience } from '../broadcast/ports/audience.js';
 import { CommittedMatchCache } from '../cache/committed-match-cache.service.js';
+import { ChangeFollower } from '../contracts/change-follower.js';
 import type { Committed } from '../contracts/committed-changes.js';
 import { CommittedChanges } from '../contracts/committed-changes.js';
-import { ToldChanges } from '../contracts/told-changes.js';
 import { Clock } from '../kernel/clock.js';
 import { Lifecycle } from '../kernel/lifecycle.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
@@ -51,7 +51,7 @@ export class AfterCommitPublisher implements OnModuleInit, BeforeApplicationShut
     @Optional() @Inject(CommittedMatchCache) private readonly cache?: CommittedMatchCache,
     @Optional() private readonly audience?: Audience,
     @Optional() private readonly latencies?: Latencies,
-    @Optional() private readonly toldChanges?: ToldChanges,
+    @Optional() private readonly follower?: ChangeFollower,
   ) {
     this.queue = new CommitQueue((count) => {
       metrics.droppedMinutes.inc(count);
@@ -133,7 +133,7 @@ export class AfterCommitPublisher implements OnModuleInit, BeforeApplicationShut
       this.metrics.commitToBroadcast.observe(Math.max(0, sentAtMs - change.committedAtMs) / 1000);
       this.latencies?.measure(change, sentAtMs);
     }
-    this.toldChanges?.told(changes, sentAtMs);
+    this.follower?.told(changes, sentAtMs);
   }
 
   private warn(error: unknown): void {

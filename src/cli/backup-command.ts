@@ -22,7 +22,8 @@ Examples:
   livescore backup /var/backups/livescore-$(date +%F)
   livescore backup ./before-deploy --json
 
-It needs the client tools of PostgreSQL (pg_dump, pg_restore), not older than the server, SELECT on the tables and their
+It needs the client tools of PostgreSQL (pg_dump, pg_restore), not older than the server, and below 17
+where the server is, SELECT on the tables and their
 sequences, and CREATEDB for the check. The platform database is DATABASE_URL (postgres://…).
 Exit code: 0 done, 2 it could not be done, and nothing was kept.`;
 

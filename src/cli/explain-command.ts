@@ -1,4 +1,4 @@
-import type { ExplainedDecision, Explanation } from '../contracts/health-facts.js';
+import type { ExplainedDecision, Explanation } from '../contracts/explain-facts.js';
 import { displayScore, type Slots } from '../domain/score.js';
 import { reasonOf, UnreachableError } from '../kernel/unreachable.errors.js';
 import { hostUrl, readArguments } from './arguments.js';

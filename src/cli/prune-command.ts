@@ -15,7 +15,7 @@ const PRUNE_HELP = `livescore prune [--dry-run] [options]
 Shows how much every table of this package holds and how old its oldest row is, and deletes what is older than it has to be
 kept: what the hosts do by themselves, bit by bit. What is not settled, played or asked for stays, however old.
 
-  --dry-run            only count
+  --dry-run            only count, at least: what goes once the journal of its match is gone is counted when it goes
   --journal-days N     of a match that is over: journal, announcements and progress of the settlement; default 180
   --verdicts-days N    revisions of verdicts; default 730
   --letters-days N     dead letters, 0 or from 8; default 30
@@ -73,7 +73,7 @@ export const pruneCommand: Command = {
       const found = await pruneAll({ ...call, deletes: false });
       if (values['dry-run'] || found.rows === 0) return print(found, values, output);
       const target = await readTarget(client, env.DATABASE_URL ?? '');
-      const words = `This deletes ${found.rows} rows that are older than they have to be kept.`;
+      const words = `This deletes at least ${found.rows} rows that are older than they have to be kept.`;
       output.progress?.(null);
       await confirm(target, { words, agreed: values.yes ?? false }, output);
       return print(await pruneAll({ ...call, deletes: true }), values, output);

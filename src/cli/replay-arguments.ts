@@ -104,23 +104,33 @@ export function readReplayArguments(argv: readonly string[], env: Environment): 
     clean: values.clean ?? false,
     only: values.only,
     jsonFrames: values['json-frames'],
-    options: {
-      mqttUrl:
-        addressOf('mqtt-url', 'MQTT broker', values['mqtt-url']) ?? given(env.MQTT_URL) ?? 'mqtt://127.0.0.1:1883',
-      topic: given(values.topic) ?? given(env.MQTT_TOPIC) ?? REPLAY_DEFAULTS.topic,
-      username: given(values.username) ?? given(env.MQTT_USERNAME),
-      password: passwordIn(values['password-file']) ?? given(env.MQTT_PASSWORD),
-      qos: readQos(values.qos),
-      databaseUrl,
-      wsUrl: webSocketUrl(hostUrl(addressOf('url', 'host', values.url), env)),
-      speed: readSpeed(values.speed),
-      rate: readNumber('rate', values.rate ?? String(REPLAY_DEFAULTS.rate), 1, 1_000_000),
-      matchesAtOnce: readInteger('matches-at-once', values['matches-at-once'] ?? '8', 1, 10_000),
-      seed: readInteger('seed', values.seed ?? String(REPLAY_DEFAULTS.seed), -(2 ** 31), 2 ** 31 - 1),
-      chaos: values.chaos ?? false,
-      predictions: values.predictions ?? false,
-      verify: values.verify ?? false,
-    },
+    options: { ...brokerOptions(values, env), databaseUrl, ...runOptions(values, env) },
+  };
+}
+
+type Given = ReturnType<typeof readArguments<typeof OPTIONS>>['values'];
+type BrokerOption = 'mqttUrl' | 'topic' | 'username' | 'password' | 'qos';
+
+function brokerOptions(values: Given, env: Environment): Pick<ReplayOptions, BrokerOption> {
+  return {
+    mqttUrl: addressOf('mqtt-url', 'MQTT broker', values['mqtt-url']) ?? given(env.MQTT_URL) ?? 'mqtt://127.0.0.1:1883',
+    topic: given(values.topic) ?? given(env.MQTT_TOPIC) ?? REPLAY_DEFAULTS.topic,
+    username: given(values.username) ?? given(env.MQTT_USERNAME),
+    password: passwordIn(values['password-file']) ?? given(env.MQTT_PASSWORD),
+    qos: readQos(values.qos),
+  };
+}
+
+function runOptions(values: Given, env: Environment): Omit<ReplayOptions, BrokerOption | 'databaseUrl' | 'tournament'> {
+  return {
+    wsUrl: webSocketUrl(hostUrl(addressOf('url', 'host', values.url), env)),
+    speed: readSpeed(values.speed),
+    rate: readNumber('rate', values.rate ?? String(REPLAY_DEFAULTS.rate), 1, 1_000_000),
+    matchesAtOnce: readInteger('matches-at-once', values['matches-at-once'] ?? '8', 1, 10_000),
+    seed: readInteger('seed', values.seed ?? String(REPLAY_DEFAULTS.seed), -(2 ** 31), 2 ** 31 - 1),
+    chaos: values.chaos ?? false,
+    predictions: values.predictions ?? false,
+    verify: values.verify ?? false,
   };
 }
 

@@ -6,11 +6,11 @@ import { readArguments } from './arguments.js';
 import { interruptible } from './backup/interruptible.js';
 import { openLong } from './backup/long-client.js';
 import { type Manifest, readManifest } from './backup/manifest.js';
-import { runTool, toolVersion } from './backup/postgres-tools.js';
+import { refuseAborted, runTool, toolVersion } from './backup/postgres-tools.js';
 import { Progress } from './backup/progress.js';
 import { planRestore, type RestorePlan } from './backup/restore-plan.js';
 import { type RestoreResults, runRestore } from './backup/run-restore.js';
-import { readServer, refuseOldTool } from './backup/server-facts.js';
+import { readServer, refuseNewTool, refuseOldReader } from './backup/server-facts.js';
 import { toolEnvironment } from './backup/tool-environment.js';
 import { CommandError, UsageError } from './cli.errors.js';
 import type { Command, CommandOutput, Environment } from './command.js';
@@ -37,9 +37,10 @@ Examples:
   livescore restore /var/backups/livescore-2026-05-01
   livescore restore ./before-deploy --yes --json
 
-It needs the client tools of PostgreSQL (psql, pg_restore), and the owner of the tables with CREATE on their schema. The hosts
+It needs the client tools of PostgreSQL (psql, pg_restore), not older than the pg_dump of the backup, and below 17 where the
+server is; and the owner of the tables with CREATE on their schema. The hosts
 are stopped first. The platform database is DATABASE_URL (postgres://…).
-Exit code: 0 done, 2 it could not be done, and nothing was changed.`;
+Exit code: 0 done, 2 it could not be done; nothing was changed, unless it says that the COMMIT may have been done.`;
 
 const OPTIONS = {
   'no-owner': { type: 'boolean' },
@@ -55,20 +56,16 @@ export const restoreCommand: Command = {
   run: async (argv, env, output) => {
     const { values, positionals } = readArguments('restore', argv, OPTIONS);
     const [path, ...others] = positionals;
-    if (path === undefined || others.length > 0) throw new UsageError('say what: livescore restore PATH', 'restore');
+    if (path === undefined || path.trim() === '' || others.length > 0) {
+      throw new UsageError('say what: livescore restore PATH', 'restore');
+    }
     const url = env.DATABASE_URL;
     if (!url) throw new UsageError('DATABASE_URL is not set: name the platform database in it');
     const manifest = readManifest(resolve(path));
-    const progress = new Progress(output);
-    try {
-      const restoring = { path: resolve(path), manifest, url, env, given: values };
-      const { plan, told } = await interruptible((signal) => restore({ ...restoring, signal }, progress, output));
-      const seconds = Number(progress.seconds.toFixed(1));
-      output.stdout(values.json ? jsonOf(manifest, plan, told, seconds) : textOf(manifest, plan, told, seconds));
-      return 0;
-    } finally {
-      progress.end();
-    }
+    const restoring = { path: resolve(path), manifest, url, env, given: values };
+    const { plan, told, seconds } = await interruptible((signal) => restore({ ...restoring, signal }, output));
+    output.stdout(values.json ? jsonOf(manifest, plan, told, seconds) : textOf(manifest, plan, told, seconds));
+    return 0;
   },
 };
 
@@ -81,23 +78,26 @@ interface Restoring {
   readonly signal: AbortSignal;
 }
 
-async function restore(restoring: Restoring, progress: Progress, output: CommandOutput) {
+async function restore(restoring: Restoring, output: CommandOutput) {
   const { path, manifest, url, env, given, signal } = restoring;
   const call = { env: toolEnvironment(url, env), signal };
   await toolVersion('psql', call);
-  refuseOldTool('pg_restore', await toolVersion('pg_restore', call), { version: manifest.tool });
+  const tool = await toolVersion('pg_restore', call);
+  refuseOldReader(tool, manifest.tool);
   await runTool('pg_restore', ['--list', `${path}/ts_matches.dump`], call);
   const target = await targetOf(env, url, given.force ?? false);
-  const plan = await planned(manifest, url, given.force ?? false);
-  progress.end();
+  const plan = await planned(restoring, tool);
   await confirm(target, { words: plan.words, agreed: given.yes ?? false }, output);
-  const told = await runRestore(
-    manifest,
-    plan.target,
-    { ...call, path, withoutOwners: given['no-owner'] ?? false },
-    progress,
-  );
-  return { plan, told };
+  refuseAborted(signal);
+  // What it took is without the time that the answer took.
+  const progress = new Progress(output);
+  try {
+    const running = { ...call, path, withoutOwners: given['no-owner'] ?? false };
+    const told = await runRestore(manifest, plan.target, running, progress);
+    return { plan, told, seconds: Number(progress.seconds.toFixed(1)) };
+  } finally {
+    progress.end();
+  }
 }
 
 /** Also a host that stands by keeps states in memory: it is stopped, too. */
@@ -118,10 +118,12 @@ function targetOf(env: Environment, url: string, forced: boolean): Promise<Targe
   });
 }
 
-async function planned(manifest: Manifest, url: string, forced: boolean): Promise<RestorePlan> {
+async function planned({ manifest, url, given }: Restoring, tool: string): Promise<RestorePlan> {
   const client = await openLong(url);
   try {
-    return await planRestore(manifest, client, await readServer(client), forced);
+    const server = await readServer(client);
+    refuseNewTool('pg_restore', tool, server);
+    return await planRestore(manifest, client, server, given.force ?? false);
   } finally {
     await client.end();
   }

@@ -5,7 +5,7 @@ import { PgHostRows } from '../lease/adapters/pg/pg-host-rows.js';
 import type { HostRows } from '../lease/ports/host-rows.js';
 import { NoLegacyPathError } from '../legacy-bridge/ports/legacy-path.errors.js';
 import { ClientDatabase } from '../postgres/adapters/pg/client-database.js';
-import type { RolloutSetting, RolloutStore } from '../rollout/ports/rollout-store.js';
+import type { RolloutSetting, RolloutSnapshot, RolloutStore } from '../rollout/ports/rollout-store.js';
 import { environmentCaps } from '../rollout/rollout.options.js';
 import { operator } from './arguments.js';
 import { CommandError } from './cli.errors.js';
@@ -53,35 +53,60 @@ async function showStage(
   env: Environment,
   { stdout }: CommandOutput,
 ): Promise<number> {
-  const { change, pins, allowedByCompetition, deniedByCompetition } = await store.read();
-  const legacyPath = await store.legacyBinding();
-  const caps = environmentCaps(env);
-  const running = await hosts.list();
-  const setting = settingOf(change);
-  if (json) {
-    const changed = change && { id: change.id, at: timeText(change.changedAtMs), by: change.changedBy };
-    stdout(
-      jsonLine({
-        ...setting,
-        changed: changed && { ...changed, reason: change.reason },
-        pins: Object.fromEntries(pins),
-        matchesByCompetition: { allowed: [...allowedByCompetition], denied: [...deniedByCompetition] },
-        legacyPath,
-        hosts: Object.fromEntries(running.map(({ host, facts }) => [host, facts.rollout ?? null])),
-        environment: caps,
-      }),
-    );
-    return 0;
-  }
-  for (const text of settingLines(setting)) stdout(text);
-  stdout(line('legacy path', LEGACY_PATH_WORDS[legacyPath ?? 'unknown']));
-  for (const [matchId, route] of pins) stdout(line('pinned', `${printable(matchId)} ${route}`));
-  if (change) stdout(line('changed', `${timeText(change.changedAtMs)} by ${printable(change.changedBy)}`));
-  stdout(line('because', change ? printable(change.reason) : 'nobody has set anything'));
-  for (const host of running) stdout(line('host', hostText(host)));
-  if (caps.killSwitch) stdout(line('this environment', killSwitchWords(legacyPath)));
-  if (caps.maxStage !== 'direct') stdout(line('this environment', `LIVESCORE_MAX_STAGE: ${caps.maxStage} at most`));
+  const shown: Shown = {
+    ...(await store.read()),
+    legacyPath: await store.legacyBinding(),
+    caps: environmentCaps(env),
+    running: await hosts.list(),
+  };
+  for (const text of json ? [stageJson(shown)] : stageLines(shown)) stdout(text);
   return 0;
+}
+
+/** What is set, by whom, and what it is worth where. */
+interface Shown extends RolloutSnapshot {
+  readonly legacyPath: LegacyBinding | null;
+  readonly caps: ReturnType<typeof environmentCaps>;
+  readonly running: Awaited<ReturnType<HostRows['list']>>;
+}
+
+function stageJson({
+  change,
+  pins,
+  allowedByCompetition,
+  deniedByCompetition,
+  legacyPath,
+  caps,
+  running,
+}: Shown): string {
+  const changed = change && {
+    id: change.id,
+    at: timeText(change.changedAtMs),
+    by: change.changedBy,
+    reason: change.reason,
+  };
+  return jsonLine({
+    ...settingOf(change),
+    changed,
+    pins: Object.fromEntries(pins),
+    matchesByCompetition: { allowed: [...allowedByCompetition], denied: [...deniedByCompetition] },
+    legacyPath,
+    hosts: Object.fromEntries(running.map(({ host, facts }) => [host, facts.rollout ?? null])),
+    environment: caps,
+  });
+}
+
+function stageLines({ change, pins, legacyPath, caps, running }: Shown): readonly string[] {
+  return [
+    ...settingLines(settingOf(change)),
+    line('legacy path', LEGACY_PATH_WORDS[legacyPath ?? 'unknown']),
+    ...[...pins].map(([matchId, route]) => line('pinned', `${printable(matchId)} ${route}`)),
+    ...(change ? [line('changed', `${timeText(change.changedAtMs)} by ${printable(change.changedBy)}`)] : []),
+    line('because', change ? printable(change.reason) : 'nobody has set anything'),
+    ...running.map((host) => line('host', hostText(host))),
+    ...(caps.killSwitch ? [line('this environment', killSwitchWords(legacyPath))] : []),
+    ...(caps.maxStage === 'direct' ? [] : [line('this environment', `LIVESCORE_MAX_STAGE: ${caps.maxStage} at most`)]),
+  ];
 }
 
 function hostsOf(client: Client): HostRows {

@@ -1,6 +1,6 @@
 import { PassThrough, Writable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
-import { type Keyboard, progressAt, screenAt, writerTo } from './terminal.js';
+import { askAtTerminal, type Keyboard, progressAt, screenAt, writerTo } from './terminal.js';
 
 function streamFailingWith(code: string): Writable {
   return new Writable({ write: (_chunk, _encoding, done) => done(Object.assign(new Error(code), { code })) });
@@ -42,6 +42,28 @@ describe('a line of progress', () => {
     progress('seventeen');
     progress(null);
     expect(chunks).toEqual(['\r\u001b[2Kone', '\r\u001b[2Kseven', '\r\u001b[2K']);
+  });
+});
+
+describe('a question', () => {
+  /** What a terminal takes of keys. */
+  function typed(keys: string, isEnd = false): Promise<string> {
+    const input = new PassThrough();
+    const output = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
+    output.resume();
+    const answer = askAtTerminal('Type it: ', input, output);
+    input.write(keys);
+    if (isEnd) input.end();
+    return answer;
+  }
+
+  it.each([
+    ['a line', 'goalgpt\r', false, 'goalgpt'],
+    ['Ctrl-C, which is no failure of the command', 'goal\u0003', false, ''],
+    ['Ctrl-D', '\u0004', false, ''],
+    ['the end of the input', '', true, ''],
+  ])('is answered by %s', async (_what, keys, isEnd, expected) => {
+    expect(await typed(keys, isEnd)).toBe(expected);
   });
 });
 

@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import { emitKeypressEvents, type Key } from 'node:readline';
 import { createInterface } from 'node:readline/promises';
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { Screen } from './command.js';
 
@@ -30,11 +31,19 @@ export function progressAt(terminal: Writable & { readonly columns?: number }): 
   };
 }
 
-/** Asks on stderr, where the question is seen when stdout goes into a file. */
-export async function askAtTerminal(question: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+/**
+ * Asks on stderr, where the question is seen when stdout goes into a file.
+ * @returns nothing when Ctrl-C, or the end of the input, is the answer
+ */
+export async function askAtTerminal(
+  question: string,
+  input: Readable = process.stdin,
+  output: Writable = process.stderr,
+): Promise<string> {
+  const terminal = createInterface({ input, output });
+  const closed = once(terminal, 'close').then(() => '');
   try {
-    return await terminal.question(question);
+    return await Promise.race([terminal.question(question).catch(() => ''), closed]);
   } finally {
     terminal.close();
   }
@@ -55,22 +64,14 @@ export type Display = Pick<WriteStream, 'write'> & { readonly rows?: number; rea
  */
 export function screenAt(keyboard: Keyboard, display: Display, onQuit: () => void): Screen {
   let isOpen = true;
-  const onKey = (_text: string | undefined, { name, ctrl }: Key) => {
-    if (name === 'q' || (ctrl && name === 'c')) onQuit();
-  };
+  const letKeys = hearKeys(keyboard, onQuit);
   const close = () => {
     if (!isOpen) return;
     isOpen = false;
-    keyboard.removeListener('keypress', onKey);
-    keyboard.setRawMode(false);
-    keyboard.pause();
+    letKeys();
     display.write(SAME_SCREEN);
     process.removeListener('exit', close);
   };
-  emitKeypressEvents(keyboard as ReadStream);
-  keyboard.setRawMode(true);
-  keyboard.on('keypress', onKey);
-  keyboard.resume();
   display.write(OTHER_SCREEN);
   process.once('exit', close);
   return {
@@ -85,5 +86,21 @@ export function screenAt(keyboard: Keyboard, display: Display, onQuit: () => voi
       if (isOpen) display.write(`${HOME}${text}${TO_END_OF_SCREEN}`);
     },
     close,
+  };
+}
+
+/** @returns what ends it */
+function hearKeys(keyboard: Keyboard, onQuit: () => void): () => void {
+  const onKey = (_text: string | undefined, { name, ctrl }: Key) => {
+    if (name === 'q' || (ctrl && name === 'c')) onQuit();
+  };
+  emitKeypressEvents(keyboard as ReadStream);
+  keyboard.setRawMode(true);
+  keyboard.on('keypress', onKey);
+  keyboard.resume();
+  return () => {
+    keyboard.removeListener('keypress', onKey);
+    keyboard.setRawMode(false);
+    keyboard.pause();
   };
 }

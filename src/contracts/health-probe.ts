@@ -1,11 +1,5 @@
-import type {
-  FeedFacts,
-  FeedStateFacts,
-  HealthFacts,
-  InternalFacts,
-  MatchFacts,
-  ReadinessFacts,
-} from './health-facts.js';
+import type { MatchFacts } from './explain-facts.js';
+import type { FeedFacts, FeedStateFacts, HealthFacts, InternalFacts, ReadinessFacts } from './health-facts.js';
 
 /** A feature's part of `feed`: the connection is one feature's, what it is worth another one's. */
 export type HealthPart = Omit<HealthFacts, 'feed'> & { readonly feed?: FeedFacts | FeedStateFacts };

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { VirtualClock, VirtualScheduler, VirtualTime } from '../../test/support/virtual-scheduler.js';
@@ -96,6 +97,21 @@ describe('DeadLetterKeeper', () => {
       ['a', 'b'],
       ['a', 'b'],
     ]);
+  });
+
+  it('tells of an outage without what an attacker could use', () => {
+    const warned: unknown[][] = [];
+    const ignore = () => undefined;
+    Logger.overrideLogger({ log: ignore, error: ignore, warn: (...line: unknown[]) => warned.push(line) });
+    keeper.outageBegan(new Error('connect ECONNREFUSED db.goalgpt.tr:5432 password=hunter2'));
+    expect(warned).toEqual([
+      [
+        'Dead letters cannot be stored, trying again',
+        expect.objectContaining({ waiting: 0, error: expect.stringContaining('connect ECONNREFUSED [host]') }),
+        DeadLetterKeeper.name,
+      ],
+    ]);
+    expect(inspect(warned)).not.toMatch(/goalgpt|hunter2/);
   });
 
   it('gives up the oldest letters that nobody waits for when a thousand wait, and counts them', async () => {

@@ -137,7 +137,7 @@ export class DeadLetterKeeper
   outageBegan(error: unknown): void {
     if (this.queue.mode === 'stopped') return;
     const facts = { code: sqlState(error), waiting: this.waiting.size, failure: classify(error), error };
-    this.logger.warn('Dead letters cannot be stored, trying again', facts);
+    this.logger.warn('Dead letters cannot be stored, trying again', logFields(facts));
   }
 
   outageOver(): void {

@@ -1,5 +1,6 @@
 import { Injectable, Optional } from '@nestjs/common';
-import type { FeedStateFacts, MatchFacts, ReadinessFacts } from '../contracts/health-facts.js';
+import type { MatchFacts } from '../contracts/explain-facts.js';
+import type { FeedStateFacts, ReadinessFacts } from '../contracts/health-facts.js';
 import { ageS, type HealthPart, HealthProbe, HealthProbes } from '../contracts/health-probe.js';
 import { Clock } from '../kernel/clock.js';
 import { FeedFreshness } from './feed-freshness.service.js';

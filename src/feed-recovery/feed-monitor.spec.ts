@@ -78,7 +78,7 @@ describe('FeedMonitor', () => {
       feed.sink.keepsOpen = false;
       await feed.time.advance(1);
       expect(await feed.counted('recoveries')).toEqual({ 'start failed': 1 });
-      expect(feed.monitor.recoveryFacts.lastError).toContain('40000 ms');
+      expect(feed.monitor.recoveryFacts.lastError).toBe('LIVESCORE_RECOVERY_TIMEOUT');
       await feed.time.advance(2_000 + SETTLING_MS);
       expect(feed.monitor.state).toBe('live');
       expect(feed.monitor.recoveryFacts.lastError).toBeNull();
@@ -104,7 +104,7 @@ describe('FeedMonitor', () => {
       await feed.subscribe();
       await feed.time.advance(20_000);
       expect(feed.monitor.state).toBe('recovering');
-      expect(feed.monitor.recoveryFacts.lastError).toBe(refusal.message);
+      expect(feed.monitor.recoveryFacts.lastError).toBe('LIVESCORE_PROVIDER_REFUSED');
       const pauses = feed.provider.requests.map((atMs, n, all) => atMs - (all[n - 1] ?? atMs)).slice(1);
       expect(pauses).toEqual([750, 1_500, 3_000, 6_000]);
       feed.provider.failure = null;

@@ -36,7 +36,7 @@ export class RecoveryRuns {
     return this.completeAtMs;
   }
 
-  /** why the last request failed; null when it did not */
+  /** why the last request failed: a code or a class, no words; null when it did not */
   get lastError(): string | null {
     return this.error;
   }
@@ -46,8 +46,8 @@ export class RecoveryRuns {
     const abort = new AbortController();
     this.running = abort;
     const refused = (error: unknown): void => {
-      this.error = textOf(error);
-      this.report.refused(run.trigger, this.error);
+      this.error = codeOf(error);
+      this.report.refused(run.trigger, wordsOf(error));
       tell({ kind: 'refused', atMs: this.clock.nowMs() });
     };
     this.recovery.run(kind, refused, abort.signal).then(
@@ -83,8 +83,8 @@ export class RecoveryRuns {
   }
 
   private failed(run: RunningRecovery, error: unknown): FeedEvent {
-    this.error = textOf(error);
-    this.ended(run, 'failed', { error: this.error });
+    this.error = codeOf(error);
+    this.ended(run, 'failed', { error: wordsOf(error) });
     return { kind: 'failed', atMs: this.clock.nowMs() };
   }
 
@@ -94,8 +94,13 @@ export class RecoveryRuns {
   }
 }
 
-/** Our own errors carry no credentials; what others say stays out. */
-function textOf(error: unknown): string {
-  if (error instanceof LiveScoreError) return error.message;
+/** For everybody: the words of our own errors may repeat those of the provider. */
+function codeOf(error: unknown): string {
+  if (error instanceof LiveScoreError) return error.code;
   return error instanceof Error ? error.name : 'unknown';
+}
+
+/** For the log, which takes hosts and secrets out of them; what others say stays out. */
+function wordsOf(error: unknown): string {
+  return error instanceof LiveScoreError ? `${error.code}: ${error.message}` : codeOf(error);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import type { ReadinessFacts } from '../contracts/health-facts.js';
 import { HealthProbe } from '../contracts/health-probe.js';
 import { EventLog } from '../kernel/event-log.js';
 import { FakeClock } from '../testing/index.js';
@@ -66,6 +67,26 @@ describe('the probes of an application', () => {
     expect(probes.match('m')).toEqual({});
     expect(await probes.ready()).toEqual({ db: { ok: false, error: 'a probe failed' } });
     expect(warn.mock.calls).toEqual([['A probe failed', { probe: 'BrokenProbe', error: 'TypeError', suppressed: 0 }]]);
+    warn.mockRestore();
+  });
+
+  it.each([
+    ['before', 0],
+    ['behind', 1],
+  ] as const)('are not well together when one throws %s one that is well', async (_place, at) => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    const probes = new CollectedProbes();
+    const well = { db: { ok: true }, standby: true };
+    const answers: (() => ReadinessFacts)[] = [() => well];
+    answers.splice(at, 0, () => {
+      throw new TypeError('no');
+    });
+    for (const answer of answers) {
+      new (class extends HealthProbe {
+        override ready = answer;
+      })(probes);
+    }
+    expect(await probes.ready()).toEqual({ db: { ok: false, error: 'a probe failed' }, standby: true });
     warn.mockRestore();
   });
 

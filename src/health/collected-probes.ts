@@ -1,10 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { MatchFacts } from '../contracts/explain-facts.js';
 import type {
   FeedFacts,
   FeedStateFacts,
   HealthFacts,
   InternalFacts,
-  MatchFacts,
   ReadinessFacts,
 } from '../contracts/health-facts.js';
 import { type HealthProbe, HealthProbes } from '../contracts/health-probe.js';
@@ -32,7 +32,9 @@ export class CollectedProbes extends HealthProbes {
   }
 
   override async ready(): Promise<ReadinessFacts> {
-    return Object.assign({}, ...(await Promise.all(this.probes.map((probe) => this.readyOf(probe)))));
+    const parts = await Promise.all(this.probes.map((probe) => this.readyOf(probe)));
+    // whichever feature comes last: what cannot be told is not well
+    return Object.assign({}, ...parts, parts.includes(UNTOLD) ? UNTOLD : {});
   }
 
   override internal(): InternalFacts {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Explanation, MatchFacts } from '../contracts/health-facts.js';
+import type { Explanation, MatchFacts } from '../contracts/explain-facts.js';
 import { CollectedProbes } from './collected-probes.js';
 import { InternalSecret } from './internal-secret.js';
 

@@ -110,7 +110,10 @@ export class InternalAnswers {
 function judged({ state, gap }: LiveGapFacts): Pick<SyncStatusAnswer, 'syncStatus' | 'message'> {
   switch (state) {
     case 'off':
-      return { syncStatus: 'off', message: 'The sync is off here: nothing is compared' };
+      return {
+        syncStatus: 'off',
+        message: 'Nothing is compared here: the sync, its job live or watchdog, or the direct path is off',
+      };
     case 'standby':
       return { syncStatus: 'standby', message: 'Another process takes the feed: it compares' };
     case 'unknown':

@@ -33,8 +33,9 @@ export interface ReadinessReport extends Pick<ReadinessFacts, 'feed' | 'standby'
 export class Readiness implements OnModuleDestroy {
   private readonly logger = new Logger(Readiness.name);
   private draining = false;
-  private wasOk = true;
+  private wasDatabaseOk = true;
   private failedChecks = '';
+  private wasWell = true;
 
   constructor(
     private readonly options: ResolvedHealthOptions,
@@ -51,9 +52,8 @@ export class Readiness implements OnModuleDestroy {
   async report(): Promise<ReadinessReport> {
     const [{ feed, standby, ...facts }, checks] = await Promise.all([this.probes.ready(), this.hostChecks?.run()]);
     const db = databaseOf(facts);
-    this.note(db);
     const failed = Object.entries(checks ?? {}).flatMap(([name, state]) => (state === 'down' ? [name] : []));
-    this.noteChecks(failed);
+    this.note(db, failed);
     return {
       ok: db.ok && failed.length === 0 && !this.draining,
       service: this.options.service,
@@ -67,22 +67,20 @@ export class Readiness implements OnModuleDestroy {
     };
   }
 
-  /** One line when it turns, however often somebody asks. */
-  private note(db: DatabaseFacts): void {
-    if (db.ok === this.wasOk) return;
-    this.wasOk = db.ok;
-    if (db.ok) this.events.write(this.logger, 'health.ready.recovered');
-    else this.events.write(this.logger, 'health.ready.db_failed', { level: 'warn', error: db.error });
-  }
-
-  /** One line when other checks fail than before. */
-  private noteChecks(failed: readonly string[]): void {
-    const names = failed.join(' ');
-    if (names === this.failedChecks) return;
-    this.failedChecks = names;
-    if (failed.length > 0) {
+  /** One line when something fails that did not before, and one when nothing fails any more, however often somebody asks. */
+  private note(db: DatabaseFacts, failed: readonly string[]): void {
+    const checks = failed.join(' ');
+    const isWell = db.ok && checks === '';
+    if (!db.ok && this.wasDatabaseOk) {
+      this.events.write(this.logger, 'health.ready.db_failed', { level: 'warn', error: db.error });
+    }
+    if (checks !== '' && checks !== this.failedChecks) {
       this.events.write(this.logger, 'health.ready.failed', { level: 'warn', checks: failed });
-    } else this.events.write(this.logger, 'health.ready.recovered');
+    }
+    if (isWell && !this.wasWell) this.events.write(this.logger, 'health.ready.recovered');
+    this.wasDatabaseOk = db.ok;
+    this.failedChecks = checks;
+    this.wasWell = isWell;
   }
 }
 

@@ -16,10 +16,13 @@ describe('ReadySignal', () => {
   let server: { listening: boolean };
 
   const adapter = () => ({ httpAdapter: { getHttpServer: () => server } }) as unknown as HttpAdapterHost;
-  const start = (options: HealthOptions, http: HttpAdapterHost | undefined = adapter()) => {
+  const make = (options: HealthOptions, http: HttpAdapterHost | undefined = adapter()) => {
     const readiness = { report: async () => ({ ok: isReady }) } as unknown as Readiness;
     const parent: ParentProcess = { tell: (word) => told.push(word) > 0 };
-    const signal = new ReadySignal(resolveHealthOptions(options), readiness, parent, new VirtualScheduler(time), http);
+    return new ReadySignal(resolveHealthOptions(options), readiness, parent, new VirtualScheduler(time), http);
+  };
+  const start = (...given: Parameters<typeof make>) => {
+    const signal = make(...given);
     signal.onApplicationBootstrap();
     return signal;
   };
@@ -70,6 +73,14 @@ describe('ReadySignal', () => {
     await time.advance(1_000);
     await signal.onModuleDestroy();
     isReady = true;
+    await time.advance(LONG_MS);
+    expect([told, time.waiting]).toEqual([[], 0]);
+  });
+
+  it('never comes when the application ends before it has begun', async () => {
+    const signal = make({ readySignal: true });
+    await signal.onModuleDestroy();
+    signal.onApplicationBootstrap();
     await time.advance(LONG_MS);
     expect([told, time.waiting]).toEqual([[], 0]);
   });

@@ -23,6 +23,7 @@ const READY = 'ready';
 export class ReadySignal implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(ReadySignal.name);
   private readonly poller: Poller;
+  private stopped = false;
 
   constructor(
     private readonly options: ResolvedHealthOptions,
@@ -36,10 +37,11 @@ export class ReadySignal implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onApplicationBootstrap(): void {
-    if (this.options.readySignal) this.poller.start();
+    if (this.options.readySignal && !this.stopped) this.poller.start();
   }
 
   async onModuleDestroy(): Promise<void> {
+    this.stopped = true;
     await this.poller.stop();
   }
 

@@ -56,7 +56,7 @@ export class Routes {
       ['detailed', this.guarded(() => ok(this.internal.detailed()))],
       ['pool', this.guarded(() => found(this.internal.pool()))],
       ['sync', this.guarded(() => this.sync())],
-      ['latency', this.guarded(({ query }) => found(this.internal.latency(eventTypeIn(query))))],
+      ['latency', this.guarded(({ query }) => found(this.latency(query)))],
       ['webSocket', this.guarded(() => found(this.internal.webSocket()))],
       ['explain', this.guarded(({ params }) => ok(this.explainAnswer.explain(params.matchId ?? ''))), '/:matchId'],
       ['metrics', () => this.prometheus()],
@@ -68,7 +68,7 @@ export class Routes {
     });
   }
 
-  /** Who shows no secret gets 404, as if nothing were there. */
+  /** Who shows no secret gets 404, like a route that the host does not have. */
   private guarded(answer: Answering): Answering {
     return (request) => (this.secret.opensFor(request.headers['x-internal-secret']) ? answer(request) : NOT_FOUND);
   }
@@ -82,6 +82,13 @@ export class Routes {
     const body = this.internal.sync();
     if (!body) return NOT_FOUND;
     return { status: body.ok ? HttpStatus.OK : HttpStatus.INTERNAL_SERVER_ERROR, body };
+  }
+
+  /** Of one event, or of all; null for a word that names none. */
+  private latency(query: unknown): object | null {
+    const given = typeof query === 'object' && query !== null && 'eventType' in query ? query.eventType : undefined;
+    if (given === undefined) return this.internal.latency();
+    return isEventType(given) ? this.internal.latency(given) : null;
   }
 
   /** The package's metrics; the host's default registry is not in it. */
@@ -98,8 +105,7 @@ function found(body: object | null): RouteAnswer {
   return body ? ok(body) : NOT_FOUND;
 }
 
-/** Whatever framework read the query: one text, or none. */
-function eventTypeIn(query: unknown): string | undefined {
-  const given = typeof query === 'object' && query !== null && 'eventType' in query ? query.eventType : undefined;
-  return typeof given === 'string' && /^\w{1,64}$/.test(given) ? given : undefined;
+/** Whatever framework read the query: one word. */
+function isEventType(given: unknown): given is string {
+  return typeof given === 'string' && /^\w{1,64}$/.test(given);
 }

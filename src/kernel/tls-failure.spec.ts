@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { tlsFailure } from './tls-failure.js';
+import { tlsFailure, tlsFailureBehind } from './tls-failure.js';
 
 const failure = (message: string, code?: string) => Object.assign(new Error(message), code && { code });
 
@@ -14,10 +14,19 @@ describe('why a connection over TLS did not come about', () => {
     ['EPROTO', /perhaps no TLS is spoken at that port/],
     ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', /set `cert` and `key`/],
     ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', /the authority of our certificate/],
+    ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', /other versions/],
   ])('is told by its code and what to do, not in the words of the driver: %s', (code, advice) => {
     const told = tlsFailure(failure("Host: db.internal. is not in the cert's altnames", code));
     expect(told).toMatch(new RegExp(`^${code}, .*${advice.source}`));
     expect(told).not.toContain('db.internal');
+  });
+
+  it('is found behind what was thrown', () => {
+    const thrown = new Error('it failed', {
+      cause: new Error('so did this', { cause: failure('x', 'CERT_HAS_EXPIRED') }),
+    });
+    expect(tlsFailureBehind(thrown)).toEqual({ code: 'CERT_HAS_EXPIRED', todo: expect.stringContaining('renew it') });
+    expect(tlsFailureBehind(new Error('it failed', { cause: failure('y', 'ECONNREFUSED') }))).toBeNull();
   });
 
   it('is known by words where the driver gives no code of its own', () => {

@@ -11,7 +11,7 @@ import { Timer } from '../kernel/timer.js';
 import { ResolvedLeaseOptions } from './lease.options.js';
 import { LeaseStore } from './ports/lease-store.js';
 
-/** Between two questions of who stands by, at most: a holder that closes is followed within that. */
+/** Between two questions of who stands by, about: a holder that closes is followed within that. */
 const STANDBY_EVERY_MS = 500;
 /** Pause after a question the database did not answer. */
 const RETRY_MS = 500;
@@ -24,7 +24,7 @@ const RELEASE_TIMEOUT_MS = 1_000;
 /**
  * This process as one of those that want the feed. Asks the database one question at a time, from bootstrap on:
  *
- * - *standby* (`term` null): asks for the lease every ttl/3, twice a second at least, and right after the holder's term
+ * - *standby* (`term` null): asks for the lease about twice a second, and right after the holder's term
  *   should have ended. Only the first answer of the process may take it from a holder of our own name. → *held*
  * - *held, confirmed*: renews every ttl/3. "Not yours" → *standby*, told at once. No answer: stays, until the ttl has
  *   passed on our own monotonic clock since the last confirmed renewal was sent, or `doubt()` → *held, unconfirmed*
@@ -137,7 +137,7 @@ export class LeaseHolder extends IngestLease implements OnApplicationBootstrap, 
     this.mayReclaim = false;
     if (answer.kind === 'held') {
       const afterEndMs = AFTER_END_MS.least + this.scheduler.random() * AFTER_END_MS.most;
-      const pauseMs = this.jittered(Math.min(this.periodMs, STANDBY_EVERY_MS));
+      const pauseMs = this.jittered(STANDBY_EVERY_MS);
       return Math.min(pauseMs, answer.remainingMs + afterEndMs);
     }
     const { fence, clientId } = answer;

@@ -238,15 +238,11 @@ export class MatchDetailsWriter
 
   /** Updates with a score are the score writer's to count. */
   private inFlight(): InFlight {
-    let count = 0;
-    let oldestAtMs: number | null = null;
-    for (const pending of [...this.outside, ...this.pending.all()]) {
-      for (const { update } of waitingIn(pending)) {
-        if (update.score) continue;
-        count++;
-        oldestAtMs = Math.min(oldestAtMs ?? update.receivedAtMs, update.receivedAtMs);
-      }
-    }
-    return { count, oldestAtMs };
+    const waiting = [...this.outside, ...this.pending.all()].flatMap(waitingIn).filter(({ update }) => !update.score);
+    const oldestAtMs = waiting.reduce<number | null>(
+      (oldest, { update: { receivedAtMs } }) => Math.min(oldest ?? receivedAtMs, receivedAtMs),
+      null,
+    );
+    return { count: waiting.length, oldestAtMs };
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable, Optional } from '@nestjs/common';
-import type { MatchFacts } from '../contracts/health-facts.js';
+import type { MatchFacts } from '../contracts/explain-facts.js';
 import { type HealthPart, HealthProbe, HealthProbes } from '../contracts/health-probe.js';
 import { matchFormatText } from '../domain/match-format.js';
 import { MatchFormats } from './match-formats.js';

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { letPass } from '../../test/support/let-pass.js';
@@ -39,10 +40,10 @@ class RequestsUnderTest {
   }
 
   /** One request that the provider answers like that; resolves to what the caller is told. */
-  async ask(reply: Reply, endpoint = '/live'): Promise<Reply> {
+  async ask(reply: Reply, endpoint = '/live', text = `says ${reply}`): Promise<Reply> {
     const send = async () => {
       this.sent += 1;
-      if (reply !== 'ok') throw new ProviderError(reply, `says ${reply}`, { endpoint });
+      if (reply !== 'ok') throw new ProviderError(reply, text, { endpoint });
     };
     return this.requests.run({ endpoint, priority: 'live', send }).then(
       () => 'ok' as const,
@@ -136,6 +137,24 @@ describe('ProviderRequests', () => {
     await test.ask('ok', '/update');
     expect(test.status).toMatchObject({ addressRefused: false, lastError: null, requests: 3 });
   });
+
+  it.each(['address', 'refused'] as const)(
+    'logs what it says without what an attacker could use: %s',
+    async (reply) => {
+      const test = new RequestsUnderTest();
+      const logged: unknown[][] = [];
+      const keep = (...line: unknown[]) => void logged.push(line);
+      Logger.overrideLogger({ log: keep, error: keep, warn: keep });
+      try {
+        await test.ask(reply, '/live', 'The provider says: no for 192.0.2.7, {"secret":"hunter2"}');
+      } finally {
+        Logger.overrideLogger(false);
+      }
+      const text = 'The provider says: no for [host], {"secret":[left out]}';
+      expect(logged.map(([, facts]) => facts)).toEqual([expect.objectContaining({ endpoint: '/live', text })]);
+      expect(inspect(logged)).not.toMatch(/192\.0|hunter2/);
+    },
+  );
 
   it('does not let "not asked" hide the reason', async () => {
     const test = new RequestsUnderTest();

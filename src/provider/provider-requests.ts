@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
+import { logFields } from '../kernel/log-fields.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import type { Priority } from './ports/provider-lists.js';
 import { ProviderError } from './provider.errors.js';
@@ -90,9 +91,10 @@ export class ProviderRequests {
   }
 
   private report(endpoint: string, { code, message, failure }: ProviderError): void {
+    const facts = { endpoint, code, text: message };
     if (failure === 'address' && !this.status.addressRefused) {
-      this.logger.error('The provider does not know our address: its support must add it', { endpoint, text: message });
-    } else this.warning.warn({ endpoint, code, text: message });
+      this.logger.error('The provider does not know our address: its support must add it', logFields(facts));
+    } else this.warning.warn(facts);
   }
 
   private refuseInVain(endpoint: string): void {

@@ -1,4 +1,6 @@
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { VirtualClock, VirtualScheduler, VirtualTime } from '../../test/support/virtual-scheduler.js';
 import type { IngestLease } from '../contracts/ingest-lease.js';
 import type { MatchRouter } from '../contracts/match-router.js';
@@ -17,7 +19,8 @@ class SlowStore extends InMemoryRetentionStore {
   broken: RetainedKind | null = null;
 
   override async prune(kind: RetainedKind, days: number, after: string | null = null): Promise<PrunedBatch> {
-    if (kind === this.broken) throw new Error('permission denied');
+    if (kind === this.broken)
+      throw new Error('permission denied: connect ECONNREFUSED db.goalgpt.tr:5432 password=hunter2');
     if (kind !== 'journal') return super.prune(kind, days);
     this.asked.push(after);
     const all = this.rows('journal');
@@ -125,6 +128,22 @@ describe('retention', () => {
     await time.advance(2_000);
     expect(left('journal', 'letters', 'decisions')).toEqual([60, 2, 1]);
     expect(await measured('retentionFailures')).toEqual({ letters: 2 });
+  });
+
+  it('tells why without what an attacker could use', async () => {
+    const warned: unknown[][] = [];
+    const ignore = () => undefined;
+    Logger.overrideLogger({ log: ignore, error: ignore, warn: (...line: unknown[]) => warned.push(line) });
+    try {
+      store.broken = 'letters';
+      start();
+      await retention.round();
+    } finally {
+      Logger.overrideLogger(true);
+    }
+    const letters = expect.stringContaining('Error: permission denied: connect ECONNREFUSED [host]');
+    expect(warned.map(([, facts]) => facts)).toEqual([{ letters, suppressed: 0 }]);
+    expect(inspect(warned)).not.toMatch(/goalgpt|hunter2/);
   });
 
   it('keeps for ever where it is told 0', async () => {

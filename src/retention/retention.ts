@@ -4,6 +4,7 @@ import { MatchRouter } from '../contracts/match-router.js';
 import { Poller } from '../kernel/poller.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { Scheduler } from '../kernel/scheduler.js';
+import { toldError } from '../kernel/told-error.js';
 import { type RetainedKind, RetentionStore } from './ports/retention-store.js';
 import { kindsThatGo, type RetainedDays, retainedDays, walkBatches } from './retained-days.js';
 import { ResolvedRetentionOptions } from './retention.options.js';
@@ -71,7 +72,7 @@ export class Retention implements OnApplicationBootstrap, OnModuleDestroy {
           deleted[table] = (deleted[table] ?? 0) + rows;
         }
       } catch (error) {
-        failed[kind] = String(error);
+        failed[kind] = String(toldError(error));
       }
     }
     this.tables.deleted(deleted, Object.keys(failed));

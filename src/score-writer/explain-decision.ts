@@ -1,4 +1,4 @@
-import type { ExplainedDecision } from '../contracts/health-facts.js';
+import type { ExplainedDecision } from '../contracts/explain-facts.js';
 import { displayScore } from '../domain/score.js';
 import type { RecordedDecision } from './ports/recent-decisions.js';
 

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import type { MatchFacts, ReadinessFacts } from '../contracts/health-facts.js';
+import type { MatchFacts } from '../contracts/explain-facts.js';
+import type { ReadinessFacts } from '../contracts/health-facts.js';
 import { type HealthPart, HealthProbe, HealthProbes } from '../contracts/health-probe.js';
 import { DecisionMemory } from './decision-memory.js';
 import { Disputes } from './disputes.js';

@@ -31,6 +31,6 @@ export class SyncHealthProbe extends HealthProbe {
   }
 
   override internal(): InternalFacts {
-    return { liveGap: this.worker.mode === 'on' ? this.lists.facts() : { state: 'off', gap: null } };
+    return { liveGap: this.worker.comparesLive ? this.lists.facts() : { state: 'off', gap: null } };
   }
 }

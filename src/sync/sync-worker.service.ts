@@ -23,6 +23,8 @@ import { type JobStatus, registeredName, SyncState } from './sync-state.js';
 const STOP_WAIT_MS = 3_000;
 /** Requests are spent one after the other anyway: more runs at once would only hold more memory. */
 const ENTITIES_AT_ONCE = 1;
+/** The jobs that read the live matches of the provider, and those of the rows. */
+const BOTH_SIDES = ['live', 'watchdog'];
 
 interface DueRun {
   readonly job: SyncJob;
@@ -87,6 +89,15 @@ export class EntitySyncWorker implements OnApplicationBootstrap, OnModuleDestroy
   /** In force here, as of the last look. */
   get mode(): FeatureMode {
     return this.state.mode;
+  }
+
+  /** Are the live matches of both sides read while this process takes the feed? */
+  get comparesLive(): boolean {
+    if (this.mode !== 'on' || !this.provider.enabled) return false;
+    return BOTH_SIDES.every((name) => {
+      const isScheduled = (this.jobs.find(name)?.crons.length ?? 0) > 0;
+      return isScheduled && this.state.isEnabled(name);
+    });
   }
 
   /** How every entity and job stands, as of the last look. */

@@ -41,6 +41,7 @@ import { SyncJobs } from './sync-jobs.js';
 import { SyncState } from './sync-state.js';
 import { EntitySyncWorker } from './sync-worker.service.js';
 import { LiveLists } from './watch/live-lists.js';
+import { MatchViews } from './watch/match-views.js';
 import { StaleMarks } from './watch/stale-marks.js';
 import { WatchHealthProbe } from './watch/watch-health-probe.js';
 import { WatchReport } from './watch/watch-report.js';
@@ -82,6 +83,7 @@ const MATCH_JOBS = [ChangesJob, LiveJob, RecentJob, DiaryJob, DeletedJob, Watchd
     PulledUpdates,
     UnknownMatches,
     LiveLists,
+    MatchViews,
     StaleMarks,
     WatchReport,
     ...MATCH_JOBS,

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ToldChanges } from '../contracts/told-changes.js';
+import { ChangeFollower } from '../contracts/change-follower.js';
 import { optionsModule } from '../kernel/options-module.js';
 import { ChangeSpans } from './adapters/opentelemetry/change-spans.js';
 import { ResolvedTracingOptions, resolveTracingOptions } from './tracing.options.js';
@@ -8,5 +8,5 @@ import { ResolvedTracingOptions, resolveTracingOptions } from './tracing.options
  * The module makes a trace of each goal, from its frame to the clients, for hosts with the OpenTelemetry SDK. Needs `@opentelemetry/api`. Imported
  * beside `LiveScoreModule`; a host without it pays nothing.
  */
-@Module({ providers: [{ provide: ToldChanges, useClass: ChangeSpans }], exports: [ToldChanges] })
+@Module({ providers: [{ provide: ChangeFollower, useClass: ChangeSpans }], exports: [ChangeFollower] })
 export class TracingModule extends optionsModule('tracing', ResolvedTracingOptions, resolveTracingOptions) {}

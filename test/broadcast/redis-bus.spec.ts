@@ -69,6 +69,15 @@ describe('without the package', () => {
   });
 });
 
+describe('a Redis that is away', () => {
+  it('is told with its host in its own field', async () => {
+    await open('redis://bob:hunter2@127.0.0.1:1').start();
+    await eventually(() => lines.some((line) => line.includes('Redis is away')), { what: 'the warning' });
+    const [facts] = lines.filter((line) => line.includes('Redis is away')).map((line) => JSON.parse(line)[1]);
+    expect(facts).toEqual({ host: 'redis://127.0.0.1:1', reason: 'ECONNREFUSED', suppressed: 0 });
+  });
+});
+
 const onRealRedis = redisIsInstalled ? describe : describe.skip;
 
 onRealRedis('a Redis of its own (needs redis-server)', () => {
@@ -94,6 +103,8 @@ onRealRedis('a Redis of its own (needs redis-server)', () => {
 
   it('that is killed and comes back carries on, and the loss is counted', async () => {
     const [a, b] = [await openConnected(server.url), await openConnected(server.url)];
+    const connected = lines.filter((line) => line.includes('Connected to Redis')).map((line) => JSON.parse(line)[1]);
+    expect(connected[0]).toEqual({ host: expect.stringMatching(/^redis:\/\/[\d.]+:\d+$/), channel: 'goals' });
     await server.kill();
     await Promise.all([untilAway(a), untilAway(b)]);
     a.bus.publish([toldGoal({ version: 1 })]);

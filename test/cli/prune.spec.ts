@@ -49,10 +49,22 @@ describe('livescore prune', () => {
     expect(await left()).toEqual(whole);
   });
 
+  it('says that more may go: what is old goes once the journal of its match is gone', async () => {
+    await runSql(
+      database.url,
+      `INSERT INTO livescore_settlement (prediction_id, is_shadow, revision, match_id, verdict, result, certainty, reason, cause, market,
+         rule, rule_version, period, epoch, version, told, fingerprint, decided_at)
+       VALUES (gen_random_uuid(), false, 1, 'over', 'won', 'r', 1, 'r', 'feed', 'm', 'r', 1, 'p', 0, 1, true, 'f', now() - interval '800 days')`,
+    );
+    expect((await cli('--dry-run')).stdout).toMatch(/^would be deleted +at least 3 rows$/m);
+    expect((await cli()).stderr).toContain('This deletes at least 3 rows');
+    expect(JSON.parse((await cli('--yes', '--json')).stdout)).toMatchObject({ rows: 4 });
+  });
+
   it('asks before it deletes', async () => {
     expect(await cli()).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringMatching(/This deletes 3 rows.*\n.*not confirmed/),
+      stderr: expect.stringMatching(/This deletes at least 3 rows.*\n.*not confirmed/),
     });
     expect(await left()).toEqual(whole);
   });

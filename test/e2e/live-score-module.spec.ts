@@ -13,6 +13,7 @@ import {
   ScoreWriter,
   UpdateSink,
 } from '../../src/index.js';
+import { ResolvedLogsOptions } from '../../src/kernel/logs.options.js';
 import { RolloutState } from '../../src/rollout/index.js';
 import { startBroker } from '../support/broker.js';
 import { eventually } from '../support/eventually.js';
@@ -87,6 +88,20 @@ describe('LiveScoreModule', () => {
     await app?.close();
     app = undefined;
     await broker.stop();
+  });
+
+  it.each<[string, LiveScoreOptions, string]>([
+    ['its own', { health: { service: 'scores' }, logs: { service: 'lines' } }, 'lines'],
+    ['that of health', { health: { service: 'scores' }, logs: { format: 'text' } }, 'scores'],
+    [
+      'that of health, when its own is undefined',
+      { health: { service: 'scores' }, logs: { service: undefined } },
+      'scores',
+    ],
+    ['the default', { logs: { service: undefined } }, 'goalgpt-dashboard'],
+  ])('gives log lines %s as service', async (_whose, given, service) => {
+    await start(LiveScoreModule.forRoot({ ...options, ...given }));
+    expect(app?.get(ResolvedLogsOptions, { strict: false })).toMatchObject({ ...given.logs, service });
   });
 
   it('leaves health to the host on request', async () => {

@@ -144,6 +144,13 @@ describe('lists over HTTP', () => {
     expect([lists.enabled, (await failure()).failure, visits]).toEqual([false, 'disabled', []]);
   });
 
+  it('warns of a secret in the clear, and names the host in its own field', async () => {
+    await start({ baseUrl: 'http://provider.goalgpt.tr/v1' });
+    expect(lines.all.filter((line) => line.includes('unencrypted'))).toEqual([
+      expect.stringContaining(' {"host":"provider.goalgpt.tr"} '),
+    ]);
+  });
+
   it('shows no credentials in errors, logs, health and metrics, even when the provider repeats them', async () => {
     answer = (_, { url }) => JSON.stringify({ err: `wrong: ${url} ${USER} ${SECRET} ${encodeURIComponent(SECRET)}` });
     await start();

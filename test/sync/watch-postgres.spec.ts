@@ -8,6 +8,7 @@ import { EventLog } from '../../src/kernel/event-log.js';
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import type { MatchActivity } from '../../src/mqtt-ingest/ports/match-activity.js';
 import { PgStaleMatches } from '../../src/sync/adapters/pg/pg-stale-matches.js';
+import { MatchViews } from '../../src/sync/watch/match-views.js';
 import { StaleMarks } from '../../src/sync/watch/stale-marks.js';
 import { WatchHealthProbe } from '../../src/sync/watch/watch-health-probe.js';
 import { WatchReport } from '../../src/sync/watch/watch-report.js';
@@ -62,8 +63,10 @@ describe('the watchdog on PostgreSQL, with the writer', () => {
     lookups.requests$.subscribe(({ matchId }) => asked.push(matchId));
     const activity: MatchActivity = { lastPushAtMs: (matchId) => pushes.get(matchId) ?? null };
     const report = new WatchReport(metrics, new EventLog(path.clock));
-    watchdog = (router) =>
-      new WatchdogJob(store, marks, lookups, path.states, right, path.clock, report, activity, undefined, router);
+    watchdog = (router) => {
+      const views = new MatchViews(activity, undefined, router);
+      return new WatchdogJob(store, marks, lookups, path.states, right, path.clock, report, views);
+    };
     job = watchdog();
   });
   afterEach(async () => {

@@ -78,7 +78,7 @@ describe.each(TLS_BROKERS)('TLS to the broker, with a private certificate: %s', 
     [
       'the certificate is for another host',
       () => [authority.server({ host: 'other.example' }), { ca: authority.ca }],
-      /^ERR_TLS_CERT_ALTNAME_INVALID, .*another host: use a name that stands in it/,
+      /^ERR_TLS_CERT_ALTNAME_INVALID, .*another host; connect by a name that stands in it/,
     ],
     [
       'the certificate has expired',

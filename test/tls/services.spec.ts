@@ -45,7 +45,7 @@ describe.each(SECURED_SERVICES)('TLS to $name, with a private certificate', (ser
     [
       'the certificate is for another host',
       () => authority.server({ host: 'other.example' }),
-      /ERR_TLS_CERT_ALTNAME_INVALID, .*another host: use a name that stands in it/,
+      /ERR_TLS_CERT_ALTNAME_INVALID, .*another host; connect by a name that stands in it/,
     ],
     ['the certificate has expired', () => authority.server({ expired: true }), /CERT_HAS_EXPIRED, .*renew it/],
     ['there is no TLS at that port', () => null, /no TLS is spoken at that port: correct the port/],

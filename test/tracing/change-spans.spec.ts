@@ -4,9 +4,9 @@ import { type HrTime, trace } from '@opentelemetry/api';
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { AfterCommitPublisher } from '../../src/after-commit/after-commit-publisher.js';
 import { Audience } from '../../src/broadcast/ports/audience.js';
+import { ChangeFollower } from '../../src/contracts/change-follower.js';
 import { type Committed, CommittedChanges, type IncidentsCommitted } from '../../src/contracts/committed-changes.js';
 import { ContractsModule } from '../../src/contracts/contracts.module.js';
-import { ToldChanges } from '../../src/contracts/told-changes.js';
 import type { MatchEvent } from '../../src/domain/match-event.js';
 import { Clock } from '../../src/kernel/clock.js';
 import { FakeClock } from '../../src/testing/index.js';
@@ -116,7 +116,7 @@ describe('the traces of changes', () => {
     await start([]);
     publish(scoreCommitted({}, [GOAL], times));
     expect([names(), told]).toEqual([[], 1]);
-    expect(() => app.get(ToldChanges, { strict: false })).toThrow(/ToldChanges/);
+    expect(() => app.get(ChangeFollower, { strict: false })).toThrow(/ChangeFollower/);
   });
 
   it('cost nothing that lasts where no SDK is', async () => {

@@ -5,6 +5,8 @@ export interface ProbesOptions {
   readonly seconds: number;
   /** frames a second that saturate the writer, 1–20,000 */
   readonly rate: number;
+  /** too few answers for a p99 */
+  readonly isShort: boolean;
   /** a report for programs */
   readonly json: boolean;
 }
@@ -22,6 +24,7 @@ export function readOptions(args: readonly string[]): ProbesOptions {
   return {
     seconds: whole('--seconds', values.seconds ?? (values.short ? '4' : '20'), 1, 600),
     rate: whole('--rate', values.rate, 1, 20_000),
+    isShort: values.short,
     json: values.json,
   };
 }

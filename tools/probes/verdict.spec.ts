@@ -14,12 +14,14 @@ const bare = row('/bare', 1);
 
 describe('the verdict on probes', () => {
   it('finds nothing wrong with answers in time', () => {
-    expect(faultsOf({ name: 'calm', rows: [row('/health', 51), row('/ready', 1)], bare })).toEqual([]);
+    const rows = [row('/health', 51), row('/ready', 1)];
+    expect(faultsOf({ name: 'calm', rows, bare }, true)).toEqual([]);
+    expect(faultsOf({ name: 'calm', rows, bare }, false)).toHaveLength(1);
   });
 
   it('names routes that are late, or say what they must not say', () => {
     const rows = [row('/health', 51.1), row('/ready', 1, [200, 503]), row('/metrics', 1, [0])];
-    expect(faultsOf({ name: 'saturated', rows, bare })).toEqual([
+    expect(faultsOf({ name: 'saturated', rows, bare }, true)).toEqual([
       'saturated: p99 of /health is 51.1 ms, that of a bare server 1 ms',
       'saturated: /ready answered 503',
       'saturated: /metrics answered nothing',
@@ -28,6 +30,6 @@ describe('the verdict on probes', () => {
 
   it('lets readiness alone say that the database hangs', () => {
     const rows = [row('/health/ready', 1, [200, 503]), row('/health/pool', 1, [503])];
-    expect(faultsOf({ name: 'frozen', rows, bare })).toEqual(['frozen: /health/pool answered 503']);
+    expect(faultsOf({ name: 'frozen', rows, bare }, true)).toEqual(['frozen: /health/pool answered 503']);
   });
 });

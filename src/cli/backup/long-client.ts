@@ -1,6 +1,7 @@
 import { Client, type QueryResultRow } from 'pg';
 import { UnreachableError } from '../../kernel/unreachable.errors.js';
 import { withCatalogNames } from '../../postgres/adapters/pg/catalog-names.js';
+import { refuseAborted } from './postgres-tools.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 /** A table of many gigabytes is read whole. */
@@ -23,8 +24,12 @@ const SAME_TEXT = [
   `SET bytea_output = 'hex'`,
 ];
 
+/** A role may have limits of its own: one connection stands idle with its snapshot while the tools work. Not every server knows all. */
+const WITHOUT_LIMITS = `SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE name = ANY (ARRAY[
+  'statement_timeout', 'idle_in_transaction_session_timeout', 'idle_session_timeout', 'transaction_timeout'])`;
+
 /** The same for a script of psql. */
-export const SAME_TEXT_SCRIPT = SAME_TEXT.map((statement) => `${statement};`).join('\n');
+export const SAME_TEXT_SCRIPT = [...SAME_TEXT, WITHOUT_LIMITS].map((statement) => `${statement};`).join('\n');
 
 /** @throws UnreachableError */
 export async function openLong(url: string): Promise<LongClient> {
@@ -37,7 +42,7 @@ export async function openLong(url: string): Promise<LongClient> {
   client.on('error', () => {});
   try {
     await client.connect();
-    for (const statement of SAME_TEXT) await client.query(statement);
+    for (const statement of [...SAME_TEXT, WITHOUT_LIMITS]) await client.query(statement);
   } catch (cause) {
     await client.end().catch(() => {});
     throw new UnreachableError('database', url, cause);
@@ -48,4 +53,23 @@ export async function openLong(url: string): Promise<LongClient> {
     run: async (text) => void (await client.query(text)),
     end: () => client.end(),
   };
+}
+
+/**
+ * Runs statements that end when somebody interrupts: a large table takes minutes, and nobody waits for it any more. The client is
+ * of no use then.
+ * @throws InterruptedError
+ */
+export async function untilAborted<T>(client: LongClient, signal: AbortSignal, action: () => Promise<T>): Promise<T> {
+  const end = () => void client.end().catch(() => {});
+  signal.addEventListener('abort', end, { once: true });
+  try {
+    refuseAborted(signal);
+    return await action();
+  } catch (error) {
+    refuseAborted(signal);
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', end);
+  }
 }

@@ -61,7 +61,8 @@ export interface Manifest {
 export const MANIFEST = 'manifest.json';
 /** The archive of the tables of this package, and that of one table of the platform. */
 export const PACKAGE_ARCHIVE = 'livescore.dump';
-export const archiveOf = ({ name, of }: KeptTable): string => (of === 'package' ? PACKAGE_ARCHIVE : `${name}.dump`);
+export const archiveOf = ({ name, of }: Pick<KeptTable, 'name' | 'of'>): string =>
+  of === 'package' ? PACKAGE_ARCHIVE : `${name}.dump`;
 
 /** @throws CommandError when there is none, or it is none */
 export function readManifest(path: string): Manifest {

@@ -87,7 +87,12 @@ function notStarted(tool: Tool, cause: unknown): CommandError {
 
 /** Somebody, or the longest time, ended the command. */
 export class InterruptedError extends CommandError {
-  constructor() {
-    super('LIVESCORE_INTERRUPTED', 'interrupted: nothing was kept, nothing was changed');
+  constructor(outcome = 'nothing was kept, nothing was changed') {
+    super('LIVESCORE_INTERRUPTED', `interrupted: ${outcome}`);
   }
+}
+
+/** @throws InterruptedError */
+export function refuseAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw new InterruptedError();
 }

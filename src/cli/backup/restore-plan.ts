@@ -2,7 +2,7 @@ import { CommandError } from '../cli.errors.js';
 import type { LongClient } from './long-client.js';
 import type { KeptTable, Manifest } from './manifest.js';
 import { majorOf } from './postgres-tools.js';
-import type { RestoreTarget } from './restore-script.js';
+import type { RestoreTarget, TargetTrigger, UniqueKey } from './restore-script.js';
 import type { ServerFacts } from './server-facts.js';
 import { type CatalogTable, findMigrations, findSchema, findTables } from './table-catalog.js';
 
@@ -22,6 +22,32 @@ export async function planRestore(
 ): Promise<RestorePlan> {
   const schema = await findSchema(client);
   const present = await findTables(client, schema);
+  await refuseFaults(manifest, client, { schema, present, server });
+  const merged = manifest.tables.filter(({ name, of }) => of === 'platform' && has(present, name));
+  const ofPackage = present.filter(({ of }) => of === 'package');
+  // A table that the backup does not hold cannot be brought back by it: it is nobody's to drop.
+  const dropped = ofPackage.filter(({ name }) => has(manifest.tables, name)).map(({ name }) => name);
+  const target: RestoreTarget = {
+    schema,
+    merged,
+    dropped,
+    ...(await keysAndTriggers(client, present, merged)),
+    hasLease: has(present, 'livescore_lease'),
+    hasJournal: has(present, 'livescore_journal'),
+    forced,
+  };
+  const created = manifest.tables.filter((table) => !merged.includes(table)).map(({ name }) => name);
+  const staying = ofPackage.map(({ name }) => name).filter((name) => !dropped.includes(name));
+  return { target, created, words: wordsOf(manifest, target, { created, staying }) };
+}
+
+interface Found {
+  readonly schema: string;
+  readonly present: readonly CatalogTable[];
+  readonly server: ServerFacts;
+}
+
+async function refuseFaults(manifest: Manifest, client: LongClient, { schema, present, server }: Found): Promise<void> {
   const faults = [
     ...serverFaults(manifest, server, schema),
     ...rightFaults(present, await mayCreate(client, schema), schema),
@@ -29,21 +55,8 @@ export async function planRestore(
     ...(await migrationFaults(manifest, client, schema, present)),
     ...(await extensionFaults(manifest, client)),
   ];
-  if (faults.length > 0)
-    throw new CommandError('LIVESCORE_CANNOT_RESTORE', `${faults.join('; ')}; nothing was changed`);
-  const merged = manifest.tables.filter(({ name, of }) => of === 'platform' && has(present, name));
-  const dropped = present.filter(({ of }) => of === 'package').map(({ name }) => name);
-  const target: RestoreTarget = {
-    schema,
-    merged,
-    dropped,
-    triggers: await triggersOf(client, present, merged),
-    hasLease: has(present, 'livescore_lease'),
-    hasJournal: has(present, 'livescore_journal'),
-    forced,
-  };
-  const created = manifest.tables.filter((table) => !merged.includes(table)).map(({ name }) => name);
-  return { target, created, words: wordsOf(manifest, target, created) };
+  if (faults.length === 0) return;
+  throw new CommandError('LIVESCORE_CANNOT_RESTORE', `${faults.join('; ')}; nothing was changed`);
 }
 
 const has = (tables: readonly Pick<KeptTable, 'name'>[], name: string) => tables.some((table) => table.name === name);
@@ -117,22 +130,42 @@ async function extensionFaults({ extensions }: Manifest, client: LongClient): Pr
 }
 
 const TRIGGERS = `
-SELECT c.relname::text AS "on", t.tgname::text AS name FROM pg_catalog.pg_trigger t
+SELECT c.relname::text AS "on", t.tgname::text AS name, (t.tgenabled = 'A') AS "isAlways" FROM pg_catalog.pg_trigger t
 JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
-WHERE (t.tgrelid = ANY ($1::oid[])) AND NOT t.tgisinternal AND (t.tgenabled = 'O') ORDER BY 1, 2`;
+WHERE (t.tgrelid = ANY ($1::oid[])) AND NOT t.tgisinternal AND ((t.tgenabled = 'O') OR (t.tgenabled = 'A')) ORDER BY 1, 2`;
 
-async function triggersOf(client: LongClient, present: readonly CatalogTable[], merged: readonly KeptTable[]) {
+const UNIQUE_KEYS = `
+SELECT c.relname::text AS "on", ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a
+  WHERE (a.attrelid = c.oid) AND (a.attnum = ANY (i.indkey)) ORDER BY a.attnum) AS columns
+FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indrelid
+WHERE (c.oid = ANY ($1::oid[])) AND i.indisunique AND NOT i.indisprimary AND (i.indpred IS NULL) AND (i.indexprs IS NULL)
+  AND (i.indnkeyatts = i.indnatts)
+ORDER BY 1`;
+
+async function keysAndTriggers(
+  client: LongClient,
+  present: readonly CatalogTable[],
+  merged: readonly KeptTable[],
+): Promise<Pick<RestoreTarget, 'triggers' | 'uniqueKeys'>> {
   const oids = present.filter(({ name }) => has(merged, name)).map(({ oid }) => oid);
-  const rows = await client.query<{ on: string; name: string }>(TRIGGERS, [oids]);
-  return rows.map(({ on, name }) => [on, name] as const);
+  const unique = await client.query<UniqueKey>(UNIQUE_KEYS, [oids]);
+  // A column that came after the backup cannot be compared with it.
+  const isKept = ({ on, columns }: UniqueKey) =>
+    columns.every((column) => merged.some((table) => table.name === on && table.columns.includes(column)));
+  return { triggers: await client.query<TargetTrigger>(TRIGGERS, [oids]), uniqueKeys: unique.filter(isKept) };
 }
 
-function wordsOf({ madeAt, tables }: Manifest, { merged, dropped }: RestoreTarget, created: readonly string[]): string {
+function wordsOf(
+  { madeAt, tables }: Manifest,
+  { merged, dropped }: RestoreTarget,
+  { created, staying }: Readonly<Record<'created' | 'staying', readonly string[]>>,
+): string {
   const rows = tables.reduce((all, table) => all + table.rows, 0);
   return [
     `This restores the backup of ${madeAt}: ${tables.length} tables, ${rows} rows.`,
     dropped.length > 0 ? `What the ${dropped.length} tables of the package hold now is lost.` : '',
     `${created.length} tables are made anew.`,
+    staying.length > 0 ? `The backup does not hold ${staying.join(', ')}: left as it is.` : '',
     merged.length > 0 ? `In ${merged.map(({ name }) => name).join(' and ')} rows of the backup are written over.` : '',
   ]
     .filter((sentence) => sentence !== '')

@@ -3,6 +3,18 @@ import { SAME_TEXT_SCRIPT } from './long-client.js';
 import type { KeptFunction, KeptTable, Manifest } from './manifest.js';
 import { countSql, existsFunction, literal, quoted, rowText, tableName } from './sql-names.js';
 
+export interface TargetTrigger {
+  readonly on: string;
+  readonly name: string;
+  /** it fires for replicas, too: ENABLE ALWAYS */
+  readonly isAlways: boolean;
+}
+
+export interface UniqueKey {
+  readonly on: string;
+  readonly columns: readonly string[];
+}
+
 /** What stands in the database that is restored into. */
 export interface RestoreTarget {
   readonly schema: string;
@@ -10,8 +22,10 @@ export interface RestoreTarget {
   readonly dropped: readonly string[];
   /** tables of the platform that stay, and are brought back row by row */
   readonly merged: readonly KeptTable[];
-  /** triggers of the merged tables that must not take part, as `[table, trigger]` */
-  readonly triggers: readonly (readonly [table: string, trigger: string])[];
+  /** triggers of the merged tables that must not take part */
+  readonly triggers: readonly TargetTrigger[];
+  /** unique keys of the merged tables beside the primary one */
+  readonly uniqueKeys: readonly UniqueKey[];
   readonly hasLease: boolean;
   readonly hasJournal: boolean;
   /** although a host takes the feed into it */
@@ -40,7 +54,7 @@ export function openingScript({ madeAt, functions }: Manifest, target: RestoreTa
         ? `DISTINCT match_id FROM ${at('livescore_journal')} WHERE committed_at >= ${literal(madeAt)}::timestamptz - interval '1 minute'`
         : 'NULL::varchar AS match_id WHERE false'
     };`,
-    ...triggers.map(([table, trigger]) => `ALTER TABLE ${at(table)} DISABLE TRIGGER ${quoted(trigger)};`),
+    ...triggers.map(({ on, name }) => `ALTER TABLE ${at(on)} DISABLE TRIGGER ${quoted(name)};`),
     ...(dropped.length > 0 ? [`DROP TABLE ${dropped.map(at).join(', ')};`] : []),
     'SET check_function_bodies = off;',
     ...functions.map(missingFunction),
@@ -78,7 +92,7 @@ export const copyInto = ({ name, columns }: KeptTable): string =>
   `COPY ${staged(name)} (${columns.map(quoted).join(', ')}) FROM stdin;\n`;
 
 /** Rows that differ are written, missing ones made; rows that came since stay. */
-export function mergeScript(schema: string, table: KeptTable): string {
+export function mergeScript({ schema, uniqueKeys }: RestoreTarget, table: KeptTable): string {
   const { name, columns, primaryKey } = table;
   const into = tableName(schema, name);
   const list = columns.map(quoted).join(', ');
@@ -91,6 +105,7 @@ export function mergeScript(schema: string, table: KeptTable): string {
     `CREATE UNIQUE INDEX ON ${staged(name)} (${keys});`,
     `ANALYZE ${staged(name)};`,
     verified(staged(name), table),
+    ...uniqueKeys.filter(({ on }) => on === name).map(({ columns: unique }) => refuseMadeAgain(into, table, unique)),
     `WITH written AS (
 INSERT INTO ${into} AS w (${list}) OVERRIDING SYSTEM VALUE
 SELECT ${columns.map((column) => `s.${quoted(column)}`).join(', ')} FROM ${staged(name)} s
@@ -104,6 +119,19 @@ SELECT 'result', ${literal(name)}, pg_catalog.count(*),
     ),
     '',
   ].join('\n');
+}
+
+/** A row that was deleted and made again since the backup has another primary key: both cannot stay. */
+function refuseMadeAgain(into: string, { name, primaryKey }: KeptTable, unique: readonly string[]): string {
+  const equal = (keys: readonly string[]) => keys.map((key) => `t.${quoted(key)} = s.${quoted(key)}`).join(' AND ');
+  const shown = `pg_catalog.concat_ws(', ', ${unique.map((column) => `t.${quoted(column)}`).join(', ')})`;
+  const [key, primary] = [unique.join(', '), primaryKey.join(', ')];
+  const begin = literal(`${name} holds a row that was deleted and made again since the backup: ${key} `);
+  const hint = ` has another ${primary} there. Delete such rows, or let them take the ${primary} of the backup: nothing was changed`;
+  return `DO $livescore_restore$ DECLARE made_again text; BEGIN
+SELECT ${shown} INTO made_again FROM ${staged(name)} s JOIN ${into} t ON ${equal(unique)} AND NOT (${equal(primaryKey)}) LIMIT 1;
+IF made_again IS NOT NULL THEN RAISE EXCEPTION '%', ${begin} || made_again || ${literal(hint)}; END IF;
+END $livescore_restore$;`;
 }
 
 /** Count and checksum of a table, or the transaction ends. */
@@ -126,7 +154,9 @@ export function closingScript(manifest: Manifest, target: RestoreTarget): string
     ...(has('livescore_lease') ? [freeLease(at('livescore_lease'))] : []),
     ...(has('livescore_journal') ? [newEpochs(manifest.madeAt, at('livescore_journal'), at('ts_matches'))] : []),
     'SET CONSTRAINTS ALL IMMEDIATE;',
-    ...triggers.map(([table, trigger]) => `ALTER TABLE ${at(table)} ENABLE TRIGGER ${quoted(trigger)};`),
+    ...triggers.map(
+      ({ on, name, isAlways }) => `ALTER TABLE ${at(on)} ENABLE ${isAlways ? 'ALWAYS ' : ''}TRIGGER ${quoted(name)};`,
+    ),
     ...manifest.tables.map(({ name }) => `ANALYZE ${at(name)};`),
     'COMMIT;',
     `SELECT 'result', 'committed', 1, 0;`,
@@ -157,9 +187,10 @@ function newEpochs(madeAt: string, journal: string, matches: string): string {
     last.provider_time AS last_provider_time, last.received_at AS last_received_at, last.settled_at AS last_settled_at
   FROM ${matches} m LEFT JOIN LATERAL (
     SELECT * FROM ${journal} j WHERE j.match_id = m.external_id ORDER BY j.epoch DESC, j.version DESC LIMIT 1) last ON true
-  WHERE (m.match_time >= extract(epoch FROM ${since}) AND m.match_time <= extract(epoch FROM now() + interval '1 day'))
+  WHERE m.external_id IS NOT NULL AND (
+    (m.match_time >= extract(epoch FROM ${since}) AND m.match_time <= extract(epoch FROM now() + interval '1 day'))
     OR m.status_id IN (2, 3, 4, 5, 7, 9, 10) OR last.committed_at >= ${since}
-    OR m.external_id IN (SELECT match_id FROM pg_temp.livescore_restore_changed)
+    OR m.external_id IN (SELECT match_id FROM pg_temp.livescore_restore_changed))
 ), marked AS (
   INSERT INTO ${journal} (match_id, epoch, version, source, before, after, provider_time, received_at, settled_at, catch_up)
   SELECT external_id, GREATEST(COALESCE(last_epoch, 0) + 1, extract(epoch FROM now() - ${EPOCHS_FROM})::integer), score_version,

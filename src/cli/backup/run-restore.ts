@@ -37,6 +37,7 @@ export async function runRestore(
 ): Promise<RestoreResults> {
   const psql = startTool('psql', ['-X', '-q', '-At', '-v', 'ON_ERROR_STOP=1', '-f', '-'], call);
   const told = results(psql);
+  let isClosing = false;
   try {
     progress.begin('taking the place of what is there');
     await say(psql, openingScript(manifest, target));
@@ -47,22 +48,21 @@ export async function runRestore(
       else await wholeArchive(archive, psql, call);
     }
     progress.begin('comparing with the manifest');
+    isClosing = true;
     await say(psql, closingScript(manifest, target));
     psql.stdin.end();
     await psql.done;
   } catch (cause) {
     psql.stdin.destroy();
-    // What psql said comes first: an archive that nobody takes any more is no reason.
-    await psql.done;
-    throw cause instanceof CommandError ? cause : brokenOff(cause, call);
+    throw await failureOf(cause, psql, call, isClosing);
   }
   return committed(await told);
 }
 
 function byArchive({ tables }: Manifest): ReadonlyMap<string, readonly KeptTable[]> {
   const archives = new Map<string, KeptTable[]>();
-  // The platform's tables stand before what refers to them.
-  for (const table of tables.toSorted((a, b) => b.of.localeCompare(a.of))) {
+  // What others refer to comes first: ts_matches, then ai_predictions, then the tables of the package.
+  for (const table of tables.toSorted((a, b) => b.of.localeCompare(a.of) || b.name.localeCompare(a.name))) {
     archives.set(archiveOf(table), [...(archives.get(archiveOf(table)) ?? []), table]);
   }
   return archives;
@@ -72,14 +72,14 @@ function say({ stdin }: RunningTool, text: string): Promise<void> {
   return new Promise((resolve, reject) => stdin.write(text, (error) => (error ? reject(error) : resolve())));
 }
 
-async function mergeRows(table: KeptTable, { schema }: RestoreTarget, psql: RunningTool, call: RestoreCall) {
-  await say(psql, stagingScript(schema, table));
+async function mergeRows(table: KeptTable, target: RestoreTarget, psql: RunningTool, call: RestoreCall) {
+  await say(psql, stagingScript(target.schema, table));
   const args = ['--data-only', '--file=-', join(call.path, archiveOf(table))];
   const archive = startTool('pg_restore', args, call);
   archive.stdin.end();
   await pipeline(archive.stdout, new CopiedRows(copyInto(table)), psql.stdin, { end: false });
   await archive.done;
-  await say(psql, mergeScript(schema, table));
+  await say(psql, mergeScript(target, table));
 }
 
 async function wholeArchive(name: string, psql: RunningTool, call: RestoreCall): Promise<void> {
@@ -105,8 +105,25 @@ function committed(told: RestoreResults): RestoreResults {
   throw new CommandError('LIVESCORE_CANNOT_RESTORE', 'psql ended without its COMMIT: nothing was changed');
 }
 
-function brokenOff(cause: unknown, { signal }: RestoreCall): CommandError {
-  if (signal.aborted) return new InterruptedError();
+/** What psql said comes first: an archive that nobody takes any more is no reason. */
+async function failureOf(
+  cause: unknown,
+  psql: RunningTool,
+  { signal }: ToolCall,
+  isClosing: boolean,
+): Promise<unknown> {
+  const said = await psql.done.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  if (signal.aborted) return new InterruptedError(isClosing ? COMMIT_UNKNOWN : 'nothing was changed');
+  if (said !== null) return said;
+  return cause instanceof CommandError ? cause : brokenOff(cause);
+}
+
+const COMMIT_UNKNOWN = 'the COMMIT may have been done: ask livescore verify, or restore once more, which does no harm';
+
+function brokenOff(cause: unknown): CommandError {
   const message = `the backup cannot be read (${reasonOf(cause)}): nothing was changed`;
   return new CommandError('LIVESCORE_CANNOT_RESTORE', message, {}, { cause });
 }

@@ -25,8 +25,20 @@ describe('the environment of a tool of PostgreSQL', () => {
     ['postgres://[::1]:5432/a', { PGHOST: '::1' }],
     ['postgres:///a?host=/var/run/postgresql', { PGHOST: '/var/run/postgresql', PGDATABASE: 'a' }],
     ['postgres://h/a?sslmode=no-verify', { PGSSLMODE: 'require' }],
+    ['postgres://h/a?sslmode=require', { PGSSLMODE: 'verify-full' }],
+    ['postgres://h/a?sslmode=require&uselibpqcompat=true', { PGSSLMODE: 'require' }],
+    ['postgres://h/a?sslmode=disable', { PGSSLMODE: 'disable' }],
+    ['postgres://h/a?ssl=true', { PGSSLMODE: 'verify-full' }],
+    ['postgres://h/a?ssl=1', { PGSSLMODE: 'verify-full' }],
   ])('reads %s', (url, expected) => {
     expect(toolEnvironment(url, {})).toMatchObject(expected);
+  });
+
+  it.each([
+    ['postgres://h/a', '/extra.pem'],
+    ['postgres://h/a?sslrootcert=/own.pem', '/own.pem'],
+  ])('verifies %s with the certificates that Node has beside its own', (url, expected) => {
+    expect(toolEnvironment(url, { NODE_EXTRA_CA_CERTS: '/extra.pem' }).PGSSLROOTCERT).toBe(expected);
   });
 
   it('takes a password file where the address has no password', () => {

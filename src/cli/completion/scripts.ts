@@ -29,7 +29,10 @@ function bashScript(commands: readonly Completed[]): string {
     ({ name, actions, options }) => `    ${name}) actions='${actions.join(' ')}' options='${options.join(' ')}' ;;`,
   );
   const names = commands.map(({ name }) => name).join(' ');
-  return `# livescore completion bash
+  return bashFunction(names, cases);
+}
+
+const bashFunction = (names: string, cases: readonly string[]): string => `# livescore completion bash
 _livescore() {
   local word=\${COMP_WORDS[COMP_CWORD]} actions='' options=''
   if ((COMP_CWORD == 1)); then
@@ -46,7 +49,6 @@ ${cases.join('\n')}
   fi
 }
 complete -o bashdefault -o default -F _livescore livescore`;
-}
 
 function zshScript(commands: readonly Completed[]): string {
   const names = commands.map(({ name, about }) => `    ${quoted(`${name}:${about.replaceAll(':', '\\:')}`)}`);
@@ -54,7 +56,10 @@ function zshScript(commands: readonly Completed[]): string {
     ({ name, actions, options }) =>
       `    ${name}) actions=(${actions.map(quoted).join(' ')}); options=(${options.map(quoted).join(' ')}) ;;`,
   );
-  return `#compdef livescore
+  return zshFunction(names, cases);
+}
+
+const zshFunction = (names: readonly string[], cases: readonly string[]): string => `#compdef livescore
 # livescore completion zsh
 _livescore() {
   local -a commands actions options
@@ -82,7 +87,6 @@ if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
 else
   compdef _livescore livescore
 fi`;
-}
 
 function fishScript(commands: readonly Completed[]): string {
   const lines = commands.flatMap(({ name, about, actions, options }) => [

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import { isAddress, shownAddress } from '../../kernel/service-address.js';
+import { tlsFailureBehind } from '../../kernel/tls-failure.js';
 import { sqlState } from '../../postgres/sql-state.js';
 import type { Environment } from '../command.js';
 import { type Check, type Finding, fault, type Looked, SkippedCheck, warning } from './finding.js';
-import { tlsAdvice } from './tls-advice.js';
 
 const DEFAULT_TOPIC = 'thesports/football/match/v1';
 const TIMEOUT_MS = 5_000;
@@ -118,7 +118,7 @@ function notUsable(at: string, error: unknown): Finding {
       'correct MQTT_USERNAME and MQTT_PASSWORD',
     );
   }
-  const tls = tlsAdvice(error);
+  const tls = tlsFailureBehind(error);
   if (tls) return fault('LIVESCORE_BROKER_TLS', `TLS to ${at} fails: ${tls.code}`, tls.todo);
   if (typeof code === 'number')
     return fault('LIVESCORE_BROKER_REFUSES', `${at} refuses the connection (${code})`, 'see the log of the broker');

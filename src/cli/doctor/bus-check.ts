@@ -3,9 +3,9 @@ import { endRedisClient, loadRedis, type RedisClient } from '../../broadcast/ada
 import { shownReason } from '../../broadcast/adapters/redis/shown-reason.js';
 import { LiveScoreError } from '../../kernel/livescore.errors.js';
 import { isAddress, shownAddress } from '../../kernel/service-address.js';
+import { tlsFailureBehind } from '../../kernel/tls-failure.js';
 import type { Environment } from '../command.js';
 import { type Check, type Finding, fault, type Looked, SkippedCheck } from './finding.js';
-import { tlsAdvice } from './tls-advice.js';
 
 const TIMEOUT_MS = 5_000;
 /** Answers of Redis to who may not ask. */
@@ -42,7 +42,7 @@ function packageMissing(error: unknown): Finding {
 }
 
 function notUsable(at: string, errors: readonly unknown[]): Finding {
-  const tls = errors.map(tlsAdvice).find((advice) => advice !== null);
+  const tls = errors.map(tlsFailureBehind).find((failure) => failure !== null);
   if (tls) return fault('LIVESCORE_BUS_TLS', `TLS to ${at} fails: ${tls.code}`, tls.todo);
   const reasons = errors.map(shownReason);
   const refusal = reasons.find((reason) => NOT_LET_IN.test(reason));

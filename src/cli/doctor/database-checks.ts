@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { isAddress, shownAddress } from '../../kernel/service-address.js';
+import { tlsFailureBehind } from '../../kernel/tls-failure.js';
 import { whatToDoAbout } from '../../postgres/database-check.js';
 import { sqlState } from '../../postgres/sql-state.js';
 import type { Environment } from '../command.js';
@@ -9,7 +10,6 @@ import { instancesCheck } from './instances-check.js';
 import type { LentConnections } from './lent-connections.js';
 import { poolerCheck } from './pooler-check.js';
 import { schemaChecks } from './schema-checks.js';
-import { tlsAdvice } from './tls-advice.js';
 
 /** Checks of the platform database; all but the first are left out when it cannot be asked. */
 export function databaseChecks(env: Environment, connections: LentConnections): readonly Check[] {
@@ -59,14 +59,10 @@ function isClient(value: unknown): value is Client {
 function unreachable(url: string, error: unknown): Finding {
   const at = shownAddress('database', url);
   const cause = error instanceof Error ? (error.cause ?? error) : error;
-  const tls = tlsAdvice(cause);
-  if (tls) return fault('LIVESCORE_DATABASE_TLS', `TLS to ${at} fails: ${tls.code}`, tls.todo);
-  if (cause instanceof Error && cause.message.includes('does not support SSL')) {
-    return fault(
-      'LIVESCORE_DATABASE_TLS',
-      `${at} speaks no TLS`,
-      'take sslmode out of DATABASE_URL, or switch TLS on there',
-    );
+  const tls = tlsFailureBehind(cause);
+  if (tls) {
+    const what = tls.code === null ? `${at} speaks no TLS` : `TLS to ${at} fails: ${tls.code}`;
+    return fault('LIVESCORE_DATABASE_TLS', what, tls.todo);
   }
   const code = sqlState(cause) ?? '';
   const [what, advice] = whatToDoAbout(cause).split(/, (.*)/);

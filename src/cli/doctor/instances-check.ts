@@ -4,7 +4,7 @@ import type { LentConnections } from './lent-connections.js';
 
 /** Each process writes its row every 2 s: two of one name take it from each other twice within 4 s. */
 const LOOK_FOR_MS = 5_000;
-const EVERY_MS = 200;
+const EVERY_MS = 50;
 /** One change is a restart. */
 const LEAST_CHANGES = 2;
 

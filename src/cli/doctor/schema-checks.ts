@@ -32,17 +32,15 @@ export function schemaChecks(connections: LentConnections): readonly Check[] {
     check('key of ts_matches', 'external_id is unique', async () =>
       keyFindings((await rows<{ there: boolean; unique: boolean }>(KEY))[0]),
     ),
-    check('tables of features', 'all there', async () => {
-      const missing = (await rows<{ name: string }>(FEATURES, [[...FEATURE_TABLES]])).map(({ name }) => name);
-      return missing.map((name) =>
-        warning(
-          'LIVESCORE_FEATURE_TABLE_MISSING',
-          `no table ${name}`,
-          'the feature that needs it does nothing: create it, or leave the feature off',
-        ),
-      );
-    }),
+    check('tables of features', 'all there', async () =>
+      featureFindings(await rows<{ name: string }>(FEATURES, [[...FEATURE_TABLES]])),
+    ),
   ];
+}
+
+function featureFindings(missing: readonly { readonly name: string }[]): readonly Finding[] {
+  const todo = 'the feature that needs it does nothing: create it, or leave the feature off';
+  return missing.map(({ name }) => warning('LIVESCORE_FEATURE_TABLE_MISSING', `no table ${name}`, todo));
 }
 
 interface Place {
@@ -92,38 +90,31 @@ function lackFindings({ tables, columns, rights, policies = [] }: Lacks): readon
   return found;
 }
 
+const KNOWN = livescoreMigrations.map(({ name }) => name);
+const MIGRATE = 'run `livescore migrate`';
+
 async function migrationFindings(
   read: () => Promise<readonly { readonly name: string }[]>,
 ): Promise<readonly Finding[]> {
-  const known = livescoreMigrations.map(({ name }) => name);
   try {
-    const ran = (await read()).map(({ name }) => name);
-    const pending = known.filter((name) => !ran.includes(name));
-    const newer = ran.filter((name) => !known.includes(name));
-    return [
-      ...pending.map((name) => fault('LIVESCORE_MIGRATION_PENDING', `${name} has not run`, 'run `livescore migrate`')),
-      ...newer.map((name) =>
-        warning(
-          'LIVESCORE_NEWER_MIGRATION',
-          `${name} is of a later release`,
-          'it only added: this release works beside it',
-        ),
-      ),
-    ];
+    return differences((await read()).map(({ name }) => name));
   } catch (error) {
     if (lacksSchema(error))
-      return [
-        fault('LIVESCORE_MIGRATION_PENDING', `none of ${known.length} migrations has run`, 'run `livescore migrate`'),
-      ];
+      return [fault('LIVESCORE_MIGRATION_PENDING', `none of ${KNOWN.length} migrations has run`, MIGRATE)];
     if (!lacksRight(error)) throw error;
-    return [
-      warning(
-        'LIVESCORE_MIGRATIONS_UNREADABLE',
-        'the role may not read livescore_migrations',
-        'grant it SELECT, or run doctor with the role that migrates',
-      ),
-    ];
+    const todo = 'grant it SELECT, or run doctor with the role that migrates';
+    return [warning('LIVESCORE_MIGRATIONS_UNREADABLE', 'the role may not read livescore_migrations', todo)];
   }
+}
+
+function differences(ran: readonly string[]): readonly Finding[] {
+  const pending = KNOWN.filter((name) => !ran.includes(name));
+  const newer = ran.filter((name) => !KNOWN.includes(name));
+  const todo = 'it only added: this release works beside it';
+  return [
+    ...pending.map((name) => fault('LIVESCORE_MIGRATION_PENDING', `${name} has not run`, MIGRATE)),
+    ...newer.map((name) => warning('LIVESCORE_NEWER_MIGRATION', `${name} is of a later release`, todo)),
+  ];
 }
 
 interface Trigger {

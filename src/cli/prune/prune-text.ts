@@ -18,7 +18,7 @@ export function prunedText({ deleted, days, rows, tables, failed }: Pruned): str
     textTable(headings, shown),
     '',
     line('kept', kept.join(', ')),
-    line(deleted ? 'deleted' : 'would be deleted', `${rows} rows`),
+    deleted ? line('deleted', `${rows} rows`) : line('would be deleted', `at least ${rows} rows`),
     ...Object.entries(failed).map(([kind, why]) => line(`${kind} not`, printable(why ?? ''))),
   ].join('\n');
 }

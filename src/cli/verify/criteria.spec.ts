@@ -55,7 +55,7 @@ const HOST: HostFacts = {
   looks: 8,
   answered: 8,
   unaccounted: [0, 0, 0],
-  ready: { ok: true, error: null },
+  ready: { status: 200, error: null },
   pool: { value: [{ active: 1, total: 4, waiting: 0 }] },
   latency: { value: { all: STATS, goals: STATS } },
   writeErrors: { value: 0 },
@@ -85,6 +85,10 @@ const stats = (change: Partial<LatencyStats>) => ({
   latency: { value: { all: { ...STATS, ...change }, goals: { ...STATS, ...change } } },
 });
 
+it('says what /ready answered', () => {
+  expect(judge('ready', facts({ ready: { status: 404, error: null } })).evidence).toContain('answered 404');
+});
+
 function judge(id: string, given: VerifyFacts): Judgement {
   const criterion = CRITERIA.find((one) => one.id === id);
   if (!criterion) throw new Error(`no criterion ${id}`);
@@ -99,9 +103,9 @@ describe('the success criteria', () => {
     expect(new Set(judged.map(({ id }) => id)).size).toBe(CRITERIA.length);
   });
 
-  it('wait, but for the one that a host answers, where nothing is known', () => {
+  it('wait, but for those that host and database answer, where nothing is known', () => {
     const judged = judgeAll({ host: { unknown: 'away' }, database: { unknown: 'gone' }, period: '15 min' });
-    expect(judged.filter(({ verdict }) => verdict !== 'waiting').map(({ id }) => id)).toEqual(['ready']);
+    expect(judged.filter(({ verdict }) => verdict !== 'waiting').map(({ id }) => id)).toEqual(['ready', 'database']);
     expect(judged.every(({ evidence }) => ['away', 'gone'].includes(evidence))).toBe(true);
   });
 
@@ -143,7 +147,7 @@ describe('the success criteria', () => {
     ['errors', facts(health({ accounting: { ...HEALTH.accounting, received: 19, dead: 19 } })), 'waiting'],
     ['uptime', facts(health({ uptime_s: 3_599 })), 'waiting'],
     ['uptime', facts({ ...health({ uptime_s: 10 }), answered: 7 }), 'fail'],
-    ['ready', facts({ ready: { ok: false, error: 'no answer within 1000 ms' } }), 'fail'],
+    ['ready', facts({ ready: { status: 503, error: 'no answer within 1000 ms' } }), 'fail'],
     ['stuck-messages', facts(feed({ delivery: { unacknowledged: 1, oldest_unacknowledged_s: 119 } })), 'pass'],
     ['stuck-messages', facts(feed({ delivery: { unacknowledged: 1, oldest_unacknowledged_s: 120 } })), 'fail'],
     ['stuck-messages', facts(health({ lease: { held: false, fence: null, confirmed: true } })), 'waiting'],
@@ -151,7 +155,12 @@ describe('the success criteria', () => {
     ['stuck-feed', facts(feed({ watermark_age_s: 119 })), 'pass'],
     ['stuck-feed', facts(feed({ watermark_age_s: 120 })), 'fail'],
     ['stuck-feed', facts(feed({ watermark_age_s: 9_999, live_matches: 0 })), 'pass'],
-    ['stuck-feed', facts(feed({ watermark_age_s: null })), 'waiting'],
+    ['stuck-feed', facts(feed({ watermark_age_s: null })), 'fail'],
+    ['stuck-feed', facts(feed({ watermark_age_s: null, live_matches: 0 })), 'waiting'],
+    ['stuck-feed', facts(feed({ watermark_age_s: null, live_matches: null })), 'waiting'],
+    ['stuck-feed', facts(feed({ watermark_age_s: null }, { uptime_s: 119 })), 'waiting'],
+    ['database', facts({}, { scores: { unknown: 'no right' } }), 'pass'],
+    ['database', facts({}, { scores: { unknown: 'canceled', failed: true } }), 'fail'],
     ['stuck-matches', facts({}, { stale: { value: [{ matchId: 'm', ageS: 119 }] } }), 'pass'],
     ['stuck-matches', facts({}, { stale: { value: [{ matchId: 'm', ageS: 120, what: 'silent' }] } }), 'fail'],
     ['stuck-matches', facts(health({ stale: undefined })), 'waiting'],

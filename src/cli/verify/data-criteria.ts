@@ -3,6 +3,7 @@ import {
   fail,
   type HostFacts,
   type Judgement,
+  type Known,
   type Lacking,
   type MinuteBehind,
   ofDatabase,
@@ -18,6 +19,21 @@ const MOST_NULL_MINUTES = 0.01;
 const LEAST_SYNC_SUCCESS = 0.95;
 
 export const DATA_CRITERIA: readonly Criterion[] = [
+  {
+    id: 'database',
+    title: 'database answers',
+    target: 'every question',
+    judge: ({ database }) => {
+      if (!('value' in database)) return fail(database.unknown, '`livescore doctor` names what keeps it from us');
+      const parts: readonly Known<unknown>[] = Object.values(database.value);
+      const failed = parts.flatMap((part) => ('unknown' in part && part.failed ? [part.unknown] : []));
+      if (failed.length === 0) return pass('it answered');
+      return fail(
+        `${failed.length} of ${parts.length} questions: ${some([...new Set(failed)])}`,
+        'a lock or a long statement (pg_stat_activity), or what the words name; then run it again',
+      );
+    },
+  },
   {
     id: 'null-scores',
     title: 'NULL scores, live',

@@ -2,8 +2,8 @@ import type { PoolFacts } from '../../contracts/health-facts.js';
 import type { LatencyStats } from '../../contracts/latency-facts.js';
 import type { Liveness } from '../../health/health-report.js';
 
-/** What is known, or why it is not. */
-export type Known<T> = { readonly value: T } | { readonly unknown: string };
+/** What is known, or why it is not; `failed` where it was asked, and should have been answered. */
+export type Known<T> = { readonly value: T } | { readonly unknown: string; readonly failed?: boolean };
 
 /** The parts of `GET /health` that are judged. */
 export type HealthAnswer = Pick<Liveness, 'uptime_s' | 'accounting'> &
@@ -18,7 +18,7 @@ export interface HostFacts {
   readonly answered: number;
   /** `unaccounted` of the last looks, oldest first */
   readonly unaccounted: readonly number[];
-  readonly ready: { readonly ok: boolean; readonly error: string | null };
+  readonly ready: { readonly status: number; readonly error: string | null };
   readonly pool: Known<readonly PoolFacts[]>;
   readonly latency: Known<{ readonly all: LatencyStats; readonly goals: LatencyStats }>;
   /** statements that failed since the start; unknown where `/metrics` is off */
@@ -87,7 +87,7 @@ export interface DatabaseFacts {
 export interface VerifyFacts {
   readonly host: Known<HostFacts>;
   readonly database: Known<DatabaseFacts>;
-  /** as in "15 min" */
+  /** as in "15 min", or "20 s" */
   readonly period: string;
 }
 
@@ -130,6 +130,12 @@ export const ofDatabase = <T>(
   part: (facts: DatabaseFacts) => Known<T>,
   judge: (value: T) => Judgement,
 ): Judgement => whenKnown(database, (facts) => whenKnown(part(facts), judge));
+
+/** As in "90 s", "15 min" or "3 h". */
+export function duration(seconds: number): string {
+  if (seconds < 120) return `${Math.round(seconds)} s`;
+  return seconds < 7_200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3_600)} h`;
+}
 
 /** Ids as evidence: the first few. */
 export function some(ids: readonly string[], all = ids.length): string {

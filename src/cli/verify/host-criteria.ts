@@ -1,6 +1,7 @@
 import {
   type AgedMatch,
   type Criterion,
+  duration,
   fail,
   type HostFacts,
   type Judgement,
@@ -8,6 +9,7 @@ import {
   ofHost,
   pass,
   some,
+  type VerifyFacts,
   waiting,
   whenKnown,
 } from './facts.js';
@@ -28,9 +30,9 @@ export const HOST_CRITERIA: readonly Criterion[] = [
     judge: ({ host }) => {
       if (!('value' in host)) return fail(host.unknown, 'start the host, or name its address with --url');
       const { ready } = host.value;
-      if (ready.ok) return pass('/health and /ready answered 200');
+      if (ready.status === 200) return pass('/health and /ready answered 200');
       return fail(
-        `/ready answered 503: ${ready.error ?? 'it says no reason'}`,
+        `/ready answered ${ready.status}: ${ready.error ?? 'it says no reason'}`,
         '`livescore doctor` names what is missing',
       );
     },
@@ -84,8 +86,8 @@ export const HOST_CRITERIA: readonly Criterion[] = [
     title: 'feed watermark',
     target: 'not older than 2 min',
     judge: (facts) =>
-      ofFeed(facts, ({ state, watermark_age_s: ageS = null, live_matches: live = null }) => {
-        if (ageS === null) return waiting(`the feed is ${state ?? 'not followed'}: nothing is known yet`);
+      ofFeed(facts, ({ state, watermark_age_s: ageS = null, live_matches: live = null }, uptimeS) => {
+        if (ageS === null) return ofUnfollowed(state, live, uptimeS);
         const evidence = `everything received up to ${Math.round(ageS)} s ago is committed, feed ${state}, ${live ?? 0} live matches`;
         if (ageS < MOST_STUCK_S || !live) return pass(evidence);
         return fail(evidence, 'is the broker reachable (`livescore doctor`)? Does the database take writes (/ready)?');
@@ -166,13 +168,23 @@ function ofErrors({ health: { accounting }, writeErrors }: HostFacts): Judgement
 type Feed = NonNullable<HostFacts['health']['feed']>;
 
 /** Only the process that takes the feed can say something of it. */
-function ofFeed(facts: Parameters<Criterion['judge']>[0], judge: (feed: Feed) => Judgement): Judgement {
-  return ofHost(facts, ({ health: { feed, lease } }) => {
+function ofFeed(facts: VerifyFacts, judge: (feed: Feed, uptimeS: number) => Judgement): Judgement {
+  return ofHost(facts, ({ health: { feed, lease, uptime_s: uptimeS } }) => {
     if (!feed) return waiting('this host has no connection to the feed');
     if (lease && !lease.held)
       return waiting('this host stands by: ask the one that takes the feed (`livescore stage get`)');
-    return judge(feed);
+    return judge(feed, uptimeS);
   });
+}
+
+/** Nothing was ever followed: a host that has just started may wait for it, another one should have got through. */
+function ofUnfollowed(state: string | undefined, live: number | null, uptimeS: number): Judgement {
+  const evidence = `the feed is ${state ?? 'not followed'}: nothing is known yet`;
+  if (!live || uptimeS < MOST_STUCK_S) return waiting(evidence);
+  return fail(
+    `${evidence} after ${duration(uptimeS)}, ${live} live matches`,
+    '`livescore doctor` names a broker that is away, a wrong password, a refused topic',
+  );
 }
 
 function ofFallback({ health: { feed, lease, provider } }: HostFacts): Judgement {
@@ -213,9 +225,4 @@ function aged(rows: readonly AgedMatch[], action: string): Judgement {
 
 function percent(share: number): string {
   return `${Math.round(share * 1000) / 10} %`;
-}
-
-function duration(seconds: number): string {
-  if (seconds < 120) return `${Math.round(seconds)} s`;
-  return seconds < 7_200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3_600)} h`;
 }

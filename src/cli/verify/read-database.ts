@@ -5,7 +5,8 @@ import { isMatchStatus } from '../../domain/match-status.js';
 import { reasonOf } from '../../kernel/unreachable.errors.js';
 import { readInteger } from '../../platform/read-value.js';
 import { kickoffsOf } from '../../platform/score-row.js';
-import { lacksRight, lacksSchema } from '../../postgres/sql-state.js';
+import { lacksRight, lacksSchema, sqlState } from '../../postgres/sql-state.js';
+import { reasonTold } from '../reason-told.js';
 import type { AgedMatch, DatabaseFacts, Known, Lacking, Measured, MinuteBehind, SyncRun } from './facts.js';
 import { readApart } from './read-apart.js';
 import * as sql from './statements.js';
@@ -31,6 +32,7 @@ export async function readDatabase(client: Client, question: DatabaseQuestion): 
   const first = async <R extends object>(text: string, values: readonly unknown[] = []) =>
     (await rows<R>(text, values))[0] as R;
   const { periodS, skewMs } = question;
+  const known = knownParts();
   return {
     writes: await known(() => first<Measured>(sql.WRITES, [periodS, skewMs])),
     settlements: await known(() => first<Measured>(sql.SETTLEMENTS, [periodS])),
@@ -44,15 +46,22 @@ export async function readDatabase(client: Client, question: DatabaseQuestion): 
   };
 }
 
-async function known<T>(read: () => Promise<T>): Promise<Known<T>> {
-  try {
-    return { value: await read() };
-  } catch (error) {
-    if (lacksSchema(error))
-      return { unknown: `the database lacks what is needed (${reasonOf(error)}): run \`livescore migrate\`` };
-    if (lacksRight(error)) return { unknown: `the role may not read it (${reasonOf(error)}): grant it SELECT` };
-    throw error;
-  }
+/** Reads one part after the other. Where one was not answered at all the rest is not asked: it would stand behind that one. */
+function knownParts(): <T>(read: () => Promise<T>) => Promise<Known<T>> {
+  let silence: string | null = null;
+  return async (read) => {
+    if (silence !== null) return { unknown: silence, failed: true };
+    try {
+      return { value: await read() };
+    } catch (error) {
+      if (lacksSchema(error))
+        return { unknown: `the database lacks what is needed (${reasonOf(error)}): run \`livescore migrate\`` };
+      if (lacksRight(error)) return { unknown: `the role may not read it (${reasonOf(error)}): grant it SELECT` };
+      const unknown = reasonTold(error);
+      if (sqlState(error) === null) silence = unknown;
+      return { unknown, failed: true };
+    }
+  };
 }
 
 function behindOf(rows: readonly Row[]): { readonly judged: number; readonly behind: readonly MinuteBehind[] } {

@@ -1,6 +1,4 @@
 import type { Client } from 'pg';
-import { LiveScoreError } from '../../kernel/livescore.errors.js';
-import { reasonOf } from '../../kernel/unreachable.errors.js';
 import { ClientDatabase } from '../../postgres/adapters/pg/client-database.js';
 import { lacksRight, lacksSchema } from '../../postgres/sql-state.js';
 import { PgRolloutStore } from '../../rollout/adapters/pg/pg-rollout-store.js';
@@ -8,26 +6,34 @@ import type { RolloutSnapshot } from '../../rollout/ports/rollout-store.js';
 import type { Environment } from '../command.js';
 import { askHost, jsonOf, secretsOf } from '../host-answer.js';
 import { type NeededTables, withDatabase } from '../platform-database.js';
+import { reasonTold } from '../reason-told.js';
 import { directMatches } from './direct-matches.js';
-import type { DatabaseFacts, HostFacts, Known, VerifyFacts } from './facts.js';
+import { type DatabaseFacts, duration, type HostFacts, type Known, type VerifyFacts } from './facts.js';
 import { readDatabase } from './read-database.js';
-import { readHost } from './read-host.js';
+import { type Looking, readHost, TWO_SECONDS } from './read-host.js';
 import { CLOCK } from './statements.js';
 
 const TABLES: NeededTables = { code: 'LIVESCORE_NO_TABLES', lack: 'the database lacks tables of the package' };
 
 const CLOCK_LOOKS = 5;
+/** A clock that tells its time so late tells nothing. */
+const SLOW_CLOCK_MS = 2_000;
 
 /**
- * Asks host and database at the same time, for two seconds.
+ * Asks host and database at the same time.
  * @param periodS how far back the journal is looked at
  */
-export async function readFacts(host: URL, env: Environment, periodS: number): Promise<VerifyFacts> {
+export async function readFacts(
+  host: URL,
+  env: Environment,
+  periodS: number,
+  looking: Looking = TWO_SECONDS,
+): Promise<VerifyFacts> {
   const hostFacts = secretsOf(env)
     .catch(() => [])
-    .then((secrets) => readHost(host, secrets));
+    .then((secrets) => readHost(host, secrets, looking));
   const database = await databaseFacts(host, env, periodS, hostFacts);
-  return { host: await hostFacts, database, period: `${Math.round(periodS / 60)} min` };
+  return { host: await hostFacts, database, period: duration(periodS) };
 }
 
 async function databaseFacts(
@@ -47,8 +53,7 @@ async function databaseFacts(
     });
     return { value };
   } catch (error) {
-    if (error instanceof LiveScoreError) return { unknown: reasonOf(error) };
-    throw error;
+    return { unknown: reasonTold(error), failed: true };
   }
 }
 
@@ -67,6 +72,7 @@ async function aheadMs(ask: () => Promise<number>): Promise<Ahead | null> {
     const errorMs = (Date.now() - sentMs) / 2 + 1;
     if (!Number.isNaN(toldMs) && (best === null || errorMs < best.errorMs))
       best = { ms: toldMs - sentMs - errorMs, errorMs };
+    if (errorMs > SLOW_CLOCK_MS) break;
   }
   return best;
 }

@@ -4,25 +4,32 @@ import { reasonOf } from '../../kernel/unreachable.errors.js';
 import { askHost, jsonOf } from '../host-answer.js';
 import type { HealthAnswer, HostFacts, Known } from './facts.js';
 
-const LOOKS = 8;
-const BETWEEN_LOOKS_MS = 250;
+/** How often a host is looked at. */
+export interface Looking {
+  readonly looks: number;
+  readonly betweenMs: number;
+  /** no further look after that: two that were not answered in time, say */
+  readonly longestMs: number;
+}
+
+export const TWO_SECONDS: Looking = { looks: 8, betweenMs: 250, longestMs: 8_000 };
 /** An update is counted in two places one after the other: a difference that holds is one. */
 const JUDGED_LOOKS = 3;
 
 const CLOSED =
   'the guarded routes do not open: set LIVESCORE_INTERNAL_SECRET to the option health.internalSecret of the host, or DATABASE_URL to its database';
 
-/** Looks at a running host for two seconds. Unknown when it never answers. */
-export async function readHost(host: URL, secrets: readonly string[]): Promise<Known<HostFacts>> {
+/** Looks at a running host several times. Unknown when it never answers. */
+export async function readHost(host: URL, secrets: readonly string[], looking: Looking): Promise<Known<HostFacts>> {
   try {
     const secret = await openingSecret(host, secrets);
-    const looks = await lookSeveralTimes(host, secret);
+    const looks = await lookSeveralTimes(host, secret, looking);
     const health = looks.healths.at(-1);
     if (!health) return { unknown: `${host.host} does not answer /health with "ok":true` };
     return {
       value: {
         health,
-        looks: LOOKS,
+        looks: looks.made,
         answered: looks.healths.length,
         unaccounted: looks.healths.slice(-JUDGED_LOOKS).map(({ accounting }) => accounting.unaccounted),
         ready: await readReady(host),
@@ -46,30 +53,38 @@ async function openingSecret(host: URL, secrets: readonly string[]): Promise<str
 }
 
 interface Looks {
+  readonly made: number;
   readonly healths: readonly HealthAnswer[];
   readonly pools: readonly PoolFacts[];
 }
 
-async function lookSeveralTimes(host: URL, secret: string | null): Promise<Looks> {
+async function lookSeveralTimes(
+  host: URL,
+  secret: string | null,
+  { looks, betweenMs, longestMs }: Looking,
+): Promise<Looks> {
   const healths: HealthAnswer[] = [];
   const pools: PoolFacts[] = [];
-  for (let n = 0; n < LOOKS; n++) {
+  const endMs = performance.now() + longestMs;
+  let made = 0;
+  while (made < looks && performance.now() < endMs) {
+    made++;
     const answer = await askHost(host, '/health').catch(() => null);
     const body = answer?.status === 200 ? jsonOf(answer.text) : null;
     if (isHealth(body)) healths.push(body);
     const pool = secret === null ? null : await askHost(host, '/health/pool', secret).catch(() => null);
     const facts = pool?.status === 200 ? jsonOf(pool.text) : null;
     if (isPool(facts)) pools.push(facts);
-    await new Promise((resolve) => setTimeout(resolve, BETWEEN_LOOKS_MS));
+    await new Promise((resolve) => setTimeout(resolve, betweenMs));
   }
-  return { healths, pools };
+  return { made, healths, pools };
 }
 
 async function readReady(host: URL): Promise<HostFacts['ready']> {
   const { status, text } = await askHost(host, '/ready');
   const body = jsonOf(text);
   const db = isObject(body) && isObject(body.db) ? body.db : {};
-  return { ok: status === 200, error: typeof db.error === 'string' ? db.error : null };
+  return { status, error: typeof db.error === 'string' ? db.error : null };
 }
 
 async function readLatency(host: URL, secret: string): Promise<HostFacts['latency']> {

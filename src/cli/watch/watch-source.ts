@@ -1,10 +1,8 @@
 import type { Client } from 'pg';
-import { LiveScoreError } from '../../kernel/livescore.errors.js';
-import { reasonOf } from '../../kernel/unreachable.errors.js';
 import { openDatabase } from '../../postgres/adapters/pg/open-database.js';
-import { sqlState } from '../../postgres/sql-state.js';
 import type { Environment } from '../command.js';
 import { secretsOf } from '../host-answer.js';
+import { reasonTold } from '../reason-told.js';
 import { readDatabase } from './read-database.js';
 import { type Counted, readHost } from './read-host.js';
 import type { WatchView } from './watch-view.js';
@@ -73,13 +71,3 @@ export class WatchSource {
     }
   }
 }
-
-/** @throws what is a mistake of ours */
-function reasonTold(error: unknown): string {
-  const isTold = error instanceof LiveScoreError || sqlState(error) !== null || isConnection(error);
-  if (isTold) return reasonOf(error);
-  throw error;
-}
-
-const isConnection = (error: unknown): boolean =>
-  error instanceof Error && ('code' in error || /connection|timeout/i.test(error.message));

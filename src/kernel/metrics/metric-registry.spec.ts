@@ -1,5 +1,7 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
+import { Counter } from 'prom-client';
 import { LiveScoreMetrics } from '../livescore-metrics.js';
+import { MetricRegistry } from './metric-registry.js';
 
 const valuesOf = async (counter: LiveScoreMetrics['writeErrors']) =>
   new Map((await counter.get()).values.map(({ labels, value }) => [labels.code, value]));
@@ -20,6 +22,44 @@ describe('the metrics', () => {
       undefined,
       150,
     ]);
+  });
+
+  it('count the values that are there from the start among the hundred', async () => {
+    class Seen extends MetricRegistry {
+      readonly seen = this.counter('seen_total', 'What was seen', ['kind'], ['known-1', 'known-2']);
+    }
+    const { seen } = new Seen();
+    for (let n = 0; n < 150; n++) seen.inc({ kind: `k${n}` });
+    seen.inc({ kind: 'known-2' }, 3);
+    const values = new Map((await seen.get()).values.map(({ labels, value }) => [labels.kind, value]));
+    expect(values.size).toBe(101);
+    expect([values.get('known-1'), values.get('known-2'), values.get('k97'), values.get('other')]).toEqual([
+      0, 3, 1, 52,
+    ]);
+  });
+
+  it('hand labels that are known on as they are: nothing is made for a count', () => {
+    const handed: unknown[] = [];
+    const plain = Counter.prototype as unknown as { incWithoutExemplar(labels: object): void };
+    const counting = jest.spyOn(plain, 'incWithoutExemplar').mockImplementation((labels) => void handed.push(labels));
+    class Seen extends MetricRegistry {
+      readonly seen = this.counter('seen_total', 'What was seen', ['kind', 'side']);
+    }
+    const { seen } = new Seen();
+    const labels = { kind: 'goal', side: 'home' };
+    seen.inc(labels);
+    seen.inc(labels);
+    expect(handed).toEqual([labels, labels]);
+    expect(handed[1]).toBe(labels);
+    const kept = seen.labels('goal', 'away');
+    kept.inc();
+    kept.inc();
+    expect(handed.slice(2)).toEqual([
+      { kind: 'goal', side: 'away' },
+      { kind: 'goal', side: 'away' },
+    ]);
+    expect(handed[3]).toBe(handed[2]);
+    counting.mockRestore();
   });
 
   it('say nothing of what is not known', async () => {

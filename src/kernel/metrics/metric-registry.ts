@@ -18,7 +18,7 @@ export class MetricRegistry {
     if (labelNames.length === 0) return counter;
     const [label = ''] = labelNames;
     for (const value of known) counter.inc({ [label]: value }, 0);
-    return bounded(counter, labelNames);
+    return bounded(counter, labelNames, known);
   }
 
   protected gauge(name: string, help: string, labelNames: string[] = []): Gauge {
@@ -71,9 +71,18 @@ export class MetricRegistry {
   }
 }
 
-/** Its labels have a hundred values each at most, whatever a database or a provider says. */
-function bounded(counter: Counter, labelNames: readonly string[]): Counter {
-  const seen = new Map(labelNames.map((name) => [name, new Set<string>()]));
+/**
+ * Its labels have a hundred values each at most, whatever a database or a provider says. Counting is on the way of every update:
+ * labels whose values are known go on as they are.
+ *
+ * @param known values of the first label that it has already
+ */
+function bounded(counter: Counter, labelNames: readonly string[], known: readonly string[]): Counter {
+  const seen = new Map(labelNames.map((name, n) => [name, new Set(n === 0 ? known : [])]));
+  const isKnown = (labels: LabelValues<string>): boolean => {
+    for (const name in labels) if (!seen.get(name)?.has(String(labels[name]))) return false;
+    return true;
+  };
   const boundedValue = (name: string, value: string | number | undefined): string => {
     const values = seen.get(name);
     const text = String(value);
@@ -82,11 +91,25 @@ function bounded(counter: Counter, labelNames: readonly string[]): Counter {
     values.add(text);
     return text;
   };
+  const boundedLabels = (labels: LabelValues<string>): LabelValues<string> =>
+    Object.fromEntries(Object.entries(labels).map(([name, one]) => [name, boundedValue(name, one)]));
   const inc: (labels: LabelValues<string>, value?: number) => void = counter.inc.bind(counter);
   return Object.assign(counter, {
     inc: (labels: LabelValues<string> | number = {}, value?: number) => {
-      if (typeof labels === 'number') return inc({}, labels);
-      inc(Object.fromEntries(Object.entries(labels).map(([name, one]) => [name, boundedValue(name, one)])), value);
+      if (typeof labels === 'number') inc({}, labels);
+      else inc(isKnown(labels) ? labels : boundedLabels(labels), value);
+    },
+    /** Bounded once: whoever keeps it counts like one without bounds. */
+    labels: (...given: readonly (string | LabelValues<string>)[]) => {
+      const labels = boundedLabels(labelsOf(labelNames, given));
+      return { inc: (value?: number) => inc(labels, value) };
     },
   });
+}
+
+/** As `prom-client` takes them: one object, or the values in the order of the names. */
+function labelsOf(names: readonly string[], given: readonly (string | LabelValues<string>)[]): LabelValues<string> {
+  const [first] = given;
+  if (typeof first === 'object') return first;
+  return Object.fromEntries(names.map((name, n) => [name, String(given[n])]));
 }

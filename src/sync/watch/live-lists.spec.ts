@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Subject } from 'rxjs';
+import type { MatchRouter } from '../../contracts/match-router.js';
 import type { WriteFence } from '../../contracts/write-fence.js';
 import { FakeClock } from '../../testing/index.js';
 import { LiveLists } from './live-lists.js';
@@ -37,6 +38,14 @@ describe('the live matches of both sides', () => {
     clock.advance(120_000);
     expect(lists.facts().state).toBe('known');
     clock.advance(1);
+    expect(lists.facts()).toEqual(unknown);
+  });
+
+  it('are not compared while every match is on the legacy path: nobody reads the rows then', () => {
+    const router = { active: false };
+    lists = new LiveLists(fence as unknown as WriteFence, clock, router as MatchRouter);
+    expect(lists.facts()).toEqual({ state: 'off', gap: null });
+    router.active = true;
     expect(lists.facts()).toEqual(unknown);
   });
 

@@ -1,5 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import type { LiveGap, LiveGapFacts } from '../../contracts/health-facts.js';
+import { MatchRouter } from '../../contracts/match-router.js';
 import { WriteFence } from '../../contracts/write-fence.js';
 import { Clock } from '../../kernel/clock.js';
 
@@ -10,7 +11,8 @@ const LASTS_MS = 120_000;
 
 /**
  * The live matches of both sides: the provider's list as the job `live` had it last, and the rows as the watchdog reads them. They
- * are compared match by match each time the watchdog looks. Only the process that takes the feed knows; another one forgets.
+ * are compared match by match each time the watchdog looks, which reads no row while every match is on the legacy path. Only the
+ * process that takes the feed knows; another one forgets.
  */
 @Injectable()
 export class LiveLists {
@@ -20,6 +22,7 @@ export class LiveLists {
   constructor(
     private readonly right: WriteFence,
     private readonly clock: Clock,
+    @Optional() private readonly router?: MatchRouter,
   ) {
     right.lost$.subscribe(() => {
       this.listed = null;
@@ -49,6 +52,7 @@ export class LiveLists {
 
   /** What is known now, in a process that compares. */
   facts(): LiveGapFacts {
+    if (this.router?.active === false) return { state: 'off', gap: null };
     if (!this.right.granted) return { state: 'standby', gap: null };
     const { compared } = this;
     const isOfNow = compared !== null && this.clock.nowMs() - compared.atMs <= LASTS_MS;

@@ -1,17 +1,14 @@
-import { Injectable, Optional } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { MatchLookups } from '../../contracts/match-lookups.js';
-import { MatchRouter } from '../../contracts/match-router.js';
-import { MatchTimes, STANDARD_TIMES } from '../../contracts/match-times.js';
 import { WriteFence } from '../../contracts/write-fence.js';
 import { isLive } from '../../domain/match-status.js';
 import type { JobSchedule, RunCounts, RunEnd } from '../../domain/sync/run-facts.js';
 import { Clock } from '../../kernel/clock.js';
-import { MatchActivity, NOTHING_HEARD } from '../../mqtt-ingest/ports/match-activity.js';
 import { sqlState } from '../../postgres/sql-state.js';
 import { MatchStates } from '../../score-writer/ports/match-states.js';
 import { type MarkedMatch, StaleMatches, type StuckMark, type WatchedMatch } from '../ports/stale-matches.js';
 import { type JobRun, SyncJob } from '../sync-job.js';
-import { LiveLists } from './live-lists.js';
+import { MatchViews } from './match-views.js';
 import { StaleMarks } from './stale-marks.js';
 import { chooseAsked, nextRung, type StuckMatch } from './stuck-ladder.js';
 import { lacksMinute, stuckReason } from './stuck-match.js';
@@ -44,16 +41,13 @@ export class WatchdogJob extends SyncJob {
     private readonly right: WriteFence,
     private readonly clock: Clock,
     private readonly report: WatchReport,
-    @Optional() private readonly activity: MatchActivity = NOTHING_HEARD,
-    @Optional() private readonly times: MatchTimes = STANDARD_TIMES,
-    @Optional() private readonly router?: MatchRouter,
-    @Optional() private readonly lists?: LiveLists,
+    private readonly views: MatchViews,
   ) {
     super();
   }
 
   override async run({ signal, counts }: JobRun): Promise<RunEnd> {
-    if (this.router?.active === false) {
+    if (!this.views.isActive) {
       this.marks.forget();
       return { verdict: 'complete' };
     }
@@ -65,7 +59,7 @@ export class WatchdogJob extends SyncJob {
       return failed(error);
     }
     counts.seen += found.length;
-    this.lists?.rows(found.flatMap(({ matchId, status }) => (isLive(status) ? [matchId] : [])));
+    this.views.compareLive(found.flatMap(({ matchId, status }) => (isLive(status) ? [matchId] : [])));
     if (signal.aborted) return { verdict: 'failed', error: 'stopped' };
     const noted = this.look(found, nowMs);
     for (const { matchId, askedAtMs } of noted) if (askedAtMs === nowMs) this.lookups.request(matchId, nowMs);
@@ -79,7 +73,7 @@ export class WatchdogJob extends SyncJob {
 
   private look(found: readonly WatchedMatch[], nowMs: number): readonly MarkedMatch[] {
     const stuck = found.flatMap((match): StuckMatch[] => {
-      if (!this.isOurs(match.matchId)) return [];
+      if (!this.views.isOurs(match.matchId)) return [];
       if (lacksMinute(match)) this.states.minuteIsMissing(match.matchId);
       const reason = stuckReason(this.factsOf(match, nowMs), Math.floor(nowMs / 1000));
       if (!reason) return [];
@@ -88,19 +82,15 @@ export class WatchdogJob extends SyncJob {
     return chooseAsked(stuck, nowMs, MOST_ASKED);
   }
 
-  private isOurs(matchId: string): boolean {
-    return !this.router || (this.router.routeOf(matchId) === 'direct' && !this.router.isMoving(matchId));
-  }
-
   /** Whatever the feed says of a match is a sign of life, and most of it is in no row. One ahead of our clock is none. */
   private factsOf(match: WatchedMatch, nowMs: number) {
     const { matchId, lastSignS } = match;
-    const heardAtMs = this.activity.lastPushAtMs(matchId);
+    const heardAtMs = this.views.lastPushAtMs(matchId);
     const isHeard = heardAtMs !== null && heardAtMs <= nowMs + CLOCK_STEP_MS;
     return {
       ...match,
       lastSignS: isHeard ? Math.max(Math.floor(heardAtMs / 1000), lastSignS ?? 0) : lastSignS,
-      format: this.times.isFormatDisputed(matchId) ? null : this.times.formatOf(matchId),
+      format: this.views.formatOf(matchId),
     };
   }
 

@@ -1,5 +1,7 @@
 import { HttpException, HttpStatus, type Logger } from '@nestjs/common';
+import { logFields } from '../../../kernel/log-fields.js';
 import { SampledWarning } from '../../../kernel/sampled-warning.js';
+import { framesOf } from '../../../kernel/told-error.js';
 import type { ErrorCode } from '../../ports/match-frames.js';
 import { MessageRefused } from '../../ports/message-pipeline.js';
 
@@ -73,13 +75,15 @@ export class MessageRefusals {
   /** A text of an error may repeat what the client sent, so it is not logged above debug. */
   private log(error: unknown, type: string): void {
     const isError = error instanceof Error;
-    const stack = isError ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
     this.failures.warn({
       type,
       error: isError ? error.constructor.name : typeof error,
-      stack: stack.slice(0, MOST_STACK_LINES).map((line) => line.trim()),
+      stack: isError ? framesOf(error, MOST_STACK_LINES).map((frame) => `at ${frame}`) : [],
     });
-    this.logger.debug('A message of a WebSocket client failed', { type, error: isError ? error.message : error });
+    this.logger.debug(
+      'A message of a WebSocket client failed',
+      logFields({ type, error: isError ? error.message : error }),
+    );
   }
 }
 

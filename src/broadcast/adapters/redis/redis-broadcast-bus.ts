@@ -147,13 +147,13 @@ export class RedisBroadcastBus
 
   private connected(): void {
     this.services.metrics.busConnected.set(1);
-    this.logger.log('Connected to Redis', { address: this.shownAddress, channel: this.channel });
+    this.logger.log('Connected to Redis', { host: this.shownAddress, channel: this.channel });
     this.connections.next();
   }
 
   private failed(reason: unknown): void {
     this.services.metrics.busConnected.set(0);
-    this.away.warn({ address: this.shownAddress, reason: shownReason(reason) });
+    this.away.warn({ host: this.shownAddress, reason: shownReason(reason) });
   }
 
   private heard(text: string): void {

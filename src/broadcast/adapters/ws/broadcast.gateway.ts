@@ -6,6 +6,7 @@ import type { RawData } from 'ws';
 import { Clock } from '../../../kernel/clock.js';
 import { Lifecycle } from '../../../kernel/lifecycle.js';
 import { LiveScoreMetrics } from '../../../kernel/livescore-metrics.js';
+import { logFields } from '../../../kernel/log-fields.js';
 import { LogSampler } from '../../../kernel/log-sampler.js';
 import { Scheduler } from '../../../kernel/scheduler.js';
 import { MatchBoard } from '../../board/match-board.js';
@@ -214,7 +215,8 @@ export class BroadcastGateway
   /** Strangers do not choose how much is logged, at no level. */
   private failed({ message }: Error): void {
     const suppressed = this.failures.admit(message, this.scheduler.monotonicMs());
-    if (suppressed !== null) this.logger.debug('WebSocket connection failed', { error: message, suppressed });
+    if (suppressed !== null)
+      this.logger.debug('WebSocket connection failed', logFields({ error: message, suppressed }));
   }
 
   /** A PING frame keeps proxies from closing idle connections, a protocol ping finds the dead. */

@@ -50,7 +50,7 @@ export class ProviderHttp implements OnModuleInit, OnModuleDestroy {
     const { credentials, baseUrl } = this.options;
     if (credentials === null) this.logger.log('The provider is never asked: no credentials');
     else if (sendsSecretInTheClear(baseUrl))
-      this.logger.warn('The secret goes to the provider unencrypted', { baseUrl });
+      this.logger.warn('The secret goes to the provider unencrypted', { host: new URL(baseUrl).host });
   }
 
   /** Calls off whatever is on its way. */

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type Attributes, ROOT_CONTEXT, SpanKind, type Tracer, trace } from '@opentelemetry/api';
+import { ChangeFollower } from '../../../contracts/change-follower.js';
 import type { Committed, IncidentsCommitted, ScoreCommitted } from '../../../contracts/committed-changes.js';
-import { ToldChanges } from '../../../contracts/told-changes.js';
 import { SampledWarning } from '../../../kernel/sampled-warning.js';
 import { ResolvedTracingOptions } from '../../tracing.options.js';
 
@@ -16,7 +16,7 @@ type Traced = ScoreCommitted | IncidentsCommitted;
  * the spans are nothing.
  */
 @Injectable()
-export class ChangeSpans extends ToldChanges {
+export class ChangeSpans extends ChangeFollower {
   private readonly failures = new SampledWarning(new Logger(ChangeSpans.name), 'A change could not be traced');
 
   constructor(private readonly options: ResolvedTracingOptions) {
