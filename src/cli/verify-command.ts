@@ -24,8 +24,8 @@ Examples:
   livescore verify
   livescore verify --url http://127.0.0.1:3000/api --since 1h --json
 
-Exit code: 0 nothing fails (waiting is no failure), 1 a criterion fails: also when the host or the database does not answer; 2 neither
-could be asked.`;
+Exit code: 0 nothing fails (waiting is no failure), 1 a criterion fails: also when the host or the database does not answer;
+2 neither could be asked.`;
 
 const OPTIONS = { url: { type: 'string' }, since: { type: 'string' }, json: { type: 'boolean' } } as const;
 
