@@ -23,7 +23,7 @@ const REQUIRED_FILES = [
 /** Who makes it, where it is, and where to complain. */
 const REQUIRED_FIELDS = ['repository', 'homepage', 'bugs', 'license', 'description'];
 const MACHINE_PATH = /(?<![\w.])\/(root|home|work|Users|tmp)\/[\w.-]/;
-const SPECIFIER = /(?<!\.)\b(?:from|import|require)\s*\(?\s*['"]([^'"\n]+)['"]/g;
+const SPECIFIER = /(?<![.'"])\b(?:from|import|require)\s*\(?\s*['"]([^'"\n]+)['"]/g;
 
 const run = (command, args) =>
   execFileSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 26, stdio: ['ignore', 'pipe', 'inherit'] });
