@@ -21,6 +21,15 @@ import { runCli } from '../support/run-cli.js';
 
 guardAgainstLeaks();
 
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 describe('livescore backup', () => {
   let folder: string;
   let database: TestDatabase;
@@ -131,7 +140,7 @@ describe('livescore backup', () => {
       const pid = Number(await eventually(() => readFileSync(started, 'utf8'), { what: 'pg_dump runs' }));
       controller.abort();
       expect(await outcome).toMatchObject({ code: 'LIVESCORE_INTERRUPTED' });
-      expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+      await eventually(() => isGone(pid), { what: 'pg_dump to end' });
       expect(readdirSync(folder).filter((name) => name.endsWith('.partial'))).toEqual([]);
     },
     LONG_MS,
@@ -158,7 +167,7 @@ describe('livescore backup', () => {
         const done = await runCli(['backup', path(), '--no-check'], { DATABASE_URL: url, PATH });
         expect(done).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('no count') });
         const pid = Number(readFileSync(started, 'utf8'));
-        expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+        await eventually(() => isGone(pid), { what: 'pg_dump to end' });
       } finally {
         await runSql(database.url, `DROP OWNED BY ${role}; DROP ROLE ${role}`);
       }
