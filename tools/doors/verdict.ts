@@ -24,6 +24,8 @@ const LEAST_GOAL_P99_MS = 15;
 const LEAST_ANSWER_P99_MS = 100;
 /** A second of load on a busy machine: what is looked for then are the seconds that a host without bounds takes. */
 const PATIENCE_MS = 500;
+/** Health is asked over a new connection each time: one that finds no room in the rush is tried again by the kernel after a second, and after two more. */
+const HEALTH_PATIENCE_MS = 3_500;
 const MORE_RSS_MB = 150;
 /** Those who read are bounded to 100 statements a second for rows, 50 for gaps, and 20 for what was missed. */
 const MORE_PER_SECOND = 170;
@@ -39,7 +41,7 @@ export function limitsOf(calm: Felt, before: Aftermath, patient: boolean): Limit
     goalP99: twice(calm.goalP99, LEAST_GOAL_P99_MS),
     changeP99: twice(calm.changeP99, LEAST_GOAL_P99_MS),
     answerP99: twice(calm.answerP99, LEAST_ANSWER_P99_MS),
-    healthP99: patient ? Math.max(2 * calm.healthP99, PATIENCE_MS) : HEALTH_P99_MS,
+    healthP99: patient ? HEALTH_PATIENCE_MS : HEALTH_P99_MS,
     fds: before.fds,
     rssMb: before.rssMb + MORE_RSS_MB,
     perSecond: 2 * before.perSecond + MORE_PER_SECOND,
