@@ -47,6 +47,8 @@ describe('livescore watch', () => {
       timeoutMs: 30_000,
       what: 'the goal',
     });
+    // the host writes its key once it runs
+    await eventually(async () => (await once()).host.pool !== null, { timeoutMs: 30_000, what: 'the key of the host' });
     const view = await once();
     expect(view.database).toMatchObject({
       live: 1,
@@ -63,7 +65,7 @@ describe('livescore watch', () => {
       unaccounted: 0,
       pool: { active: expect.any(Number), total: expect.any(Number) },
     });
-  }, 60_000);
+  }, 90_000);
 
   it('draws at a terminal until q is pressed', async () => {
     const drawn: (readonly string[])[] = [];
