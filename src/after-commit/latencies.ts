@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Committed } from '../contracts/committed-changes.js';
 import { LatencyFacts, type LatencyStats } from '../contracts/latency-facts.js';
 import type { MatchEvent } from '../domain/match-event.js';
+import { percentile } from '../kernel/percentile.js';
 
 /** Measurements that are kept: the newest ones. */
 const KEPT = 1_000;
@@ -78,9 +79,9 @@ export class Latencies extends LatencyFacts {
       avgBroadcastLatency: average(broadcast),
       minLatency: total[0] ?? null,
       maxLatency: total.at(-1) ?? null,
-      p50: percentile(total, 50),
-      p95: percentile(total, 95),
-      p99: percentile(total, 99),
+      p50: percentile(total, 0.5),
+      p95: percentile(total, 0.95),
+      p99: percentile(total, 0.99),
     };
   }
 
@@ -97,9 +98,4 @@ export class Latencies extends LatencyFacts {
 function average(values: readonly number[]): number | null {
   if (values.length === 0) return null;
   return Math.round((values.reduce((sum, one) => sum + one, 0) / values.length) * 1_000) / 1_000;
-}
-
-/** By the nearest rank. */
-function percentile(sorted: readonly number[], percent: number): number | null {
-  return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? null;
 }

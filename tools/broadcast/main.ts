@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Cleanup } from '../faults/parts/cleanup.js';
 import { findDatabaseServer } from '../faults/parts/database-server.js';
+import { runToTheEnd } from '../faults/parts/run-to-the-end.js';
 import { printTable } from '../faults/report.js';
 import { Findings } from './checks/findings.js';
 import { type BroadcastRunOptions, readOptions } from './options.js';
@@ -18,23 +19,7 @@ const options = readOptions(
 );
 const cleanup = new Cleanup();
 const interruption = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  // npm passes on what the terminal has sent already: the second one must not end the cleaning up
-  process.on(signal, () => interruption.abort(new Error(`interrupted by ${signal}`)));
-}
-const interrupted = new Promise<never>((_, reject) => {
-  interruption.signal.addEventListener('abort', () => reject(interruption.signal.reason));
-});
-try {
-  await Promise.race([run(options), interrupted]);
-} catch (error) {
-  process.exitCode = 1;
-  console.error(interruption.signal.aborted ? interruption.signal.reason.message : error);
-} finally {
-  await cleanup.run();
-}
-// what was interrupted may still wait for something that is gone
-if (interruption.signal.aborted) process.exit();
+await runToTheEnd(() => run(options), cleanup, interruption);
 
 async function run(options: BroadcastRunOptions): Promise<void> {
   const start = performance.now();

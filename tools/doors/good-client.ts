@@ -1,5 +1,6 @@
 import { get } from 'node:http';
 import { connectAsync, type MqttClient } from 'mqtt';
+import { percentile } from '../../src/kernel/percentile.js';
 import { goalOf, Screen } from './screen.js';
 import { WATCHED, watchedId } from './watched-matches.js';
 
@@ -120,5 +121,5 @@ export class GoodClient {
 
 function p99(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.99))] ?? Number.POSITIVE_INFINITY;
+  return percentile(sorted, 0.99) ?? Number.POSITIVE_INFINITY;
 }

@@ -8,6 +8,7 @@ import { type FaultOptions, readOptions } from './options.js';
 import { Cleanup } from './parts/cleanup.js';
 import { findDatabaseServer } from './parts/database-server.js';
 import { mosquittoVersion } from './parts/mosquitto.js';
+import { runToTheEnd } from './parts/run-to-the-end.js';
 import { markdownOf, printTable, tableOf } from './report.js';
 import { shareRounds } from './shared-rounds.js';
 import { isRight, summarize } from './summary.js';
@@ -17,22 +18,7 @@ const SHOWN_FINDINGS = 12;
 const options = readOptions(process.argv.slice(2));
 const cleanup = new Cleanup();
 const interruption = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => interruption.abort(new Error(`interrupted by ${signal}`)));
-}
-const interrupted = new Promise<never>((_, reject) => {
-  interruption.signal.addEventListener('abort', () => reject(interruption.signal.reason));
-});
-try {
-  await Promise.race([run(options), interrupted]);
-} catch (error) {
-  process.exitCode = 1;
-  console.error(interruption.signal.aborted ? interruption.signal.reason.message : error);
-} finally {
-  await cleanup.run();
-}
-// what was interrupted may still wait for something that is gone
-if (interruption.signal.aborted) process.exit();
+await runToTheEnd(() => run(options), cleanup, interruption);
 
 async function run({ seed, rounds, only, full, lanes, broker, json, report }: FaultOptions): Promise<void> {
   if (broker === 'aedes')

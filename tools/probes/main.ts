@@ -7,6 +7,7 @@ import { eventually } from '../../test/support/eventually.js';
 import { HostUnderAttack } from '../doors/host-under-attack.js';
 import { brokerKind, startBroker } from '../faults/parts/broker.js';
 import { Cleanup } from '../faults/parts/cleanup.js';
+import { runToTheEnd } from '../faults/parts/run-to-the-end.js';
 import { BareProcess } from './bare-process.js';
 import { FloodProcess } from './flood-process.js';
 import { seedFloodedMatches } from './flooded-matches.js';
@@ -24,14 +25,9 @@ const RECOVERY_MS = 30_000;
 const options = readOptions(process.argv.slice(2));
 const WARM_SECONDS = 4;
 const cleanup = new Cleanup();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => cleanup.run().finally(() => process.exit(1)));
-}
-try {
+await runToTheEnd(async () => {
   process.exitCode = (await probeAll()) === 0 ? 0 : 1;
-} finally {
-  await cleanup.run();
-}
+}, cleanup);
 
 interface Scene extends Addresses {
   readonly server: FrozenPostgres;

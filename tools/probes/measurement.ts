@@ -1,5 +1,6 @@
 import { Agent, get } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import { percentile } from '../../src/kernel/percentile.js';
 
 const EVERY_MS = 100;
 /** Later than that is no answer. */
@@ -85,15 +86,14 @@ async function measureRoute(url: URL, secret: string, seconds: number): Promise<
   return {
     route: url.pathname,
     count: latencies.length,
-    p50: rank(latencies, 50),
-    p99: rank(latencies, 99),
-    max: rank(latencies, 100),
+    p50: rank(latencies, 0.5),
+    p99: rank(latencies, 0.99),
+    max: rank(latencies, 1),
     statuses: [...statuses],
   };
 }
 
 /** By the nearest rank, one decimal. */
-function rank(sorted: readonly number[], percent: number): number {
-  const value = sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? 0;
-  return Math.round(value * 10) / 10;
+function rank(sorted: readonly number[], share: number): number {
+  return Math.round((percentile(sorted, share) ?? 0) * 10) / 10;
 }

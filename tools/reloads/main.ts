@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { brokerKind } from '../faults/parts/broker.js';
 import { Cleanup } from '../faults/parts/cleanup.js';
 import { findDatabaseServer } from '../faults/parts/database-server.js';
+import { runToTheEnd } from '../faults/parts/run-to-the-end.js';
 import { runLoop } from './loop-run.js';
 import { type Mode, PM2_MODES, readOptions } from './options.js';
 import { runReloads } from './reload-run.js';
@@ -18,20 +19,7 @@ const SHOWN_FINDINGS = 12;
 const options = readOptions(process.argv.slice(2));
 const cleanup = new Cleanup();
 const interruption = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => interruption.abort(new Error(`interrupted by ${signal}`)));
-}
-const interrupted = new Promise<never>((_, reject) => {
-  interruption.signal.addEventListener('abort', () => reject(interruption.signal.reason));
-});
-try {
-  await Promise.race([runAll(), interrupted]);
-} catch (error) {
-  process.exitCode = 1;
-  console.error(interruption.signal.aborted ? interruption.signal.reason.message : error);
-} finally {
-  await cleanup.run();
-}
+await runToTheEnd(runAll, cleanup, interruption);
 process.exit();
 
 async function runAll(): Promise<void> {

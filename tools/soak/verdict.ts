@@ -1,3 +1,4 @@
+import { percentile } from '../../src/kernel/percentile.js';
 import type { Finding } from '../faults/checks/finding.js';
 import type { SoakOptions } from './options.js';
 import { isWithin, type Phases, type Span } from './phases.js';
@@ -136,20 +137,20 @@ export function brokenPromises(verdict: SoakVerdict): readonly string[] {
 }
 
 function median(values: readonly number[]): number {
-  return percentile(values, 0.5);
+  return at(values, 0.5);
 }
 
-/** @param part 0–1 */
-function percentile(values: readonly number[], part: number): number {
+/** @param share 0–1 */
+function at(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+  return percentile(sorted, share) ?? Number.NaN;
 }
 
 function percentiles(values: readonly number[]): Percentiles {
   return {
-    p50: round(percentile(values, 0.5)),
-    p99: round(percentile(values, 0.99)),
-    max: round(percentile(values, 1)),
+    p50: round(at(values, 0.5)),
+    p99: round(at(values, 0.99)),
+    max: round(at(values, 1)),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { percentile } from '../../kernel/percentile.js';
 import { lacksSchema } from '../../postgres/sql-state.js';
 import type { PublishTimes } from '../feed/publish-times.js';
 
@@ -12,8 +13,8 @@ export interface Percentiles {
 export function percentiles(samples: readonly number[]): Percentiles {
   const sorted = [...samples].sort((a, b) => a - b);
   const at = (share: number): number | null => {
-    const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
-    return value === undefined ? null : Math.round(value * 100) / 100;
+    const value = percentile(sorted, share);
+    return value === null ? null : Math.round(value * 100) / 100;
   };
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }

@@ -1,3 +1,4 @@
+import { percentile } from '../../kernel/percentile.js';
 import type { RolloutLimits } from './rollout-watch.options.js';
 
 export interface Compared {
@@ -95,9 +96,4 @@ function isEnough(slices: readonly RolloutSlice[], stage: RolloutWindow['stage']
 
 function rowsOf(slice: RolloutSlice, stage: RolloutWindow['stage']): Compared {
   return stage === 'shadow' ? slice.shadow : slice.direct;
-}
-
-/** Nearest rank. */
-export function percentile(sorted: ArrayLike<number>, share: number): number | null {
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
 }
