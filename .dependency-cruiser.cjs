@@ -1,6 +1,8 @@
 // The architecture as rules: which file may import what. Run by `npm run deps`, which also fails on an empty graph.
 // Spec files are outside these rules, except that the package never imports them.
 const SPEC = '\\.spec\\.ts$';
+/** Sources of the operations page: bundled into strings by `npm run build:page`, with all that they import. */
+const PAGE = '^src/operations/page/browser/';
 /** Stands outside the modules: it is a publisher, a WebSocket client and a reader of the database itself. */
 const COMMAND_LINE = '^src/(cli|replay)/';
 
@@ -84,7 +86,10 @@ module.exports = {
       name: 'features-meet-at-the-door',
       comment: 'A feature reaches another one through its module, options, service, errors or ports.',
       severity: 'error',
-      from: { path: '^src/([^/]+)/', pathNot: [SPEC, '^src/(domain|kernel|contracts|platform|thesports|testing|replay|cli)/'] },
+      from: {
+        path: '^src/([^/]+)/',
+        pathNot: [SPEC, PAGE, '^src/(domain|kernel|contracts|platform|thesports|testing|replay|cli)/'],
+      },
       to: {
         path: '^src/[^/]+/',
         pathNot: [
@@ -93,6 +98,8 @@ module.exports = {
           '^src/[^/]+/ports/',
           '^src/postgres/(database|sql-state)\\.ts$',
           '^src/[^/]+/[^/]+\\.(module|options|service|errors)\\.ts$',
+          // exported by the module and by the package: the page of operations shows the same facts
+          '^src/health/(explain-answer|health-report|readiness)\\.ts$',
         ],
       },
     },
@@ -133,9 +140,9 @@ module.exports = {
     },
     {
       name: 'rollout-only-turns-the-switch',
-      comment: 'The features know the router of src/contracts, never the rollout: it goes when the legacy path has gone.',
+      comment: 'The features know the router of src/contracts, never the rollout: it goes when the legacy path has gone. The page shows it.',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/(rollout|testing|cli)/', '^src/(index|live-score\\.(module|options))\\.ts$', SPEC] },
+      from: { path: '^src/', pathNot: ['^src/(rollout|operations|testing|cli)/', '^src/(index|live-score\\.(module|options))\\.ts$', SPEC] },
       to: { path: '^src/rollout/' },
     },
     {
@@ -177,6 +184,20 @@ module.exports = {
       to: { pathNot: '^src/client/', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'page-runs-in-browsers',
+      comment: 'The page has the client, the plots, the printer of foreign texts and the types of what it is answered.',
+      severity: 'error',
+      from: { path: PAGE, pathNot: SPEC },
+      to: { pathNot: [PAGE, '^src/client/index\\.ts$', '^src/kernel/printable\\.ts$', '^src/operations/facts\\.ts$', 'node_modules/uplot/'] },
+    },
+    {
+      name: 'page-is-a-bundle',
+      comment: 'The package serves the page as strings: it imports none of its sources.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [PAGE, SPEC] },
+      to: { path: PAGE },
+    },
+    {
       name: 'testing-is-a-leaf',
       comment: 'The published fakes are for hosts and tests.',
       severity: 'error',
@@ -205,7 +226,7 @@ module.exports = {
       name: 'declared-packages-only',
       comment: 'Published code imports dependencies and peers, never dev dependencies or undeclared packages.',
       severity: 'error',
-      from: { path: '^(src|migrations)/', pathNot: SPEC },
+      from: { path: '^(src|migrations)/', pathNot: [SPEC, PAGE] },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['npm', 'npm-peer', 'type-only'] },
     },
   ],

@@ -31,7 +31,14 @@ if (summary.error > 0) process.exitCode = 1;
 
 const CONTRACTS = join('src', 'contracts');
 /** Streams carry what was said and keep nothing; a module is wiring. */
-const NOT_ABSTRACT = ['CommittedChanges', 'ContractsModule', 'MatchLookups', 'ProviderChanges', 'SettledPredictions'];
+const NOT_ABSTRACT = [
+  'CommittedChanges',
+  'ContractsModule',
+  'MatchLookups',
+  'ProviderChanges',
+  'SettledPredictions',
+  'ToldChanges',
+];
 /** Blackboards of old: features share their state through them. None may be added. */
 const KNOWN_BLACKBOARDS = ['WriteFence'];
 

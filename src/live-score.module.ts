@@ -22,6 +22,7 @@ import {
 import { MatchDetailsModule } from './match-details/match-details.module.js';
 import { MinuteModule } from './minute/minute.module.js';
 import { MqttIngestModule } from './mqtt-ingest/mqtt-ingest.module.js';
+import { OperationsModule } from './operations/operations.module.js';
 import { PostgresModule } from './postgres/postgres.module.js';
 import { ProviderModule } from './provider/provider.module.js';
 import { ReannounceModule } from './reannounce/reannounce.module.js';
@@ -104,6 +105,7 @@ function compose(
   });
   const cache = MatchCacheModule.forRootAsync(optionsOf('cache'));
   const postgres = PostgresModule.forRootAsync(optionsOf('postgres'));
+  const operations = OperationsModule.forRootAsync(optionsOf('operations'));
   if (role === 'gateway') {
     const broadcast = BroadcastModule.forRootAsync({
       imports: [holder],
@@ -113,7 +115,7 @@ function compose(
     });
     return {
       module: LiveScoreModule,
-      imports: [logs, postgres, RecentChangesModule, StandardTimesModule, cache, broadcast, health],
+      imports: [logs, postgres, RecentChangesModule, StandardTimesModule, cache, broadcast, health, operations],
     };
   }
   return {
@@ -144,6 +146,7 @@ function compose(
       LegacyCallersModule,
       ReannounceModule,
       health,
+      operations,
     ],
   };
 }

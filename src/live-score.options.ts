@@ -11,6 +11,7 @@ import { object } from './kernel/options-rules.js';
 import { type LeaseOptions, resolveLeaseOptions } from './lease/lease.options.js';
 import { type MinuteOptions, resolveMinuteOptions } from './minute/minute.options.js';
 import { type MqttIngestOptions, resolveMqttIngestOptions } from './mqtt-ingest/mqtt-ingest.options.js';
+import { type OperationsOptions, resolveOperationsOptions } from './operations/operations.options.js';
 import { type PostgresOptions, resolvePostgresOptions } from './postgres/postgres.options.js';
 import { type ProviderOptions, resolveProviderOptions } from './provider/provider.options.js';
 import { type RetentionOptions, resolveRetentionOptions } from './retention/retention.options.js';
@@ -56,6 +57,8 @@ export interface LiveScoreOptions {
   readonly settlement?: SettlementOptions;
   /** teams, players, fixtures and so on as the provider has them. @default off */
   readonly sync?: SyncOptions;
+  /** the operations page: who may use it, and where it is. @default off: its routes answer 404 */
+  readonly operations?: OperationsOptions;
   /** which matches the direct path takes over from the legacy one; counts with `withRollout` */
   readonly rollout?: RolloutOptions;
 }
@@ -97,6 +100,7 @@ const FEATURES = {
   minute: feature((options?: MinuteOptions) => resolveMinuteOptions(options)),
   settlement: feature((options?: SettlementOptions) => resolveSettlementOptions(options)),
   sync: feature((options?: SyncOptions) => resolveSyncOptions(options)),
+  operations: feature(resolveOperationsOptions),
   rollout: feature((options?: RolloutOptions) => resolveRolloutOptions(options)),
 };
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -46,6 +47,9 @@ const isFollowed = !values.chaos;
 
 const FRAMES_BETWEEN_LINES = 500;
 
+/** Of the operations page: another one for each run, unless one is set. */
+const operationsSecret = process.env.LIVESCORE_OPERATIONS_SECRET || randomBytes(12).toString('base64url');
+
 let frames = 0;
 const run = newRun();
 let clockNow = () => Date.now();
@@ -59,7 +63,7 @@ progress('starting PostgreSQL, the broker and the host');
 const starting = startHost(
   {
     ...readEnvironment({ PORT: process.env.PORT, ...(values.rollout && ROLLOUT) }),
-    ...(endsByItself && { port: 0 }),
+    ...(endsByItself ? { port: 0 } : { operationsSecret }),
     minuteTickMs: DEMO_TICK_MS,
     ...provider.environment,
     ...(!endsByItself && { restLagMs: REST_LAG_TO_WATCH_MS }),
@@ -124,6 +128,7 @@ async function show(host: RunningHost): Promise<void> {
   console.log(`Embedded PostgreSQL at ${host.services.databaseUrl}\nEmbedded MQTT broker at ${host.services.mqttUrl}`);
   console.log(`ready ${host.url}`);
   console.log(`The World Cup 2022, ${speed} times as fast as it was: open ${host.url} and end it with Ctrl-C.`);
+  console.log(`Operations: open ${host.url}/livescore/sign-in and give the secret ${operationsSecret}`);
   try {
     await filled();
     const { signal } = replaying;

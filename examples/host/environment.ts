@@ -18,6 +18,8 @@ export interface HostEnvironment {
   readonly origins: readonly string[] | undefined;
   /** opens `GET /livescore/explain/:matchId`; undefined: only the key in `livescore_host` does */
   readonly internalSecret: string | undefined;
+  /** opens the operations page at `/livescore`; undefined: there is none */
+  readonly operationsSecret: string | undefined;
   /** what the tokens of WebSocket clients are signed with; undefined: nobody is asked for one */
   readonly jwtSecret: string | undefined;
   readonly mqttQos: 0 | 1;
@@ -72,7 +74,7 @@ export const PROVIDER_TOPIC = 'thesports/football/match/v1';
  * THESPORTS_API_SECRET, THESPORTS_API_RATE, THESPORTS_API_BURST, LIVESCORE_MINUTE, LIVESCORE_SETTLEMENT and LIVESCORE_SYNC
  * (`off`, `shadow` or `on`), LIVESCORE_ROLE (`both` or `gateway`), REDIS_BUS_URL, MINUTE_TICK_MS, METRICS (`on` or `off`), ROLLOUT (`true`
  * or `false`), ROLLOUT_COMPARE_MS, ROLLOUT_MAX_P95_MS, HOST, TRUSTED_PROXIES and ORIGINS (separated by commas),
- * LIVESCORE_INTERNAL_SECRET, LIVESCORE_JWT_SECRET and PORT; blank counts as unset.
+ * LIVESCORE_INTERNAL_SECRET, LIVESCORE_OPERATIONS_SECRET, LIVESCORE_JWT_SECRET and PORT; blank counts as unset.
  */
 export function readEnvironment(env: NodeJS.ProcessEnv): HostEnvironment {
   const value = (name: string) => env[name]?.trim() || undefined;
@@ -87,6 +89,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): HostEnvironment {
     trustedProxies: value('TRUSTED_PROXIES')?.split(/[\s,]+/) ?? [],
     origins: value('ORIGINS')?.split(/[\s,]+/),
     internalSecret: value('LIVESCORE_INTERNAL_SECRET'),
+    operationsSecret: value('LIVESCORE_OPERATIONS_SECRET'),
     jwtSecret: readSecret('LIVESCORE_JWT_SECRET', value('LIVESCORE_JWT_SECRET')),
     port: readWhole('PORT', value('PORT'), 0, 65_535) ?? null,
     mqttQos: readWhole('MQTT_QOS', value('MQTT_QOS'), 0, 1) === 1 ? 1 : 0,

@@ -54,6 +54,7 @@ export class HostModule {
             redis: settings.busUrl === null ? undefined : { url: settings.busUrl },
           },
           health: { internalSecret: settings.internalSecret },
+          operations: { secret: settings.operationsSecret },
           provider: {
             baseUrl: settings.providerUrl,
             user: settings.providerUser,

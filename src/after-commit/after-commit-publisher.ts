@@ -12,6 +12,7 @@ import { CommittedMatchCache } from '../cache/committed-match-cache.service.js';
 import { ChangeFollower } from '../contracts/change-follower.js';
 import type { Committed } from '../contracts/committed-changes.js';
 import { CommittedChanges } from '../contracts/committed-changes.js';
+import { ToldChanges } from '../contracts/told-changes.js';
 import { Clock } from '../kernel/clock.js';
 import { Lifecycle } from '../kernel/lifecycle.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
@@ -52,6 +53,7 @@ export class AfterCommitPublisher implements OnModuleInit, BeforeApplicationShut
     @Optional() private readonly audience?: Audience,
     @Optional() private readonly latencies?: Latencies,
     @Optional() private readonly follower?: ChangeFollower,
+    @Optional() private readonly told?: ToldChanges,
   ) {
     this.queue = new CommitQueue((count) => {
       metrics.droppedMinutes.inc(count);
@@ -134,6 +136,7 @@ export class AfterCommitPublisher implements OnModuleInit, BeforeApplicationShut
       this.latencies?.measure(change, sentAtMs);
     }
     this.follower?.told(changes, sentAtMs);
+    this.told?.publish(changes, sentAtMs);
   }
 
   private warn(error: unknown): void {

@@ -86,7 +86,15 @@ const DEFAULT_EXTRAS: Required<BroadcastExtras> = { liveRoutes: false };
     { provide: Audience, useExisting: BroadcastFeed },
     BroadcastHealthProbe,
   ],
-  exports: [BroadcastService, Audience, BroadcastStats, BroadcastFeed, MatchBoard, BoardReader],
+  exports: [
+    BroadcastService,
+    Audience,
+    BroadcastStats,
+    BroadcastFeed,
+    MatchBoard,
+    BoardReader,
+    ResolvedBroadcastOptions,
+  ],
 })
 export class BroadcastModule extends optionsModule(
   'broadcast',

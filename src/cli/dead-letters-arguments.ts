@@ -1,4 +1,5 @@
 import type { DeadLetterReason } from '../contracts/dead-letter-sink.js';
+import { LETTER_REASONS, type LetterSelection } from '../dead-letters/ports/letter-desk.js';
 import { readArguments, readInteger, readNumber, readText, refuseForeign } from './arguments.js';
 import { UsageError } from './cli.errors.js';
 
@@ -40,21 +41,16 @@ It needs SELECT on livescore_dead_letter; UPDATE for redrive; DELETE, and SELECT
 The platform database is DATABASE_URL (postgres://…).
 Exit code: 0 done, 1 nothing matched or letters are left after --wait, 2 it could not be done.`;
 
-/** Which letters are meant; what is absent does not matter. */
-export interface Selection {
-  readonly id?: string;
-  readonly matchId?: string;
-  readonly reason?: DeadLetterReason;
-  /** received at least that long ago, seconds */
-  readonly olderThanS?: number;
-}
-
-export type ListRequest = { readonly selection: Selection; readonly limit: number; readonly json: boolean };
+export type ListRequest = { readonly selection: LetterSelection; readonly limit: number; readonly json: boolean };
 export type PayloadRequest = { readonly id: string; readonly json: boolean };
 /** `waitS` null: do not wait. */
-export type RedriveRequest = { readonly selection: Selection; readonly waitS: number | null; readonly json: boolean };
+export type RedriveRequest = {
+  readonly selection: LetterSelection;
+  readonly waitS: number | null;
+  readonly json: boolean;
+};
 export type PurgeRequest = {
-  readonly selection: Selection;
+  readonly selection: LetterSelection;
   readonly dryRun: boolean;
   /** the target is agreed to */
   readonly yes: boolean;
@@ -86,7 +82,6 @@ const OPTIONS_OF: Readonly<Record<'list' | 'redrive' | 'purge', readonly string[
   redrive: ['id', 'match', 'reason', 'all', 'wait'],
   purge: ['reason', 'older-than', 'all', 'dry-run', 'yes'],
 };
-const REASONS: readonly DeadLetterReason[] = ['malformed', 'unknown-match', 'cannot-be-written'];
 const UNITS_S: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 const MAX_ID = 9_223_372_036_854_775_807n;
 const MAX_AGE_S = 100 * 365 * 86_400;
@@ -120,7 +115,7 @@ function selectionOf(values: {
   readonly match?: string;
   readonly reason?: string;
   readonly 'older-than'?: string;
-}): Selection {
+}): LetterSelection {
   const age = values['older-than'];
   return {
     ...(values.id !== undefined && { id: readId('id', values.id) }),
@@ -131,7 +126,7 @@ function selectionOf(values: {
 }
 
 /** Nothing is tried again or deleted because an option was forgotten. */
-function deliberate(action: string, selection: Selection, all: boolean): Selection {
+function deliberate(action: string, selection: LetterSelection, all: boolean): LetterSelection {
   const chosen = Object.keys(selection).length > 0;
   if (all && chosen) throw new UsageError('--all takes no other choice beside it');
   if (all || chosen) return selection;
@@ -139,9 +134,9 @@ function deliberate(action: string, selection: Selection, all: boolean): Selecti
 }
 
 function readReason(text: string): DeadLetterReason {
-  const reason = REASONS.find((known) => known === text);
+  const reason = LETTER_REASONS.find((known) => known === text);
   if (reason) return reason;
-  throw new UsageError(`--reason must be ${REASONS.join(', ')}, received "${text}"`);
+  throw new UsageError(`--reason must be ${LETTER_REASONS.join(', ')}, received "${text}"`);
 }
 
 function readId(option: string, text: string): string {

@@ -1,6 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'pg';
+import { PgLetterDesk } from '../dead-letters/adapters/pg/pg-letter-desk.js';
+import type { LetterDesk, ListedLetter, MarkedLetters, RedriveProgress } from '../dead-letters/ports/letter-desk.js';
 import { escaped, printable } from '../kernel/printable.js';
+import { ClientDatabase } from '../postgres/adapters/pg/client-database.js';
 import type { Command, CommandOutput, Environment } from './command.js';
 import {
   DEAD_LETTERS_HELP,
@@ -10,7 +13,6 @@ import {
   type RedriveRequest,
   readDeadLettersArguments,
 } from './dead-letters-arguments.js';
-import { selected } from './letter-selection.js';
 import { type NeededTables, withDatabase } from './platform-database.js';
 import { jsonLine, textTable, timeText } from './printing.js';
 import { purgeLetters } from './purge-letters.js';
@@ -35,35 +37,17 @@ function perform(
   env: Environment,
   output: CommandOutput,
 ): Promise<number> {
+  const desk = new PgLetterDesk(new ClientDatabase(client));
   switch (request.action) {
     case 'list':
-      return listLetters(request, client, output);
+      return listLetters(request, desk, output);
     case 'payload':
-      return printPayload(request, client, output);
+      return printPayload(request, desk, output);
     case 'redrive':
-      return redriveLetters(request, client, output);
+      return redriveLetters(request, desk, output);
     case 'purge':
       return purgeLetters(request, client, env, output);
   }
-}
-
-interface ListedLetter {
-  readonly id: string;
-  readonly reason: string;
-  readonly detail: string | null;
-  readonly matchId: string | null;
-  readonly topic: string;
-  readonly bytes: number;
-  readonly receivedAt: Date;
-  readonly redrives: number;
-  /** an operator asked for another attempt that no host has taken yet */
-  readonly waiting: boolean;
-}
-
-interface Total {
-  readonly reason: string;
-  readonly letters: number;
-  readonly bytes: number;
 }
 
 const HEADINGS = ['id', 'reason', 'detail', 'match', 'bytes', 'received', 'redrives'];
@@ -72,21 +56,11 @@ const MAX_DETAIL = 60;
 /** The newest letters, and the totals per reason. */
 async function listLetters(
   { selection, limit, json }: ListRequest,
-  client: Client,
+  desk: LetterDesk,
   { stdout, stderr }: CommandOutput,
 ): Promise<number> {
-  const { text, values } = selected(selection);
-  const { rows: letters } = await client.query<ListedLetter>(
-    `SELECT id, reason, detail, match_id AS "matchId", topic, octet_length(payload) AS bytes,
-       received_at AS "receivedAt", redrives, redrive_at IS NOT NULL AS waiting
-     FROM livescore_dead_letter WHERE ${text} ORDER BY livescore_dead_letter.id DESC LIMIT $5`,
-    [...values, limit],
-  );
-  const { rows: totals } = await client.query<Total>(
-    `SELECT reason, count(*)::int AS letters, COALESCE(sum(octet_length(payload)), 0)::double precision AS bytes
-     FROM livescore_dead_letter WHERE ${text} GROUP BY reason ORDER BY reason`,
-    [...values],
-  );
+  const letters = await desk.list(selection, limit, null);
+  const totals = (await desk.totals(selection)).map(({ waiting: _waiting, ...total }) => total);
   if (json) stdout(jsonLine({ letters, totals }));
   else if (letters.length > 0) {
     stdout(textTable(HEADINGS, letters.map(rowOf)));
@@ -113,14 +87,10 @@ function rowOf({ id, reason, detail, matchId, bytes, receivedAt, redrives, waiti
 /** The message of one letter as text; with `--json` in base64, byte by byte. */
 async function printPayload(
   { id, json }: PayloadRequest,
-  client: Client,
+  desk: LetterDesk,
   { stdout, stderr }: CommandOutput,
 ): Promise<number> {
-  const { rows } = await client.query<{ readonly topic: string; readonly payload: Buffer }>(
-    'SELECT topic, payload FROM livescore_dead_letter WHERE id = $1',
-    [id],
-  );
-  const [letter] = rows;
+  const letter = await desk.open(id);
   if (!letter) {
     stderr(`There is no dead letter ${id}.`);
     return 1;
@@ -134,27 +104,16 @@ async function printPayload(
   return 0;
 }
 
-/** What became of marked letters so far. */
-interface Progress {
-  /** no host has taken them */
-  readonly waiting: number;
-  /** taken, not told of yet */
-  readonly underWay: number;
-  /** tried in vain: they stay */
-  readonly kept: number;
-  /** brought to their rows and deleted */
-  readonly gone: number;
-}
-
 const LOOK_EVERY_MS = 200;
 
 /** Marks letters for the running host, and waits for it when asked to. */
 async function redriveLetters(
   { selection, waitS, json }: RedriveRequest,
-  client: Client,
+  desk: LetterDesk,
   { stdout, stderr }: CommandOutput,
 ): Promise<number> {
-  const { ids, markedAt } = await mark(selection, client);
+  const marked = await desk.mark(selection);
+  const { ids } = marked;
   if (ids.length === 0) {
     if (json) stdout(jsonLine({ marked: 0 }));
     stderr('No dead letter matched.');
@@ -168,45 +127,23 @@ async function redriveLetters(
       );
     return 0;
   }
-  const progress = await finished(ids, markedAt, waitS, client);
+  const progress = await finished(marked, waitS, desk);
   if (json) stdout(jsonLine({ marked: ids.length, ...progress }));
   else stdout(summaryOf(progress, ids.length));
   if (progress.waiting > 0) stderr(`No host took ${progress.waiting} of them within ${waitS} s: they wait for one.`);
   return progress.gone === ids.length ? 0 : 1;
 }
 
-async function mark(selection: RedriveRequest['selection'], client: Client) {
-  const { text, values } = selected(selection);
-  const { rows } = await client.query<{ readonly id: string; readonly marked_at: string }>(
-    `UPDATE livescore_dead_letter SET redrive_at = now() WHERE ${text} RETURNING id, redrive_at::text AS marked_at`,
-    [...values],
-  );
-  return { ids: rows.map(({ id }) => id), markedAt: rows[0]?.marked_at ?? '' };
-}
-
-async function finished(ids: readonly string[], markedAt: string, waitS: number, client: Client): Promise<Progress> {
+async function finished(marked: MarkedLetters, waitS: number, desk: LetterDesk): Promise<RedriveProgress> {
   const deadline = performance.now() + waitS * 1_000;
   for (;;) {
-    const progress = await look(ids, markedAt, client);
+    const progress = await desk.progress(marked);
     if (progress.waiting + progress.underWay === 0 || performance.now() >= deadline) return progress;
     await pause(LOOK_EVERY_MS);
   }
 }
 
-/** A letter that stays is buried anew, with what was found. */
-async function look(ids: readonly string[], markedAt: string, client: Client): Promise<Progress> {
-  const { rows } = await client.query<Omit<Progress, 'gone'>>(
-    `SELECT count(*) FILTER (WHERE redrive_at IS NOT NULL)::int AS waiting,
-       count(*) FILTER (WHERE redrive_at IS NULL AND buried_at <= $2::timestamptz)::int AS "underWay",
-       count(*) FILTER (WHERE redrive_at IS NULL AND buried_at > $2::timestamptz)::int AS kept
-     FROM livescore_dead_letter WHERE id = ANY($1::bigint[])`,
-    [ids, markedAt],
-  );
-  const { waiting, underWay, kept } = rows[0] ?? { waiting: 0, underWay: 0, kept: 0 };
-  return { waiting, underWay, kept, gone: ids.length - waiting - underWay - kept };
-}
-
-function summaryOf({ waiting, underWay, kept, gone }: Progress, marked: number): string {
+function summaryOf({ waiting, underWay, kept, gone }: RedriveProgress, marked: number): string {
   const parts = [`${gone} settled and deleted`, `${kept} tried in vain and kept`];
   if (underWay > 0) parts.push(`${underWay} under way`);
   if (waiting > 0) parts.push(`${waiting} waiting`);

@@ -1,12 +1,13 @@
-import type { Client } from 'pg';
 import { printable } from '../kernel/printable.js';
+import { ClientDatabase } from '../postgres/adapters/pg/client-database.js';
+import { PgRolloutReads } from '../rollout/adapters/pg/pg-rollout-reads.js';
+import { StageChanges } from '../rollout/stage-changes.service.js';
 import { operator, readArguments } from './arguments.js';
 import { UsageError } from './cli.errors.js';
 import type { Command } from './command.js';
 import { needMatches } from './known-matches.js';
 import { withRollout } from './platform-database.js';
 import { jsonLine } from './printing.js';
-import { needLegacyPath } from './stage-command.js';
 
 const PIN_HELP = `livescore pin MATCH legacy|direct [options]
 livescore pin MATCH --remove
@@ -49,12 +50,11 @@ export const pinCommand: Command = {
     const who = operator(values.by, env);
     if (values.anyway && route === null) throw new UsageError('--anyway does not belong to --remove', 'pin');
     const isDone = await withRollout(env, async (store, client) => {
-      if (route === 'legacy') await needLegacyPath(store);
-      if (route === null && !(await isPinned(matchId, client))) return false;
+      const changes = new StageChanges(store, new PgRolloutReads(new ClientDatabase(client)));
+      if (route === 'legacy') await changes.needLegacyPath();
       if (route !== null && !values.anyway)
         await needMatches([matchId], client, 'add --anyway to pin it before its row appears');
-      await store.pin(matchId, route, who, values.reason ?? null);
-      return true;
+      return changes.pin(matchId, route, who, values.reason ?? null);
     });
     const shown = printable(matchId);
     if (!isDone) {
@@ -66,10 +66,6 @@ export const pinCommand: Command = {
     return 0;
   },
 };
-
-async function isPinned(matchId: string, client: Client): Promise<boolean> {
-  return (await client.query('SELECT FROM livescore_pin WHERE match_id = $1', [matchId])).rows.length > 0;
-}
 
 function readRoute(words: readonly string[], remove: boolean): 'legacy' | 'direct' | null {
   const [route] = words;

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
+import { SELECTED, selectedValues } from '../dead-letters/adapters/pg/letter-selection.js';
 import type { CommandOutput, Environment } from './command.js';
 import type { PurgeRequest } from './dead-letters-arguments.js';
-import { type Condition, selected } from './letter-selection.js';
 import { jsonLine } from './printing.js';
 import { confirm, readTarget } from './target.js';
 
@@ -18,12 +18,8 @@ export async function purgeLetters(
   output: CommandOutput,
 ): Promise<number> {
   const { stdout, stderr } = output;
-  const condition = selected(selection);
-  const found = await count(
-    client,
-    condition,
-    'SELECT octet_length(payload) AS bytes FROM livescore_dead_letter WHERE',
-  );
+  const values = selectedValues(selection);
+  const found = await count(client, values, 'SELECT octet_length(payload) AS bytes FROM livescore_dead_letter WHERE');
   if (!dryRun && found.letters > 0) {
     const target = await readTarget(client, env.DATABASE_URL ?? '');
     await confirm(
@@ -32,7 +28,7 @@ export async function purgeLetters(
       output,
     );
   }
-  const { letters, bytes } = dryRun ? found : await count(client, condition, 'DELETE FROM livescore_dead_letter WHERE');
+  const { letters, bytes } = dryRun ? found : await count(client, values, 'DELETE FROM livescore_dead_letter WHERE');
   if (json) stdout(jsonLine({ dryRun, letters, bytes }));
   else if (letters > 0) stdout(`${dryRun ? 'Would delete' : 'Deleted'} ${letters} letters, ${bytes} bytes.`);
   if (letters > 0) return 0;
@@ -40,10 +36,10 @@ export async function purgeLetters(
   return 1;
 }
 
-async function count(client: Client, { text, values }: Condition, statement: string): Promise<Count> {
+async function count(client: Client, values: readonly unknown[], statement: string): Promise<Count> {
   const returning = statement.startsWith('DELETE') ? ' RETURNING octet_length(payload) AS bytes' : '';
   const { rows } = await client.query<Count>(
-    `WITH meant AS (${statement} ${text}${returning})
+    `WITH meant AS (${statement} ${SELECTED}${returning})
      SELECT count(*)::int AS letters, COALESCE(sum(bytes), 0)::double precision AS bytes FROM meant`,
     [...values],
   );

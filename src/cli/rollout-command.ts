@@ -1,21 +1,18 @@
 import type { Client } from 'pg';
 import type { LegacyBinding } from '../contracts/legacy-binding.js';
 import { printable } from '../kernel/printable.js';
+import { ClientDatabase } from '../postgres/adapters/pg/client-database.js';
+import { PgRolloutReads } from '../rollout/adapters/pg/pg-rollout-reads.js';
+import type { ComparisonReport, CountedReport, LatencyReport, LeadReport } from '../rollout/ports/rollout-reads.js';
 import type { RolloutChange, RolloutDecision, RolloutStore } from '../rollout/ports/rollout-store.js';
 import type { ShownMatch } from '../rollout/ports/shadow-store.js';
+import { settingOf } from '../rollout/stage-changes.service.js';
 import { readArguments, readTime } from './arguments.js';
 import { UsageError } from './cli.errors.js';
 import type { Command } from './command.js';
 import { withRollout } from './platform-database.js';
 import { jsonLine, line, textTable, timeText } from './printing.js';
-import {
-  type ComparisonReport,
-  type CountedReport,
-  type LatencyReport,
-  type LeadReport,
-  readReport,
-} from './rollout-report.js';
-import { settingOf, stageText } from './setting-text.js';
+import { stageText } from './setting-text.js';
 
 const ROLLOUT_HELP = `livescore rollout report [options]
 
@@ -63,7 +60,7 @@ async function read(store: RolloutStore, client: Client, since: Date): Promise<R
     change,
     pins: Object.fromEntries(pins),
     legacyPath: await store.legacyBinding(),
-    ...(await readReport(client, since)),
+    ...(await new PgRolloutReads(new ClientDatabase(client)).report(since)),
     decisions: await store.decisions(MAX_DECISIONS),
   };
 }

@@ -1,15 +1,7 @@
 import { printable } from '../kernel/printable.js';
 import type { KnownHost } from '../lease/ports/host-rows.js';
-import type { RolloutChange, RolloutSetting } from '../rollout/ports/rollout-store.js';
-import { FIRST_SETTING } from '../rollout/routing/route-rules.js';
+import type { RolloutSetting } from '../rollout/ports/rollout-store.js';
 import { line } from './printing.js';
-
-/** The setting without when, who and why. */
-export function settingOf(change: RolloutChange | null): RolloutSetting {
-  if (!change) return FIRST_SETTING;
-  const { id: _id, changedAtMs: _at, changedBy: _by, reason: _reason, ...setting } = change;
-  return setting;
-}
 
 /** One line per part of a setting. */
 export function settingLines(setting: RolloutSetting): readonly string[] {

@@ -1,6 +1,10 @@
+import type { Client } from 'pg';
 import type { SettlementLimits } from '../domain/settlement/settlement-path.js';
 import { FEATURE_MODES, type FeatureMode } from '../kernel/feature-mode.js';
 import { printable } from '../kernel/printable.js';
+import { ClientDatabase } from '../postgres/adapters/pg/client-database.js';
+import { PgSettlementDesk } from '../settlement/adapters/pg/pg-settlement-desk.js';
+import { OPERATOR_WORDS, type OperatorWord } from '../settlement/ports/settlement-desk.js';
 import { resolveSettlementOptions } from '../settlement/settlement.options.js';
 import { operator, readArguments, readInteger, readText, readTime, refuseForeign } from './arguments.js';
 import { UsageError } from './cli.errors.js';
@@ -10,9 +14,7 @@ import { type NeededTables, withDatabase } from './platform-database.js';
 import { jsonLine, line } from './printing.js';
 import { explain } from './settlement/explain.js';
 import { explanationText } from './settlement/explain-text.js';
-import { type OperatorWord, redo, WORDS } from './settlement/redo.js';
 import { redoneText } from './settlement/redo-text.js';
-import { readSettlement } from './settlement/report.js';
 import { reportText } from './settlement/report-text.js';
 
 const SETTLEMENT_HELP = `livescore settlement report [--since TIME]
@@ -123,11 +125,11 @@ function readId(text: string): string {
 
 /** @throws UsageError for two words, and for a reason without one: nobody would note it */
 function readWord(values: Given, env: Environment): OperatorWord | null {
-  const [says, ...others] = WORDS.filter((word) => values[word]);
-  if (others.length > 0) throw new UsageError(`give one of --${WORDS.join(', --')}`, 'settlement');
+  const [says, ...others] = OPERATOR_WORDS.filter((word) => values[word]);
+  if (others.length > 0) throw new UsageError(`give one of --${OPERATOR_WORDS.join(', --')}`, 'settlement');
   if (says !== undefined) return { says, by: operator(values.by, env), reason: reasonOf(values) };
   if (values.reason === undefined && values.by === undefined) return null;
-  throw new UsageError(`--reason and --by go with one of --${WORDS.join(', --')}`, 'settlement');
+  throw new UsageError(`--reason and --by go with one of --${OPERATOR_WORDS.join(', --')}`, 'settlement');
 }
 
 function reasonOf({ reason }: Given): string | null {
@@ -143,9 +145,11 @@ async function setMode(mode: FeatureMode, values: Given, env: Environment, { std
   });
 }
 
+const deskOf = (client: Client) => new PgSettlementDesk(new ClientDatabase(client));
+
 async function report(values: Given, env: Environment, { stdout }: CommandOutput): Promise<number> {
   const since = new Date(readTime('since', values.since ?? '3d', Date.now()));
-  const facts = await withDatabase(env, TABLES, (client) => readSettlement(client, since));
+  const facts = await withDatabase(env, TABLES, (client) => deskOf(client).report(since));
   stdout(values.json ? jsonLine({ since, ...facts }) : reportText(since, facts));
   return facts.shadow.count > 0 ? 1 : 0;
 }
@@ -180,7 +184,7 @@ async function redoOne(
   output: CommandOutput,
 ): Promise<number> {
   const redone = await withDatabase(env, TABLES, async (client) => {
-    const done = await redo(client, matchId, word);
+    const done = await deskOf(client).redo(matchId, word);
     if (!done) await needMatches([matchId], client, 'livescore settlement report names matches');
     return done;
   });

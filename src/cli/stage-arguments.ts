@@ -1,4 +1,5 @@
 import { ROLLOUT_STAGES, type RolloutStage, type RolloutStep } from '../rollout/ports/rollout-store.js';
+import type { WantedSetting } from '../rollout/stage-changes.service.js';
 import { readArguments, readInteger, refuseForeign } from './arguments.js';
 import { UsageError } from './cli.errors.js';
 
@@ -38,17 +39,6 @@ It needs SELECT and INSERT on livescore_rollout, SELECT on livescore_pin, livesc
 The platform database is DATABASE_URL (postgres://…). A change is in force on every host within a second.
 LIVESCORE_KILL_SWITCH and LIVESCORE_MAX_STAGE in the environment of a host lower what is set here.
 Exit code: 0 done, 1 somebody else changed the stage at the same moment, 2 it could not be done.`;
-
-/** What is absent stays as it is. */
-interface WantedSetting {
-  readonly stage: RolloutStage;
-  readonly percent?: number;
-  readonly allowMatches?: readonly string[];
-  readonly denyMatches?: readonly string[];
-  readonly allowCompetitions?: readonly string[];
-  readonly denyCompetitions?: readonly string[];
-  readonly stepPlan?: readonly RolloutStep[] | null;
-}
 
 export interface SetRequest {
   readonly action: 'set';

@@ -3,17 +3,17 @@ import type { LegacyBinding } from '../contracts/legacy-binding.js';
 import { printable } from '../kernel/printable.js';
 import { PgHostRows } from '../lease/adapters/pg/pg-host-rows.js';
 import type { HostRows } from '../lease/ports/host-rows.js';
-import { NoLegacyPathError } from '../legacy-bridge/ports/legacy-path.errors.js';
 import { ClientDatabase } from '../postgres/adapters/pg/client-database.js';
-import type { RolloutSetting, RolloutSnapshot, RolloutStore } from '../rollout/ports/rollout-store.js';
+import { PgRolloutReads } from '../rollout/adapters/pg/pg-rollout-reads.js';
+import type { RolloutSnapshot, RolloutStore } from '../rollout/ports/rollout-store.js';
 import { environmentCaps } from '../rollout/rollout.options.js';
+import { StageChanges, settingOf } from '../rollout/stage-changes.service.js';
 import { operator } from './arguments.js';
-import { CommandError } from './cli.errors.js';
 import type { Command, CommandOutput, Environment } from './command.js';
 import { needCompetitions, needMatches } from './known-matches.js';
 import { withRollout } from './platform-database.js';
 import { jsonLine, line, textTable, timeText } from './printing.js';
-import { hostText, settingLines, settingOf, stageText } from './setting-text.js';
+import { hostText, settingLines, stageText } from './setting-text.js';
 import { readStageArguments, type SetRequest, STAGE_HELP, type StageRequest } from './stage-arguments.js';
 
 /** `livescore stage`. */
@@ -23,15 +23,21 @@ export const stageCommand: Command = {
     const request = readStageArguments(argv);
     return withRollout(env, async (store, client) => {
       if (request.action === 'set' && !request.anyway) await needListed(request, client);
-      return perform(request, store, hostsOf(client), env, output);
+      const changes = new StageChanges(store, new PgRolloutReads(new ClientDatabase(client)));
+      return perform(request, { store, changes, hosts: hostsOf(client) }, env, output);
     });
   },
 };
 
+interface Known {
+  readonly store: RolloutStore;
+  readonly changes: StageChanges;
+  readonly hosts: HostRows;
+}
+
 function perform(
   request: StageRequest,
-  store: RolloutStore,
-  hosts: HostRows,
+  { store, changes, hosts }: Known,
   env: Environment,
   output: CommandOutput,
 ): Promise<number> {
@@ -39,7 +45,7 @@ function perform(
     case 'get':
       return showStage(request.json, store, hosts, env, output);
     case 'set':
-      return setStage(request, store, env, output);
+      return setStage(request, changes, env, output);
     case 'history':
       return stageHistory(request.limit, request.json, store, output);
   }
@@ -116,17 +122,14 @@ function hostsOf(client: Client): HostRows {
 /** Changes the setting, unless somebody else does at the same moment. */
 async function setStage(
   { wanted, resetLatch, reason, by, json }: SetRequest,
-  store: RolloutStore,
+  changes: StageChanges,
   env: Environment,
   { stdout, stderr }: CommandOutput,
 ): Promise<number> {
   const who = operator(by, env);
-  if (wanted.stage !== 'direct') await needLegacyPath(store);
-  const { change: before } = await store.read();
-  const present = settingOf(before);
-  if (present.latched && !resetLatch && wanted.stage !== 'legacy') throw new LatchedError(before?.reason ?? '');
-  const setting: RolloutSetting = { ...present, ...wanted, latched: present.latched && !resetLatch };
-  const change = await store.append(setting, who, reason, before?.id ?? null);
+  const prepared = await changes.prepare(wanted, resetLatch ? null : LATCH_HOLDS);
+  const { present, setting } = prepared;
+  const change = await changes.append(prepared, who, reason);
   if (!change) {
     stderr('Somebody else changed the stage at this moment: nothing was set. See: livescore stage get');
     return 1;
@@ -147,11 +150,6 @@ async function needListed({ wanted }: SetRequest, client: Client): Promise<void>
   await needCompetitions([...allowCompetitions, ...denyCompetitions], client, instead);
 }
 
-/** @throws NoLegacyPathError */
-export async function needLegacyPath(store: RolloutStore): Promise<void> {
-  if ((await store.legacyBinding()) === 'none') throw new NoLegacyPathError();
-}
-
 const LEGACY_PATH_WORDS = {
   handler: 'the message handler of the host',
   queue: 'the write queue of the host',
@@ -165,14 +163,7 @@ function killSwitchWords(legacyPath: LegacyBinding | null): string {
     : 'LIVESCORE_KILL_SWITCH: everything is legacy where it is set';
 }
 
-class LatchedError extends CommandError {
-  constructor(why: string) {
-    super(
-      'LIVESCORE_ROLLOUT_LATCHED',
-      `the rollout was taken back automatically (${printable(why)}): look at what happened, then set the stage with --reset-latch`,
-    );
-  }
-}
+const LATCH_HOLDS = 'look at what happened, then set the stage with --reset-latch';
 
 const HEADINGS = ['id', 'when', 'stage', 'latched', 'by', 'why'];
 

@@ -1,19 +1,21 @@
 import type { Client } from 'pg';
 import { FEATURE_MODES, type FeatureMode } from '../kernel/feature-mode.js';
 import { SystemScheduler } from '../kernel/scheduler.js';
+import { ClientDatabase } from '../postgres/adapters/pg/client-database.js';
+import { PgSyncDesk } from '../sync/adapters/pg/pg-sync-desk.js';
+import { entitiesOf } from '../sync/entity/entity-names.js';
+import type { SyncOverview, WishKind } from '../sync/ports/sync-desk.js';
 import { operator, readArguments, readInteger, readText, refuseForeign } from './arguments.js';
 import { CommandError, UsageError } from './cli.errors.js';
 import type { Command, CommandOutput, Environment } from './command.js';
 import { type NeededTables, withDatabase } from './platform-database.js';
 import { jsonLine, line } from './printing.js';
-import { entitiesOf, isAll, listsAmong, nameMeant } from './sync/entity-name.js';
-import { PgSyncStore } from './sync/pg-sync-store.js';
+import { isAll, listsAmong, nameMeant } from './sync/entity-name.js';
 import { askOnly, runAndFollow } from './sync/run-entities.js';
 import { needsAttention, readStatus } from './sync/status.js';
 import { statusJson } from './sync/status-json.js';
 import { statusText } from './sync/status-text.js';
 import { type Author, setEnabled, setMode } from './sync/switches.js';
-import type { SyncOverview, WishKind } from './sync/sync-row.js';
 
 const SYNC_HELP = `livescore sync status [ENTITY]
 livescore sync run ENTITY|all [--full [--accept-deletions]] [--no-wait | --timeout SECONDS] [--reason TEXT] [--by NAME]
@@ -201,7 +203,7 @@ function refuseMode(kind: WishKind, mode: FeatureMode | null): void {
 
 /** Comparing writes nothing: a paused entity can be compared. @throws CommandError when nothing is left to run */
 async function unpaused(
-  store: PgSyncStore,
+  store: PgSyncDesk,
   subject: string,
   kind: WishKind,
   known: readonly string[],
@@ -225,10 +227,10 @@ function cannot(message: string): CommandError {
 /** @throws CommandError while no host has ever kept anything there: every name would be unknown */
 function withSync(
   env: Environment,
-  action: (store: PgSyncStore, overview: SyncOverview, client: Client) => Promise<number>,
+  action: (store: PgSyncDesk, overview: SyncOverview, client: Client) => Promise<number>,
 ): Promise<number> {
   return withDatabase(env, TABLES, async (client) => {
-    const store = new PgSyncStore(client);
+    const store = new PgSyncDesk(new ClientDatabase(client));
     const overview = await store.overview();
     if (overview.names.length > 0) return action(store, overview, client);
     throw new CommandError(

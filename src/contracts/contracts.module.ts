@@ -4,8 +4,9 @@ import { CommittedChanges } from './committed-changes.js';
 import { MatchLookups } from './match-lookups.js';
 import { ProviderChanges } from './provider-changes.js';
 import { SettledPredictions } from './settled-predictions.js';
+import { ToldChanges } from './told-changes.js';
 
-const streams = [CommittedChanges, MatchLookups, ProviderChanges, SettledPredictions];
+const streams = [CommittedChanges, MatchLookups, ProviderChanges, SettledPredictions, ToldChanges];
 
 /** What the features of one application say to each other. Imported by each of them; Nest keeps one instance. */
 @Global()

@@ -32,6 +32,6 @@ import { LeaseStore } from './ports/lease-store.js';
       useFactory: (holder: LeaseHolder, { enabled }: ResolvedLeaseOptions) => (enabled ? holder : undefined),
     },
   ],
-  exports: [IngestLease, HostKey],
+  exports: [IngestLease, HostKey, HostRows],
 })
 export class LeaseModule extends optionsModule('lease', ResolvedLeaseOptions, resolveLeaseOptions) {}

@@ -11,5 +11,6 @@ import { TableSizes } from './table-sizes.js';
 @Module({
   imports: [ContractsModule],
   providers: [{ provide: RetentionStore, useClass: PgRetentionStore }, TableSizes, Retention],
+  exports: [RetentionStore],
 })
 export class RetentionModule extends optionsModule('retention', ResolvedRetentionOptions, resolveRetentionOptions) {}

@@ -4,8 +4,11 @@ import { MatchRouter } from '../contracts/match-router.js';
 import { optionsModule } from '../kernel/options-module.js';
 import { LegacyPathModule } from '../legacy-bridge/legacy-path.module.js';
 import { LegacyPathSettings } from '../legacy-bridge/ports/legacy-path.js';
+import { ReadDatabase } from '../postgres/database.js';
+import { PgRolloutReads } from './adapters/pg/pg-rollout-reads.js';
 import { PgRolloutStore } from './adapters/pg/pg-rollout-store.js';
 import { PgShadowStore } from './adapters/pg/pg-shadow-store.js';
+import { RolloutReads } from './ports/rollout-reads.js';
 import { RolloutStore } from './ports/rollout-store.js';
 import { ShadowSink } from './ports/shadow-sink.js';
 import { ShadowStore } from './ports/shadow-store.js';
@@ -17,6 +20,7 @@ import { PathExits } from './routing/path-exits.js';
 import { RolloutRouter } from './routing/rollout-router.js';
 import { RolloutState } from './routing/rollout-state.service.js';
 import { ShadowComparison } from './shadow/shadow-comparison.js';
+import { StageChanges } from './stage-changes.service.js';
 import { DatabaseStrain } from './watch/database-strain.js';
 import { RolloutController } from './watch/rollout-controller.service.js';
 import { RolloutMeasures } from './watch/rollout-measures.js';
@@ -37,6 +41,12 @@ import { ResolvedRolloutWatchOptions } from './watch/rollout-watch.options.js';
     },
     { provide: RolloutStore, useClass: PgRolloutStore },
     { provide: ShadowStore, useClass: PgShadowStore },
+    {
+      provide: RolloutReads,
+      inject: [ReadDatabase],
+      useFactory: (database: ReadDatabase) => new PgRolloutReads(database),
+    },
+    StageChanges,
     RolloutState,
     RolloutHealthProbe,
     { provide: LegacyPathSettings, useExisting: ResolvedRolloutOptions },
@@ -51,7 +61,16 @@ import { ResolvedRolloutWatchOptions } from './watch/rollout-watch.options.js';
     RolloutRouter,
     { provide: MatchRouter, useExisting: RolloutRouter },
   ],
-  exports: [RolloutState, RolloutController, RolloutStore, MatchRouter, ResolvedRolloutOptions, LegacyPathSettings],
+  exports: [
+    RolloutState,
+    RolloutController,
+    RolloutStore,
+    RolloutReads,
+    StageChanges,
+    MatchRouter,
+    ResolvedRolloutOptions,
+    LegacyPathSettings,
+  ],
 })
 export class RolloutModule extends optionsModule('rollout', ResolvedRolloutOptions, (options?: RolloutOptions) =>
   resolveRolloutOptions(options),

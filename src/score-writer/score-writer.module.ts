@@ -5,6 +5,7 @@ import { UpdateSink } from '../contracts/update-sink.js';
 import { WriteFence } from '../contracts/write-fence.js';
 import { optionsModule } from '../kernel/options-module.js';
 import { AcceptedRows } from './accepted-rows.js';
+import { PgMatchEnd } from './adapters/pg/pg-match-end.js';
 import { PgScoreStore } from './adapters/pg/pg-score-store.js';
 import { BatchFlusher } from './batch-flusher.js';
 import { CommitReports } from './commit-reports.js';
@@ -19,6 +20,7 @@ import { Mailboxes } from './mailboxes.js';
 import { MatchHandover } from './match-handover.js';
 import { OnDemandMatchLoader } from './on-demand-match-loader.js';
 import { ForeignChanges } from './ports/foreign-changes.js';
+import { MatchEnd } from './ports/match-end.js';
 import { MatchLoader } from './ports/match-loader.js';
 import { MatchStates } from './ports/match-states.js';
 import { RecentDecisions } from './ports/recent-decisions.js';
@@ -40,6 +42,7 @@ import { WriterNeighbours } from './writer-neighbours.js';
   imports: [ContractsModule],
   providers: [
     { provide: ScoreStore, useClass: PgScoreStore },
+    { provide: MatchEnd, useClass: PgMatchEnd },
     WriteFence,
     Mailboxes,
     LookupRequests,
@@ -80,6 +83,7 @@ import { WriterNeighbours } from './writer-neighbours.js';
     WriterHealth,
     MatchStates,
     MatchLoader,
+    MatchEnd,
     WriteFence,
     ResolvedScoreWriterOptions,
   ],

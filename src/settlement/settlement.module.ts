@@ -3,9 +3,11 @@ import { ContractsModule } from '../contracts/contracts.module.js';
 import { WriteFence } from '../contracts/write-fence.js';
 import { optionsModule } from '../kernel/options-module.js';
 import { PgPredictionRepository } from './adapters/pg/pg-prediction-repository.js';
+import { PgSettlementDesk } from './adapters/pg/pg-settlement-desk.js';
 import { FollowUpCalls } from './follow-up-calls.js';
 import { MatchSettlement } from './match-settlement.js';
 import { PredictionRepository } from './ports/prediction-repository.js';
+import { SettlementDesk } from './ports/settlement-desk.js';
 import { ResolvedSettlementOptions, resolveSettlementOptions, type SettlementOptions } from './settlement.options.js';
 import { SettlementAnnouncer } from './settlement-announcer.js';
 import { SettlementDrive } from './settlement-drive.js';
@@ -21,6 +23,7 @@ import { SettlementSettings } from './settlement-settings.js';
   imports: [ContractsModule],
   providers: [
     { provide: PredictionRepository, useClass: PgPredictionRepository },
+    { provide: SettlementDesk, useClass: PgSettlementDesk },
     WriteFence,
     SettlementReport,
     SettlementSettings,
@@ -30,7 +33,7 @@ import { SettlementSettings } from './settlement-settings.js';
     FollowUpCalls,
     SettlementHealthProbe,
   ],
-  exports: [PredictionRepository],
+  exports: [PredictionRepository, SettlementDesk],
 })
 export class SettlementModule extends optionsModule(
   'settlement',

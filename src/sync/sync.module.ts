@@ -8,6 +8,7 @@ import { PgDeletionStore } from './adapters/pg/pg-deletion-store.js';
 import { PgEntityStore } from './adapters/pg/pg-entity-store.js';
 import { PgFixtureStore } from './adapters/pg/pg-fixture-store.js';
 import { PgStaleMatches } from './adapters/pg/pg-stale-matches.js';
+import { PgSyncDesk } from './adapters/pg/pg-sync-desk.js';
 import { PgSyncRuns } from './adapters/pg/pg-sync-runs.js';
 import { EntityPages } from './entity/entity-pages.js';
 import { EntitySync } from './entity/entity-sync.js';
@@ -33,6 +34,7 @@ import { EntityStore } from './ports/entity-store.js';
 import { ExtraEntities } from './ports/extra-entities.js';
 import { FixtureStore } from './ports/fixture-store.js';
 import { StaleMatches } from './ports/stale-matches.js';
+import { SyncDesk } from './ports/sync-desk.js';
 import { SyncRuns } from './ports/sync-runs.js';
 import { RunReport } from './run-report.js';
 import { ResolvedSyncOptions, resolveSyncOptions, type SyncOptions } from './sync.options.js';
@@ -63,6 +65,7 @@ const MATCH_JOBS = [ChangesJob, LiveJob, RecentJob, DiaryJob, DeletedJob, Watchd
     { provide: FixtureStore, useClass: PgFixtureStore },
     { provide: StaleMatches, useClass: PgStaleMatches },
     { provide: SyncRuns, useClass: PgSyncRuns },
+    { provide: SyncDesk, useClass: PgSyncDesk },
     { provide: ExtraEntities, useClass: ExtraEntityRows },
     {
       provide: MatchSyncSettings,
@@ -108,7 +111,7 @@ const MATCH_JOBS = [ChangesJob, LiveJob, RecentJob, DiaryJob, DeletedJob, Watchd
     SyncHealthProbe,
     WatchHealthProbe,
   ],
-  exports: [EntitySyncWorker],
+  exports: [EntitySyncWorker, StaleMatches, SyncDesk],
 })
 export class SyncModule extends optionsModule('sync', ResolvedSyncOptions, (options?: SyncOptions) =>
   resolveSyncOptions(options),

@@ -4,6 +4,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import * as livescore from '../../src/index.js';
 import { LogsModule } from '../../src/kernel/logs.module.js';
+import { OperationsModule } from '../../src/operations/operations.module.js';
 import { RetentionModule } from '../../src/retention/retention.module.js';
 
 /** No connection is opened before a statement needs one. */
@@ -24,6 +25,7 @@ const PARTS: Readonly<Record<string, () => Part>> = {
   MatchDetailsModule: () => livescore.MatchDetailsModule,
   MinuteModule: () => livescore.MinuteModule.forRoot(),
   MqttIngestModule: () => livescore.MqttIngestModule.forRoot(),
+  OperationsModule: () => OperationsModule.forRoot(),
   PostgresModule: () => livescore.PostgresModule.forRoot(POSTGRES),
   LogsModule: () => LogsModule.forRoot(),
   ProviderModule: () => livescore.ProviderModule.forRoot(),

@@ -1,10 +1,10 @@
 import type { Client } from 'pg';
+import { statusWords } from '../../domain/status-words.js';
 import { ClientDatabase } from '../../postgres/adapters/pg/client-database.js';
 import { PgStaleMatches } from '../../sync/adapters/pg/pg-stale-matches.js';
 import type { ListedMark } from '../../sync/ports/stale-matches.js';
 import type { CommandOutput } from '../command.js';
 import { jsonLine, textTable, timeText } from '../printing.js';
-import { statusWords } from './status-words.js';
 
 const MOST_LISTED = 5_000;
 

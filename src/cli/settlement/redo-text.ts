@@ -1,18 +1,11 @@
+import { OPERATOR_WORD_MEANS, type RedoneMatch } from '../../settlement/ports/settlement-desk.js';
 import { line } from '../printing.js';
-import type { RedoneMatch } from './redo.js';
-
-const MEANS = {
-  played: 'the match counts as played: its end decides what is open',
-  void: 'what is undecided becomes void; what was decided stands, for good',
-  accept: 'the newest version counts as confirmed',
-  again: 'its versions are folded again from the first one; a verdict that differs becomes a revision',
-} as const;
 
 /** What will happen to a match that was made due, for people. */
 export function redoneText({ matchId, says, predictions, settled, mode }: RedoneMatch): string {
   return [
     line('match', `${matchId}, ${predictions} predictions, settled up to ${settled}`),
-    line(says ?? 'again', MEANS[says ?? 'again']),
+    line(says ?? 'again', OPERATOR_WORD_MEANS[says ?? 'again']),
     line('when', mode === 'off' ? 'not before a mode is set: nobody settles, the mode is off' : whenOf(mode)),
   ].join('\n');
 }

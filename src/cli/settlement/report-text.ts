@@ -1,5 +1,5 @@
+import type { Found, OtherResult, SettlementFacts, VerdictCount } from '../../settlement/ports/settlement-desk.js';
 import { line, textTable, timeText } from '../printing.js';
-import type { Found, OtherResult, SettlementFacts, VerdictCount } from './report.js';
 
 /** The report for people, block by block. */
 export function reportText(since: Date, facts: SettlementFacts): string {

@@ -1,12 +1,7 @@
 import type { Client } from 'pg';
 import { type StepJson, toSteps } from '../../settlement/adapters/pg/journal-step.js';
+import { IS_COMPLETE } from '../../settlement/adapters/pg/redo-statements.js';
 import type { UnsettledMatch } from '../../settlement/ports/prediction-repository.js';
-
-/** The match `$1` has versions, and those that its revisions go by are among them: the retention deletes old ones. */
-export const IS_COMPLETE = `(EXISTS (SELECT FROM livescore_journal j WHERE j.match_id = $1::text)
-  AND NOT EXISTS (SELECT FROM livescore_settlement v WHERE (v.match_id = $1::text) AND (v.version >= 0)
-    AND NOT EXISTS (SELECT FROM livescore_journal j
-      WHERE (j.match_id = v.match_id) AND (j.epoch = v.epoch) AND (j.version = v.version))))`;
 
 const STEPS = `
 SELECT j.epoch, j.version::float8 AS version, j.source, j.before, j.after, j.provider_time::float8 AS "providerTimeS",

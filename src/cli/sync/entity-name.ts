@@ -1,19 +1,9 @@
 import { closestName } from '../../kernel/closest-name.js';
 import { describeReceived } from '../../kernel/options-received.js';
-import { ENTITIES } from '../../sync/entity/list/index.js';
+import { LISTS } from '../../sync/entity/entity-names.js';
 import { CommandError } from '../cli.errors.js';
 
 export const ALL = 'all';
-
-/** Lists of the provider: they can be compared. Parents first. */
-const LISTS: readonly string[] = ENTITIES.map(({ name }) => name);
-/** Look after rows of teams one by one. */
-const SINGLE_ROWS = ['team-data', 'team-logo'];
-
-/** Those of the twelve entities that hosts keep, parents first. The jobs of the match side are not among them. */
-export function entitiesOf(known: readonly string[]): readonly string[] {
-  return [...LISTS, ...SINGLE_ROWS].filter((name) => known.includes(name));
-}
 
 /** @throws CommandError when there is no list behind the name */
 export function listsAmong(names: readonly string[]): readonly string[] {

@@ -1,11 +1,11 @@
 import type { Scheduler } from '../../kernel/scheduler.js';
+import type { SyncDesk, Wish } from '../../sync/ports/sync-desk.js';
 import type { CommandOutput } from '../command.js';
 import { jsonLine } from '../printing.js';
 import { differenceOf, isDifferent } from './difference.js';
 import { RunFollower } from './run-follower.js';
 import { RunReport } from './run-report.js';
 import type { EndedRun, RunWatch } from './run-watch.js';
-import type { SyncStore, Wish } from './sync-store.js';
 
 export interface RunRequest {
   readonly names: readonly string[];
@@ -18,7 +18,7 @@ const [DONE, WRONG, CANNOT] = [0, 1, 2] as const;
 
 /** Asks, and leaves. @returns the exit code */
 export async function askOnly(
-  store: SyncStore,
+  store: SyncDesk,
   { names, wish, json }: RunRequest,
   output: CommandOutput,
 ): Promise<number> {
@@ -30,7 +30,7 @@ export async function askOnly(
 
 /** Asks, and follows to the end. @returns the exit code, the worst of all */
 export async function runAndFollow(
-  store: SyncStore,
+  store: SyncDesk,
   scheduler: Scheduler,
   { names, wish, timeoutMs, json }: RunRequest,
   output: CommandOutput,

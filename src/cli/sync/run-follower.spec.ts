@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { VirtualScheduler, VirtualTime } from '../../../test/support/virtual-scheduler.js';
+import type { SyncOverview, SyncRow } from '../../sync/ports/sync-desk.js';
+import { SyncDesk, type Wish, type WishMoment } from '../../sync/ports/sync-desk.js';
 import { RunFollower } from './run-follower.js';
 import { RunReport } from './run-report.js';
 import type { RunWatch } from './run-watch.js';
-import type { SyncOverview, SyncRow } from './sync-row.js';
-import { SyncStore, type Wish, type WishMoment } from './sync-store.js';
 
 const NEVER: Omit<SyncRow, 'entity' | 'nowMs'> = {
   runId: null,
@@ -29,7 +29,7 @@ const NEVER: Omit<SyncRow, 'entity' | 'nowMs'> = {
 const START_MS = 1_800_000_000_000;
 
 /** Rows as a database would keep them, and what a host does to them at a time. */
-class Rows extends SyncStore {
+class Rows extends SyncDesk {
   readonly byName = new Map<string, Omit<SyncRow, 'nowMs' | 'entity'>>();
 
   constructor(private readonly time: VirtualTime) {
@@ -59,7 +59,7 @@ class Rows extends SyncStore {
   }
 
   async overview(): Promise<SyncOverview> {
-    return { mode: null, names: [...this.byName.keys()] };
+    return { mode: null, names: [...this.byName.keys()], entities: [], lists: [] };
   }
 
   async rows(names: readonly string[]): Promise<readonly SyncRow[]> {

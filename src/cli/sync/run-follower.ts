@@ -1,9 +1,9 @@
 import { pause } from '../../kernel/deadline.js';
 import type { Scheduler } from '../../kernel/scheduler.js';
+import type { SyncDesk, Wish } from '../../sync/ports/sync-desk.js';
+import { isRunning, type SyncRow } from '../../sync/ports/sync-desk.js';
 import type { RunReport } from './run-report.js';
 import { RunWatch, type Unseen } from './run-watch.js';
-import { isRunning, type SyncRow } from './sync-row.js';
-import type { SyncStore, Wish } from './sync-store.js';
 
 const LOOK_EVERY_MS = 500;
 /** Hosts look every second: who has not taken a wish by then is not there. */
@@ -12,7 +12,7 @@ const PATIENCE_MS = 10_000;
 const TAKEOVER_PATIENCE_MS = 60_000;
 
 export interface Following {
-  readonly store: SyncStore;
+  readonly store: SyncDesk;
   readonly scheduler: Scheduler;
   readonly report: RunReport;
   readonly wish: Wish;

@@ -1,8 +1,8 @@
+import { isRunning, type SyncRow } from '../../sync/ports/sync-desk.js';
 import type { CommandOutput } from '../command.js';
 import { differenceOf, differenceText } from './difference.js';
 import { endText, progressText, unseenText, waitText } from './run-text.js';
 import type { EndedRun, RunWatch } from './run-watch.js';
-import { isRunning, type SyncRow } from './sync-row.js';
 
 /**
  * Tells whoever waits how runs go on: in one line that is written over, or one line for each change. That goes to stderr, and

@@ -1,6 +1,6 @@
 import type { RunCounts } from '../../domain/sync/run-facts.js';
+import type { SyncRow } from '../../sync/ports/sync-desk.js';
 import type { EndedRun, Unseen } from './run-watch.js';
-import type { SyncRow } from './sync-row.js';
 
 /** What a run has done so far, in one line. */
 export function progressText({ entity, runId, kind, page, counts }: SyncRow): string {

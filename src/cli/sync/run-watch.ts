@@ -1,5 +1,5 @@
 import type { RunCounts, RunVerdict } from '../../domain/sync/run-facts.js';
-import { isRunning, isStale, type SyncRow, type WishKind } from './sync-row.js';
+import { isRunning, isStale, type SyncRow, type WishKind } from '../../sync/ports/sync-desk.js';
 
 /** How a run ended that was asked for. */
 export interface EndedRun {

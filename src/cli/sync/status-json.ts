@@ -1,5 +1,5 @@
+import { isRunning } from '../../sync/ports/sync-desk.js';
 import type { EntityStatus, SyncStatus } from './status.js';
-import { isRunning } from './sync-row.js';
 
 /** The status for programs; times with their zone. */
 export function statusJson({ mode, budgetChangedAt, entities }: SyncStatus): unknown {

@@ -1,7 +1,7 @@
+import { isRunning } from '../../sync/ports/sync-desk.js';
 import { line, textTable, timeText } from '../printing.js';
 import { durationText } from './run-text.js';
 import type { EntityStatus, SyncStatus } from './status.js';
-import { isRunning } from './sync-row.js';
 
 /** The status for people: a table, and what is in the way. */
 export function statusText({ mode, budgetChangedAt, entities }: SyncStatus): string {

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import type { FeatureMode } from '../../kernel/feature-mode.js';
-import { isStale, type SyncRow } from './sync-row.js';
+import { isStale, type SyncRow } from '../../sync/ports/sync-desk.js';
 
 /** One entity or job, with what the provider has deleted of it. */
 export interface EntityStatus extends SyncRow {

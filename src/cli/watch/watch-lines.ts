@@ -1,5 +1,5 @@
+import { statusWords } from '../../domain/status-words.js';
 import { printable } from '../../kernel/printable.js';
-import { statusWords } from '../match/status-words.js';
 import { textTable } from '../printing.js';
 import type { DatabaseView, HostView, WatchedMatch, WatchView } from './watch-view.js';
 

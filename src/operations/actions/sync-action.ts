@@ -1,0 +1,57 @@
+import { LiveScoreError } from '../../kernel/livescore.errors.js';
+import { printable } from '../../kernel/printable.js';
+import { isRunning, type SyncDesk, type SyncRow } from '../../sync/ports/sync-desk.js';
+import type { Action, Look } from './action.js';
+import { type BodyFields, invalidField } from './body-fields.js';
+
+/** `livescore sync run` and `livescore sync diff`. */
+export class SyncAction implements Action {
+  readonly name = 'sync';
+
+  constructor(private readonly desk: SyncDesk) {}
+
+  async look(fields: BodyFields): Promise<Look> {
+    fields.refuseOthers(['entity', 'kind', 'acceptsDeletions']);
+    const entity = fields.id('entity');
+    const kind = fields.oneOf('kind', ['incremental', 'full', 'diff']);
+    const acceptsDeletions = fields.flag('acceptsDeletions');
+    if (acceptsDeletions && kind !== 'full')
+      throw invalidField('acceptsDeletions', 'left out: it goes with a full run');
+    const { mode, names, lists } = await this.desk.overview();
+    const [row] = names.includes(entity) ? await this.desk.rows([entity]) : [];
+    if (!row)
+      throw new LiveScoreError('LIVESCORE_NO_SYNC_ENTITY', `there is no entity ${printable(entity)}: nothing was done`);
+    if (kind === 'diff' && !lists.includes(entity)) {
+      throw invalidField('kind', `another one: ${entity} reads no list of the provider, nothing can be compared`);
+    }
+    return {
+      summary:
+        kind === 'diff'
+          ? `${entity} is compared with the provider; nothing is written.`
+          : `A run of ${entity} is asked for (${kind}).`,
+      lines: [
+        ...presentLines(row, mode),
+        ...(acceptsDeletions ? ['It may mark more than half of the table as deleted.'] : []),
+      ],
+      isDestructive: acceptsDeletions,
+      state: null,
+      perform: async ({ by, reason }) => {
+        await this.desk.ask(entity, { kind, by, reason, acceptsDeletions }, 'at-once');
+        return { summary: `${entity}: asked for a run (${kind}).`, lines: ['A host begins with it within seconds.'] };
+      },
+    };
+  }
+}
+
+function presentLines(row: SyncRow, mode: string | null): readonly string[] {
+  const { verdict, error, wanted, wantedBy, enabled } = row;
+  return [
+    ...(mode === 'off' ? ['The sync is off on all hosts: nothing runs before a mode is set.'] : []),
+    ...(enabled === false ? ['It is paused: nothing runs before it is resumed.'] : []),
+    ...(isRunning(row) ? ['A run is under way: this one follows it.'] : []),
+    ...(wanted === null
+      ? []
+      : [`${wantedBy ?? 'somebody'} has asked for a run (${wanted}): this one takes its place.`]),
+    verdict === null ? 'It has never run.' : `The last run: ${verdict}${error === null ? '' : `, ${error}`}.`,
+  ];
+}

@@ -1,0 +1,81 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { VirtualScheduler, VirtualTime } from '../../../test/support/virtual-scheduler.js';
+import { FakeClock } from '../../testing/index.js';
+import type { LiveReads } from '../adapters/pg/live-reads.js';
+import type { LiveStored } from '../facts.js';
+import { StoredFactsReader } from './stored-facts.js';
+
+const LIVE: LiveStored = { count: 0, matches: [], changesLastMinute: 0, p50Ms: null, p95Ms: null, lease: null };
+
+describe('what is read from the database for the page', () => {
+  let time: VirtualTime;
+  let asked: number;
+  let answer: () => Promise<LiveStored>;
+  let reader: StoredFactsReader;
+
+  beforeEach(() => {
+    time = new VirtualTime();
+    asked = 0;
+    answer = async () => LIVE;
+    const reads = {
+      live: () => {
+        asked++;
+        return answer();
+      },
+    } as unknown as LiveReads;
+    reader = new StoredFactsReader(new FakeClock(1_800_000_000_000), new VirtualScheduler(time), reads);
+  });
+
+  it('is nothing while nobody looks', async () => {
+    await time.advance(60_000);
+    expect([asked, reader.facts.live, time.waiting]).toEqual([0, { asOfMs: null, value: null, error: null }, 0]);
+  });
+
+  it('is asked for once a second, however many look', async () => {
+    for (let n = 0; n < 10; n++) {
+      await Promise.all(Array.from({ length: 20 }, () => reader.refresh()));
+      await time.advance(500);
+    }
+    expect(asked).toBe(5);
+  });
+
+  it('has no section of a module that the host does not have', () => {
+    const { live: _live, sizes: _sizes, ...others } = reader.facts;
+    expect(new Set(Object.values(others))).toEqual(new Set([null]));
+  });
+
+  it('is told as it was while a question hangs, and no other is asked meanwhile', async () => {
+    await reader.refresh();
+    let release: (live: LiveStored) => void = () => undefined;
+    answer = () =>
+      new Promise((resolve) => {
+        release = resolve;
+      });
+    for (let n = 0; n < 5; n++) {
+      await time.advance(1_000);
+      void reader.refresh();
+      await time.advance(1_000);
+    }
+    expect(asked).toBe(2);
+    expect(reader.facts.live).toMatchObject({ value: LIVE, error: 'late' });
+    release({ ...LIVE, count: 3 });
+    answer = async () => ({ ...LIVE, count: 4 });
+    await time.advance(1_000);
+    expect(reader.facts.live).toMatchObject({ value: { count: 3 }, error: null });
+    await reader.refresh();
+    expect(reader.facts.live).toMatchObject({ value: { count: 4 }, error: null });
+  });
+
+  it('names the code of what failed, not the words of the driver', async () => {
+    answer = () => Promise.reject(Object.assign(new Error('db.internal:5432 says no to bob'), { code: '57P01' }));
+    await reader.refresh();
+    expect(reader.facts.live).toEqual({ asOfMs: null, value: null, error: '57P01' });
+  });
+
+  it('is read again at once when somebody has changed something', async () => {
+    await reader.refresh();
+    reader.expire();
+    await reader.refresh();
+    expect(asked).toBe(2);
+  });
+});

@@ -1,0 +1,80 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createTestDatabase, runSql, type TestDatabase } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
+import { guardAgainstLeaks } from '../support/leak-guard.js';
+import { TcpGate } from '../support/tcp-gate.js';
+import { OperationsHost, SECRET, SESSION } from './operations-host.js';
+
+guardAgainstLeaks();
+
+/** What the page promises; the page itself asks once a second. */
+const TOLD_WITHIN_MS = 2_000;
+
+describe('the page while the database is away', () => {
+  let database: TestDatabase;
+  let gate: TcpGate;
+  let host: OperationsHost;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    await runSql(database.url, `INSERT INTO ts_matches (external_id, status_id) VALUES ('m1', 4)`);
+  });
+  afterAll(() => database.drop());
+
+  beforeEach(async () => {
+    gate = new TcpGate(new URL(database.url));
+    await gate.open();
+    host = await OperationsHost.start({ databaseUrl: gate.url, secret: SECRET });
+    await eventually(async () => (await host.facts()).stored.live.value?.count === 1, { what: 'the live match' });
+  });
+  afterEach(async () => {
+    await host.close();
+    await gate.shut();
+  });
+
+  const isOk = async (ok: boolean) => (await host.facts()).database.ok === ok;
+
+  it.each([
+    ['refuses connections', () => gate.shut()],
+    ['is silent', async () => gate.loseAll()],
+  ])('says so within two seconds when it %s, keeps what it knew, and answers at once', async (_how, cut) => {
+    await cut();
+    const startedAtMs = performance.now();
+    await eventually(() => isOk(false), { what: 'the word about the database', timeoutMs: TOLD_WITHIN_MS });
+    expect(performance.now() - startedAtMs).toBeLessThan(TOLD_WITHIN_MS);
+    const askedAtMs = performance.now();
+    const facts = await host.facts();
+    expect(performance.now() - askedAtMs).toBeLessThan(1_000);
+    expect(facts.database).toEqual({ ok: false, error: expect.any(String), sinceMs: expect.any(Number) });
+    expect(facts.database.error).not.toContain('127.0.0.1');
+    expect(facts.stored.live).toMatchObject({ value: { count: 1 }, asOfMs: expect.any(Number) });
+    const error = async () => (await host.facts()).stored.live.error;
+    await eventually(error, { what: 'the word about the section', timeoutMs: TOLD_WITHIN_MS });
+    const match = JSON.parse((await host.ask('/match/m1', { headers: SESSION })).text);
+    expect(match).toMatchObject({ row: null, error: expect.any(String), explanation: { matchId: 'm1' } });
+  });
+
+  it('goes on by itself when it is back, and says since when', async () => {
+    await gate.shut();
+    await eventually(() => isOk(false), { what: 'the word about the database' });
+    await gate.open();
+    await eventually(() => isOk(true), { what: 'the database to be back' });
+    const { database: state, stored, nowMs } = await host.facts();
+    expect(state).toEqual({ ok: true, error: null, sinceMs: expect.any(Number) });
+    expect(stored.live.error).toBeNull();
+    expect(nowMs - (stored.live.asOfMs ?? 0)).toBeLessThan(3_000);
+  });
+
+  it('refuses to change anything, with 503', async () => {
+    await gate.shut();
+    await eventually(() => isOk(false), { what: 'the word about the database' });
+    for (const [name, body] of [
+      ['end-match?preview', { matchId: 'm1' }],
+      ['redrive?preview', { all: true }],
+      ['settlement?preview', { matchId: 'm1', says: null }],
+    ] as const) {
+      const refused = await host.post(name, body);
+      expect([name, refused.status, refused.body.code]).toEqual([name, 503, 'LIVESCORE_DATABASE']);
+    }
+  });
+});
