@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { HealthFacts } from '../contracts/health-facts.js';
 import { HealthProbes } from '../contracts/health-probe.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import type { Reading } from '../kernel/metrics/metric-registry.js';
@@ -7,10 +8,11 @@ import type { Reading } from '../kernel/metrics/metric-registry.js';
 @Injectable()
 export class HealthGauges {
   constructor(metrics: LiveScoreMetrics, probes: HealthProbes) {
+    const facts = onceATurn(() => probes.health());
     const health =
-      (read: (facts: ReturnType<HealthProbes['health']>) => number | null | undefined): Reading =>
+      (read: (facts: HealthFacts) => number | null | undefined): Reading =>
       () =>
-        read(probes.health()) ?? null;
+        read(facts()) ?? null;
     const pool = (key: 'active' | 'total' | 'waiting') => () => probes.internal().pool?.[key] ?? null;
     metrics.showFacts({
       databaseReady: async () => {
@@ -28,7 +30,21 @@ export class HealthGauges {
       syncJobsIncomplete: health(({ sync }) => sync?.incomplete.length),
       providerRefused: health(({ provider }) => provider && Number(provider.address_refused)),
       clients: health(({ clients }) => clients),
-      staleMatches: () => probes.health().stale_by_reason ?? {},
+      staleMatches: () => facts().stale_by_reason ?? {},
     });
   }
+}
+
+/** All gauges of one scrape are read in the same turn: what they show is asked for once. */
+function onceATurn<Told>(ask: () => Told): () => Told {
+  let told: { readonly value: Told } | null = null;
+  return () => {
+    if (!told) {
+      told = { value: ask() };
+      queueMicrotask(() => {
+        told = null;
+      });
+    }
+    return told.value;
+  };
 }

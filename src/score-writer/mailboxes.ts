@@ -146,16 +146,16 @@ export class Mailboxes implements OnApplicationBootstrap, OnModuleDestroy {
   private inFlight(): InFlight {
     let count = 0;
     let oldestAtMs: number | null = null;
-    for (const mailboxes of [this.all(), this.leaving]) {
-      for (const { contents } of mailboxes) {
-        if (isIdle(contents)) continue;
-        for (const { update, replay, final } of waitingOf(contents)) {
-          if (replay || final) continue;
-          count++;
-          oldestAtMs = Math.min(oldestAtMs ?? update.receivedAtMs, update.receivedAtMs);
-        }
+    const add = ({ contents }: Mailbox): void => {
+      if (isIdle(contents)) return;
+      for (const { update, replay, final } of waitingOf(contents)) {
+        if (replay || final) continue;
+        count++;
+        oldestAtMs = Math.min(oldestAtMs ?? update.receivedAtMs, update.receivedAtMs);
       }
-    }
+    };
+    for (const { mailbox } of this.byMatch.values()) add(mailbox);
+    for (const mailbox of this.leaving) add(mailbox);
     return { count, oldestAtMs };
   }
 }

@@ -14,7 +14,7 @@ export interface BroadcastRunOptions {
 }
 
 const DEFAULT_SEED = 1;
-const CHANGES = { full: 100_000, short: 8_000 };
+const CHANGES = { full: 100_000, short: 4_000 };
 const CLIENTS = 200;
 
 /** @param phases names that `--phase` may give */

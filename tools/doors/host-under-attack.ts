@@ -9,7 +9,7 @@ import { type ProcessSize, sizeOf } from '../soak/process-memory.js';
 const BOOT_TIMEOUT_MS = 90_000;
 const EXIT_TIMEOUT_MS = 30_000;
 /** A collector that has room lets garbage lie: within a bound, what stays is what is held, and who holds too much ends. */
-const HEAP = '--max-old-space-size=160';
+const SMALL_HEAP_MB = 160;
 /** In `/proc/PID/stat`, behind the name; the time in the kernel stands next to it. */
 const USER_TIME = 11;
 const TICKS_PER_S = 100;
@@ -23,12 +23,18 @@ export class HostUnderAttack {
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => this.hear(chunk));
   }
 
-  /** @param program its file among the compiled ones */
-  static async start(program: string, variables: NodeJS.ProcessEnv): Promise<HostUnderAttack> {
+  /**
+   * @param program its file among the compiled ones
+   * @param heapMb bound of the old generation
+   */
+  static async start(program: string, variables: NodeJS.ProcessEnv, heapMb = SMALL_HEAP_MB): Promise<HostUnderAttack> {
     const entry = join(packageRoot(), 'dist', 'app', program);
     const env = { ...process.env, NO_COLOR: '1', ...variables };
     const host = new HostUnderAttack(
-      spawn(process.execPath, [...process.execArgv, HEAP, entry], { env, stdio: ['ignore', 'pipe', 'pipe'] }),
+      spawn(process.execPath, [...process.execArgv, `--max-old-space-size=${heapMb}`, entry], {
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
     );
     await eventually(() => host.address !== '' || host.exited, { what: 'the host', timeoutMs: BOOT_TIMEOUT_MS });
     if (host.exited) throw new Error(`The host ended before it served: ${host.said}`);

@@ -129,9 +129,13 @@ describe('the look at what clients were told', () => {
 
   it('finds goals nobody was told of, but for those committed before the clients were back', () => {
     const screen = (frames: SeenFrame[], gaps: Screen['gaps'] = []) => ({ frames, gaps }) as unknown as Screen;
-    const versions = (...screens: Screen[]) => untoldGoals(screens, journal).map(({ version }) => version);
+    const untold = (unheardMs: number | undefined, ...screens: Screen[]) =>
+      untoldGoals(screens, journal, unheardMs).map(({ version }) => version);
+    const versions = (...screens: Screen[]) => untold(undefined, ...screens);
     expect(versions(screen([told(4, 'GOAL', 1, 1)]))).toEqual([2]);
     expect(versions(screen([told(4, 'GOAL', 1, 1)], [{ fromMs: 500, untilMs: 1_500 }]))).toEqual([]);
+    const late = screen([told(4, 'GOAL', 1, 1)], [{ fromMs: 1_400, untilMs: 1_600 }]);
+    expect([untold(399, late), untold(401, late)]).toEqual([[2], []]);
   });
 });
 

@@ -21,6 +21,8 @@ import { faultsOf, LIMIT_MS, LOSS_LIMIT_MS, type Phase } from './verdict.js';
 const TOPIC = 'probes/test';
 const SECRET = 'probes-internal-secret';
 const RECOVERY_MS = 30_000;
+/** as in examples/pm2: a host near its bound collects all the time, 100 ms and more without an answer */
+const HEAP_MB = 2_048;
 
 const options = readOptions(process.argv.slice(2));
 const WARM_SECONDS = 4;
@@ -67,7 +69,7 @@ async function setScene(): Promise<Scene> {
   const logs = mkdtempSync(join(tmpdir(), 'livescore-probes-'));
   const broker = await startBroker(brokerKind(), 'for-the-window', join(logs, 'broker.log'));
   cleanup.add(() => broker.stop());
-  const host = await HostUnderAttack.start('examples/host/main.js', {
+  const variables = {
     DATABASE_URL: database.url,
     MQTT_URL: broker.url,
     MQTT_TOPIC: TOPIC,
@@ -75,7 +77,8 @@ async function setScene(): Promise<Scene> {
     LIVESCORE_INTERNAL_SECRET: SECRET,
     PORT: '0',
     REDIS_URL: '',
-  });
+  };
+  const host = await HostUnderAttack.start('examples/host/main.js', variables, HEAP_MB);
   cleanup.add(async () => void (await host.end()));
   const server = await FrozenPostgres.of(postgres.url);
   await statusOfReady(host.address, 200, RECOVERY_MS);

@@ -22,6 +22,8 @@ const REST_S = 2;
 const PACE_TIMEOUT_MS = 120_000;
 const SETTLE_TIMEOUT_MS = 90_000;
 const TELL_TIMEOUT_MS = 9_000;
+/** The host that ends hears of commits of the next one by a look into the journal, 200 ms apart, on a busy machine. */
+const UNHEARD_MS = 1_000;
 
 export interface ReloadTimes {
   /** of the command */
@@ -142,7 +144,7 @@ async function findingsOf(
   await asLongAs(async () => (await wrongRows(database, load.histories)).length === 0, SETTLE_TIMEOUT_MS);
   const lost = await wrongRows(database, load.histories);
   const journal = await database.journal(matchIds);
-  const untold = () => untoldGoals(audience.screens, journal);
+  const untold = () => untoldGoals(audience.screens, journal, UNHEARD_MS);
   await asLongAs(() => untold().length === 0, TELL_TIMEOUT_MS);
   const broken = [
     ...untold().map((entry) => `nobody was told of ${JSON.stringify(entry)}`),

@@ -42,14 +42,14 @@ const FULL = {
   idleS: 15,
 };
 const SHORT = {
-  rows: 12_000,
-  kills: 2,
+  rows: 7_000,
+  kills: 1,
   budget: { requestsPerSecond: 10, burst: 5, perMinute: 400, perHour: 2_000 },
   awayRows: 200,
-  lookupS: 15,
-  ticks: 120,
-  tickKills: 3,
-  idleS: 5,
+  lookupS: 8,
+  ticks: 60,
+  tickKills: 2,
+  idleS: 4,
 };
 
 export function readOptions(args: readonly string[]): ChaosOptions {

@@ -2,14 +2,13 @@ import type { Client } from 'pg';
 import { type Check, note, SkippedCheck } from './finding.js';
 import type { LentConnections } from './lent-connections.js';
 
-const LONGEST_MS = 3_000;
-/** The other client may have got a third server connection, and left ours free. */
-const ROUNDS = 5;
+/** Where a pooler prefers the connection that came back last, both clients meet it; where it takes turns, one client meets several. */
+const TURNS = 4;
 const BACKEND = 'SELECT pg_backend_pid() AS pid';
 
 /**
- * Is there a pooler between us and PostgreSQL, and does it lend server connections by the transaction? While one connection
- * holds a transaction open another one is served by somebody else then.
+ * Is there a pooler between us and PostgreSQL, and does it lend server connections by the transaction? Then two clients that
+ * are open side by side do not have one backend each.
  */
 export function poolerCheck(connections: LentConnections): Check {
   return {
@@ -19,24 +18,28 @@ export function poolerCheck(connections: LentConnections): Check {
       const [first, second] = await Promise.all([connections.another(), connections.another()]).catch(() => {
         throw new SkippedCheck('the database takes no more connections');
       });
-      const before = await backendOf(first);
-      const isByTransaction = await changesBackend(first, second, before);
-      if (!isByTransaction && before === told(first))
-        return { findings: [], seen: 'none: the way leads to PostgreSQL itself' };
-      return { findings: [isByTransaction ? BY_TRANSACTION : BY_SESSION], seen: '' };
+      const ofFirst = await backendOf(first);
+      if (await areLentAnew(first, ofFirst, second)) return { findings: [BY_TRANSACTION], seen: '' };
+      if (ofFirst === told(first)) return { findings: [], seen: 'none: the way leads to PostgreSQL itself' };
+      return { findings: [BY_SESSION], seen: '' };
     },
   };
 }
 
-/** Is the first client ever served by another backend than before, while the second one has a transaction open? */
-async function changesBackend(first: Client, second: Client, before: number | undefined): Promise<boolean> {
-  for (let n = 0; n < ROUNDS; n++) {
-    await second.query('BEGIN');
-    await backendOf(second);
-    // where the pooler has one connection only, this one waits for the transaction to end
-    const during = await Promise.race([backendOf(first), aMoment()]);
-    await second.query('ROLLBACK');
-    if (during !== before) return true;
+/** Asked in turns: was the first client served by another backend than before, or the second one by that of the first? */
+async function areLentAnew(first: Client, ofFirst: number | undefined, second: Client): Promise<boolean> {
+  const ofSecond = await backendOf(second);
+  if (ofSecond === ofFirst) return true;
+  for (let n = 0; n < TURNS; n++) {
+    // twice each: a pooler that takes turns among two connections would give each client its own
+    for (const [client, backend] of [
+      [first, ofFirst],
+      [first, ofFirst],
+      [second, ofSecond],
+      [second, ofSecond],
+    ] as const) {
+      if ((await backendOf(client)) !== backend) return true;
+    }
   }
   return false;
 }
@@ -51,10 +54,6 @@ const BY_SESSION = note(
   'a pooler lends connections by the session',
   'nothing is to be done: it works as without one',
 );
-
-function aMoment(): Promise<null> {
-  return new Promise((resolve) => setTimeout(resolve, LONGEST_MS, null).unref());
-}
 
 async function backendOf(client: Client): Promise<number | undefined> {
   return (await client.query<{ pid: number }>(BACKEND)).rows[0]?.pid;

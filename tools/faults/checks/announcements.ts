@@ -89,11 +89,17 @@ const NOTICED_MS = 100;
 /**
  * Versions with a goal that came from the feed itself, and that no client was ever told of. What a new host commits
  * before its clients are back is not for them: they ask for the state when they connect.
+ *
+ * @param unheardMs before a client is cut off that its host may not know of what another one committed
  */
-export function untoldGoals(screens: readonly Screen[], entries: readonly JournalEntry[]): readonly JournalEntry[] {
+export function untoldGoals(
+  screens: readonly Screen[],
+  entries: readonly JournalEntry[],
+  unheardMs = -NOTICED_MS,
+): readonly JournalEntry[] {
   const goals = new Set(screens.flatMap(({ frames }) => frames.filter(({ type }) => type === 'GOAL').map(keyOf)));
   const gaps = screens.flatMap((screen) => screen.gaps);
-  const isAway = (atMs: number) => gaps.some((gap) => atMs > gap.fromMs + NOTICED_MS && atMs <= gap.untilMs);
+  const isAway = (atMs: number) => gaps.some((gap) => atMs > gap.fromMs - unheardMs && atMs <= gap.untilMs);
   return entries.filter(
     (entry) => !entry.catchUp && stepsOf(entry).scored > 0 && !goals.has(keyOf(entry)) && !isAway(entry.committedAtMs),
   );

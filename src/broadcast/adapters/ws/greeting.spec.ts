@@ -55,6 +55,18 @@ describe('the greeting', () => {
     expect(told()).toEqual([]);
   });
 
+  it('has no frames made that nobody is owed', () => {
+    const { told, greeting } = setUp();
+    const unmade: Partial<News> = {
+      origin: 'here',
+      get frames(): never {
+        throw new Error('made');
+      },
+    };
+    greeting.hear([unmade as News]);
+    expect(told()).toEqual([]);
+  });
+
   it('leaves what this process repeats to whoever repeats it', () => {
     const { told, hear } = setUp();
     hear({ frames: [frame('a')], again: true, origin: 'here' });

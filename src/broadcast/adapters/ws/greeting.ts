@@ -41,9 +41,12 @@ export class Greeting {
    * with it what is told of these matches later, which is to have the last word.
    */
   hear(news: readonly News[]): void {
-    for (const { again, origin, heard, frames } of news) {
-      if (again && origin !== 'here') this.repeat(frames);
-      else if (this.repeated.size > 0 && !heard) this.add(frames.filter(({ matchId }) => this.repeated.has(matchId)));
+    for (const one of news) {
+      // its frames are made when somebody looks at them
+      if (one.again && one.origin !== 'here') this.repeat(one.frames);
+      else if (this.repeated.size > 0 && !one.heard) {
+        this.add(one.frames.filter(({ matchId }) => this.repeated.has(matchId)));
+      }
     }
   }
 
