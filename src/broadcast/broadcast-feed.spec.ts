@@ -209,6 +209,13 @@ describe('what is committed here', () => {
     world.feed.deliver([told(2, { again: true })], 'here');
     expect([world.versions, world.heard, world.published]).toEqual([[1, 2], [1, 2, 2], [2]]);
   });
+
+  it('is no state of a match that the board does not know: its row may be far ahead', () => {
+    world.feed.deliver([told(2, { again: true })], 'here');
+    expect([world.versions, world.heard, world.published, world.board.get('m1')]).toEqual([[], [2], [2], undefined]);
+    world.hear('here', 7);
+    expect([world.versions, world.board.get('m1')?.position.version]).toEqual([[7], 7]);
+  });
 });
 
 describe('catching up', () => {

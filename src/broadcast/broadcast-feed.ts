@@ -186,6 +186,8 @@ export class BroadcastFeed extends Audience {
   private take(told: Told, origin: Origin): readonly News[] {
     const { matchId, version } = told;
     if (!version) return this.takeBeside(told, origin);
+    // what is told again may be long over: a match that the board does not know begins with its row, or with its next version
+    if (told.again && !this.board.get(matchId)) return this.framesAlone(told, version, origin);
     const judgement = this.board.judge({ matchId, ...version });
     if (judgement === 'known') return this.framesAlone(told, version, origin);
     const { entry, previous } = this.board.take(matchId, version);
