@@ -163,6 +163,7 @@ async function checkHost(host, tarball, folder, databaseUrl) {
     '',
     '/broadcast',
     '/client',
+    '/operations',
     '/rollout',
     '/settlement',
     '/migrations',

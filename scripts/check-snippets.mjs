@@ -35,6 +35,7 @@ const tsconfig = {
       '@goalgpt/livescore/settlement': ['../../src/settlement/index.ts'],
       '@goalgpt/livescore/terminus': ['../../src/terminus/index.ts'],
       '@goalgpt/livescore/testing': ['../../src/testing/index.ts'],
+      '@goalgpt/livescore/operations': ['../../src/operations/index.ts'],
       '@goalgpt/livescore/tracing': ['../../src/tracing/index.ts'],
     },
   },

@@ -5,6 +5,7 @@ const ENTRIES = {
   root: 'src/index.ts',
   broadcast: 'src/broadcast/index.ts',
   client: 'src/client/index.ts',
+  operations: 'src/operations/index.ts',
   rollout: 'src/rollout/index.ts',
   settlement: 'src/settlement/index.ts',
   migrations: 'migrations/index.ts',
@@ -273,6 +274,15 @@ describe('the public names of the package', () => {
        "function revertLivescoreMigration",
        "function runLivescoreMigrations",
        "type MigrationStatus",
+     ]
+    `);
+  });
+
+  it('are these in ./operations', () => {
+    expect(publicNamesOf(ENTRIES.operations)).toMatchInlineSnapshot(`
+     [
+       "class OperationsModule",
+       "type OperationsOptions",
      ]
     `);
   });
