@@ -1,6 +1,6 @@
-// Bundles the operations page into src/operations/page/assets.generated.ts: one html, one css, one script, as strings.
-// `npm run build:page` writes it when it is another one; `--check` only looks, and weighs it.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+// Bundles the operations page into src/operations/page/assets.generated.ts: one html, one css, one script, as strings. It is no
+// part of the sources: `npm run build`, the tests and the programs write it when a source is newer. `--check` weighs it.
+import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -13,6 +13,8 @@ const OUTPUT = join(PAGE, 'assets.generated.ts');
 /** html, css and script together, gzipped */
 const MOST_BYTES = 40 * 1_024;
 const UPLOT = join(root, 'node_modules', 'uplot');
+/** what the script of the page is made of beside its own folder, for the comparison of times */
+const FOLDERS = [join(root, 'src', 'client'), join(root, 'src', 'broadcast', 'ports'), join(root, 'src', 'operations')];
 /** An inline script or style would need a hole in the policy of the page. */
 const INLINE = /<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=/i;
 
@@ -86,7 +88,7 @@ function htmlText() {
 }
 
 function sourceText({ html, css, js }) {
-  return `// Generated from the sources of the page by \`npm run build:page\`: change those, not this.
+  return `// Generated from the sources of the page by scripts/build-page.mjs: change those, not this.
 
 /** The page's document. \`%BASE%\` stands for the folder of its files, relative to its own address. */
 export const PAGE_HTML: string = ${JSON.stringify(html)};
@@ -108,20 +110,34 @@ function weightOf(assets) {
   return Object.values(assets).reduce((sum, text) => sum + gzipSync(text, { level: 9 }).length, 0);
 }
 
-async function run(isCheck) {
-  const assets = await bundlePage();
-  const bytes = weightOf(assets);
-  const text = sourceText(assets);
-  const isCurrent = existsSync(OUTPUT) && readFileSync(OUTPUT, 'utf8') === text;
-  if (!isCheck && !isCurrent) writeFileSync(OUTPUT, text);
-  if (isCheck && !isCurrent) throw new Error(`${OUTPUT} is not what its sources say: npm run build:page`);
+function changedAtMs(path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+function newestSourceMs() {
+  const sources = FOLDERS.flatMap((folder) =>
+    readdirSync(folder, { recursive: true }).map((name) => join(folder, name)),
+  ).filter((path) => path !== OUTPUT && /\.(ts|css|html)$/.test(path));
+  return Math.max(changedAtMs(fileURLToPath(import.meta.url)), ...sources.map(changedAtMs));
+}
+
+/** Another process may do the same at this moment: the file is there as a whole, or not yet. */
+export async function buildPage() {
+  if (changedAtMs(OUTPUT) > newestSourceMs()) return;
+  const unfinished = `${OUTPUT}.${process.pid}`;
+  writeFileSync(unfinished, sourceText(await bundlePage()));
+  renameSync(unfinished, OUTPUT);
+}
+
+async function weigh() {
+  const bytes = weightOf(await bundlePage());
   if (bytes > MOST_BYTES) throw new Error(`${bytes} bytes gzipped are more than ${MOST_BYTES}`);
   console.log(`operations page: ${bytes} bytes gzipped of at most ${MOST_BYTES}`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    await run(process.argv.includes('--check'));
+    await (process.argv.includes('--check') ? weigh() : buildPage());
   } catch (error) {
     console.error(`The operations page is not fit to be served:\n${error.message}`);
     process.exitCode = 1;

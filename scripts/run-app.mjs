@@ -6,6 +6,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { transformFileSync } from '@swc/core';
 import { buildClient } from './build-client.mjs';
+import { buildPage } from './build-page.mjs';
 import { swcOptions } from './swc-options.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -41,8 +42,8 @@ function compile(source) {
 }
 
 const [entry, ...args] = process.argv.slice(2);
+await Promise.all([buildClient(), buildPage()]);
 for (const source of sources().filter(isOutdated)) compile(source);
-await buildClient();
 const compiled = join(root, 'dist', 'app', `${entry}.js`);
 process.argv = [process.argv[0], compiled, ...args];
 await import(pathToFileURL(compiled).href);
