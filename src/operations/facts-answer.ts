@@ -1,5 +1,6 @@
 import { Injectable, Optional } from '@nestjs/common';
 import { ResolvedBroadcastOptions } from '../broadcast/broadcast.options.js';
+import type { DatabaseFacts } from '../contracts/health-facts.js';
 import { HealthProbes } from '../contracts/health-probe.js';
 import { LatencyFacts } from '../contracts/latency-facts.js';
 import { HealthReport } from '../health/health-report.js';
@@ -21,12 +22,15 @@ import { StoredFactsReader } from './stored/stored-facts.js';
 
 /** How long an answer waits for a round of questions that is under way: a database that is slow is told as it was. */
 const WAIT_MS = 300;
+/** Looks further apart do not tell when it began. */
+const LOOKED_LATELY_MS = 10_000;
 const TIME = /^\d{1,15}$/;
 
 /** Collects the facts of the page: from memory, and from the database as it was read last. */
 @Injectable()
 export class FactsAnswer {
   private database: DatabaseState = { ok: true, error: null, sinceMs: null };
+  private lookedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly options: ResolvedOperationsOptions,
@@ -60,7 +64,7 @@ export class FactsAnswer {
       timestamp: _at,
       ...health
     } = this.report.liveness();
-    const ready = await this.ready();
+    const [ready, { db = WELL }] = await Promise.all([this.ready(), this.probes.ready()]);
     const window: Window = { sinceMs, untilMs: nowMs };
     const { pool = null, webSocket = null, liveGap = null } = this.probes.internal();
     return {
@@ -84,7 +88,7 @@ export class FactsAnswer {
       series: this.recorder.seriesIn(window),
       feedHistory: this.recorder.feedIn(window),
       goals: this.goals(window),
-      database: this.databaseNow(ready, nowMs),
+      database: this.databaseNow(db, nowMs),
       stored: this.stored.facts,
     };
   }
@@ -116,12 +120,16 @@ export class FactsAnswer {
   }
 
   /** The probe's word, or that of the questions of the page where they fail. */
-  private databaseNow({ db }: ReadyFacts, nowMs: number): DatabaseState {
+  private databaseNow(db: DatabaseFacts, nowMs: number): DatabaseState {
     const failed = this.stored.facts.live.error;
     const ok = db.ok && failed === null;
     const error = ok ? null : (db.error ?? `failed: ${failed}`);
-    if (ok !== this.database.ok) this.database = { ok, error, sinceMs: nowMs };
+    const isSeen = nowMs - this.lookedAtMs < LOOKED_LATELY_MS;
+    this.lookedAtMs = nowMs;
+    if (ok !== this.database.ok) this.database = { ok, error, sinceMs: isSeen ? nowMs : null };
     else if (error !== this.database.error) this.database = { ...this.database, error };
     return this.database;
   }
 }
+
+const WELL: DatabaseFacts = { ok: true };

@@ -4,9 +4,12 @@ import {
   LetterDesk,
   type LetterSelection,
   type ListedLetter,
+  type OpenedLetter,
 } from '../dead-letters/ports/letter-desk.js';
+import { Scheduler } from '../kernel/scheduler.js';
 import type { DeadLetterAnswer, DeadLettersAnswer, LetterStored } from './facts.js';
 import { RefusedError } from './operations.errors.js';
+import { SharedQuestions } from './shared-questions.js';
 
 const MOST = 100;
 const MOST_TEXT_BYTES = 65_536;
@@ -17,7 +20,16 @@ const MAX_ID = 9_223_372_036_854_775_807n;
 /** The kept letters, and one of them with its message. */
 @Injectable()
 export class LetterAnswers {
-  constructor(@Optional() private readonly desk?: LetterDesk) {}
+  private readonly lists: SharedQuestions<readonly ListedLetter[]>;
+  private readonly opened: SharedQuestions<OpenedLetter | null>;
+
+  constructor(
+    scheduler: Scheduler,
+    @Optional() private readonly desk?: LetterDesk,
+  ) {
+    this.lists = new SharedQuestions(scheduler);
+    this.opened = new SharedQuestions(scheduler);
+  }
 
   /** @throws RefusedError */
   async list(query: unknown): Promise<DeadLettersAnswer> {
@@ -27,13 +39,15 @@ export class LetterAnswers {
       ...(given(reason) && { reason: letterReason('reason', reason) }),
       ...(given(match) && { matchId: matchText(match) }),
     };
-    const letters = (await this.desk?.list(selection, MOST, beforeId)) ?? [];
+    const key = JSON.stringify([selection.reason, selection.matchId, beforeId]);
+    const letters = await this.lists.ask(key, async () => (await this.desk?.list(selection, MOST, beforeId)) ?? []);
     return { letters: letters.map(toStored) };
   }
 
   /** @throws RefusedError */
   async one(id: string): Promise<DeadLetterAnswer> {
-    const letter = await this.desk?.open(letterId('id', id));
+    const asked = letterId('id', id);
+    const letter = await this.opened.ask(asked, async () => (await this.desk?.open(asked)) ?? null);
     if (!letter) throw new RefusedError(NOT_FOUND, 'LIVESCORE_NO_LETTER', `there is no dead letter ${id}`);
     const text = letter.payload.subarray(0, MOST_TEXT_BYTES).toString('utf8');
     return { ...toStored(letter), text, isTextWhole: letter.payload.length <= MOST_TEXT_BYTES };

@@ -10,10 +10,11 @@ import { sqlState } from '../postgres/sql-state.js';
 import { type Pin, RolloutReads } from '../rollout/ports/rollout-reads.js';
 import { LiveReads, type SingleMatch } from './adapters/pg/live-reads.js';
 import { MatchHistory } from './adapters/pg/match-history.js';
-import type { MatchAnswer, MatchRow, SearchAnswer, TimelineEntry } from './facts.js';
+import type { LiveMatch, MatchAnswer, MatchRow, SearchAnswer, TimelineEntry } from './facts.js';
 import { RefusedError } from './operations.errors.js';
 import { ToldScores } from './recorded/told-scores.js';
 import { ALWAYS } from './recorded/window.js';
+import { SharedQuestions } from './shared-questions.js';
 
 const LONGEST_ID = 255;
 const SHORTEST_SEARCH = 2;
@@ -38,6 +39,7 @@ const NOTHING_KNOWN: Known = { row: null, pin: null, history: [] };
 @Injectable()
 export class MatchAnswers {
   private readonly asked = new LRUCache<string, Promise<Known>>({ max: MOST_MATCHES, ttl: FRESH_MS });
+  private readonly searches: SharedQuestions<readonly LiveMatch[]>;
 
   constructor(
     private readonly explain: ExplainAnswer,
@@ -47,7 +49,9 @@ export class MatchAnswers {
     @Optional() private readonly reads?: LiveReads,
     @Optional() private readonly database?: ReadDatabase,
     @Optional() private readonly rollout?: RolloutReads,
-  ) {}
+  ) {
+    this.searches = new SharedQuestions(scheduler);
+  }
 
   /** @throws RefusedError when that can be no id */
   async of(matchId: string): Promise<MatchAnswer> {
@@ -72,14 +76,14 @@ export class MatchAnswers {
     };
   }
 
-  /** @throws RefusedError when the text is too short or too long */
+  /** @throws RefusedError when the text is too short or too long, or the answer late */
   async search(given: unknown): Promise<SearchAnswer> {
     const text = typeof given === 'string' ? given.trim() : '';
     if (text.length < SHORTEST_SEARCH || text.length > LONGEST_SEARCH || text.includes('\0')) {
       const message = `text must have ${SHORTEST_SEARCH} to ${LONGEST_SEARCH} characters`;
       throw new RefusedError(BAD_REQUEST, 'LIVESCORE_NO_SEARCH', message);
     }
-    return { text, matches: (await this.reads?.search(text)) ?? [] };
+    return { text, matches: await this.searches.ask(text, async () => (await this.reads?.search(text)) ?? []) };
   }
 
   private async known(matchId: string): Promise<Known & { readonly error: string | null }> {

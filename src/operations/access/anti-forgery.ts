@@ -68,10 +68,7 @@ export function isSameOrigin(request: PageRequest): boolean {
   if (site !== undefined) return site === 'same-origin';
   const origin = hostOf(headerOf(request, 'origin'));
   if (origin === null) return false;
-  const [forwarded] = headerOf(request, 'x-forwarded-host')?.split(',') ?? [];
-  return [headerOf(request, 'host'), forwarded].some(
-    (host) => host !== undefined && host.trim().toLowerCase() === origin,
-  );
+  return headerOf(request, 'host')?.trim().toLowerCase() === origin;
 }
 
 function hostOf(origin: string | undefined): string | null {

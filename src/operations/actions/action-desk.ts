@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { Injectable, Logger, Optional } from '@nestjs/common';
 import { LetterDesk } from '../../dead-letters/ports/letter-desk.js';
 import { EventLog } from '../../kernel/event-log.js';
+import { LiveScoreError } from '../../kernel/livescore.errors.js';
+import { sqlState } from '../../postgres/sql-state.js';
 import { RolloutReads } from '../../rollout/ports/rollout-reads.js';
 import { StageChanges } from '../../rollout/stage-changes.service.js';
 import { MatchEnd } from '../../score-writer/ports/match-end.js';
@@ -82,10 +84,22 @@ export class ActionDesk {
     const { reason, expected } = fields;
     const look = await action.look(fields);
     refuseUnseen(expected, body, look);
-    const { summary, lines } = await look.perform({ by, reason });
-    this.stored.expire();
-    this.events.write(this.logger, 'operations.action', { action: action.name, by, reason, did: summary });
-    return { action: action.name, isPreview: false, by, reason, summary, lines };
+    const asked = { action: action.name, by, reason };
+    try {
+      const { summary, lines } = await look.perform({ by, reason });
+      this.events.write(this.logger, 'operations.action', { ...asked, did: summary });
+      return { ...asked, isPreview: false, summary, lines };
+    } catch (error) {
+      // whether it took effect may be unknown: this line is all that says who asked
+      this.events.write(this.logger, 'operations.action', {
+        ...asked,
+        did: isRefused(error) ? 'nothing' : 'unknown',
+        code: codeOf(error),
+      });
+      throw error;
+    } finally {
+      this.stored.expire();
+    }
   }
 
   private called(name: string): Action {
@@ -93,6 +107,14 @@ export class ActionDesk {
     if (action) return action;
     throw new RefusedError(NOT_FOUND, 'LIVESCORE_NO_ACTION', 'this host has no such action');
   }
+}
+
+function isRefused(error: unknown): error is LiveScoreError {
+  return error instanceof LiveScoreError;
+}
+
+function codeOf(error: unknown): string | null {
+  return isRefused(error) ? error.code : sqlState(error);
 }
 
 function refuseUnseen(expected: string | null, body: Fields, { state }: Look): void {

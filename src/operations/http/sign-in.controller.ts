@@ -12,6 +12,8 @@ const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:20rem;margin:20
 input,button{font:inherit;width:100%;padding:.5rem;margin:.25rem 0;box-sizing:border-box}`;
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 const POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`;
+/** Without a referrer a form on plain http would be sent with the origin `null`. */
+const HEADERS = { 'content-security-policy': POLICY, 'referrer-policy': 'same-origin' };
 const TYPE = 'text/html; charset=utf-8';
 const SEGMENT = /^[\w.~%-]+$/;
 
@@ -63,7 +65,7 @@ export class SignInController {
 }
 
 function page(status: number, words: string): PageAnswer {
-  return { status, body: formOf(words), type: TYPE, headers: { 'content-security-policy': POLICY } };
+  return { status, body: formOf(words), type: TYPE, headers: HEADERS };
 }
 
 function secretIn(body: unknown): unknown {

@@ -55,7 +55,7 @@ export class ToldScores {
   private note(change: ScoreCommitted, sentAtMs: number): void {
     const receiveToCommitMs = Math.max(0, change.committedAtMs - change.receivedAtMs);
     const commitToScreenMs = Math.max(0, sentAtMs - change.committedAtMs);
-    if (change.source !== 'foreign') {
+    if (change.source !== 'foreign' && !change.catchUp) {
       for (const ways of [this.lately, this.sincePoint]) {
         ways.receiveToCommit.add(receiveToCommitMs);
         ways.commitToScreen.add(commitToScreenMs);

@@ -23,12 +23,13 @@ const MOST_CHANGES = 20;
 const MOST_STALE = 200;
 
 export async function rolloutOf(store: RolloutStore, reads: RolloutReads): Promise<RolloutStored> {
-  const { change } = await store.read();
+  const history = await store.history(MOST_CHANGES);
+  const change = history[0] ?? null;
   return {
     setting: settingOf(change),
     change,
     legacyPath: await store.legacyBinding(),
-    history: await store.history(MOST_CHANGES),
+    history,
     pins: await reads.pins(MOST_PINS),
     decisions: (await store.decisions(MOST_CHANGES)).map(toDecision),
   };

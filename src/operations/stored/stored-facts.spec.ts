@@ -1,5 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { VirtualScheduler, VirtualTime } from '../../../test/support/virtual-scheduler.js';
+import type { LetterDesk } from '../../dead-letters/ports/letter-desk.js';
+import type { HostRows, KnownHost } from '../../lease/ports/host-rows.js';
+import type { RetentionStore } from '../../retention/ports/retention-store.js';
+import type { StaleMatches } from '../../sync/ports/stale-matches.js';
 import { FakeClock } from '../../testing/index.js';
 import type { LiveReads } from '../adapters/pg/live-reads.js';
 import type { LiveStored } from '../facts.js';
@@ -77,5 +81,66 @@ describe('what is read from the database for the page', () => {
     reader.expire();
     await reader.refresh();
     expect(asked).toBe(2);
+  });
+
+  describe('while every other section hangs', () => {
+    let sections: number;
+    let sayHosts: (hosts: readonly KnownHost[]) => void;
+    let hanging: StoredFactsReader;
+
+    beforeEach(() => {
+      sections = 0;
+      const hang = <Value>(): Promise<Value> => {
+        sections++;
+        return new Promise(() => undefined);
+      };
+      const hosts = (): Promise<readonly KnownHost[]> => {
+        sections++;
+        return new Promise((resolve) => {
+          sayHosts = resolve;
+        });
+      };
+      const reads = {
+        live: () => {
+          asked++;
+          return answer();
+        },
+      } as unknown as LiveReads;
+      hanging = new StoredFactsReader(
+        new FakeClock(1_800_000_000_000),
+        new VirtualScheduler(time),
+        reads,
+        undefined,
+        undefined,
+        { list: hosts } as unknown as HostRows,
+        { totals: hang } as unknown as LetterDesk,
+        undefined,
+        undefined,
+        undefined,
+        { sizes: hang } as unknown as RetentionStore,
+        { list: hang } as unknown as StaleMatches,
+      );
+    });
+
+    it('what is live is read each second, and an answer that comes late is taken', async () => {
+      void hanging.refresh();
+      for (let second = 1; second <= 3; second++) {
+        await time.advance(1_000);
+        expect([second, asked, sections]).toEqual([second, second + 1, second + 1]);
+      }
+      expect(hanging.facts.hosts).toEqual({ asOfMs: null, value: null, error: 'late' });
+      sayHosts([]);
+      await time.advance(0);
+      expect(hanging.facts.hosts).toMatchObject({ value: [], error: null });
+    });
+
+    it('nothing else is asked once what is live is not said in time', async () => {
+      void hanging.refresh();
+      await time.advance(500);
+      answer = () => new Promise(() => undefined);
+      await time.advance(10_000);
+      expect(hanging.facts.live).toMatchObject({ value: LIVE, error: 'late' });
+      expect([asked, sections]).toEqual([2, 1]);
+    });
   });
 });

@@ -82,19 +82,18 @@ export class StoredFactsReader {
     return this.round;
   }
 
-  /** A database that does not say what is live is asked for nothing else. */
+  /** What is live is never older for the other sections. A database that does not say it is asked for nothing else. */
   private async ask(): Promise<void> {
     const { live, ...others } = this.readers;
-    await live?.refresh();
     for (const reader of Object.values(others)) {
+      await live?.refresh();
       if (live?.facts.error) return;
       await reader?.refresh();
     }
   }
 
   private reader(everyS: number, read: Reading<unknown>['read']): SectionReader<unknown> {
-    const timeoutMs = everyS === 1 ? ONE_MS : 3 * ONE_MS;
-    return new SectionReader({ everyMs: everyS * ONE_MS - 100, timeoutMs, read }, this.clock, this.scheduler);
+    return new SectionReader({ everyMs: everyS * ONE_MS - 100, timeoutMs: ONE_MS, read }, this.clock, this.scheduler);
   }
 }
 

@@ -1,14 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP, isIPv4 } from 'node:net';
+import { clientOf, plainAddress } from '../../../kernel/client-network.js';
 import { addressList, PRIVATE_ADDRESSES } from '../../address-list.js';
 
 const FORWARDED_FOR = 'x-forwarded-for';
 /** A chain of proxies that is longer is nobody's. */
 const MOST_PROXIES = 10;
-const GROUPS = 8;
-/** A customer gets a whole /64: the first four groups of an IPv6 address are one client's. */
-const GROUPS_OF_A_CLIENT = 4;
-const MAPPED_IPV4 = /^::ffff:(?=\d+\.)/i;
 
 /**
  * Whom a connection comes from. The address of the socket is the client's own, unless it is that of a proxy that the host
@@ -27,7 +24,7 @@ export class ClientAddresses {
   /** What the client is counted under; null when it may be anybody behind a proxy, so that it is not counted. */
   of({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): string | null {
     // a UNIX socket has no address: whoever may connect there is on this machine
-    const remote = socket.remoteAddress === undefined ? null : plain(socket.remoteAddress);
+    const remote = socket.remoteAddress === undefined ? null : plainAddress(socket.remoteAddress);
     if (remote !== null && !this.isTrusted(remote)) return clientOf(remote);
     const forwarded = headers[FORWARDED_FOR];
     if (!this.knowsProxies || forwarded === undefined) return null;
@@ -37,7 +34,7 @@ export class ClientAddresses {
   private forwarded(list: string): string | null {
     const hops = list.split(',').slice(-MOST_PROXIES).reverse();
     for (const hop of hops) {
-      const address = plain(withoutPort(hop.trim()));
+      const address = plainAddress(withoutPort(hop.trim()));
       if (isIP(address) === 0) return null;
       if (!this.isTrusted(address)) return clientOf(address);
     }
@@ -52,26 +49,4 @@ export class ClientAddresses {
 /** Some proxies add the port of the client: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
 function withoutPort(hop: string): string {
   return hop.replace(/^\[([^\]]*)\](:\d+)?$/, '$1').replace(/^([\d.]+):\d+$/, '$1');
-}
-
-/** An address without the zone of its interface and without the IPv6 that an IPv4 address may be wrapped in. */
-function plain(address: string): string {
-  return address.replace(/%.*$/s, '').replace(MAPPED_IPV4, '');
-}
-
-function clientOf(address: string): string {
-  if (!address.includes(':')) return address;
-  const [before = '', after] = address.split('::');
-  const head = groups(before);
-  const tail = groups(after ?? '');
-  const zeros = new Array<string>(Math.max(0, GROUPS - head.length - tail.length)).fill('0');
-  const all = after === undefined ? head : [...head, ...zeros, ...tail];
-  return `${all
-    .slice(0, GROUPS_OF_A_CLIENT)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')}::/64`;
-}
-
-function groups(text: string): string[] {
-  return text === '' ? [] : text.split(':');
 }

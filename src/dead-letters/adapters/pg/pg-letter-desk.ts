@@ -1,5 +1,5 @@
-import { Injectable } from '@nestjs/common';
-import { Database, type Statement } from '../../../postgres/database.js';
+import { Injectable, Optional } from '@nestjs/common';
+import { Database, ReadDatabase, type Statement } from '../../../postgres/database.js';
 import {
   LetterDesk,
   type LetterSelection,
@@ -50,20 +50,27 @@ FROM livescore_dead_letter WHERE id = ANY ($1::bigint[])`,
 /** `livescore_dead_letter` as operators use it. */
 @Injectable()
 export class PgLetterDesk extends LetterDesk {
-  constructor(private readonly database: Database) {
+  private readonly reads: Database;
+
+  /** @param reads connections of those who only read, where there are some: no writer waits for a list */
+  constructor(
+    private readonly database: Database,
+    @Optional() reads?: ReadDatabase,
+  ) {
     super();
+    this.reads = reads ?? database;
   }
 
   override list(selection: LetterSelection, limit: number, beforeId: string | null): Promise<readonly ListedLetter[]> {
-    return this.database.query<ListedLetter>(LIST, [...selectedValues(selection), limit, beforeId]);
+    return this.reads.query<ListedLetter>(LIST, [...selectedValues(selection), limit, beforeId]);
   }
 
   override totals(selection: LetterSelection): Promise<readonly LetterTotal[]> {
-    return this.database.query<LetterTotal>(TOTALS, selectedValues(selection));
+    return this.reads.query<LetterTotal>(TOTALS, selectedValues(selection));
   }
 
   override async open(id: string): Promise<OpenedLetter | null> {
-    return (await this.database.query<OpenedLetter>(OPEN, [id]))[0] ?? null;
+    return (await this.reads.query<OpenedLetter>(OPEN, [id]))[0] ?? null;
   }
 
   override async mark(selection: LetterSelection): Promise<MarkedLetters> {

@@ -1,5 +1,5 @@
-import { Injectable } from '@nestjs/common';
-import { Database, type Statement } from '../../../postgres/database.js';
+import { Injectable, Optional } from '@nestjs/common';
+import { Database, ReadDatabase, type Statement } from '../../../postgres/database.js';
 import { type HostFacts, HostRows, type KnownHost } from '../../ports/host-rows.js';
 
 const WRITE: Statement = {
@@ -27,8 +27,15 @@ FROM livescore_host WHERE seen_at > (clock_timestamp() - interval '1 minute') OR
 /** `livescore_host` through the package's own connections. */
 @Injectable()
 export class PgHostRows extends HostRows {
-  constructor(private readonly database: Database) {
+  private readonly reads: Database;
+
+  /** @param reads connections of those who only read, where there are some: no writer waits for a list */
+  constructor(
+    private readonly database: Database,
+    @Optional() reads?: ReadDatabase,
+  ) {
     super();
+    this.reads = reads ?? database;
   }
 
   override async write(host: string, key: string, facts: HostFacts): Promise<void> {
@@ -40,6 +47,6 @@ export class PgHostRows extends HostRows {
   }
 
   override list(): Promise<readonly KnownHost[]> {
-    return this.database.query<KnownHost>(LIST, []);
+    return this.reads.query<KnownHost>(LIST, []);
   }
 }

@@ -50,11 +50,13 @@ LEFT JOIN ts_competitions c ON c.external_id = m.competition_id
 WHERE m.external_id = ANY ($1::text[])`,
 };
 
-/** By the beginning of an id. */
+/** By the beginning of an id; those that begin with it follow each other, so no more rows are looked at. */
 export const FOUND_BY_ID: Statement = {
   name: 'livescore_operations_found_by_id',
-  text: `SELECT ${FACTS} FROM ts_matches m ${NEWEST}
-WHERE m.external_id >= $1::text AND starts_with(m.external_id::text, $1::text) ORDER BY m.external_id LIMIT ${MOST_FOUND}`,
+  text: `
+SELECT ${FACTS}
+FROM (SELECT * FROM ts_matches w WHERE w.external_id >= $1::text ORDER BY w.external_id LIMIT ${MOST_MATCHES}) m ${NEWEST}
+WHERE starts_with(m.external_id::text, $1::text) ORDER BY m.external_id LIMIT ${MOST_FOUND}`,
 };
 
 /** By a part of the name of a team; those in play first, then those nearest to now. */

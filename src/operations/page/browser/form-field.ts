@@ -41,6 +41,7 @@ export class FormField {
       return this.#control.checked ? { [name]: true } : {};
     const text = this.#control.value.trim();
     if (onlyChanged ? text === value : text === '' && !isRequired && !isAlwaysSent) return {};
+    if (type === 'number' && text === '') return {};
     return { [name]: read ? read(text) : type === 'number' ? Number(text) : text };
   }
 }

@@ -62,6 +62,8 @@ export class MatchView implements Part {
   }
 
   #choose(matches: readonly LiveMatch[]): void {
+    clearTimeout(this.#again);
+    this.#matchId = null;
     this.#clear();
     const items = matches.map(({ matchId, home, away, score }) => {
       const open = button('Why', () => this.open(matchId), { class: 'small' });
@@ -83,7 +85,7 @@ export class MatchView implements Part {
       const answer = await ask<MatchAnswer>(`match/${encodeURIComponent(matchId)}`);
       if (this.#matchId === matchId) this.#show(answer);
     } catch (error) {
-      this.#fail(error);
+      if (this.#matchId === matchId) this.#fail(error);
     }
   }
 

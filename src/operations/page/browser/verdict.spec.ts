@@ -31,8 +31,23 @@ describe('the sentence on top', () => {
     [
       'a database that is away',
       'bad',
-      () => ({ database: { ok: false, error: 'ECONNREFUSED', sinceMs: NOW_MS } }),
+      ({ ready }) => ({
+        database: { ok: false, error: 'ECONNREFUSED', sinceMs: NOW_MS },
+        ready: { ...ready, ok: false, db: { ok: false, error: 'ECONNREFUSED' } },
+      }),
       `The database does not answer since ${timeText(NOW_MS)} (ECONNREFUSED): no score is written.`,
+    ],
+    [
+      'a database that answers the host, and not the page',
+      'bad',
+      () => ({ database: { ok: false, error: 'failed: 57014', sinceMs: null } }),
+      'The database does not answer (failed: 57014): what stands below is old.',
+    ],
+    [
+      'a writer that fails without a word',
+      'bad',
+      ({ ready }) => ({ ready: { ...ready, ok: false, db: { ok: false, error: 'scores cannot be written' } } }),
+      'Scores cannot be written.',
     ],
     [
       'a database that takes no scores',

@@ -23,6 +23,9 @@ const LATE_P95_MS = 2_000;
 /** A loop that stands still so long makes everything late, ms. */
 const SLOW_LOOP_MS = 250;
 
+/** What the host says of a writer that fails. */
+const UNWRITTEN = 'scores cannot be written';
+
 type Rule = (facts: OperationsFacts) => Trouble | null;
 
 const bad = (text: string): Trouble => ({ level: 'bad', text });
@@ -30,12 +33,18 @@ const warn = (text: string): Trouble => ({ level: 'warn', text });
 
 /** The worst first: the first one is the sentence. */
 const RULES: readonly Rule[] = [
-  ({ database: { ok, error, sinceMs } }) =>
-    ok
-      ? null
-      : bad(`The database does not answer${since(sinceMs)}${error ? ` (${shown(error)})` : ''}: no score is written.`),
+  ({ database: { ok, error, sinceMs }, ready: { db } }) => {
+    if (ok) return null;
+    const what = `The database does not answer${since(sinceMs)}${error ? ` (${shown(error)})` : ''}`;
+    // the questions of the page alone may fail
+    return bad(`${what}: ${db.ok ? 'what stands below is old' : 'no score is written'}.`);
+  },
   ({ database, ready: { db } }) =>
-    db.ok || !database.ok ? null : bad(`Scores cannot be written: ${shown(db.error ?? 'the database refuses')}.`),
+    db.ok || !database.ok
+      ? null
+      : bad(
+          `Scores cannot be written${db.error === UNWRITTEN ? '' : `: ${shown(db.error ?? 'the database refuses')}`}.`,
+        ),
   ({ health: { feed, lease } }) =>
     feed && isDown(feed) && lease?.held !== false
       ? bad(`The feed is down${since(Date.parse(feed.since ?? ''))}: scores stand still.`)

@@ -1,5 +1,5 @@
-import { Injectable } from '@nestjs/common';
-import { Database, type Statement } from '../../../postgres/database.js';
+import { Injectable, Optional } from '@nestjs/common';
+import { Database, ReadDatabase, type Statement } from '../../../postgres/database.js';
 import { type PrunedBatch, type RetainedKind, RetentionStore, type TableSize } from '../../ports/retention-store.js';
 import { COUNT, PRUNE } from './retention-statements.js';
 import { AGES, PREFIX, SIZES } from './size-statements.js';
@@ -7,8 +7,15 @@ import { AGES, PREFIX, SIZES } from './size-statements.js';
 /** The tables of the package through its own connections. */
 @Injectable()
 export class PgRetentionStore extends RetentionStore {
-  constructor(private readonly database: Database) {
+  private readonly reads: Database;
+
+  /** @param reads connections of those who only read, where there are some: no writer waits for a measurement */
+  constructor(
+    private readonly database: Database,
+    @Optional() reads?: ReadDatabase,
+  ) {
     super();
+    this.reads = reads ?? database;
   }
 
   override prune(kind: RetainedKind, days: number, after: string | null): Promise<PrunedBatch> {
@@ -20,8 +27,8 @@ export class PgRetentionStore extends RetentionStore {
   }
 
   override async sizes(): Promise<readonly TableSize[]> {
-    const sizes = await this.database.query<{ name: string; rows: number | null; bytes: number }>(SIZES, []);
-    const ages = await this.database.query<{ name: string; oldestS: number }>(AGES, []);
+    const sizes = await this.reads.query<{ name: string; rows: number | null; bytes: number }>(SIZES, []);
+    const ages = await this.reads.query<{ name: string; oldestS: number }>(AGES, []);
     const oldest = new Map(ages.map(({ name, oldestS }) => [name, oldestS]));
     return sizes.map(({ name, rows, bytes }) => ({
       table: PREFIX + name,

@@ -1,6 +1,6 @@
 import { Injectable, Optional } from '@nestjs/common';
 import type { LegacyBinding } from '../../../contracts/legacy-binding.js';
-import { Database } from '../../../postgres/database.js';
+import { Database, ReadDatabase } from '../../../postgres/database.js';
 import {
   type RolloutChange,
   type RolloutDecision,
@@ -36,14 +36,20 @@ interface SnapshotRow extends Omit<RolloutChange, 'id'> {
  */
 @Injectable()
 export class PgRolloutStore extends RolloutStore {
+  private readonly reads: Database;
   private withCompetitions = false;
 
-  /** @param options of the process: one that never leaves the legacy path has no use for lists */
+  /**
+   * @param options of the process: one that never leaves the legacy path has no use for lists
+   * @param reads connections of those who only read, where there are some: what operators look at decides no route
+   */
   constructor(
     private readonly database: Database,
     @Optional() private readonly options?: ResolvedRolloutOptions,
+    @Optional() reads?: ReadDatabase,
   ) {
     super();
+    this.reads = reads ?? database;
   }
 
   override async read(): Promise<RolloutSnapshot> {
@@ -79,7 +85,7 @@ export class PgRolloutStore extends RolloutStore {
   }
 
   override history(limit: number): Promise<readonly RolloutChange[]> {
-    return this.database.query(HISTORY, [limit]);
+    return this.reads.query(HISTORY, [limit]);
   }
 
   override async pin(
@@ -97,7 +103,7 @@ export class PgRolloutStore extends RolloutStore {
   }
 
   override async legacyBinding(): Promise<LegacyBinding | null> {
-    const [row] = await this.database.query<{ value: string }>(LEGACY_BINDING, []);
+    const [row] = await this.reads.query<{ value: string }>(LEGACY_BINDING, []);
     const { value } = row ?? {};
     return value === 'handler' || value === 'queue' || value === 'none' ? value : null;
   }
@@ -107,7 +113,7 @@ export class PgRolloutStore extends RolloutStore {
   }
 
   override decisions(limit: number): Promise<readonly (RolloutDecision & { readonly decidedAtMs: number })[]> {
-    return this.database.query(DECISIONS, [limit]);
+    return this.reads.query(DECISIONS, [limit]);
   }
 
   private async readOnce(): Promise<RolloutSnapshot> {

@@ -1,8 +1,8 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, Optional } from '@nestjs/common';
 import { isMatchStatus, MatchStatus } from '../../../domain/match-status.js';
 import { SampledWarning } from '../../../kernel/sampled-warning.js';
 import { type PlatformRow, readInteger, readRows } from '../../../platform/read-value.js';
-import { Database } from '../../../postgres/database.js';
+import { Database, ReadDatabase } from '../../../postgres/database.js';
 import { type ListedMark, type MarkedMatch, StaleMatches, type WatchedMatch } from '../../ports/stale-matches.js';
 import { LIST_MARKS, READ_WATCHED, SAVE_MARKS } from './stale-match-statements.js';
 
@@ -15,9 +15,15 @@ const AHEAD_S = 60;
 @Injectable()
 export class PgStaleMatches extends StaleMatches {
   private readonly unreadable = new SampledWarning(new Logger(PgStaleMatches.name), 'A match row cannot be read');
+  private readonly reads: Database;
 
-  constructor(private readonly database: Database) {
+  /** @param reads connections of those who only read, where there are some: no writer waits for a list */
+  constructor(
+    private readonly database: Database,
+    @Optional() reads?: ReadDatabase,
+  ) {
     super();
+    this.reads = reads ?? database;
   }
 
   override async read(nowS: number, limit: number): Promise<readonly WatchedMatch[]> {
@@ -32,7 +38,7 @@ export class PgStaleMatches extends StaleMatches {
   }
 
   override list(limit: number): Promise<readonly ListedMark[]> {
-    return this.database.query<ListedMark>(LIST_MARKS, [limit]);
+    return this.reads.query<ListedMark>(LIST_MARKS, [limit]);
   }
 }
 

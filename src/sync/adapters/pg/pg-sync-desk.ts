@@ -1,6 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { FEATURE_MODES } from '../../../kernel/feature-mode.js';
-import { Database, type Statement } from '../../../postgres/database.js';
+import { Database, ReadDatabase, type Statement } from '../../../postgres/database.js';
 import { entitiesOf, listsOf } from '../../entity/entity-names.js';
 import {
   SyncDesk,
@@ -99,19 +99,26 @@ interface Stored {
 /** `livescore_sync_status` as operators use it. Every moment is the database's. */
 @Injectable()
 export class PgSyncDesk extends SyncDesk {
-  constructor(private readonly database: Database) {
+  private readonly reads: Database;
+
+  /** @param reads connections of those who only read, where there are some: no writer waits for a list */
+  constructor(
+    private readonly database: Database,
+    @Optional() reads?: ReadDatabase,
+  ) {
     super();
+    this.reads = reads ?? database;
   }
 
   override async overview(): Promise<SyncOverview> {
-    const [row] = await this.database.query<{ mode: string | null; names: string[] | null }>(OVERVIEW, []);
+    const [row] = await this.reads.query<{ mode: string | null; names: string[] | null }>(OVERVIEW, []);
     const names = row?.names ?? [];
     const mode = FEATURE_MODES.find((known) => known === row?.mode) ?? null;
     return { mode, names, entities: entitiesOf(names), lists: listsOf(names) };
   }
 
   override async rows(names: readonly string[]): Promise<readonly SyncRow[]> {
-    return (await this.database.query<Stored>(ROWS, [names])).map(toRow);
+    return (await this.reads.query<Stored>(ROWS, [names])).map(toRow);
   }
 
   override async ask(
