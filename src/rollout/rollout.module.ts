@@ -4,7 +4,7 @@ import { MatchRouter } from '../contracts/match-router.js';
 import { optionsModule } from '../kernel/options-module.js';
 import { LegacyPathModule } from '../legacy-bridge/legacy-path.module.js';
 import { LegacyPathSettings } from '../legacy-bridge/ports/legacy-path.js';
-import { ReadDatabase } from '../postgres/database.js';
+import { Database, ReadDatabase } from '../postgres/database.js';
 import { PgRolloutReads } from './adapters/pg/pg-rollout-reads.js';
 import { PgRolloutStore } from './adapters/pg/pg-rollout-store.js';
 import { PgShadowStore } from './adapters/pg/pg-shadow-store.js';
@@ -43,8 +43,8 @@ import { ResolvedRolloutWatchOptions } from './watch/rollout-watch.options.js';
     { provide: ShadowStore, useClass: PgShadowStore },
     {
       provide: RolloutReads,
-      inject: [ReadDatabase],
-      useFactory: (database: ReadDatabase) => new PgRolloutReads(database),
+      inject: [Database, { token: ReadDatabase, optional: true }],
+      useFactory: (database: Database, reads?: ReadDatabase) => new PgRolloutReads(reads ?? database),
     },
     StageChanges,
     RolloutState,
