@@ -55,7 +55,7 @@ describeInChromium('operations page', (browserPath) => {
     const { host, page, open, says } = bench;
     host.facts = { ...host.facts, database: { ok: false, error: 'ECONNREFUSED', sinceMs: host.facts.nowMs } };
     await open();
-    await says(/^The database does not answer since \d\d:\d\d:\d\d \(ECONNREFUSED\)/);
+    await says(/^The database does not answer since (\d\d\/\d\d )?\d\d:\d\d:\d\d \(ECONNREFUSED\)/);
     expect(await page.getAttribute('#band', 'data-level')).toBe('bad');
   });
 
