@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ContractsModule } from '../contracts/contracts.module.js';
 import { DeadLetterSink } from '../contracts/dead-letter-sink.js';
 import { optionsModule } from '../kernel/options-module.js';
+import { whereDatabase } from '../postgres/database.js';
 import { PgDeadLetterStore } from './adapters/pg/pg-dead-letter-store.js';
 import { PgLetterDesk } from './adapters/pg/pg-letter-desk.js';
 import { DeadLetterKeeper } from './dead-letter-keeper.js';
@@ -20,7 +21,7 @@ import { LetterDesk } from './ports/letter-desk.js';
   imports: [ContractsModule],
   providers: [
     { provide: DeadLetterStore, useClass: PgDeadLetterStore },
-    { provide: LetterDesk, useClass: PgLetterDesk },
+    whereDatabase(LetterDesk, PgLetterDesk),
     DeadLetterKeeper,
     { provide: DeadLetterSink, useExisting: DeadLetterKeeper },
     LetterAttempts,

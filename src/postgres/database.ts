@@ -1,3 +1,4 @@
+import type { FactoryProvider } from '@nestjs/common';
 import type { PoolFacts } from '../contracts/health-facts.js';
 
 /** A statement with a name: prepared once per connection where the path to the database allows it. */
@@ -50,3 +51,18 @@ export abstract class Database {
  * no score does. Port and injection token in one.
  */
 export abstract class ReadDatabase extends Database {}
+
+type Port<T> = abstract new (...args: never[]) => T;
+type OnDatabase<T> = new (database: Database, reads?: ReadDatabase) => T;
+
+/** A provider that stands only where the host has a database: one with stores of its own may have none, and is given nothing. */
+export function whereDatabase<T>(port: Port<T>, adapter: OnDatabase<T>): FactoryProvider<T | undefined> {
+  return {
+    provide: port,
+    inject: [
+      { token: Database, optional: true },
+      { token: ReadDatabase, optional: true },
+    ],
+    useFactory: (database?: Database, reads?: ReadDatabase) => database && new adapter(database, reads),
+  };
+}

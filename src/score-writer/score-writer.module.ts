@@ -4,7 +4,7 @@ import { MatchRouter } from '../contracts/match-router.js';
 import { UpdateSink } from '../contracts/update-sink.js';
 import { WriteFence } from '../contracts/write-fence.js';
 import { optionsModule } from '../kernel/options-module.js';
-import { Database } from '../postgres/database.js';
+import { whereDatabase } from '../postgres/database.js';
 import { AcceptedRows } from './accepted-rows.js';
 import { PgMatchEnd } from './adapters/pg/pg-match-end.js';
 import { PgScoreStore } from './adapters/pg/pg-score-store.js';
@@ -43,12 +43,7 @@ import { WriterNeighbours } from './writer-neighbours.js';
   imports: [ContractsModule],
   providers: [
     { provide: ScoreStore, useClass: PgScoreStore },
-    {
-      // a host may bring a store of its own, and no database
-      provide: MatchEnd,
-      inject: [{ token: Database, optional: true }],
-      useFactory: (database?: Database) => database && new PgMatchEnd(database),
-    },
+    whereDatabase(MatchEnd, PgMatchEnd),
     WriteFence,
     Mailboxes,
     LookupRequests,

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ContractsModule } from '../contracts/contracts.module.js';
 import { WriteFence } from '../contracts/write-fence.js';
 import { optionsModule } from '../kernel/options-module.js';
+import { whereDatabase } from '../postgres/database.js';
 import { PgPredictionRepository } from './adapters/pg/pg-prediction-repository.js';
 import { PgSettlementDesk } from './adapters/pg/pg-settlement-desk.js';
 import { FollowUpCalls } from './follow-up-calls.js';
@@ -23,7 +24,7 @@ import { SettlementSettings } from './settlement-settings.js';
   imports: [ContractsModule],
   providers: [
     { provide: PredictionRepository, useClass: PgPredictionRepository },
-    { provide: SettlementDesk, useClass: PgSettlementDesk },
+    whereDatabase(SettlementDesk, PgSettlementDesk),
     WriteFence,
     SettlementReport,
     SettlementSettings,

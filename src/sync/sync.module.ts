@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ContractsModule } from '../contracts/contracts.module.js';
 import { WriteFence } from '../contracts/write-fence.js';
 import { optionsModule } from '../kernel/options-module.js';
+import { whereDatabase } from '../postgres/database.js';
 import { ScheduleNamesModule } from '../schedule/schedule-names.module.js';
 import { PgChangeStore } from './adapters/pg/pg-change-store.js';
 import { PgDeletionStore } from './adapters/pg/pg-deletion-store.js';
@@ -65,7 +66,7 @@ const MATCH_JOBS = [ChangesJob, LiveJob, RecentJob, DiaryJob, DeletedJob, Watchd
     { provide: FixtureStore, useClass: PgFixtureStore },
     { provide: StaleMatches, useClass: PgStaleMatches },
     { provide: SyncRuns, useClass: PgSyncRuns },
-    { provide: SyncDesk, useClass: PgSyncDesk },
+    whereDatabase(SyncDesk, PgSyncDesk),
     { provide: ExtraEntities, useClass: ExtraEntityRows },
     {
       provide: MatchSyncSettings,
