@@ -158,7 +158,8 @@ describeInChromium('the operations page of a host', (browserPath) => {
     const shutAt = performance.now();
     await says(page, /^The database does not answer/);
     console.log(`the database was said to be away after ${Math.round(performance.now() - shutAt)} ms`);
-    expect(await page.locator('#live-list article').count()).toBe(3);
+    const rows = page.locator('#live-list article');
+    await eventually(async () => (await rows.count()) === 3, { what: 'the matches' });
     await gate.open();
     await says(page, /^(?!The database)/);
   }, 60_000);

@@ -19,7 +19,8 @@ describeInChromium('operations page', (browserPath) => {
     const others = { ...host.facts, totals: { ...host.facts.totals, updates: host.facts.totals.updates + 1 } };
     expect(wrongFacts(shown, others)).toHaveLength(1);
     await says(/^All is well: 8 matches are live/);
-    expect(await page.locator('#live-list article').count()).toBe(8);
+    const rows = page.locator('#live-list article');
+    await eventually(async () => (await rows.count()) === 8, { what: 'the matches' });
   });
 
   it('shows what changed with the next answer, and keeps the focus where it is', async () => {
