@@ -1,5 +1,7 @@
 import type { ExplainedDecision, Explanation } from '../contracts/explain-facts.js';
+import { isMatchStatus } from '../domain/match-status.js';
 import { displayScore, type Slots } from '../domain/score.js';
+import { statusWords } from '../domain/status-words.js';
 import { reasonOf, UnreachableError } from '../kernel/unreachable.errors.js';
 import { hostUrl, readArguments } from './arguments.js';
 import { UsageError } from './cli.errors.js';
@@ -102,20 +104,6 @@ function toDecision({ committed_ms, source, version, after }: JournalRow): Expla
   };
 }
 
-const STATUS_NAMES: Readonly<Record<number, string>> = {
-  1: 'not started',
-  2: '1st half',
-  3: 'half-time',
-  4: '2nd half',
-  5: 'extra time',
-  7: 'shoot-out',
-  8: 'ended',
-  9: 'delayed',
-  10: 'interrupted',
-  11: 'abandoned',
-  12: 'cancelled',
-  13: 'to be determined',
-};
 const HEADINGS = ['time', 'source', 'frame said', 'kick-off', 'outcome', 'reason', 'version'];
 
 /** The decisions as aligned text, oldest first; times in UTC. */
@@ -125,7 +113,10 @@ function explanationTable({ decisions }: Explanation): string {
 
 function rowOf({ at, source, delivery, status, score, kickoff, ...judged }: ExplainedDecision): string[] {
   const { outcome, reason } = judged;
-  const said = status === null ? 'no score' : `${status} ${STATUS_NAMES[status] ?? ''} ${score ?? ''}`.trim();
+  const said =
+    status === null
+      ? 'no score'
+      : [status, isMatchStatus(status) ? statusWords(status) : null, score].filter((word) => word !== null).join(' ');
   const kickoffAt = kickoff === null ? '-' : new Date(kickoff * 1000).toISOString().slice(11, 19);
   const by = delivery === '' ? source : `${source} ${delivery}`;
   return [new Date(at).toISOString().slice(11, 23), by, said, kickoffAt, outcome, reason, versionsOf(judged)];
