@@ -10,6 +10,7 @@ import { ActionDesk } from './actions/action-desk.js';
 import { LiveReads } from './adapters/pg/live-reads.js';
 import { MatchNames } from './adapters/pg/match-names.js';
 import { FactsAnswer } from './facts-answer.js';
+import { HostFacts } from './host-facts.js';
 import { ActionsController } from './http/actions.controller.js';
 import { Answering } from './http/answering.js';
 import { OperationsController } from './http/operations.controller.js';
@@ -19,8 +20,10 @@ import { LetterAnswers } from './letter-answers.js';
 import { MatchAnswers } from './match-answers.js';
 import { type OperationsOptions, ResolvedOperationsOptions, resolveOperationsOptions } from './operations.options.js';
 import { Counters } from './recorded/counters.js';
+import { RecordedFacts } from './recorded/recorded-facts.js';
 import { Recorder } from './recorded/recorder.js';
 import { ToldScores } from './recorded/told-scores.js';
+import { PathReadings, SideReadings } from './stored/readings.js';
 import { StoredFactsReader } from './stored/stored-facts.js';
 
 /** Where the controllers of one application are: known when its options are, before Nest adds their routes. */
@@ -49,7 +52,11 @@ abstract class OperationsPlace {}
       inject: [{ token: ReadDatabase, optional: true }, MatchNames],
       useFactory: (database: ReadDatabase | undefined, names: MatchNames) => database && new LiveReads(database, names),
     },
+    PathReadings,
+    SideReadings,
     StoredFactsReader,
+    HostFacts,
+    RecordedFacts,
     ActionDesk,
     FactsAnswer,
     MatchAnswers,

@@ -209,6 +209,18 @@ describe.each(['express', 'fastify'] as const)('what operators change on the pag
     expect((await host.post('sync?preview', { entity: 'nobody', kind: 'full', ...WORD })).status).toBe(404);
   });
 
+  it('is no run of the sync when somebody else has asked for one since the preview', async () => {
+    await runSql(database.url, `INSERT INTO livescore_sync_status (entity) VALUES ('venues') ON CONFLICT DO NOTHING`);
+    const asked = { entity: 'venues', kind: 'full', ...WORD };
+    const { body } = await host.post('sync?preview', asked);
+    await cli('sync', 'run', 'venues', '--no-wait');
+    const refused = await host.post('sync', { ...asked, expected: body.expected });
+    expect(refused).toMatchObject({ status: 409, body: { code: 'LIVESCORE_CHANGED' } });
+    expect(await sql(`SELECT wanted_by FROM livescore_sync_status WHERE entity = 'venues'`)).toEqual([
+      { wanted_by: 'grace' },
+    ]);
+  });
+
   it('is what an operator says of the settlement of a match', async () => {
     await runSql(
       database.url,

@@ -24,17 +24,18 @@ export class SyncAction implements Action {
     if (kind === 'diff' && !lists.includes(entity)) {
       throw invalidField('kind', `another one: ${entity} reads no list of the provider, nothing can be compared`);
     }
+    const present = presentLines(row, mode);
     return {
       summary:
         kind === 'diff'
           ? `${entity} is compared with the provider; nothing is written.`
           : `A run of ${entity} is asked for (${kind}).`,
       lines: [
-        ...presentLines(row, mode),
+        ...present,
         ...(acceptsDeletions ? ['It may mark more than half of the table as deleted.'] : []),
       ],
       isDestructive: acceptsDeletions,
-      state: null,
+      state: present,
       perform: async ({ by, reason }) => {
         await this.desk.ask(entity, { kind, by, reason, acceptsDeletions }, 'at-once');
         return { summary: `${entity}: asked for a run (${kind}).`, lines: ['A host begins with it within seconds.'] };

@@ -1,4 +1,5 @@
 import type { KnownHost } from '../../lease/ports/host-rows.js';
+import type { TableSize } from '../../retention/ports/retention-store.js';
 import type { RolloutReads } from '../../rollout/ports/rollout-reads.js';
 import type { RolloutDecision, RolloutStore } from '../../rollout/ports/rollout-store.js';
 import { settingOf } from '../../rollout/stage-changes.service.js';
@@ -10,6 +11,7 @@ import type {
   HostStored,
   RolloutStored,
   SettlementStored,
+  SizeStored,
   StageDecision,
   StaleStored,
   SyncJobStored,
@@ -108,4 +110,8 @@ function toIds({ count, shown }: { readonly count: number; readonly shown: reado
 export async function staleOf(matches: StaleMatches): Promise<readonly StaleStored[]> {
   const marks = (await matches.list(MOST_STALE)).filter(({ staleAtMs }) => staleAtMs !== null);
   return marks.map(({ matchId, status, score, reason, sinceMs }) => ({ matchId, status, score, reason, sinceMs }));
+}
+
+export function sizeOf({ table, rows, bytes }: TableSize): SizeStored {
+  return { table, rows, bytes };
 }

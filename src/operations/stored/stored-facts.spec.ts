@@ -7,7 +7,10 @@ import type { StaleMatches } from '../../sync/ports/stale-matches.js';
 import { FakeClock } from '../../testing/index.js';
 import type { LiveReads } from '../adapters/pg/live-reads.js';
 import type { LiveStored } from '../facts.js';
+import { PathReadings, SideReadings } from './readings.js';
 import { StoredFactsReader } from './stored-facts.js';
+
+const CLOCK = new FakeClock(1_800_000_000_000);
 
 const LIVE: LiveStored = { count: 0, matches: [], changesLastMinute: 0, p50Ms: null, p95Ms: null, lease: null };
 
@@ -27,7 +30,7 @@ describe('what is read from the database for the page', () => {
         return answer();
       },
     } as unknown as LiveReads;
-    reader = new StoredFactsReader(new FakeClock(1_800_000_000_000), new VirtualScheduler(time), reads);
+    reader = readerOf(time, new PathReadings(CLOCK, reads), new SideReadings(CLOCK));
   });
 
   it('is nothing while nobody looks', async () => {
@@ -106,19 +109,14 @@ describe('what is read from the database for the page', () => {
           return answer();
         },
       } as unknown as LiveReads;
-      hanging = new StoredFactsReader(
-        new FakeClock(1_800_000_000_000),
-        new VirtualScheduler(time),
-        reads,
-        undefined,
-        undefined,
-        { list: hosts } as unknown as HostRows,
-        { totals: hang } as unknown as LetterDesk,
-        undefined,
-        undefined,
-        undefined,
-        { sizes: hang } as unknown as RetentionStore,
-        { list: hang } as unknown as StaleMatches,
+      const letters = { totals: hang } as unknown as LetterDesk;
+      const rows = { list: hosts } as unknown as HostRows;
+      const retention = { sizes: hang } as unknown as RetentionStore;
+      const stale = { list: hang } as unknown as StaleMatches;
+      hanging = readerOf(
+        time,
+        new PathReadings(CLOCK, reads, undefined, undefined, rows, letters),
+        new SideReadings(CLOCK, undefined, undefined, retention, stale),
       );
     });
 
@@ -144,3 +142,7 @@ describe('what is read from the database for the page', () => {
     });
   });
 });
+
+function readerOf(time: VirtualTime, path: PathReadings, side: SideReadings): StoredFactsReader {
+  return new StoredFactsReader(CLOCK, new VirtualScheduler(time), path, side);
+}

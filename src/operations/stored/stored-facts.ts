@@ -1,19 +1,9 @@
-import { Injectable, Optional } from '@nestjs/common';
-import { LetterDesk } from '../../dead-letters/ports/letter-desk.js';
-import { ForeignWriteStore } from '../../foreign-writers/ports/foreign-write-store.js';
+import { Injectable } from '@nestjs/common';
 import { Clock } from '../../kernel/clock.js';
 import { Scheduler } from '../../kernel/scheduler.js';
-import { HostRows } from '../../lease/ports/host-rows.js';
-import { RetentionStore } from '../../retention/ports/retention-store.js';
-import { RolloutReads } from '../../rollout/ports/rollout-reads.js';
-import { RolloutStore } from '../../rollout/ports/rollout-store.js';
-import { SettlementDesk } from '../../settlement/ports/settlement-desk.js';
-import { StaleMatches } from '../../sync/ports/stale-matches.js';
-import { SyncDesk } from '../../sync/ports/sync-desk.js';
-import { LiveReads } from '../adapters/pg/live-reads.js';
 import type { StoredFacts } from '../facts.js';
-import { type Reading, SectionReader } from './section-reader.js';
-import { comparisonOf, hostOf, rolloutOf, settlementOf, staleOf, syncOf } from './section-values.js';
+import { PathReadings, type SectionReading, SideReadings } from './readings.js';
+import { SectionReader } from './section-reader.js';
 
 const ONE_MS = 1_000;
 const NOTHING_READ = Object.freeze({ asOfMs: null, value: null, error: null });
@@ -33,29 +23,14 @@ export class StoredFactsReader {
   constructor(
     private readonly clock: Clock,
     private readonly scheduler: Scheduler,
-    @Optional() reads?: LiveReads,
-    @Optional() rollout?: RolloutStore,
-    @Optional() rolloutReads?: RolloutReads,
-    @Optional() hosts?: HostRows,
-    @Optional() letters?: LetterDesk,
-    @Optional() sync?: SyncDesk,
-    @Optional() settlement?: SettlementDesk,
-    @Optional() foreignWriters?: ForeignWriteStore,
-    @Optional() retention?: RetentionStore,
-    @Optional() stale?: StaleMatches,
+    path: PathReadings,
+    side: SideReadings,
   ) {
-    this.readers = {
-      live: reads ? this.reader(1, () => reads.live()) : null,
-      rollout: rollout && rolloutReads ? this.reader(5, () => rolloutOf(rollout, rolloutReads)) : null,
-      hosts: hosts ? this.reader(5, async () => (await hosts.list()).map(hostOf)) : null,
-      deadLetters: letters ? this.reader(5, () => letters.totals({})) : null,
-      comparison: rolloutReads ? this.reader(60, () => comparisonOf(rolloutReads, this.clock.nowMs())) : null,
-      sync: sync ? this.reader(5, () => syncOf(sync)) : null,
-      settlement: settlement ? this.reader(60, () => settlementOf(settlement, this.clock.nowMs())) : null,
-      foreignWriters: foreignWriters && reads ? this.reader(5, () => reads.foreignWriters()) : null,
-      sizes: retention ? this.reader(60, async () => (await retention.sizes()).map(sizeOf)) : null,
-      stale: stale ? this.reader(10, () => staleOf(stale)) : null,
-    };
+    const { live, rollout, hosts, deadLetters, comparison, foreignWriters } = path.all;
+    const { sync, settlement, sizes, stale } = side.all;
+    const all = { live, rollout, hosts, deadLetters, comparison, sync, settlement, foreignWriters, sizes, stale };
+    const readers = Object.entries(all).map(([name, reading]) => [name, reading && this.reader(reading)]);
+    this.readers = Object.fromEntries(readers);
   }
 
   get facts(): StoredFacts {
@@ -92,19 +67,7 @@ export class StoredFactsReader {
     }
   }
 
-  private reader(everyS: number, read: Reading<unknown>['read']): SectionReader<unknown> {
+  private reader({ everyS, read }: SectionReading): SectionReader<unknown> {
     return new SectionReader({ everyMs: everyS * ONE_MS - 100, timeoutMs: ONE_MS, read }, this.clock, this.scheduler);
   }
-}
-
-function sizeOf({
-  table,
-  rows,
-  bytes,
-}: {
-  readonly table: string;
-  readonly rows: number | null;
-  readonly bytes: number;
-}) {
-  return { table, rows, bytes };
 }

@@ -1,0 +1,69 @@
+import { Injectable, Optional } from '@nestjs/common';
+import { LetterDesk } from '../../dead-letters/ports/letter-desk.js';
+import { ForeignWriteStore } from '../../foreign-writers/ports/foreign-write-store.js';
+import { Clock } from '../../kernel/clock.js';
+import { HostRows } from '../../lease/ports/host-rows.js';
+import { RetentionStore } from '../../retention/ports/retention-store.js';
+import { RolloutReads } from '../../rollout/ports/rollout-reads.js';
+import { RolloutStore } from '../../rollout/ports/rollout-store.js';
+import { SettlementDesk } from '../../settlement/ports/settlement-desk.js';
+import { StaleMatches } from '../../sync/ports/stale-matches.js';
+import { SyncDesk } from '../../sync/ports/sync-desk.js';
+import { LiveReads } from '../adapters/pg/live-reads.js';
+import type { StoredFacts } from '../facts.js';
+import { comparisonOf, hostOf, rolloutOf, settlementOf, sizeOf, staleOf, syncOf } from './section-values.js';
+
+/** How a section is read, and after how many seconds again. */
+export interface SectionReading {
+  readonly everyS: number;
+  read(): Promise<unknown>;
+}
+
+/** Null: the host has no such module. */
+type Readings<Name extends keyof StoredFacts> = { readonly [One in Name]: SectionReading | null };
+
+/** Reads what the modules of the direct path keep. */
+@Injectable()
+export class PathReadings {
+  readonly all: Readings<'live' | 'rollout' | 'hosts' | 'deadLetters' | 'comparison' | 'foreignWriters'>;
+
+  constructor(
+    clock: Clock,
+    @Optional() reads?: LiveReads,
+    @Optional() rollout?: RolloutStore,
+    @Optional() rolloutReads?: RolloutReads,
+    @Optional() hosts?: HostRows,
+    @Optional() letters?: LetterDesk,
+    @Optional() foreignWriters?: ForeignWriteStore,
+  ) {
+    this.all = {
+      live: reads ? { everyS: 1, read: () => reads.live() } : null,
+      rollout: rollout && rolloutReads ? { everyS: 5, read: () => rolloutOf(rollout, rolloutReads) } : null,
+      hosts: hosts ? { everyS: 5, read: async () => (await hosts.list()).map(hostOf) } : null,
+      deadLetters: letters ? { everyS: 5, read: () => letters.totals({}) } : null,
+      comparison: rolloutReads ? { everyS: 60, read: () => comparisonOf(rolloutReads, clock.nowMs()) } : null,
+      foreignWriters: foreignWriters && reads ? { everyS: 5, read: () => reads.foreignWriters() } : null,
+    };
+  }
+}
+
+/** Reads what the modules beside the direct path keep: sync, settlement, retention. */
+@Injectable()
+export class SideReadings {
+  readonly all: Readings<'sync' | 'settlement' | 'sizes' | 'stale'>;
+
+  constructor(
+    clock: Clock,
+    @Optional() sync?: SyncDesk,
+    @Optional() settlement?: SettlementDesk,
+    @Optional() retention?: RetentionStore,
+    @Optional() stale?: StaleMatches,
+  ) {
+    this.all = {
+      sync: sync ? { everyS: 5, read: () => syncOf(sync) } : null,
+      settlement: settlement ? { everyS: 60, read: () => settlementOf(settlement, clock.nowMs()) } : null,
+      sizes: retention ? { everyS: 60, read: async () => (await retention.sizes()).map(sizeOf) } : null,
+      stale: stale ? { everyS: 10, read: () => staleOf(stale) } : null,
+    };
+  }
+}
