@@ -21,7 +21,7 @@ export function readPageOptions(args: readonly string[]): PageOptions {
       rounds: { type: 'string', default: '5' },
       seconds: { type: 'string', default: '10' },
       rate: { type: 'string', default: '50' },
-      saturation: { type: 'string', default: '1500' },
+      saturation: { type: 'string', default: '5000' },
       json: { type: 'boolean', default: false },
     },
   });

@@ -71,7 +71,8 @@ export class Scene {
       headers: { 'x-internal-secret': SECRET },
       signal: AbortSignal.timeout(ASK_TIMEOUT_MS),
     });
-    const { p50 } = (await answer.json()) as { readonly p50: number | null };
+    const { data } = (await answer.json()) as { readonly data: { readonly stats: { readonly p50: number | null } } };
+    const { p50 } = data.stats;
     if (p50 === null) throw new Error('the host has measured no score');
     return p50;
   }

@@ -12,10 +12,14 @@ export function seedFloodedMatches(databaseUrl: string): Promise<void> {
   );
 }
 
-/** The frame of that number: one match after the other, each time with one more corner, card or goal. */
+/** The frame of that number: one match after the other, each time with one corner, card or goal more, and past the most one less. */
 export function floodFrame(number: number, kickoffS: number): string {
   const step = Math.floor(number / FLOODED) + 1;
   const third = (place: number): number => Math.floor((step + place) / 3);
-  const home = [Math.min(20, third(0)), 0, 0, Math.min(20, third(1)), Math.min(40, third(2)), 0, 0];
+  const home = [upAndDown(third(0), 20), 0, 0, upAndDown(third(1), 20), upAndDown(third(2), 40), 0, 0];
   return JSON.stringify([floodedId(number % FLOODED), 2, home, [0, 0, 0, 0, 0, 0, 0], kickoffS]);
+}
+
+function upAndDown(steps: number, most: number): number {
+  return most - Math.abs(most - (steps % (2 * most)));
 }
