@@ -33,7 +33,6 @@ import { ScoreWriter } from './score-writer.js';
 import { ResolvedScoreWriterOptions, resolveScoreWriterOptions } from './score-writer.options.js';
 import { ToldGoals } from './told-goals.js';
 import { UnfedRows } from './unfed-rows.js';
-import { UpdateSplitter } from './update-splitter.js';
 import { WriterDrain } from './writer-drain.js';
 import { WriterHealthProbe } from './writer-health-probe.js';
 import { WriterNeighbours } from './writer-neighbours.js';
@@ -65,11 +64,10 @@ import { WriterNeighbours } from './writer-neighbours.js';
     AcceptedRows,
     UnfedRows,
     DriftCheck,
-    UpdateSplitter,
     {
       provide: UpdateSink,
-      inject: [UpdateSplitter, { token: MatchRouter, optional: true }],
-      useFactory: (direct: UpdateSplitter, router?: MatchRouter): UpdateSink => router?.sinkBefore(direct) ?? direct,
+      inject: [ScoreWriter, { token: MatchRouter, optional: true }],
+      useFactory: (direct: ScoreWriter, router?: MatchRouter): UpdateSink => router?.sinkBefore(direct) ?? direct,
     },
     { provide: MatchStates, useClass: MatchHandover },
     { provide: MatchLoader, useClass: OnDemandMatchLoader },

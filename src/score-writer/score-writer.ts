@@ -1,21 +1,25 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
+import { DetailsSink } from '../contracts/details-sink.js';
 import { type Receipt, UpdateSink } from '../contracts/update-sink.js';
 import { WriteFence } from '../contracts/write-fence.js';
 import { hasScore } from '../domain/decide.js';
 import { isGoalIncident } from '../domain/derive-events.js';
 import type { MatchState } from '../domain/match-state.js';
 import type { MatchUpdate } from '../domain/match-update.js';
-import { FENCED, OVERLOADED } from '../domain/outcomes.js';
+import { DETAILS_NOT_KEPT, FENCED, OVERLOADED } from '../domain/outcomes.js';
+import { OutcomeCounter } from '../kernel/outcome-counter.js';
 import { BatchFlusher } from './batch-flusher.js';
 import { DecisionLog } from './decision-log.js';
 import type { ForeignVerdict } from './foreign-row.js';
+import { hasBothParts, JointReceipt } from './joint-receipt.js';
 import type { Mailbox } from './mailbox.js';
 import { Mailboxes } from './mailboxes.js';
 import { RowLoader } from './row-loader.js';
 import { firstOf } from './waiting.js';
 
 /**
- * The writer is the only one that writes score and status. Every update is judged on arrival against the pending state
+ * The writer is the only one that writes score and status; statistics, incidents and commentary leave here, to the details
+ * writer, if there is one. Every update is judged on arrival against the pending state
  * of its match and, when accepted, written by compare-and-set; what is told to the world is told after the commit.
  *
  * Way of an update: `submit` → `Mailbox` (row loaded? judge, fold) → `BatchFlusher` → commit → `CommittedChanges`.
@@ -31,6 +35,8 @@ export class ScoreWriter extends UpdateSink {
     private readonly flusher: BatchFlusher,
     private readonly log: DecisionLog,
     private readonly right: WriteFence,
+    private readonly fates: OutcomeCounter,
+    @Optional() private readonly details?: DetailsSink,
   ) {
     super();
   }
@@ -41,8 +47,12 @@ export class ScoreWriter extends UpdateSink {
   }
 
   override submit(updates: readonly MatchUpdate[], receipt?: Receipt): void {
-    for (const update of updates) this.take(update, receipt);
+    const { details } = this;
+    const joint = details && receipt && updates.some(hasBothParts) ? new JointReceipt(receipt, details) : null;
+    for (const update of updates) this.take(update, joint?.scores ?? receipt);
     this.flush();
+    if (details) details.submit(updates, joint?.details ?? receipt);
+    else for (const update of updates) if (!update.score) this.leaveOut(update, receipt);
   }
 
   /** The row is another than the writer thought: told by the drift check. */
@@ -64,5 +74,10 @@ export class ScoreWriter extends UpdateSink {
     const waiting = firstOf(update, receipt);
     if (mailbox) mailbox.submit(waiting);
     else this.log.conclude(waiting, this.right.granted ? OVERLOADED : FENCED);
+  }
+  /** Nobody keeps details here: nothing differs after it. */
+  private leaveOut(update: MatchUpdate, receipt: Receipt | undefined): void {
+    this.fates.count(DETAILS_NOT_KEPT);
+    receipt?.concluded(update, DETAILS_NOT_KEPT);
   }
 }

@@ -1,6 +1,7 @@
 import type { DynamicModule } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { CommittedChanges, type ScoreCommitted } from '../../src/contracts/committed-changes.js';
+import { DetailsSink } from '../../src/contracts/details-sink.js';
 import { IngestLease } from '../../src/contracts/ingest-lease.js';
 import { type MatchLookup, MatchLookups } from '../../src/contracts/match-lookups.js';
 import type { Receipt } from '../../src/contracts/update-sink.js';
@@ -36,6 +37,7 @@ export interface Neighbours {
   readonly scheduler?: Scheduler;
   readonly backlog?: BrokerBackpressure;
   readonly provider?: ProviderReach;
+  readonly details?: DetailsSink;
 }
 
 /**
@@ -177,13 +179,14 @@ export class WriterUnderTest {
   }
 }
 
-function provide({ lease, protection, backlog, provider }: Neighbours): DynamicModule {
+function provide({ lease, protection, backlog, provider, details }: Neighbours): DynamicModule {
   class NeighboursModule {}
   const providers = [
     ...(lease ? [{ provide: IngestLease, useValue: lease }] : []),
     ...(protection ? [{ provide: MatchProtection, useValue: protection }] : []),
     ...(backlog ? [{ provide: BrokerBackpressure, useValue: backlog }] : []),
     ...(provider ? [{ provide: ProviderReach, useValue: provider }] : []),
+    ...(details ? [{ provide: DetailsSink, useValue: details }] : []),
   ];
   return { module: NeighboursModule, global: true, providers, exports: providers };
 }

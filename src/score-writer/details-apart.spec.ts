@@ -5,11 +5,7 @@ import { DetailsSink } from '../contracts/details-sink.js';
 import type { Receipt } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import { APPLIED } from '../domain/outcomes.js';
-import { Accounting } from '../kernel/accounting.js';
-import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
-import { OutcomeCounter } from '../kernel/outcome-counter.js';
 import { InMemoryScoreStore } from '../testing/index.js';
-import { UpdateSplitter } from './update-splitter.js';
 
 class PromptSink extends DetailsSink {
   readonly receipts: (Receipt | undefined)[] = [];
@@ -26,19 +22,17 @@ const detailsOnly: MatchUpdate = { ...scoreOnly, matchId: 'o', score: undefined,
 async function submit(details: DetailsSink | undefined, updates: readonly MatchUpdate[]) {
   const store = new InMemoryScoreStore();
   for (const id of ['m', 'n', 'o']) store.insert(id);
-  const under = await WriterUnderTest.on(store);
-  const accounting = new Accounting();
-  const path = new UpdateSplitter(under.writer, new OutcomeCounter(new LiveScoreMetrics(), accounting), details);
+  const under = await WriterUnderTest.on(store, {}, details ? { details } : {});
   const concluded = jest.fn<Receipt['concluded']>();
   const receipt = { awaitsCommit: true, concluded };
-  path.submit(updates, receipt);
+  under.writer.submit(updates, receipt);
   await under.settled();
   await under.stop();
   const told = concluded.mock.calls.map(([{ matchId }, { kind, reason }]) => `${matchId} ${kind}/${reason}`);
-  return { told, receipt, balance: accounting.balance() };
+  return { told, receipt, balance: under.accounting.balance() };
 }
 
-describe('UpdateSplitter', () => {
+describe('score and details of an update', () => {
   it('tells one fate for each update, whatever it carries', async () => {
     const { told } = await submit(new PromptSink(), [scoreOnly, both, detailsOnly]);
     expect(told).toEqual(['o applied/changed', 'm applied/changed', 'n applied/changed']);
