@@ -7,7 +7,7 @@ export interface Polling {
   /** one turn */
   readonly turn: () => Promise<void> | void;
   /** told of turns that fail */
-  readonly warning: SampledWarning;
+  readonly warning: Pick<SampledWarning, 'warn'>;
   /** logged with a failure */
   readonly facts?: () => Readonly<Record<string, unknown>>;
 }

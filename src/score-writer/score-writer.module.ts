@@ -14,6 +14,7 @@ import { DecisionLog } from './decision-log.js';
 import { DecisionMemory } from './decision-memory.js';
 import { Disputes } from './disputes.js';
 import { DriftCheck } from './drift-check.js';
+import { FedRows } from './fed-rows.js';
 import { ForeignChangePublisher } from './foreign-change-publisher.js';
 import { GuardCircumstances } from './guard-circumstances.js';
 import { LookupRequests } from './lookup-requests.js';
@@ -62,6 +63,7 @@ import { WriterNeighbours } from './writer-neighbours.js';
     ScoreWriter,
     WriterDrain,
     AcceptedRows,
+    FedRows,
     UnfedRows,
     DriftCheck,
     {

@@ -38,6 +38,15 @@ export class SyncState implements OnModuleDestroy {
     this.looks.complete();
   }
 
+  /** Shows the jobs in the host's `SchedulerRegistry`. */
+  async list(): Promise<void> {
+    for (const { name } of this.jobs.all) await this.registration?.register(registeredName(name));
+  }
+
+  unlist(): void {
+    for (const { name } of this.jobs.all) this.registration?.remove(registeredName(name));
+  }
+
   take(look: SyncLook): void {
     this.last = look;
     this.looks.next(look);

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy, Optional } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
 import { WriteFence } from '../contracts/write-fence.js';
 import type { RunKind } from '../domain/sync/run-facts.js';
@@ -9,7 +9,6 @@ import { Poller } from '../kernel/poller.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { Scheduler } from '../kernel/scheduler.js';
 import { ProviderStatus } from '../provider/provider-status.service.js';
-import { ScheduleRegistration } from '../schedule/ports/schedule-registration.js';
 import { type RunRow, type SyncLook, SyncRuns } from './ports/sync-runs.js';
 import { type Choice, chooseRun } from './run-choice.js';
 import { RunReport } from './run-report.js';
@@ -18,7 +17,7 @@ import { SyncOffError, UnknownJobError } from './sync.errors.js';
 import { ResolvedSyncOptions } from './sync.options.js';
 import type { SyncJob } from './sync-job.js';
 import { SyncJobs } from './sync-jobs.js';
-import { type JobStatus, registeredName, SyncState } from './sync-state.js';
+import { type JobStatus, SyncState } from './sync-state.js';
 
 const STOP_WAIT_MS = 3_000;
 /** Requests are spent one after the other anyway: more runs at once would only hold more memory. */
@@ -57,7 +56,6 @@ export class EntitySyncWorker implements OnApplicationBootstrap, OnModuleDestroy
     private readonly fence: WriteFence,
     private readonly provider: ProviderStatus,
     private readonly scheduler: Scheduler,
-    @Optional() private readonly registration?: ScheduleRegistration,
   ) {
     const warning = new SampledWarning(this.logger, 'What is due cannot be read');
     this.poller = new Poller(scheduler, { everyMs: options.pollMs, turn: () => this.turn(), warning });
@@ -73,7 +71,7 @@ export class EntitySyncWorker implements OnApplicationBootstrap, OnModuleDestroy
       this.jobs.wake$.subscribe((name) => void this.wake(name)),
       this.fence.lost$.subscribe(() => this.leaveThoseOfTheFeed()),
     );
-    for (const { name } of this.jobs.all) await this.registration?.register(registeredName(name));
+    await this.state.list();
     this.poller.start();
     void this.poller.run();
   }
@@ -81,7 +79,7 @@ export class EntitySyncWorker implements OnApplicationBootstrap, OnModuleDestroy
   async onModuleDestroy(): Promise<void> {
     this.stopped = true;
     for (const subscription of this.subscriptions) subscription.unsubscribe();
-    for (const { name } of this.jobs.all) this.registration?.remove(registeredName(name));
+    this.state.unlist();
     await this.poller.stop(STOP_WAIT_MS);
     await Promise.all([...this.running.values()].map((one) => one.leave(STOP_WAIT_MS)));
   }

@@ -68,7 +68,6 @@ export class SyncInstance {
       this.fence as unknown as WriteFence,
       { enabled: true } as ProviderStatus,
       new SystemScheduler(),
-      registration,
     );
   }
 

@@ -5,6 +5,7 @@ import { Scheduler } from '../../kernel/scheduler.js';
 import { isPermanent, sqlState } from '../../postgres/sql-state.js';
 import { type Fixture, FixtureStore, type StoredFixture, type StoredFixtureField } from '../ports/fixture-store.js';
 import type { JobRun } from '../sync-job.js';
+import { FIXTURE_FIELDS } from './fixture-fields.js';
 
 /** Somebody holds a row: so often it is tried again. */
 const TRIES = 3;
@@ -15,15 +16,25 @@ const PAGE_AGE_MS = 600_000;
 /** Saves fixtures, and tries those again whose row somebody holds. One that the database will never take costs no other. */
 @Injectable()
 export class FixtureSaver {
-  private readonly refusals = new SampledWarning(
-    new Logger(FixtureSaver.name),
-    'The database refuses a match of a list',
-  );
+  private readonly logger = new Logger(FixtureSaver.name);
+  private readonly refusals = new SampledWarning(this.logger, 'The database refuses a match of a list');
+  private saidLeftOut = '';
 
   constructor(
     private readonly store: FixtureStore,
     private readonly scheduler: Scheduler,
   ) {}
+
+  /** What the table takes; said once what it does not. @throws the driver's error */
+  async fields(): Promise<readonly StoredFixtureField[]> {
+    const { fields, leftOut } = await this.store.columns(FIXTURE_FIELDS);
+    const said = leftOut.join(', ');
+    if (said !== this.saidLeftOut) {
+      this.saidLeftOut = said;
+      if (said) this.logger.warn('Fields of matches that the table ts_matches cannot take are left out', { leftOut });
+    }
+    return fields;
+  }
 
   /** @returns without those that were refused. @throws the driver's error, or the reason of the run's signal */
   async save(

@@ -66,7 +66,6 @@ describe('jobs that read lists of fixtures', () => {
       },
     };
     const intake = new MatchIntake(
-      store,
       new FixtureSaver(store, scheduler),
       pulled,
       unknown,

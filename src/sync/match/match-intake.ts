@@ -8,9 +8,8 @@ import { BrokerBackpressure, NO_BROKER } from '../../mqtt-ingest/ports/broker-ba
 import { ProviderClock, UNMEASURED } from '../../provider/ports/provider-clock.js';
 import type { ListAnswer } from '../../provider/ports/provider-lists.js';
 import { ExtraEntities } from '../ports/extra-entities.js';
-import { FixtureStore, type StoredFixture, type StoredFixtureField } from '../ports/fixture-store.js';
+import type { StoredFixture, StoredFixtureField } from '../ports/fixture-store.js';
 import type { JobRun } from '../sync-job.js';
-import { FIXTURE_FIELDS } from './fixture-fields.js';
 import { FixtureSaver } from './fixture-saver.js';
 import { saysOtherwise, toUpdate } from './list-score.js';
 import { isRefused, type MatchEntry, readEntry } from './match-entry.js';
@@ -36,10 +35,8 @@ export class MatchIntake {
   private readonly logger = new Logger(MatchIntake.name);
   private readonly refusals = new SampledWarning(this.logger, 'Part of a match could not be taken from a list');
   private readonly extraFailures = new SampledWarning(this.logger, 'Teams or competitions of a list were not stored');
-  private saidLeftOut = '';
 
   constructor(
-    private readonly store: FixtureStore,
     private readonly saver: FixtureSaver,
     private readonly pulled: PulledUpdates,
     private readonly unknown: UnknownMatches,
@@ -55,15 +52,9 @@ export class MatchIntake {
     return Math.floor((atMs + this.providerClock.skewMs) / 1000);
   }
 
-  /** What the table takes; said once what it does not. @throws the driver's error */
-  async fields(): Promise<readonly StoredFixtureField[]> {
-    const { fields, leftOut } = await this.store.columns(FIXTURE_FIELDS);
-    const said = leftOut.join(', ');
-    if (said !== this.saidLeftOut) {
-      this.saidLeftOut = said;
-      if (said) this.logger.warn('Fields of matches that the table ts_matches cannot take are left out', { leftOut });
-    }
-    return fields;
+  /** What the table takes. @throws the driver's error */
+  fields(): Promise<readonly StoredFixtureField[]> {
+    return this.saver.fields();
   }
 
   /**

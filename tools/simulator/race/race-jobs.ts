@@ -59,7 +59,6 @@ export class RaceJobs {
     const settings = new MatchSyncSettings();
     this.unknown = new UnknownMatches(fixtures, clock, scheduler, lookups);
     const intake = new MatchIntake(
-      fixtures,
       new FixtureSaver(fixtures, scheduler),
       pulled,
       this.unknown,
