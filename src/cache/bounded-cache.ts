@@ -10,7 +10,7 @@ import { type Admission, CircuitBreaker } from '../kernel/circuit-breaker.js';
 import { within } from '../kernel/deadline.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
-import { SystemScheduler } from '../kernel/scheduler.js';
+import { REAL_TIME } from '../kernel/scheduler.js';
 import { ResolvedMatchCacheOptions } from './cache.options.js';
 import { LIVE_MATCHES_KEY } from './cache-keys.js';
 import type { CacheStore } from './ports/cache-store.js';
@@ -38,12 +38,10 @@ const DELETIONS_AT_ONCE = 500;
  */
 @Injectable()
 export class BoundedCache implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
-  readonly distrusted: StaleKeys;
+  readonly stale: StaleKeys;
   private readonly store: CacheStore | null;
   private readonly breaker: CircuitBreaker;
   private readonly failures = new SampledWarning(new Logger(BoundedCache.name), 'The cache failed or was late');
-  /** The bound holds whatever the application does with its timers. */
-  private readonly scheduler = new SystemScheduler();
   private storeErrors = 0;
   private lastStoreError: unknown;
   /** A store that connects by its first command fails the others that come with it: then one goes ahead alone. */
@@ -58,7 +56,7 @@ export class BoundedCache implements OnModuleInit, OnApplicationBootstrap, OnMod
   ) {
     this.store = store;
     this.breaker = new CircuitBreaker({ retryAfterMs: options.retryAfterMs });
-    this.distrusted = new StaleKeys(Math.max(options.matchTtlMs, options.listTtlMs));
+    this.stale = new StaleKeys(Math.max(options.matchTtlMs, options.listTtlMs));
   }
 
   /** Keyv answers a failed command like a success and tells only by its `error` event. */
@@ -101,7 +99,7 @@ export class BoundedCache implements OnModuleInit, OnApplicationBootstrap, OnMod
 
   /** @returns undefined on a miss, a failure, or when the cached value may be old */
   async read<T>(key: string): Promise<T | undefined> {
-    if (!this.isReady || this.distrusted.has(key)) return undefined;
+    if (!this.isReady || this.stale.has(key)) return undefined;
     const { value } = await this.attempt((store) => store.get<T>(key));
     return value;
   }
@@ -112,17 +110,17 @@ export class BoundedCache implements OnModuleInit, OnApplicationBootstrap, OnMod
       await this.deleteOverdue(store, isAbandoned);
       if (!isAbandoned()) await work(store, isAbandoned);
     });
-    if (result === 'failed') this.distrusted.add(keys);
+    if (result === 'failed') this.stale.add(keys);
     return result;
   }
 
   private async deleteOverdue(store: CacheStore, isAbandoned: () => boolean): Promise<void> {
-    while (this.distrusted.size > 0 && !isAbandoned()) {
-      const overdue = this.distrusted.take(DELETIONS_AT_ONCE);
+    while (this.stale.size > 0 && !isAbandoned()) {
+      const overdue = this.stale.take(DELETIONS_AT_ONCE);
       const errorsBefore = this.storeErrors;
       await Promise.all(overdue.map(([key]) => store.del(key)));
       if (this.storeErrors !== errorsBefore) return;
-      this.distrusted.forget(overdue);
+      this.stale.forget(overdue);
     }
   }
 
@@ -145,8 +143,9 @@ export class BoundedCache implements OnModuleInit, OnApplicationBootstrap, OnMod
     let abandoned = false;
     const { timeoutMs } = this.options;
     const attempted = this.warmUp(store, admission).then(async () => ({ value: await work(store, () => abandoned) }));
+    // the bound holds whatever the application does with its timers
     try {
-      const done = await within(attempted, timeoutMs, this.scheduler);
+      const done = await within(attempted, timeoutMs, REAL_TIME);
       if (!done) throw new Error(`The cache did not answer within ${timeoutMs} ms`);
       if (this.storeErrors !== errorsBefore) throw this.lastStoreError;
       this.breaker.succeeded(admission);

@@ -54,7 +54,7 @@ export class CommittedMatchCache {
     for (const matchId of newest.keys()) keys.push(matchKey(matchId), feedScoreKey(matchId));
     if (!this.cache.isReady) {
       this.metrics.cacheErrors.inc();
-      this.cache.distrusted.add(keys);
+      this.cache.stale.add(keys);
       return undefined;
     }
     return this.bringUpToDate(keys, outdated, newest, storing);
@@ -71,7 +71,7 @@ export class CommittedMatchCache {
     const storing = this.fills.invalidate(outdated);
     if (!this.cache.isPresent) return undefined;
     if (!this.cache.isReady) {
-      this.cache.distrusted.add([...outdated]);
+      this.cache.stale.add([...outdated]);
       return undefined;
     }
     return this.bringUpToDate([...outdated], outdated, new Map(), storing);
@@ -93,7 +93,7 @@ export class CommittedMatchCache {
           .map(([key, value]) => store.set(key, value, this.options.matchTtlMs)),
       ]);
     });
-    if (result === 'skipped') this.cache.distrusted.add(keys);
+    if (result === 'skipped') this.cache.stale.add(keys);
   }
 
   private entriesOf(change: ScoreCommitted): Entry[] {

@@ -1,7 +1,7 @@
 const MAX_KEYS = 10_000;
 
-/** A key and when it became distrusted. */
-export type DistrustedKey = readonly [key: string, since: number];
+/** A key and when it became stale. */
+export type StaleKey = readonly [key: string, since: number];
 
 /**
  * Keys whose cached value may be old, because a deletion or write did not get through. Readers pass them by until they
@@ -34,12 +34,12 @@ export class StaleKeys {
   }
 
   /** Some of the keys, at most `limit`. */
-  take(limit: number): readonly DistrustedKey[] {
+  take(limit: number): readonly StaleKey[] {
     return [...this.keys].slice(0, limit);
   }
 
   /** These keys were deleted from the cache; those distrusted anew in the meantime stay. */
-  forget(deleted: readonly DistrustedKey[]): void {
+  forget(deleted: readonly StaleKey[]): void {
     for (const [key, since] of deleted) if (this.keys.get(key) === since) this.keys.delete(key);
   }
 }

@@ -1,8 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { PgLetterDesk } from '../dead-letters/adapters/pg/pg-letter-desk.js';
 import type { LetterDesk, ListedLetter, MarkedLetters, RedriveProgress } from '../dead-letters/ports/letter-desk.js';
+import { pause } from '../kernel/deadline.js';
 import { escaped, printable } from '../kernel/printable.js';
+import { REAL_TIME } from '../kernel/scheduler.js';
 import { ClientDatabase } from '../postgres/adapters/pg/client-database.js';
 import type { Command, CommandOutput, Environment } from './command.js';
 import {
@@ -135,11 +136,11 @@ async function redriveLetters(
 }
 
 async function finished(marked: MarkedLetters, waitS: number, desk: LetterDesk): Promise<RedriveProgress> {
-  const deadline = performance.now() + waitS * 1_000;
+  const deadline = REAL_TIME.monotonicMs() + waitS * 1_000;
   for (;;) {
     const progress = await desk.progress(marked);
-    if (progress.waiting + progress.underWay === 0 || performance.now() >= deadline) return progress;
-    await pause(LOOK_EVERY_MS);
+    if (progress.waiting + progress.underWay === 0 || REAL_TIME.monotonicMs() >= deadline) return progress;
+    await pause(LOOK_EVERY_MS, REAL_TIME);
   }
 }
 

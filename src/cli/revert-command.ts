@@ -1,6 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { rolloutBucket } from '../domain/rollout-bucket.js';
+import { pause } from '../kernel/deadline.js';
+import { REAL_TIME } from '../kernel/scheduler.js';
 import { ClientDatabase } from '../postgres/adapters/pg/client-database.js';
 import { PgRolloutStore } from '../rollout/adapters/pg/pg-rollout-store.js';
 import type { RolloutStore } from '../rollout/ports/rollout-store.js';
@@ -143,5 +144,5 @@ async function pinToLegacy(
   store: RolloutStore,
 ): Promise<void> {
   for (const matchId of matchIds) await store.pin(matchId, 'legacy', by, reason);
-  await pause(HOSTS_FOLLOW_MS);
+  await pause(HOSTS_FOLLOW_MS, REAL_TIME);
 }

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { FEATURE_MODES, type FeatureMode } from '../kernel/feature-mode.js';
-import { SystemScheduler } from '../kernel/scheduler.js';
+import { REAL_TIME } from '../kernel/scheduler.js';
 import { ClientDatabase } from '../postgres/adapters/pg/client-database.js';
 import { PgSyncDesk } from '../sync/adapters/pg/pg-sync-desk.js';
 import { entitiesOf } from '../sync/entity/entity-names.js';
@@ -176,9 +176,7 @@ function runNow(
     refuseMode(kind, overview.mode);
     const names = await unpaused(store, subject, kind, overview.names, output);
     const request = { names, wish, timeoutMs, json: values.json ?? false };
-    return values['no-wait']
-      ? askOnly(store, request, output)
-      : runAndFollow(store, new SystemScheduler(), request, output);
+    return values['no-wait'] ? askOnly(store, request, output) : runAndFollow(store, REAL_TIME, request, output);
   });
 }
 

@@ -1,4 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { pause } from '../kernel/deadline.js';
+import { REAL_TIME } from '../kernel/scheduler.js';
 import { hostUrl, readArguments, readNumber } from './arguments.js';
 import { UsageError } from './cli.errors.js';
 import type { Command, CommandOutput } from './command.js';
@@ -74,12 +75,12 @@ async function follow(source: WatchSource, everyMs: number, json: boolean, outpu
   const screen = json ? undefined : output.screen?.(end);
   try {
     while (!ended.signal.aborted && !output.gone?.aborted) {
-      const startedMs = performance.now();
+      const startedMs = REAL_TIME.monotonicMs();
       const view = await source.look();
       if (ended.signal.aborted) return;
       if (screen) screen.draw(watchLines(view, screen));
       else output.stdout(jsonLine(view));
-      await pause(Math.max(0, everyMs - (performance.now() - startedMs)), undefined, { signal: ended.signal });
+      await pause(Math.max(0, everyMs - (REAL_TIME.monotonicMs() - startedMs)), REAL_TIME, ended.signal);
     }
   } catch (error) {
     if (!ended.signal.aborted) throw error;

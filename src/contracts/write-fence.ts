@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown, Optional } from '@nestjs/common';
-import { type Observable, Subject, type Subscription } from 'rxjs';
+import { type Observable, Subject } from 'rxjs';
 import { IngestLease } from './ingest-lease.js';
+import { followLease } from './lease-follower.js';
 
 /**
  * May this process write what the feed says? Follows the lease; without one the answer is always yes.
@@ -12,12 +13,17 @@ import { IngestLease } from './ingest-lease.js';
 export class WriteFence implements OnApplicationShutdown {
   private current: number | null = null;
   private readonly losses = new Subject<void>();
-  private readonly subscription: Subscription | undefined;
+  private readonly unfollow: () => void;
   /** What is unwritten must not be written any more, and what is known of rows may be old. Told in order of subscription. */
   readonly lost$: Observable<void> = this.losses.asObservable();
 
   constructor(@Optional() private readonly lease?: IngestLease) {
-    this.subscription = lease?.terms$.subscribe((term) => this.follow(term?.fence ?? null));
+    this.unfollow = followLease(lease, {
+      begun: (fence) => {
+        this.current = fence;
+      },
+      ended: () => this.lose(),
+    });
   }
 
   get granted(): boolean {
@@ -35,13 +41,12 @@ export class WriteFence implements OnApplicationShutdown {
   }
 
   onApplicationShutdown(): void {
-    this.subscription?.unsubscribe();
+    this.unfollow();
     this.losses.complete();
   }
 
-  private follow(fence: number | null): void {
-    const before = this.current;
-    this.current = fence;
-    if (before !== null && before !== fence) this.losses.next();
+  private lose(): void {
+    this.current = null;
+    this.losses.next();
   }
 }

@@ -12,7 +12,7 @@ import { InternalAnswers } from './internal-answers.js';
 import { InternalSecret } from './internal-secret.js';
 import { ParentProcess } from './parent-process.js';
 import { Readiness } from './readiness.js';
-import { ReadySignal } from './ready-signal.service.js';
+import { ReadySignal } from './ready-signal.js';
 import { Routes } from './routes.js';
 
 const DEFAULT_EXTRAS: Required<HealthExtras> = { controller: true, metrics: false };

@@ -31,3 +31,6 @@ export class SystemScheduler extends Scheduler {
     return Math.random();
   }
 }
+
+/** For commands, and wherever time is nothing that a test would turn. */
+export const REAL_TIME: Scheduler = new SystemScheduler();

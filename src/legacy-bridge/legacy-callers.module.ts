@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { ContractsModule } from '../contracts/contracts.module.js';
-import { DirectFieldWriter } from './direct-field-writer.js';
+import { FieldUpdateWriter } from './field-update-writer.js';
 import { LegacyEvents } from './legacy-events.service.js';
 import { OrchestratorFacade } from './orchestrator-facade.service.js';
 
@@ -11,7 +11,7 @@ import { OrchestratorFacade } from './orchestrator-facade.service.js';
 @Global()
 @Module({
   imports: [ContractsModule],
-  providers: [LegacyEvents, DirectFieldWriter, OrchestratorFacade],
+  providers: [LegacyEvents, FieldUpdateWriter, OrchestratorFacade],
   exports: [LegacyEvents, OrchestratorFacade],
 })
 export class LegacyCallersModule {}

@@ -1,7 +1,7 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { FeedFrame, ReadFrame } from '../contracts/feed-frame.js';
 import type { MatchUpdate } from '../domain/match-update.js';
-import { pause, within } from '../kernel/deadline.js';
+import { until, within } from '../kernel/deadline.js';
 import type { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import type { Scheduler } from '../kernel/scheduler.js';
@@ -70,10 +70,8 @@ export class LegacyFrames extends LegacyPath implements OnApplicationShutdown {
   override async written(matchId: string): Promise<boolean> {
     const untilMs = this.scheduler.monotonicMs() + this.settings.moveTimeoutMs;
     const goal = this.waiting.gone + this.waiting.size;
-    while (this.waiting.gone < goal) {
-      if (this.scheduler.monotonicMs() >= untilMs) return false;
-      await pause(LOOK_EVERY_MS, this.scheduler);
-    }
+    const looks = { everyMs: LOOK_EVERY_MS, waitMs: this.settings.moveTimeoutMs };
+    if (!(await until(() => this.waiting.gone >= goal, looks, this.scheduler))) return false;
     const calls = [...this.calls].filter(({ matchIds }) => matchIds.has(matchId)).map(({ ended }) => ended);
     if (calls.length === 0) return true;
     const leftMs = Math.max(0, untilMs - this.scheduler.monotonicMs());

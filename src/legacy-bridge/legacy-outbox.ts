@@ -1,6 +1,6 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { MatchUpdate } from '../domain/match-update.js';
-import { pause, within } from '../kernel/deadline.js';
+import { pause, until, within } from '../kernel/deadline.js';
 import { guardedCall } from '../kernel/guarded-call.js';
 import type { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
@@ -107,10 +107,9 @@ export class LegacyOutbox extends LegacyPath implements OnApplicationShutdown {
     const untilMs = scheduler.monotonicMs() + this.options.moveTimeoutMs;
     const goal = this.toldBefore + this.waiting.length;
     try {
-      while (this.toldBefore + this.told < goal || legacy.getStats().isFlushing) {
-        if (scheduler.monotonicMs() >= untilMs) return false;
-        await pause(LOOK_EVERY_MS, scheduler);
-      }
+      const isTold = () => this.toldBefore + this.told >= goal && !legacy.getStats().isFlushing;
+      const looks = { everyMs: LOOK_EVERY_MS, waitMs: this.options.moveTimeoutMs };
+      if (!(await until(isTold, looks, scheduler))) return false;
       const flushed = legacy.flush().then(() => true);
       return (await within(flushed, untilMs - scheduler.monotonicMs(), scheduler)) ?? false;
     } catch (error) {

@@ -3,7 +3,7 @@ import { MatchRouter } from '../contracts/match-router.js';
 import { Clock } from '../kernel/clock.js';
 import { WriterHealth } from '../score-writer/ports/writer-health.js';
 import { matchIdProblem } from '../thesports/match-id.js';
-import { DirectFieldWriter } from './direct-field-writer.js';
+import { FieldUpdateWriter } from './field-update-writer.js';
 import { LegacyEvents } from './legacy-events.service.js';
 import { minuteField } from './minute-field.js';
 import {
@@ -27,7 +27,7 @@ type Listener = (...args: unknown[]) => void;
 @Injectable()
 export class OrchestratorFacade {
   constructor(
-    private readonly direct: DirectFieldWriter,
+    private readonly direct: FieldUpdateWriter,
     private readonly events: LegacyEvents,
     private readonly clock: Clock,
     @Optional() private readonly router?: MatchRouter,

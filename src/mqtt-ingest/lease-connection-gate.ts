@@ -1,9 +1,6 @@
 import { Injectable, Optional } from '@nestjs/common';
-import { EMPTY, map, type Observable, pairwise, startWith } from 'rxjs';
 import { IngestLease } from '../contracts/ingest-lease.js';
-
-/** What a word of the lease means for the connection: it may be opened, or the open one has to go at once. */
-export type TenureChange = 'may-begin' | 'ended';
+import { followLease, type LeaseListener } from '../contracts/lease-follower.js';
 
 /**
  * Whether this process may be connected to the feed, and under which client id. Without a lease it always may. With one
@@ -11,12 +8,7 @@ export type TenureChange = 'may-begin' | 'ended';
  */
 @Injectable()
 export class LeaseConnectionGate {
-  /** Every word of the lease, to each subscriber from the present term on. Silent without a lease. */
-  readonly changes$: Observable<TenureChange>;
-
-  constructor(@Optional() private readonly lease?: IngestLease) {
-    this.changes$ = lease ? changesOf(lease) : EMPTY;
-  }
+  constructor(@Optional() private readonly lease?: IngestLease) {}
 
   /** A connection may be opened now. */
   get mayConnect(): boolean {
@@ -38,13 +30,9 @@ export class LeaseConnectionGate {
   doubt(): void {
     this.lease?.doubt();
   }
-}
 
-function changesOf({ terms$ }: IngestLease): Observable<TenureChange> {
-  return terms$.pipe(
-    map((term) => term?.fence ?? null),
-    startWith(null),
-    pairwise(),
-    map(([before, fence]) => (before !== null && fence !== before ? 'ended' : 'may-begin')),
-  );
+  /** @returns ends it: the listener hears nothing any more */
+  follow(listener: LeaseListener): () => void {
+    return followLease(this.lease, listener);
+  }
 }

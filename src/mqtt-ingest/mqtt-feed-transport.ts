@@ -8,6 +8,8 @@ import {
 } from '@nestjs/common';
 import { type CustomTransportStrategy, type MessageHandler, Server, Transport } from '@nestjs/microservices';
 import { LiveScoreError } from '../kernel/livescore.errors.js';
+import { Scheduler } from '../kernel/scheduler.js';
+import { Timer } from '../kernel/timer.js';
 import { HostHandlers } from './host-handlers.js';
 import { MessageIntake } from './message-intake.js';
 import { MessageRate } from './message-rate.js';
@@ -40,7 +42,7 @@ export class MqttFeedTransport
   private wanted = false;
   private started = false;
   private stopped = false;
-  private forgottenTimer: NodeJS.Timeout | null = null;
+  private readonly forgotten: Timer;
   private readonly listener: FeedListener;
 
   constructor(
@@ -48,8 +50,10 @@ export class MqttFeedTransport
     private readonly intake: MessageIntake,
     private readonly hostHandlers: HostHandlers,
     private readonly rate: MessageRate,
+    scheduler: Scheduler,
   ) {
     super();
+    this.forgotten = new Timer(scheduler);
     this.listener = {
       onSession: ({ resumed }) => this.intake.sessionStarted(resumed),
       onMessage: intake.take.bind(intake),
@@ -66,7 +70,7 @@ export class MqttFeedTransport
 
   override listen(callback: () => void): void {
     this.wanted = true;
-    this.cancelForgottenWarning();
+    this.forgotten.clear();
     callback();
     this.openWhenReady();
   }
@@ -79,7 +83,7 @@ export class MqttFeedTransport
 
   onModuleDestroy(): void {
     this.stopped = true;
-    this.cancelForgottenWarning();
+    this.forgotten.stop();
     this.rate.stop();
     this.connection.stopIntake();
     this.intake.sessionEnded();
@@ -136,15 +140,9 @@ export class MqttFeedTransport
   }
 
   private warnUnlessWantedSoon(): void {
-    this.forgottenTimer = setTimeout(() => {
+    this.forgotten.set(FORGOTTEN_AFTER_MS, () => {
       this.logger.warn('The live feed is not connected: call `await connectLiveScoreFeed(app)` in main.ts');
-    }, FORGOTTEN_AFTER_MS);
-    this.forgottenTimer.unref();
-  }
-
-  private cancelForgottenWarning(): void {
-    if (this.forgottenTimer) clearTimeout(this.forgottenTimer);
-    this.forgottenTimer = null;
+    });
   }
 }
 

@@ -1,5 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'pg';
+import { pause } from '../kernel/deadline.js';
+import { REAL_TIME } from '../kernel/scheduler.js';
 
 /** Further matches are not counted. */
 export const MOST_COUNTED = 1_000;
@@ -54,10 +55,10 @@ export async function removeRun(client: Client, run: string): Promise<{ matches:
 
 /** A host may still write what it was sent last. */
 async function untilQuiet(client: Client, ids: readonly string[]): Promise<void> {
-  const deadline = performance.now() + MOST_WAIT_MS;
+  const deadline = REAL_TIME.monotonicMs() + MOST_WAIT_MS;
   let [before, now] = [-1, await changes(client, ids)];
-  while (before !== now && performance.now() < deadline) {
-    await pause(QUIET_MS);
+  while (before !== now && REAL_TIME.monotonicMs() < deadline) {
+    await pause(QUIET_MS, REAL_TIME);
     [before, now] = [now, await changes(client, ids)];
   }
 }

@@ -13,9 +13,17 @@ export interface Arrivals {
 
 export const NO_ARRIVALS: Arrivals = { inbox: [], overtaken: [] };
 
-/** What an update carried is not in the state, as it was not applied: it belongs to whoever comes after. */
-export function handOn({ update: { carried } }: Waiting, next: Waiting | undefined): void {
-  if (carried && next) next.update = withFacts(next.update, carried);
+/**
+ * All of them are judged, oldest first. What one carried that is not applied is in no state: it belongs to whoever comes after.
+ * @param isApplied judges one
+ */
+export function inTurn(inbox: readonly Waiting[], isApplied: (waiting: Waiting) => boolean): void {
+  for (const [n, waiting] of inbox.entries()) {
+    const next = inbox[n + 1];
+    if (isApplied(waiting) || !next) continue;
+    const { carried } = waiting.update;
+    if (carried) next.update = withFacts(next.update, carried);
+  }
 }
 
 /**

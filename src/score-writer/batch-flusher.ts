@@ -4,19 +4,18 @@ import { WriteFence } from '../contracts/write-fence.js';
 import { ForeignWriters, NOBODY_LOOKS } from '../foreign-writers/ports/foreign-writers.js';
 import { Backoff } from '../kernel/backoff.js';
 import { Clock } from '../kernel/clock.js';
-import { type Cancel, Scheduler } from '../kernel/scheduler.js';
+import { Scheduler } from '../kernel/scheduler.js';
 import { classify, maySpareOtherRows, neverReached } from '../postgres/sql-state.js';
 import { type Commit, toFact } from './commit.js';
 import { CommitReports } from './commit-reports.js';
 import type { Mailbox } from './mailbox.js';
 import { OutageReport } from './outage-report.js';
 import { ScoreStore } from './ports/score-store.js';
+import { RestingRows } from './resting-rows.js';
 import { RowTrial } from './row-trial.js';
 import { type ApartWork, RowsApart } from './rows-apart.js';
 import { ResolvedScoreWriterOptions } from './score-writer.options.js';
 
-const FIRST_REST_MS = 5;
-const LONGEST_REST_MS = 100;
 /** Misses of a locked row in a row from which on the lease is looked at: a fenced statement is refused alike. */
 const DOUBTED_TIMES = 3;
 
@@ -37,8 +36,7 @@ export class BatchFlusher {
   private readonly suspects = new Set<Mailbox>();
   private readonly trial = new RowTrial();
   private readonly apart: RowsApart;
-  /** locked rows and when to try them again */
-  private readonly resting = new Map<Mailbox, Cancel>();
+  private readonly resting: RestingRows;
   private busy = false;
   private stopped = false;
 
@@ -61,6 +59,10 @@ export class BatchFlusher {
       flush: () => this.flush(),
     };
     this.apart = new RowsApart(beside, clock, scheduler);
+    this.resting = new RestingRows(scheduler, (mailbox) => {
+      this.dirty.add(mailbox);
+      this.flush();
+    });
     right.lost$.subscribe(() => this.forget());
   }
 
@@ -83,13 +85,7 @@ export class BatchFlusher {
       this.apart.wanted(mailbox);
       return;
     }
-    const pauseMs = Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** (times - 1));
-    const wake = () => {
-      this.resting.delete(mailbox);
-      this.dirty.add(mailbox);
-      this.flush();
-    };
-    this.resting.set(mailbox, this.scheduler.after(pauseMs, wake));
+    this.resting.rest(mailbox, times);
     if (times >= DOUBTED_TIMES) this.right.doubt();
   }
 
@@ -99,8 +95,7 @@ export class BatchFlusher {
     this.suspects.delete(mailbox);
     this.trial.drop(mailbox);
     this.apart.drop(mailbox);
-    this.resting.get(mailbox)?.();
-    this.resting.delete(mailbox);
+    this.resting.drop(mailbox);
   }
 
   /** Starts the next statement unless one is in flight. */
@@ -130,7 +125,7 @@ export class BatchFlusher {
     this.stopped = true;
     this.backoff.stop();
     this.apart.clear();
-    this.cancelRests();
+    this.resting.clear();
   }
 
   private forget(): void {
@@ -138,13 +133,8 @@ export class BatchFlusher {
     this.suspects.clear();
     this.trial.reset();
     this.apart.clear();
-    this.cancelRests();
-    this.backoff.reset();
-  }
-
-  private cancelRests(): void {
-    for (const cancel of this.resting.values()) cancel();
     this.resting.clear();
+    this.backoff.reset();
   }
 
   /** Sorted by match id, so that concurrent writers lock rows in one order. */

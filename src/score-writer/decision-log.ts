@@ -50,6 +50,13 @@ export class DecisionLog {
     this.judgements.push({ update, outcome, base, atMs });
   }
 
+  /** It waits for its row; what was parked before is told nothing again. */
+  parked(waiting: Waiting, outcome: Outcome, atMs: number): void {
+    if (waiting.replay || waiting.final) return;
+    this.judged(waiting.update, outcome, null, atMs);
+    this.conclude(waiting, outcome);
+  }
+
   /** Writes down what was judged since the last time, and asks about what has no row. Called whenever the statement for it is on its way. */
   writeDown(): void {
     for (const judgement of this.judgements) this.note(judgement);

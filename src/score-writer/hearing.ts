@@ -1,4 +1,4 @@
-import type { GuardContext, ScoreUpdate } from '../domain/decide.js';
+import type { Decision, GuardContext, ScoreUpdate } from '../domain/decide.js';
 import { acceptedAfterAll, asked, hear } from '../domain/hear.js';
 import { type Heard, NOTHING_HEARD } from '../domain/heard.js';
 import type { MatchState } from '../domain/match-state.js';
@@ -38,10 +38,11 @@ export class Hearing {
     return this.now;
   }
 
-  /** An update was judged. What was `judged` before was not heard just now: it is judged again for our own sake. */
-  note(waiting: Waiting, outcome: Outcome, base: MatchState, context: GuardContext): void {
-    if (!waiting.judged) this.now = hear(this.now, waiting.update, outcome, base, context);
+  /** An update was judged. What was `judged` before was not heard just now: it is judged again for our own sake. @returns the decision */
+  noted(waiting: Waiting, decision: Decision, base: MatchState, context: GuardContext): Decision {
+    if (!waiting.judged) this.now = hear(this.now, waiting.update, decision.outcome, base, context);
     waiting.judged = true;
+    return decision;
   }
 
   /** The refused push that may be newer than an answer that was taken; null when there is none. */

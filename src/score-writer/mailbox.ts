@@ -6,7 +6,7 @@ import { DEAD, DUPLICATE, isRefused, KICKOFF_LEARNT, SUPERSEDED } from '../domai
 import { carryingState } from '../domain/supersede.js';
 import { type Accepted, acceptedOf, fold, waitingIn } from './accepted.js';
 import { adoption, knownRow, verdictOn } from './adoption.js';
-import { arrive, handOn, NO_ARRIVALS } from './arrivals.js';
+import { arrive, inTurn, NO_ARRIVALS } from './arrivals.js';
 import type { Commit } from './commit.js';
 import { type ForeignVerdict, isHeardElsewhere, mayBeOlder } from './foreign-row.js';
 import { Hearing } from './hearing.js';
@@ -146,11 +146,9 @@ export class Mailbox {
   }
 
   /** The one place that asks the guard. */
-  private decide(base: MatchState, waiting: Waiting, waited: boolean): Decision {
+  private decide(base: MatchState, waiting: Waiting, waited = waiting.waited): Decision {
     const context = this.around.circumstances.at(this.matchId, this.around.clock.nowMs(), this.hearing.heard, waited);
-    const decision = decide(base, waiting.update, context);
-    this.hearing.note(waiting, decision.outcome, base, context);
-    return decision;
+    return this.hearing.noted(waiting, decide(base, waiting.update, context), base, context);
   }
 
   private accept(waiting: Waiting, next: MatchState): void {
@@ -175,8 +173,7 @@ export class Mailbox {
     const { parked, inbox, overtaken } = this.now;
     this.set({ ...NOTHING_PARKED, ...NO_ARRIVALS });
     if (parked) this.judge({ ...parked, sinceMs: this.around.clock.nowMs() }, true);
-    for (const [n, waiting] of inbox.entries())
-      if (this.judge(waiting).kind !== 'applied') handOn(waiting, inbox[n + 1]);
+    inTurn(inbox, (waiting) => this.judge(waiting).kind === 'applied');
     this.join(overtaken);
   }
 
@@ -184,12 +181,10 @@ export class Mailbox {
     const homeless = waitingOf(this.now);
     this.set({ row: null, ...unwritten.NOTHING_UNWRITTEN, ...NO_ARRIVALS });
     for (const waiting of homeless) {
-      const judge = (imagined: MatchState) => this.decide(imagined, waiting, waiting.waited);
-      const { outcome, parking } = park(this.now, waiting, this.around.clock.nowMs(), judge);
+      const nowMs = this.around.clock.nowMs();
+      const { outcome, parking } = park(this.now, waiting, nowMs, (imagined) => this.decide(imagined, waiting));
       this.set(parking);
-      if (waiting.replay || waiting.final) continue;
-      this.around.log.judged(waiting.update, outcome, null, this.around.clock.nowMs());
-      this.around.log.conclude(waiting, outcome);
+      this.around.log.parked(waiting, outcome, nowMs);
     }
   }
 

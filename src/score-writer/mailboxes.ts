@@ -6,8 +6,9 @@ import { FENCED, LEFT_UNWRITTEN } from '../domain/outcomes.js';
 import { MatchProtection } from '../foreign-writers/ports/match-protection.js';
 import { Accounting, type InFlight } from '../kernel/accounting.js';
 import { Clock } from '../kernel/clock.js';
+import { Lifecycle } from '../kernel/lifecycle.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
-import { type Cancel, Scheduler } from '../kernel/scheduler.js';
+import { Scheduler } from '../kernel/scheduler.js';
 import { Mailbox } from './mailbox.js';
 import { isBusy, isIdle, type MailboxContents, waitingOf } from './mailbox-contents.js';
 import { WriterNeighbours } from './writer-neighbours.js';
@@ -36,7 +37,7 @@ export class Mailboxes implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly byMatch = new Map<string, Kept>();
   /** retired ones whose statement is not answered yet */
   private readonly leaving = new Set<Mailbox>();
-  private cancel: Cancel | null = null;
+  private readonly life = new Lifecycle();
 
   constructor(
     private readonly clock: Clock,
@@ -102,12 +103,11 @@ export class Mailboxes implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onApplicationBootstrap(): void {
-    this.cancel ??= this.scheduler.every(SWEEP_MS, () => this.sweep());
+    this.life.start(() => this.scheduler.every(SWEEP_MS, () => this.sweep()));
   }
 
   onModuleDestroy(): void {
-    this.cancel?.();
-    this.cancel = null;
+    this.life.stop();
   }
 
   /** Drops idle mailboxes past their time; of unknown matches also the oldest beyond the limit. */

@@ -1,3 +1,5 @@
+import { REAL_TIME } from '../../kernel/scheduler.js';
+
 const LONGEST_MS = 4 * 3_600_000;
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
@@ -5,12 +7,12 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 export async function interruptible<T>(action: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const interrupt = () => controller.abort();
-  const timer = setTimeout(interrupt, LONGEST_MS);
+  const cancel = REAL_TIME.after(LONGEST_MS, interrupt);
   for (const name of SIGNALS) process.once(name, interrupt);
   try {
     return await action(controller.signal);
   } finally {
-    clearTimeout(timer);
+    cancel();
     for (const name of SIGNALS) process.removeListener(name, interrupt);
   }
 }

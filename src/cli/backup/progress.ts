@@ -1,20 +1,21 @@
+import { type Cancel, REAL_TIME } from '../../kernel/scheduler.js';
 import type { CommandOutput } from '../command.js';
 
 const EVERY_MS = 500;
 
 /** Tells what goes on: a line that changes at a terminal, one line for each step where nobody watches. */
 export class Progress {
-  private readonly startedMs = performance.now();
-  private readonly timer: NodeJS.Timeout | null;
+  private readonly startedMs = REAL_TIME.monotonicMs();
+  private readonly cancel: Cancel | null;
   private step = '';
   private detail = '';
 
   constructor(private readonly output: CommandOutput) {
-    this.timer = output.progress ? setInterval(() => this.show(), EVERY_MS).unref() : null;
+    this.cancel = output.progress ? REAL_TIME.every(EVERY_MS, () => this.show()) : null;
   }
 
   get seconds(): number {
-    return (performance.now() - this.startedMs) / 1_000;
+    return (REAL_TIME.monotonicMs() - this.startedMs) / 1_000;
   }
 
   begin(step: string): void {
@@ -29,7 +30,7 @@ export class Progress {
   }
 
   end(): void {
-    if (this.timer) clearInterval(this.timer);
+    this.cancel?.();
     this.output.progress?.(null);
   }
 

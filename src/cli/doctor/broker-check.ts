@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+import { within } from '../../kernel/deadline.js';
+import { REAL_TIME } from '../../kernel/scheduler.js';
 import { isAddress, shownAddress } from '../../kernel/service-address.js';
 import { tlsFailureBehind } from '../../kernel/tls-failure.js';
+import { endClient } from '../../mqtt-ingest/adapters/mqtt/end-client.js';
 import { sqlState } from '../../postgres/sql-state.js';
 import type { Environment } from '../command.js';
 import { type Check, type Finding, fault, type Looked, SkippedCheck, warning } from './finding.js';
@@ -35,7 +38,7 @@ async function lookAtBroker(env: Environment): Promise<Looked> {
   } catch (error) {
     return { findings: [...plainFindings(url, env), notUsable(at, error)], seen: '' };
   } finally {
-    await ended(client);
+    await endClient(client, {}, REAL_TIME);
   }
 }
 
@@ -71,17 +74,18 @@ class ConnectionClosed extends Error {}
 /** Nobody answered in time. */
 class NoAnswer extends Error {}
 
-function grantedQos(client: MqttClient, topic: string, qos: 0 | 1): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new NoAnswer()), TIMEOUT_MS);
+async function grantedQos(client: MqttClient, topic: string, qos: 0 | 1): Promise<number> {
+  const granted = new Promise<number>((resolve, reject) => {
     client.once('close', () => reject(new ConnectionClosed()));
     client.subscribe(topic, { qos }, (error, _grants, packet) => {
-      clearTimeout(timer);
       const [code] = packet?.granted ?? [];
       if (code !== undefined) resolve(Number(code));
       else reject(error ?? new NoAnswer());
     });
   });
+  const code = await within(granted, TIMEOUT_MS, REAL_TIME);
+  if (code === null) throw new NoAnswer();
+  return code;
 }
 
 function grantFindings(granted: number, env: Environment): readonly Finding[] {
@@ -137,17 +141,4 @@ function topicOf({ MQTT_TOPIC }: Environment): string {
 
 function askedQos({ MQTT_QOS }: Environment): 0 | 1 {
   return MQTT_QOS?.trim() === '1' ? 1 : 0;
-}
-
-function ended(client: MqttClient): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      client.stream?.destroy();
-      resolve();
-    }, 1_000);
-    client.end(!client.connected, {}, () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

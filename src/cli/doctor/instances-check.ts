@@ -1,3 +1,5 @@
+import { pause } from '../../kernel/deadline.js';
+import { REAL_TIME } from '../../kernel/scheduler.js';
 import { lacksRight, lacksSchema } from '../../postgres/sql-state.js';
 import { type Check, type Finding, fault, SkippedCheck } from './finding.js';
 import type { LentConnections } from './lent-connections.js';
@@ -17,7 +19,7 @@ export function instancesCheck(connections: LentConnections): Check {
     name: 'instances',
     look: async () => {
       const keys = new Map<string, { key: string; changes: number }>();
-      const endMs = performance.now() + LOOK_FOR_MS;
+      const endMs = REAL_TIME.monotonicMs() + LOOK_FOR_MS;
       do {
         const rows = await connections.rows<{ host: string; key: string }>(HOSTS).catch((error: unknown) => {
           if (lacksSchema(error) || lacksRight(error)) throw new SkippedCheck('livescore_host cannot be read');
@@ -29,8 +31,8 @@ export function instancesCheck(connections: LentConnections): Check {
           else if (known.key !== key) keys.set(host, { key, changes: known.changes + 1 });
         }
         if (rows.length === 0) break;
-        await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
-      } while (performance.now() < endMs);
+        await pause(EVERY_MS, REAL_TIME);
+      } while (REAL_TIME.monotonicMs() < endMs);
       const findings = [...keys].flatMap(([host, { changes }]) => (changes >= LEAST_CHANGES ? [twoOf(host)] : []));
       return {
         findings,

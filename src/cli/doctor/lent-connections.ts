@@ -1,4 +1,6 @@
 import type { Client } from 'pg';
+import { within } from '../../kernel/deadline.js';
+import { REAL_TIME } from '../../kernel/scheduler.js';
 import { isAddress } from '../../kernel/service-address.js';
 import { openDatabase } from '../../postgres/adapters/pg/open-database.js';
 import { SkippedCheck } from './finding.js';
@@ -34,7 +36,6 @@ export class LentConnections {
 
   async close(): Promise<void> {
     const ends = this.open.map((client) => client.then((one) => one.end()).catch(() => undefined));
-    const late = new Promise((resolve) => setTimeout(resolve, 1_000).unref());
-    await Promise.race([Promise.all(ends), late]);
+    await within(Promise.all(ends), 1_000, REAL_TIME);
   }
 }

@@ -1,7 +1,9 @@
+import { within } from '../../kernel/deadline.js';
 import { printable } from '../../kernel/printable.js';
+import { REAL_TIME } from '../../kernel/scheduler.js';
 import { reasonOf } from '../../kernel/unreachable.errors.js';
 import { sqlState } from '../../postgres/sql-state.js';
-import { type Check, type CheckReport, fault, type Looked, SkippedCheck } from './finding.js';
+import { type Check, type CheckReport, type Finding, fault, SkippedCheck } from './finding.js';
 
 const LONGEST_CHECK_MS = 15_000;
 
@@ -12,18 +14,12 @@ export function runChecks(checks: readonly Check[], longestMs = LONGEST_CHECK_MS
 
 async function runCheck({ name, look }: Check, longestMs: number): Promise<CheckReport> {
   try {
-    const { findings, seen } = await within(look(), longestMs);
+    const looked = await within(look(), longestMs, REAL_TIME);
+    if (!looked) return { name, findings: [late(longestMs)], skipped: null, seen: null };
+    const { findings, seen } = looked;
     return { name, findings, skipped: null, seen: findings.length === 0 ? seen : null };
   } catch (error) {
     if (error instanceof SkippedCheck) return { name, findings: [], skipped: error.message, seen: null };
-    if (error instanceof LateCheck) {
-      const late = fault(
-        'LIVESCORE_CHECK_LATE',
-        `no answer within ${longestMs / 1000} s`,
-        'see whether its service hangs',
-      );
-      return { name, findings: [late], skipped: null, seen: null };
-    }
     const code = sqlState(error);
     const what = `it failed: ${code === null ? '' : `${code}, `}${printable(reasonOf(error))}`;
     const failed = fault('LIVESCORE_CHECK_FAILED', what, 'correct what it says, and run doctor again');
@@ -31,16 +27,6 @@ async function runCheck({ name, look }: Check, longestMs: number): Promise<Check
   }
 }
 
-class LateCheck extends Error {}
-
-async function within(looking: Promise<Looked>, longestMs: number): Promise<Looked> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new LateCheck()), longestMs);
-  });
-  try {
-    return await Promise.race([looking, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function late(longestMs: number): Finding {
+  return fault('LIVESCORE_CHECK_LATE', `no answer within ${longestMs / 1000} s`, 'see whether its service hangs');
 }

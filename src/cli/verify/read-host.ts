@@ -1,5 +1,7 @@
 import type { PoolFacts } from '../../contracts/health-facts.js';
 import type { LatencyStats } from '../../contracts/latency-facts.js';
+import { pause } from '../../kernel/deadline.js';
+import { REAL_TIME } from '../../kernel/scheduler.js';
 import { reasonOf } from '../../kernel/unreachable.errors.js';
 import { askHost, jsonOf } from '../host-answer.js';
 import type { HealthAnswer, HostFacts, Known } from './facts.js';
@@ -65,9 +67,9 @@ async function lookSeveralTimes(
 ): Promise<Looks> {
   const healths: HealthAnswer[] = [];
   const pools: PoolFacts[] = [];
-  const endMs = performance.now() + longestMs;
+  const endMs = REAL_TIME.monotonicMs() + longestMs;
   let made = 0;
-  while (made < looks && performance.now() < endMs) {
+  while (made < looks && REAL_TIME.monotonicMs() < endMs) {
     made++;
     const answer = await askHost(host, '/health').catch(() => null);
     const body = answer?.status === 200 ? jsonOf(answer.text) : null;
@@ -75,7 +77,7 @@ async function lookSeveralTimes(
     const pool = secret === null ? null : await askHost(host, '/health/pool', secret).catch(() => null);
     const facts = pool?.status === 200 ? jsonOf(pool.text) : null;
     if (isPool(facts)) pools.push(facts);
-    await new Promise((resolve) => setTimeout(resolve, betweenMs));
+    await pause(betweenMs, REAL_TIME);
   }
   return { made, healths, pools };
 }

@@ -1,4 +1,6 @@
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
+import { within } from '../../kernel/deadline.js';
+import { REAL_TIME } from '../../kernel/scheduler.js';
 import { readAddress } from '../../kernel/service-address.js';
 import { UnreachableError } from '../../kernel/unreachable.errors.js';
 
@@ -59,23 +61,20 @@ export class FramePublisher {
   }
 
   private async untilInFlight(most: number): Promise<void> {
-    const deadline = performance.now() + WINDOW_TIMEOUT_MS;
+    const deadline = REAL_TIME.monotonicMs() + WINDOW_TIMEOUT_MS;
     while (this.inFlight > most && !this.failure) {
-      const leftMs = deadline - performance.now();
+      const leftMs = deadline - REAL_TIME.monotonicMs();
       if (leftMs <= 0) this.fail(new Error(`nothing was accepted for ${WINDOW_TIMEOUT_MS} ms`));
       else await this.nextChange(leftMs);
     }
     if (this.failure) throw this.failure;
   }
 
-  private nextChange(timeoutMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, timeoutMs);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
+  private async nextChange(timeoutMs: number): Promise<void> {
+    const changed = new Promise<void>((resolve) => {
+      this.wake = resolve;
     });
+    await within(changed, timeoutMs, REAL_TIME);
   }
 
   private fail(cause: unknown): void {

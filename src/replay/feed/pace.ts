@@ -1,5 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../kernel/clock.js';
+import { pause } from '../../kernel/deadline.js';
+import { REAL_TIME } from '../../kernel/scheduler.js';
 
 /** How match time becomes real time. `at` is minutes of match time since the replay began. */
 export interface Pace {
@@ -7,7 +8,7 @@ export interface Pace {
   readonly kickoffSpeed: number;
   /** unix ms on that clock at which something at `at` is due */
   dueMs(at: number): number;
-  /** @throws AbortError when `signal` fires first */
+  /** @throws the signal's reason when it fires first */
   waitUntil(at: number, signal: AbortSignal | undefined): Promise<void>;
 }
 
@@ -49,7 +50,7 @@ function pace(nowMs: () => number, kickoffSpeed: number, clockRate: number): Pac
       for (;;) {
         const leftMs = (dueMs(at) - nowMs()) / clockRate;
         if (leftMs <= 0) return;
-        await delay(Math.min(leftMs, LONGEST_SLEEP_MS), undefined, { signal });
+        await pause(Math.min(leftMs, LONGEST_SLEEP_MS), REAL_TIME, signal);
       }
     },
   };
@@ -66,10 +67,10 @@ export class RateLimit {
 
   /** Waits until `count` more may go. */
   async take(count: number, signal: AbortSignal | undefined): Promise<void> {
-    const nowMs = performance.now();
+    const nowMs = REAL_TIME.monotonicMs();
     this.readyAtMs = Math.max(this.readyAtMs, nowMs - BURST_MS) + (count * 1000) / this.perSecond;
     const waitMs = this.readyAtMs - nowMs;
-    if (waitMs >= 1) await delay(waitMs, undefined, { signal });
+    if (waitMs >= 1) await pause(waitMs, REAL_TIME, signal);
     else signal?.throwIfAborted();
   }
 }

@@ -1,6 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
 import type { Slots } from '../../domain/score.js';
+import { pause } from '../../kernel/deadline.js';
+import { REAL_TIME } from '../../kernel/scheduler.js';
 import type { ExpectedMatch } from './wrong-rows.js';
 
 /** What became of the predictions of a replay. */
@@ -88,12 +89,12 @@ export async function verifyPredictions(
   signal: AbortSignal | undefined,
 ): Promise<SettlementFindings> {
   const rows = new Map(expected.map((match) => [match.matchId, match]));
-  const untilMs = performance.now() + TIMEOUT_MS;
+  const untilMs = REAL_TIME.monotonicMs() + TIMEOUT_MS;
   for (;;) {
     const found = (await database.query<Found>(RESULTS, [[...rows.keys()]])).rows;
     const wrong = found.filter((row) => !isRight(row, rows.get(row.matchId) as ExpectedMatch)).length;
-    if (wrong === 0 || performance.now() >= untilMs) return findingsOf(found, wrong);
-    await delay(LOOK_EVERY_MS, undefined, { signal });
+    if (wrong === 0 || REAL_TIME.monotonicMs() >= untilMs) return findingsOf(found, wrong);
+    await pause(LOOK_EVERY_MS, REAL_TIME, signal);
   }
 }
 

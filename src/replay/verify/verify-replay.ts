@@ -1,5 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
+import { pause } from '../../kernel/deadline.js';
+import { REAL_TIME } from '../../kernel/scheduler.js';
 import type { PublishTimes } from '../feed/publish-times.js';
 import { wrongAnnouncements } from './announcements.js';
 import type { ClientCollector } from './client-collector.js';
@@ -48,7 +49,7 @@ export async function verifyReplay(options: VerifyOptions): Promise<Verification
     ]);
   };
   const settled = await settledFindings(find, signal);
-  if (settled.length === 0) await delay(GRACE_MS, undefined, { signal });
+  if (settled.length === 0) await pause(GRACE_MS, REAL_TIME, signal);
   const wrongRows = settled.length > 0 ? settled : await find();
   const announced = matchIds.map((matchId) => collector.announcements.of(matchId));
   return {
@@ -79,16 +80,16 @@ async function settledFindings<T>(
   find: () => Promise<readonly T[]>,
   signal: AbortSignal | undefined,
 ): Promise<readonly T[]> {
-  const beganMs = performance.now();
+  const beganMs = REAL_TIME.monotonicMs();
   let changedMs = beganMs;
   let before = '';
   for (;;) {
     const findings = await find();
     const now = JSON.stringify(findings);
-    const nowMs = performance.now();
+    const nowMs = REAL_TIME.monotonicMs();
     if (now !== before) changedMs = nowMs;
     before = now;
     if (findings.length === 0 || nowMs - changedMs >= QUIET_MS || nowMs - beganMs >= TIMEOUT_MS) return findings;
-    await delay(LOOK_EVERY_MS, undefined, { signal });
+    await pause(LOOK_EVERY_MS, REAL_TIME, signal);
   }
 }

@@ -61,7 +61,7 @@ export class ShadowComparison
 {
   private readonly logger = new Logger('Shadow');
   private readonly failures = new SampledWarning(this.logger, 'The direct path threw at an update');
-  private readonly silence = new SampledWarning(this.logger, 'The comparison could not read or keep what it needs');
+  private readonly warning = new SampledWarning(this.logger, 'The comparison could not read or keep what it needs');
   private readonly matches = new LRUCache<string, ShadowMatch | Newcomer>({
     max: MAX_MATCHES,
     dispose: (match, matchId, reason) => {
@@ -85,11 +85,11 @@ export class ShadowComparison
   ) {
     super();
     this.firstRows = new FirstRows(scores, store, scheduler, (matchId, row) => this.begin(matchId, row));
-    this.report = new ShadowReport(store, this.offset, metrics, this.silence);
+    this.report = new ShadowReport(store, this.offset, metrics, this.warning);
     this.poller = new Poller(scheduler, {
       everyMs: options.compareMs,
       turn: () => this.compareAndKeep(),
-      warning: this.silence,
+      warning: this.warning,
     });
   }
 

@@ -12,12 +12,12 @@ export class ShadowReport {
   private readonly results;
   private readonly counts = { compared: 0, different: 0 };
 
-  /** @param silence told when the store does not take the findings: they are kept for the next time */
+  /** @param warning told when the store does not take the findings: they are kept for the next time */
   constructor(
     private readonly store: ShadowStore,
     private readonly offset: ClockOffset,
     private readonly metrics: LiveScoreMetrics,
-    private readonly silence: SampledWarning,
+    private readonly warning: SampledWarning,
   ) {
     this.results = {
       consistent: metrics.shadowComparisons.labels('consistent'),
@@ -61,7 +61,7 @@ export class ShadowReport {
       await this.store.record({ ...findings, goals: findings.goals.map((goal) => this.onDatabaseClock(goal)) });
     } catch (error) {
       this.ledger.putBack(findings);
-      this.silence.warn({ error: String(error) });
+      this.warning.warn({ error: String(error) });
     }
   }
 

@@ -1,4 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { pause } from '../../kernel/deadline.js';
+import { REAL_TIME } from '../../kernel/scheduler.js';
 import type { ChangeRange, RevertAnswer, RevertStore } from '../ports/revert-store.js';
 
 const MATCHES_PER_STATEMENT = 250;
@@ -30,7 +31,7 @@ async function revertPatiently(ranges: readonly ChangeRange[], store: RevertStor
   const answers: RevertAnswer[] = [];
   let left = ranges;
   for (let attempt = 1; left.length > 0; attempt++) {
-    if (attempt > 1) await pause(PAUSE_MS);
+    if (attempt > 1) await pause(PAUSE_MS, REAL_TIME);
     const told = await store.revert(left);
     const locked = new Set(told.flatMap(({ matchId, result }) => (result === 'locked' ? [matchId] : [])));
     if (attempt === ATTEMPTS) return [...answers, ...told];

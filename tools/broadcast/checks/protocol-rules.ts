@@ -5,6 +5,7 @@ import type { Findings } from './findings.js';
 import { isOfSilentClients } from './frame-schemas.js';
 import { formatPosition, type Held, isBefore, isSamePosition } from './position.js';
 import type { ReadFrame, ShownMatch } from './read-frame.js';
+import { ReplayRules } from './replay-rules.js';
 
 /** Expected of a server in trouble; any other code means that the client did something wrong, and it does not. */
 const EXPECTED_ERRORS = new Set(['UNAVAILABLE']);
@@ -20,8 +21,7 @@ export class ProtocolRules {
   private readonly asked = new Map<string, Asked>();
   /** matches that a snapshot or a change of this connection told of, or confirmed by leaving them out */
   private readonly begun = new Set<string>();
-  /** how far missed changes were told again */
-  private readonly replayedUntil = new Map<string, Held>();
+  private readonly replays = new ReplayRules((kind, matchId, text) => this.say(kind, matchId, text));
   private isNew = false;
   private isGreeted = false;
   private asksByAddress = false;
@@ -41,7 +41,7 @@ export class ProtocolRules {
   connected({ asksByAddress }: { readonly asksByAddress: boolean }): void {
     this.asked.clear();
     this.begun.clear();
-    this.replayedUntil.clear();
+    this.replays.forget();
     this.isNew = asksByAddress;
     this.isGreeted = false;
     this.asksByAddress = asksByAddress;
@@ -82,7 +82,7 @@ export class ProtocolRules {
 
   /** All is quiet: what was asked for again must have come. */
   quiet(): void {
-    for (const matchId of [...this.replayedUntil.keys()]) this.endReplay(matchId);
+    for (const matchId of this.replays.matchIds) this.replays.end(matchId, this.held.get(matchId));
   }
 
   private isInTurn({ type }: ReadFrame): boolean {
@@ -150,7 +150,7 @@ export class ProtocolRules {
       this.say('out-of-order', matchId, `a SNAPSHOT at ${formatPosition(position)}, it has ${formatPosition(held)}`);
     else if (held && !isForged && isSamePosition(position, held) && asked.since.has(matchId))
       this.say('twice', matchId, `a SNAPSHOT at ${formatPosition(position)}, which it said that it has`);
-    if (asked.replay && held && !isForged && isContinued) this.replayedUntil.set(matchId, held);
+    if (asked.replay && held && !isForged && isContinued) this.replays.begin(matchId, held);
     this.held.set(matchId, position);
     this.begun.add(matchId);
   }
@@ -182,8 +182,8 @@ export class ProtocolRules {
   }
 
   private takeLive({ matchId, from, to }: ClaimedStep, isRestated: boolean): void {
-    this.endReplay(matchId);
     const held = this.held.get(matchId);
+    this.replays.end(matchId, held);
     if (held && isSamePosition(to, held)) {
       if (isRestated) this.counts.restated += 1;
       else this.say('twice', matchId, `a CHANGE to ${formatPosition(to)}, which it has`);
@@ -206,32 +206,11 @@ export class ProtocolRules {
     this.begun.add(matchId);
   }
 
-  /** Told again from what the client had, one by one; the SNAPSHOT before may have shown the newest. */
-  private takeReplayed({ matchId, from, to }: ClaimedStep): void {
+  /** The SNAPSHOT before may have shown the newest. */
+  private takeReplayed(step: ClaimedStep): void {
     this.counts.replayed += 1;
-    const held = this.held.get(matchId);
-    const until = this.replayedUntil.get(matchId) ?? held;
-    if (until && !isBefore(until, to)) {
-      this.say('twice', matchId, `${formatPosition(to)} again after ${formatPosition(until)}`);
-      return;
-    }
-    if (until && !isSamePosition(from, until))
-      this.say(
-        'undetected-gap',
-        matchId,
-        `${formatPosition(to)} again continues ${formatPosition(from)}, not ${formatPosition(until)}`,
-      );
-    this.replayedUntil.set(matchId, to);
-    if (!held || isBefore(held, to)) this.held.set(matchId, to);
-  }
-
-  /** The newest that was shown beside it must have been told again, too. */
-  private endReplay(matchId: string): void {
-    const until = this.replayedUntil.get(matchId);
-    const held = this.held.get(matchId);
-    this.replayedUntil.delete(matchId);
-    if (until && held && isBefore(until, held))
-      this.say('undetected-gap', matchId, `missed changes were told again until ${formatPosition(until)} only`);
+    const held = this.held.get(step.matchId);
+    if (this.replays.take(step, held) && (!held || isBefore(held, step.to))) this.held.set(step.matchId, step.to);
   }
 
   private takeClock({ matchId, position }: ReadFrame): void {

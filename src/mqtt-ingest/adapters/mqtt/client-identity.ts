@@ -22,7 +22,7 @@ export class ClientIdentity {
   private replacement: string | null = null;
 
   constructor(
-    private readonly tenure: LeaseConnectionGate,
+    private readonly gate: LeaseConnectionGate,
     private readonly scheduler: Scheduler,
     private readonly options: ResolvedMqttIngestOptions,
   ) {}
@@ -33,7 +33,7 @@ export class ClientIdentity {
 
   /** The id outlives this process: whoever comes after it finds the session. */
   get lasting(): boolean {
-    return this.replacement === null && (this.options.clientIdGiven || this.tenure.clientId !== null);
+    return this.replacement === null && (this.options.clientIdGiven || this.gate.clientId !== null);
   }
 
   connected(): void {
@@ -42,7 +42,7 @@ export class ClientIdentity {
 
   /** An attempt failed, or a connection ended by itself. */
   closed(): void {
-    const suspicious = this.tenure.arbitrated ? SUSPICIOUS_LOSSES.underLease : SUSPICIOUS_LOSSES.alone;
+    const suspicious = this.gate.arbitrated ? SUSPICIOUS_LOSSES.underLease : SUSPICIOUS_LOSSES.alone;
     if (this.watch.closed(this.scheduler.monotonicMs(), suspicious)) this.replace();
   }
 
@@ -70,6 +70,6 @@ export class ClientIdentity {
 
   private get intended(): string {
     const { clientId, clientIdGiven } = this.options;
-    return clientIdGiven ? clientId : (this.tenure.clientId ?? clientId);
+    return clientIdGiven ? clientId : (this.gate.clientId ?? clientId);
   }
 }

@@ -1,10 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { connect, ErrorWithReasonCode, type IDisconnectPacket, type MqttClient, type Packet } from 'mqtt';
-import type { Subscription } from 'rxjs';
-import { pause } from '../../../kernel/deadline.js';
-import { Scheduler } from '../../../kernel/scheduler.js';
+import { until } from '../../../kernel/deadline.js';
+import { type Cancel, Scheduler } from '../../../kernel/scheduler.js';
 import { Timer } from '../../../kernel/timer.js';
-import { LeaseConnectionGate, type TenureChange } from '../../lease-connection-gate.js';
+import { LeaseConnectionGate } from '../../lease-connection-gate.js';
 import { MqttFeedStatus } from '../../mqtt-feed-status.service.js';
 import { ResolvedMqttIngestOptions } from '../../mqtt-ingest.options.js';
 import { FeedConnection, type FeedListener } from '../../ports/feed-connection.js';
@@ -16,8 +15,7 @@ import { endClient } from './end-client.js';
 import { TopicSubscription } from './topic-subscription.js';
 import { yieldBetweenMessages } from './yield-between-messages.js';
 
-const ACKNOWLEDGE_WITHIN_MS = 4_000;
-const LOOK_EVERY_MS = 10;
+const ACKNOWLEDGING = { everyMs: 10, waitMs: 4_000 };
 const SESSION_TAKEN_OVER = 0x8e;
 
 /**
@@ -45,11 +43,11 @@ export class MqttFeedConnection extends FeedConnection {
   private stopping = false;
   private closed: Promise<void> | null = null;
   private readonly retry: Timer;
-  private tenureChanges: Subscription | null = null;
+  private unfollow: Cancel | null = null;
 
   constructor(
     private readonly scheduler: Scheduler,
-    private readonly tenure: LeaseConnectionGate,
+    private readonly gate: LeaseConnectionGate,
     private readonly identity: ClientIdentity,
     private readonly acks: Acknowledgements,
     private readonly subscription: TopicSubscription,
@@ -66,7 +64,8 @@ export class MqttFeedConnection extends FeedConnection {
     if (this.listener || this.stopping) return;
     this.listener = listener;
     this.connect();
-    this.tenureChanges = this.tenure.changes$.subscribe((change) => this.tenureChanged(change));
+    const connect = () => this.connect();
+    this.unfollow = this.gate.follow({ begun: connect, confirmed: connect, ended: () => this.termEnded() });
   }
 
   override renew(): void {
@@ -100,7 +99,7 @@ export class MqttFeedConnection extends FeedConnection {
 
   private connect(): void {
     if (this.attempting || this.stopping || !this.listener) return;
-    if (!this.tenure.mayConnect) {
+    if (!this.gate.mayConnect) {
       this.retryLater();
       return;
     }
@@ -179,16 +178,14 @@ export class MqttFeedConnection extends FeedConnection {
     const code = packet.cmd === 'disconnect' ? packet.reasonCode : undefined;
     this.report.failed(new ErrorWithReasonCode('The broker ended the connection', code ?? 0));
     if (code !== SESSION_TAKEN_OVER) return;
-    if (this.tenure.arbitrated) this.tenure.doubt();
+    if (this.gate.arbitrated) this.gate.doubt();
     else this.identity.replace();
     client.stream.destroy();
   }
 
-  private tenureChanged(change: TenureChange): void {
-    if (change === 'ended') {
-      this.identity.restore();
-      this.interrupt();
-    }
+  private termEnded(): void {
+    this.identity.restore();
+    this.interrupt();
     this.connect();
   }
 
@@ -228,16 +225,14 @@ export class MqttFeedConnection extends FeedConnection {
   }
 
   private async end(): Promise<void> {
-    const giveUpAtMs = this.scheduler.monotonicMs() + ACKNOWLEDGE_WITHIN_MS;
-    while (this.acks.owed > 0 && this.scheduler.monotonicMs() < giveUpAtMs) {
-      await pause(LOOK_EVERY_MS, this.scheduler);
-    }
+    await until(() => this.acks.owed === 0, ACKNOWLEDGING, this.scheduler);
     if (this.acks.owed > 0) this.logger.warn('Leaving without acknowledgements', { unacknowledged: this.acks.owed });
-    this.tenureChanges?.unsubscribe();
+    this.unfollow?.();
     if (!this.mqtt) return;
     this.report.leaving();
     const forget: Partial<IDisconnectPacket> = { properties: { sessionExpiryInterval: 0 } };
-    await endClient(this.mqtt, this.options.protocolVersion === 5 && !this.sessionAwaitsUs ? forget : {});
+    const goodbye = this.options.protocolVersion === 5 && !this.sessionAwaitsUs ? forget : {};
+    await endClient(this.mqtt, goodbye, this.scheduler);
     this.report.left();
   }
 }

@@ -1,5 +1,8 @@
 import { Logger } from '@nestjs/common';
 import pg, { type PoolClient, type PoolConfig } from 'pg';
+import { Poller } from '../../../kernel/poller.js';
+import { SampledWarning } from '../../../kernel/sampled-warning.js';
+import { REAL_TIME } from '../../../kernel/scheduler.js';
 import { sqlState } from '../../sql-state.js';
 import { withCatalogNames } from './catalog-names.js';
 
@@ -28,19 +31,21 @@ type Verdict = 'works' | 'lost';
 export class SilentConnections {
   private readonly logger = new Logger('PgDatabase');
   private readonly running = new Map<PoolClient, Running>();
-  private timer: NodeJS.Timeout | null = null;
-  private asking = false;
+  private readonly poller: Poller;
 
   /** @param giveUp ends a connection; its statement fails */
   constructor(
     private readonly connection: PoolConfig,
     private readonly giveUp: (client: PoolClient) => void = (client) => void end(client),
-  ) {}
+  ) {
+    const warning = new SampledWarning(this.logger, 'Silent database connections cannot be looked for');
+    this.poller = new Poller(REAL_TIME, { everyMs: LOOK_EVERY_MS, turn: () => this.look(), warning });
+  }
 
   /** A statement is sent. */
   sent(client: PoolClient): void {
-    this.running.set(client, { sinceMs: performance.now() });
-    this.timer ??= setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
+    this.running.set(client, { sinceMs: REAL_TIME.monotonicMs() });
+    this.poller.start();
   }
 
   /** It was answered, or failed. */
@@ -49,14 +54,14 @@ export class SilentConnections {
   }
 
   stop(): void {
-    if (this.timer) clearInterval(this.timer);
-    this.timer = null;
+    void this.poller.stop();
   }
 
   private async look(): Promise<void> {
-    const suspects = [...this.running].filter(([, { sinceMs }]) => performance.now() - sinceMs >= SUSPECT_AFTER_MS);
-    if (suspects.length === 0 || this.asking) return;
-    this.asking = true;
+    const suspects = [...this.running].filter(
+      ([, { sinceMs }]) => REAL_TIME.monotonicMs() - sinceMs >= SUSPECT_AFTER_MS,
+    );
+    if (suspects.length === 0) return;
     for (const client of await this.lostOf(suspects.map(([client]) => client))) {
       const isTheSame = suspects.some(([suspect, run]) => suspect === client && this.running.get(client) === run);
       if (!isTheSame) continue;
@@ -64,7 +69,6 @@ export class SilentConnections {
       this.logger.warn('A database connection does not answer and is given up');
       this.giveUp(client);
     }
-    this.asking = false;
   }
 
   private async lostOf(clients: readonly PoolClient[]): Promise<readonly PoolClient[]> {

@@ -1,7 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { MatchState } from '../../../domain/match-state.js';
 import { isLive } from '../../../domain/match-status.js';
+import { pause } from '../../../kernel/deadline.js';
+import { REAL_TIME } from '../../../kernel/scheduler.js';
 import { Database } from '../../../postgres/database.js';
 import { MatchChangedError, MatchLockedError, NoSuchMatchError, NotInPlayError } from '../../match-end.errors.js';
 import { type EndWord, MatchEnd } from '../../ports/match-end.js';
@@ -38,7 +39,7 @@ export class PgMatchEnd extends MatchEnd {
       if (now.version !== version || now.origin?.fingerprint !== origin?.fingerprint) {
         throw new MatchChangedError(before, now);
       }
-      await pause(PAUSE_MS);
+      await pause(PAUSE_MS, REAL_TIME);
     }
     throw new MatchLockedError(matchId);
   }

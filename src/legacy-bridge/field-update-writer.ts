@@ -27,9 +27,9 @@ const WAIT_MS = 2_000;
 
 /** Writes the fields of one match through the guard, and answers in the words of the platform's orchestrator. */
 @Injectable()
-export class DirectFieldWriter {
+export class FieldUpdateWriter {
   private readonly refusals = new SampledWarning(
-    new Logger(DirectFieldWriter.name),
+    new Logger(FieldUpdateWriter.name),
     'Fields that the direct path does not write were given',
   );
 

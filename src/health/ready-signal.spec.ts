@@ -5,7 +5,7 @@ import { VirtualScheduler, VirtualTime } from '../../test/support/virtual-schedu
 import { type HealthOptions, resolveHealthOptions } from './health.options.js';
 import { ParentProcess } from './parent-process.js';
 import type { Readiness } from './readiness.js';
-import { ReadySignal } from './ready-signal.service.js';
+import { ReadySignal } from './ready-signal.js';
 
 const LONG_MS = 10_000;
 
