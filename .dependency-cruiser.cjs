@@ -6,6 +6,11 @@ const PAGE = '^src/operations/page/browser/';
 /** Stands outside the modules: it is a publisher, a WebSocket client and a reader of the database itself. */
 const COMMAND_LINE = '^src/(cli|replay)/';
 
+/** Streams of facts, and the fence that follows the lease: what they keep, they tell everybody at once. */
+const STREAMS = '^src/contracts/(committed-changes|match-lookups|provider-changes|settled-predictions|told-changes|write-fence)\\.ts$';
+/** Counts, metrics and the log: written by all, read by who shows them. */
+const KERNEL_PROVIDERS = '^src/kernel/(accounting|event-log|livescore-metrics|outcome-counter)\\.ts$';
+
 /** The files that may import a technology: `src/<feature>/adapters/<folder>/`, and `also`, each with its reason. */
 const TECHNOLOGIES = [
   { packages: ['mqtt'], folder: 'mqtt', also: [COMMAND_LINE] },
@@ -123,6 +128,17 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/contracts/', pathNot: SPEC },
       to: { path: '^src/', pathNot: ['^src/(domain|kernel|contracts)/'] },
+    },
+    {
+      name: 'no-blackboards',
+      comment:
+        'What features say to each other is a stream, or a port of the feature that writes it: no class of the ground is filled by one feature and read by another.',
+      severity: 'error',
+      from: {
+        path: '^src/(contracts|kernel)/',
+        pathNot: [SPEC, STREAMS, '[.-](module|options)\\.ts$', KERNEL_PROVIDERS],
+      },
+      to: { path: 'node_modules/@nestjs/common/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'decoder-is-pure',
