@@ -4,9 +4,10 @@ import { type Observable, Subject } from 'rxjs';
 import type { Committed } from '../contracts/committed-changes.js';
 import { MatchTimes, STANDARD_TIMES } from '../contracts/match-times.js';
 import { Clock } from '../kernel/clock.js';
+import type { BoardEntry } from './board/board-entry.js';
 import { type BesideTaken, MatchBoard, type RowTaken } from './board/match-board.js';
-import type { News, Origin } from './board/news.js';
-import { toldOf } from './board/told-of.js';
+import type { ClockNews, News, Origin, VersionNews } from './board/news.js';
+import { type ToldMarks, toldOf } from './board/told-of.js';
 import { Audience, type PredictionFrame } from './ports/audience.js';
 import { BroadcastBus } from './ports/broadcast-bus.js';
 import { comparePositions, type Position } from './ports/position.js';
@@ -77,9 +78,9 @@ export class BroadcastFeed extends Audience {
     this.bus.publish(told);
   }
 
-  toldOf(changes: readonly Committed[]): readonly Told[] {
+  toldOf(changes: readonly Committed[], marks: ToldMarks = {}): readonly Told[] {
     const telling = { nowMs: this.clock.nowMs(), times: this.times };
-    return changes.map((change) => toldOf(change, telling));
+    return changes.map((change) => toldOf(change, telling, marks));
   }
 
   /** From now on missing versions are asked for; without it they are jumped over. */
@@ -142,7 +143,7 @@ export class BroadcastFeed extends Audience {
   }
 
   private isGap({ matchId, version }: Told): boolean {
-    return version !== undefined && this.missing !== null && this.board.judge({ matchId, ...version }) === 'gap';
+    return version !== undefined && this.missing !== null && this.board.judge(matchId, version) === 'gap';
   }
 
   private leap(told: Told, origin: Origin): readonly News[] {
@@ -162,9 +163,10 @@ export class BroadcastFeed extends Audience {
       held.push({ told, origin });
       return [];
     }
-    held.push({ told: { ...told, frames: [] }, origin });
-    if (told.frames.length === 0) return [];
-    return [{ frames: told.frames, ...this.hearing(told, origin, false) }];
+    const { matchId, version, clock, details, again, frames } = told;
+    held.push({ told: { matchId, frames: [], version, clock, details, again }, origin });
+    if (frames.length === 0) return [];
+    return [{ frames, ...this.hearing(told, origin, false) }];
   }
 
   /** Takes what was held back of a match, each missing version before what follows it. */
@@ -188,13 +190,13 @@ export class BroadcastFeed extends Audience {
     if (!version) return this.takeBeside(told, origin);
     // what is told again may be long over: a match that the board does not know begins with its row, or with its next version
     if (told.again && !this.board.get(matchId)) return this.framesAlone(told, version, origin);
-    const judgement = this.board.judge({ matchId, ...version });
+    const judgement = this.board.judge(matchId, version);
     if (judgement === 'known') return this.framesAlone(told, version, origin);
     const { entry, previous } = this.board.take(matchId, version);
     const restated = judgement === 'restated';
     const jumped = comparePositions(version.previous, previous) > 0;
     const news = { told: version, previous, restated, jumped };
-    return [withFrames(told, { entry, version: news, ...this.hearing(told, origin, restated) })];
+    return [new ToldNews(told, this.hearing(told, origin, restated), entry, news)];
   }
 
   private framesAlone(told: Told, version: VersionTold, origin: Origin): readonly News[] {
@@ -208,8 +210,9 @@ export class BroadcastFeed extends Audience {
     const { matchId, clock } = told;
     const entry = clock ? this.board.takeClock(matchId, clock) : null;
     if (!entry && origin !== 'here' && told.frames.length === 0) return [];
-    const moved = entry && clock ? { entry, clock: { position: entry.position, clock } } : undefined;
-    return [withFrames(told, { ...moved, ...this.hearing(told, origin, false) })];
+    const hearing = this.hearing(told, origin, false);
+    if (!entry || !clock) return [new ToldNews(told, hearing)];
+    return [new ToldNews(told, hearing, entry, undefined, { position: entry.position, clock })];
   }
 
   /** How the frames go out, and notes that they did. */
@@ -222,14 +225,27 @@ export class BroadcastFeed extends Audience {
   }
 }
 
-/** The frames are made when somebody looks at them. */
-function withFrames(told: Told, news: Omit<News, 'frames'>): News {
-  return {
-    ...news,
-    get frames() {
-      return told.frames;
-    },
-  };
+/** News of what was told. Their frames are made when somebody looks at them. */
+class ToldNews implements News {
+  readonly origin: Origin;
+  readonly again: true | undefined;
+  readonly heard: true | undefined;
+
+  constructor(
+    private readonly told: Told,
+    { origin, again, heard }: Hearing,
+    readonly entry?: BoardEntry,
+    readonly version?: VersionNews,
+    readonly clock?: ClockNews,
+  ) {
+    this.origin = origin;
+    this.again = again;
+    this.heard = heard;
+  }
+
+  get frames(): News['frames'] {
+    return this.told.frames;
+  }
 }
 
 type Hearing = Pick<News, 'origin' | 'again' | 'heard'>;

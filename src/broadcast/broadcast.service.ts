@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { Committed } from '../contracts/committed-changes.js';
 import { BroadcastFeed } from './broadcast-feed.js';
 import { ConnectCatchUp } from './ports/connect-catch-up.js';
-import type { Told } from './ports/told.js';
 
 /** Tells clients once more what was committed. */
 @Injectable()
@@ -17,7 +16,7 @@ export class BroadcastService {
    * and to each that connects until `stopRepeating`.
    */
   repeat(changes: readonly Committed[]): void {
-    const told = this.feed.toldOf(changes).map((one): Told => ({ ...one, again: true }));
+    const told = this.feed.toldOf(changes, { again: true });
     this.newcomers.greetWith(told.flatMap(({ frames }) => frames));
     this.feed.tellEverywhere(told);
   }

@@ -21,10 +21,7 @@ it('who connects after another process told a goal again hears the later ones be
   const app = module.createNestApplication(new ExpressAdapter(), { logger: false });
   await app.listen(0, '127.0.0.1');
   const feed = app.get(BroadcastFeed);
-  feed.deliver(
-    feed.toldOf([goal(12)]).map((told) => ({ ...told, again: true as const })),
-    'bus',
-  );
+  feed.deliver(feed.toldOf([goal(12)], { again: true }), 'bus');
   feed.deliver(feed.toldOf([goal(13)]), 'bus');
   const { port } = app.getHttpServer().address() as AddressInfo;
   const client = await WsTestClient.connect(`ws://127.0.0.1:${port}/ws`);

@@ -52,7 +52,7 @@ describe('the board and what strangers ask for', () => {
     takePast('past');
     const { version } = toldGoal({ matchId: 'past', version: 2 });
     if (!version) throw new Error('A goal has a version');
-    expect(board.judge({ matchId: 'past', ...version })).toBe('new');
+    expect(board.judge('past', version)).toBe('new');
     expect(board.take('past', version)).toMatchObject({ previous: { epoch: 1, version: 1 } });
     expect(current()).toContain('past');
     for (let n = 0; n < 5 * BOUNDS.maxMatches; n++) takePast(`past-${n}`);

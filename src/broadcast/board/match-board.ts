@@ -45,7 +45,7 @@ export class MatchBoard {
     for (const entry of this.entries.values()) if (this.isCurrent(entry)) yield entry;
   }
 
-  judge({ matchId, position, state, previous }: VersionTold & { readonly matchId: string }): Judgement {
+  judge(matchId: string, { position, state, previous }: VersionTold): Judgement {
     const entry = this.entries.peek(matchId) ?? this.past.peek(matchId);
     if (!entry) return 'new';
     const order = comparePositions(position, entry.position);
@@ -67,9 +67,9 @@ export class MatchBoard {
       return { entry, previous: told.previous };
     }
     const previous = known.position;
-    const isJump = comparePositions(told.previous, previous) > 0;
-    if (isJump) known.forgetVersions();
-    known.take(isJump ? told : { ...told, previous }, replayVersions, nowMs);
+    const step = comparePositions(told.previous, previous);
+    if (step > 0) known.forgetVersions();
+    known.take(step < 0 ? { ...told, previous } : told, replayVersions, nowMs);
     this.keep(known);
     return { entry: known, previous };
   }

@@ -23,9 +23,8 @@ export function toldByJournal(
   return changes.map((change, n) => {
     const fact = facts[n];
     if (!fact) throw new Error('Every row of the journal is one fact');
-    const told = toldOf(fact, { nowMs, times: new JournalTimes(change, host) });
-    if (!told.version) return told;
-    return { ...told, version: { ...told.version, previous: previousOf(change, changes[n - 1] ?? after) } };
+    const previous = previousOf(change, changes[n - 1] ?? after);
+    return toldOf(fact, { nowMs, times: new JournalTimes(change, host) }, { previous });
   });
 }
 

@@ -49,8 +49,12 @@ export class LiveAudience {
   }
 
   hasListeners(matchId: string, competitionId: string | null): boolean {
-    if (this.ofAll.size > 0 || this.ofMatch.has(matchId)) return true;
-    return competitionId !== null && this.ofCompetition.has(competitionId);
+    return this.ofAll.size > 0 || this.isNamed(matchId, competitionId);
+  }
+
+  /** Did anybody name the match, or its competition? */
+  isNamed(matchId: string, competitionId: string | null): boolean {
+    return this.ofMatch.has(matchId) || (competitionId !== null && this.ofCompetition.has(competitionId));
   }
 }
 

@@ -16,6 +16,9 @@ export interface Frame {
   readonly type: string;
 }
 
+/** What follows it runs at the end of this turn; `queueMicrotask` keeps a context for each call, which nobody asks for. */
+const AT_ONCE = Promise.resolve();
+
 /** Told of each frame that goes out, by its type. */
 export type Counting = (type: string) => void;
 
@@ -27,6 +30,10 @@ export class Outbox {
   private legacy: Frame[] = [];
   private live: LiveItem[] = [];
   private isDue = false;
+  private readonly due = () => {
+    this.isDue = false;
+    this.flush();
+  };
 
   constructor(
     private readonly clients: WsClients,
@@ -81,10 +88,7 @@ export class Outbox {
   private schedule(): void {
     if (this.isDue || this.legacy.length + this.live.length === 0) return;
     this.isDue = true;
-    queueMicrotask(() => {
-      this.isDue = false;
-      this.flush();
-    });
+    void AT_ONCE.then(this.due);
   }
 
   private sendLegacy(frames: readonly Frame[]): void {

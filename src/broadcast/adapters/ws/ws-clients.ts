@@ -103,7 +103,7 @@ export class WsClients {
   sendLive(items: readonly LiveItem[]): void {
     this.buffered = 0;
     if (this.audience.ofAll.size > 0) {
-      const all = joined(items.map(({ frame }) => frame));
+      const all = joinedOf(items);
       for (const client of this.audience.ofAll) this.sendItems(client, items, all);
     }
     const [only] = items;
@@ -151,11 +151,14 @@ export class WsClients {
   }
 
   private sendToNamed(item: LiveItem): void {
+    const { matchId, competitionId, frame } = item;
+    if (!this.audience.isNamed(matchId, competitionId)) return;
     const delivery = ++this.deliveries;
-    for (const client of this.audience.namedBy(item.matchId, item.competitionId)) {
+    const items = [item];
+    for (const client of this.audience.namedBy(matchId, competitionId)) {
       if (client.followsAll || client.delivery === delivery) continue;
       client.delivery = delivery;
-      this.sendItems(client, [item], item.frame);
+      this.sendItems(client, items, frame);
     }
   }
 
@@ -171,7 +174,7 @@ export class WsClients {
         else gathered.set(client, [item]);
       }
     }
-    for (const [client, its] of gathered) this.sendItems(client, its, joined(its.map(({ frame }) => frame)));
+    for (const [client, its] of gathered) this.sendItems(client, its, joinedOf(its));
   }
 
   private sendItems(client: WsClient, items: readonly LiveItem[], frames: Buffer): void {
@@ -224,4 +227,8 @@ export class WsClients {
     if (client.kind === 'live') return null;
     return client.kind === 'ticking' ? this.ticking : this.legacy;
   }
+}
+
+function joinedOf(items: readonly LiveItem[]): Buffer {
+  return joined(items.map(({ frame }) => frame));
 }

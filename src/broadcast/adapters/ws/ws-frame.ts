@@ -22,7 +22,8 @@ export function textFrame(text: string): Buffer {
     frame.writeUInt32BE(0, 2);
     frame.writeUInt32BE(length, 6);
   }
-  frame.write(text, header);
+  // of plain ASCII both are the same, and this one is a copy
+  frame.write(text, header, length === text.length ? 'latin1' : 'utf8');
   return frame;
 }
 
