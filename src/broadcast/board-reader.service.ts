@@ -138,7 +138,7 @@ export class BoardReader implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   private missing(matchIds: readonly string[]): readonly string[] {
-    return matchIds.filter((id) => !this.board.get(id)?.isComplete && !this.absent.has(id));
+    return matchIds.filter((id) => !this.board.peek(id)?.isComplete && !this.absent.has(id));
   }
 
   /** What stands beside the versions of the match changed. */

@@ -35,6 +35,11 @@ export class MatchBoard {
     return this.entries.get(matchId) ?? this.past.get(matchId);
   }
 
+  /** The same, and it does not count as asked for. */
+  peek(matchId: string): BoardEntry | undefined {
+    return this.entries.peek(matchId) ?? this.past.peek(matchId);
+  }
+
   *matchIds(): Iterable<string> {
     yield* this.entries.keys();
     yield* this.past.keys();
@@ -42,11 +47,12 @@ export class MatchBoard {
 
   /** The matches of `all`: live, or changed lately. */
   *current(): Iterable<BoardEntry> {
-    for (const entry of this.entries.values()) if (this.isCurrent(entry)) yield entry;
+    const nowMs = this.scheduler.monotonicMs();
+    for (const entry of this.entries.values()) if (this.isCurrent(entry, nowMs)) yield entry;
   }
 
   judge(matchId: string, { position, state, previous }: VersionTold): Judgement {
-    const entry = this.entries.peek(matchId) ?? this.past.peek(matchId);
+    const entry = this.peek(matchId);
     if (!entry) return 'new';
     const order = comparePositions(position, entry.position);
     if (order < 0) return 'known';
@@ -85,7 +91,7 @@ export class MatchBoard {
     const entry = known ?? new BoardEntry(row.matchId, row.position, row.state, row.clock, nowMs - ageMs);
     const isFirst = known?.isComplete !== true;
     const details = entry.takeBeside(row.beside, nowMs);
-    if (!known && !this.isCurrent(entry)) {
+    if (!known && !this.isCurrent(entry, nowMs)) {
       this.past.set(row.matchId, entry);
       return { entry, isFirst: false, details: {} };
     }
@@ -117,8 +123,8 @@ export class MatchBoard {
     this.entries.set(entry.matchId, entry);
   }
 
-  private isCurrent({ isLive, changedAtMs }: BoardEntry): boolean {
-    return isLive || changedAtMs >= this.scheduler.monotonicMs() - this.bounds.currentForMs;
+  private isCurrent({ isLive, changedAtMs }: BoardEntry, nowMs: number): boolean {
+    return changedAtMs >= nowMs - this.bounds.currentForMs || isLive;
   }
 }
 

@@ -21,6 +21,8 @@ const LONGEST_MESSAGE_ID = 64;
 const LONGEST_TOKEN = 4_096;
 /** No control characters, which no database stores, and no half surrogate pairs. */
 const PLAIN_TEXT = /^[^\p{Cc}\p{Cs}]+$/u;
+/** Nearly every id is this, and it is told in a fraction of the time. */
+const PLAIN_ASCII = /^[ -~]+$/;
 const VISIBLE_ASCII = /^[!-~]+$/;
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -129,7 +131,9 @@ function sinceFault(since: unknown): Verdict {
 
 /** Characters are counted as JSON Schema does: a surrogate pair is one. */
 function isPlainText(value: unknown, longest: number): boolean {
-  if (typeof value !== 'string' || value.length > 2 * longest || !PLAIN_TEXT.test(value)) return false;
+  if (typeof value !== 'string' || value.length > 2 * longest) return false;
+  if (PLAIN_ASCII.test(value)) return value.length <= longest;
+  if (!PLAIN_TEXT.test(value)) return false;
   return value.length <= longest || [...value].length <= longest;
 }
 

@@ -13,7 +13,7 @@ import { comparePositions, type Position, readPosition } from '../../ports/posit
 import type { VersionHistory } from '../../ports/version-history.js';
 import { AnswerAllowance } from './answer-allowance.js';
 import { NO_REPLAY, type Replay, Replays, replayedFrame, type Since } from './replays.js';
-import { snapshotFrame } from './snapshot-frame.js';
+import { SnapshotEncoder } from './snapshot-frame.js';
 import type { WsClient } from './ws-client.js';
 import type { WsClients } from './ws-clients.js';
 import { joined, jsonFrame } from './ws-frame.js';
@@ -53,6 +53,7 @@ export class Subscribe {
   private readonly allowance: AnswerAllowance;
   private readonly replays: Replays;
   private readonly catchUps: GatheredCatchUps;
+  private readonly snapshots = new SnapshotEncoder();
 
   constructor(private readonly parts: SubscriptionParts) {
     this.allowance = new AnswerAllowance(parts.scheduler);
@@ -73,7 +74,7 @@ export class Subscribe {
     }
     this.allowance.admit(client, message);
     const since = positionsIn(message);
-    const ids = [...new Set([...(message.matches ?? []), ...since.keys()])];
+    const ids = message.matches ? [...new Set([...message.matches, ...since.keys()])] : [...since.keys()];
     await this.read(ids, Boolean(message.all ?? message.competitions));
     await this.catchUp(since);
     const answer = (replay: Replay) => this.tell(client, message, { since, replay, names: ids.length });
@@ -103,19 +104,26 @@ export class Subscribe {
   /** Another process may have told the client more than this one was told yet. */
   private async catchUp(since: Since): Promise<void> {
     const { board } = this.parts;
-    const isAhead = ([id, position]: readonly [string, Position]) => {
-      const entry = board.get(id);
+    const isAhead = (id: string, position: Position) => {
+      const entry = board.peek(id);
       return entry !== undefined && comparePositions(position, entry.position) > 0;
     };
-    const ahead = [...since].filter(isAhead);
+    const ahead: [string, Position][] = [];
+    since.forEach((position, id) => {
+      if (isAhead(id, position)) ahead.push([id, position]);
+    });
+    if (ahead.length === 0) return;
     const answered = await Promise.all(ahead.map(([id]) => this.catchUps.look(id)));
     // nobody is sent back because nobody could be asked
-    if (ahead.some((one, n) => !answered[n] && isAhead(one))) throw new MessageRefused('UNAVAILABLE', CANNOT_READ);
+    if (ahead.some(([id, position], n) => !answered[n] && isAhead(id, position)))
+      throw new MessageRefused('UNAVAILABLE', CANNOT_READ);
   }
 
   private answer(client: WsClient, message: SubscribeMessage, since: Since, replay: Replay): Buffer {
-    const { board, clock } = this.parts;
+    const { board, clock, scheduler } = this.parts;
     const nowMs = clock.nowMs();
+    // a client that comes back may have missed lists that changed since then
+    const freshFromMs = scheduler.monotonicMs() - DETAILS_FRESH_MS;
     const entries: BoardEntry[] = [];
     const further: Buffer[] = [];
     let recovered = true;
@@ -131,17 +139,15 @@ export class Subscribe {
         further.push(...owed.versions.map((told) => replay.frames.get(told) ?? replayedFrame(told, nowMs)));
       }
       // the position does not tell whether the client has the lists beside it
-      if ((owed.kind === 'versions' && entry.isComplete) || (owed.kind === 'nothing' && this.isFresh(entry))) {
+      if (
+        (owed.kind === 'versions' && entry.isComplete) ||
+        (owed.kind === 'nothing' && entry.detailsChangedAtMs >= freshFromMs)
+      ) {
         further.push(jsonFrame(detailsFrame(matchId, entry.details, nowMs)));
       }
     }
     const unknown = (message.matches ?? []).filter((id) => !board.get(id));
-    return joined([snapshotFrame({ id: message.id, recovered, entries, unknown }, nowMs), ...further]);
-  }
-
-  /** A client that comes back may have missed it. */
-  private isFresh({ detailsChangedAtMs }: BoardEntry): boolean {
-    return this.parts.scheduler.monotonicMs() - detailsChangedAtMs <= DETAILS_FRESH_MS;
+    return joined([this.snapshots.frame({ id: message.id, recovered, entries, unknown }, nowMs), ...further]);
   }
 
   /** A match that the client follows already is answered only where it is named. */
@@ -164,11 +170,11 @@ export class Subscribe {
 }
 
 function positionsIn({ since = {} }: SubscribeMessage): Since {
-  return new Map(
-    Object.entries(since).map(([matchId, text]) => {
-      const position = readPosition(text);
-      if (!position) throw new MessageRefused('BAD_MESSAGE', '"since" must name positions, as "1.17"');
-      return [matchId, position];
-    }),
-  );
+  const positions = new Map<string, Position>();
+  for (const matchId of Object.keys(since)) {
+    const position = readPosition(since[matchId]);
+    if (!position) throw new MessageRefused('BAD_MESSAGE', '"since" must name positions, as "1.17"');
+    positions.set(matchId, position);
+  }
+  return positions;
 }
