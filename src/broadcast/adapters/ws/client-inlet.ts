@@ -17,6 +17,10 @@ const FAREWELL_MS = 1_000;
 /** Policy violation, as the protocol numbers it. */
 const TOO_MUCH = { code: 1008, reason: 'too many messages' } as const;
 
+/** The answer to a ping without payload: masked, as all that clients send. */
+const EMPTY_PONG = { opcode: 0x8a, length: 0x80, bytes: 6 } as const;
+const NOTHING = Buffer.alloc(0);
+
 type Listener = (chunk: Buffer) => void;
 
 /**
@@ -64,16 +68,31 @@ export class ClientInlet {
       return;
     }
     const nowMs = this.scheduler.monotonicMs();
-    const room = (kind: keyof IncomingAllowance) =>
-      Math.min(...this.allowances.map((allowance) => allowance[kind].available(nowMs)));
-    const readable = chunk.subarray(0, Math.max(0, room('bytes') - READ_COST_BYTES));
-    const { frames, bytes } = this.scanner.scan(readable, room('frames'));
+    const mostBytes = Math.max(0, this.room('bytes', nowMs) - READ_COST_BYTES);
+    const mostFrames = this.room('frames', nowMs);
+    if (isEmptyPong(chunk) && this.scanner.isBetweenFrames && mostFrames > 0 && mostBytes >= chunk.length) {
+      this.spend(1, chunk.length);
+      this.ws.emit('pong', NOTHING);
+      return;
+    }
+    const { frames, bytes } = this.scanner.scan(chunk, mostFrames, Math.min(chunk.length, mostBytes));
+    this.spend(frames, bytes);
+    if (bytes > 0) parse(bytes < chunk.length ? chunk.subarray(0, bytes) : chunk);
+    if (bytes < chunk.length) this.tooMuch(chunk.subarray(bytes), nowMs);
+  }
+
+  /** What may come now, by all of its allowances. */
+  private room(kind: keyof IncomingAllowance, nowMs: number): number {
+    let least = Number.POSITIVE_INFINITY;
+    for (const allowance of this.allowances) least = Math.min(least, allowance[kind].available(nowMs));
+    return least;
+  }
+
+  private spend(frames: number, bytes: number): void {
     for (const allowance of this.allowances) {
       allowance.frames.spend(frames);
       allowance.bytes.spend(bytes + READ_COST_BYTES);
     }
-    if (bytes > 0) parse(chunk.subarray(0, bytes));
-    if (bytes < chunk.length) this.tooMuch(chunk.subarray(bytes), nowMs);
   }
 
   private tooMuch(rest: Buffer, nowMs: number): void {
@@ -111,4 +130,9 @@ export class ClientInlet {
     this.timer.stop();
     while (this.socket.read() !== null);
   }
+}
+
+/** Nearly all that silent clients send is this: it is told at once, and the library does not parse it. */
+function isEmptyPong(chunk: Buffer): boolean {
+  return chunk.length === EMPTY_PONG.bytes && chunk[0] === EMPTY_PONG.opcode && chunk[1] === EMPTY_PONG.length;
 }

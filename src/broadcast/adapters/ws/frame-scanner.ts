@@ -13,16 +13,21 @@ export class FrameScanner {
   private headerBytes = 0;
   private payloadLeft = 0;
 
+  /** Does the next byte begin a frame? */
+  get isBetweenFrames(): boolean {
+    return this.headerBytes === 0 && this.payloadLeft === 0;
+  }
+
   /**
-   * Goes on through the chunk until it ends or one more frame than `most` would begin.
+   * Goes on through the first `length` bytes of the chunk until they end or one more frame than `most` would begin.
    * @returns how many frames begin in the bytes gone through, and how many bytes these are
    */
-  scan(chunk: Uint8Array, most: number): { readonly frames: number; readonly bytes: number } {
+  scan(chunk: Uint8Array, most: number, length = chunk.length): { readonly frames: number; readonly bytes: number } {
     let frames = 0;
     let at = 0;
-    while (at < chunk.length) {
+    while (at < length) {
       if (this.payloadLeft > 0) {
-        const skipped = Math.min(this.payloadLeft, chunk.length - at);
+        const skipped = Math.min(this.payloadLeft, length - at);
         this.payloadLeft -= skipped;
         at += skipped;
         continue;
