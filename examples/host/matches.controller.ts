@@ -1,7 +1,9 @@
-import { Controller, Get, NotFoundException, Optional, Param } from '@nestjs/common';
+import type { ServerResponse } from 'node:http';
+import { Controller, Get, NotFoundException, Optional, Param, Res } from '@nestjs/common';
 import { CachedReads, Clock, FeedFreshness, isLive, MatchTimes } from '../../src/index.js';
 import { MatchReader } from './match-reader.js';
 import { type MatchView, matchView, type StoredMatch } from './match-view.js';
+import { SharedAnswer } from './shared-answer.js';
 
 const LONGEST_ID = 255;
 
@@ -13,6 +15,11 @@ function isId(text: string): boolean {
 /** REST of the platform's list and detail pages. */
 @Controller('api/matches')
 export class MatchesController {
+  private readonly liveList = new SharedAnswer(async () =>
+    this.views(await this.cached.liveMatches(() => this.matches.live())),
+  );
+  private readonly finishedList = new SharedAnswer(async () => this.views(await this.matches.finished()));
+
   constructor(
     private readonly matches: MatchReader,
     private readonly cached: CachedReads,
@@ -23,13 +30,13 @@ export class MatchesController {
   ) {}
 
   @Get('live')
-  async live(): Promise<MatchView[]> {
-    return this.views(await this.cached.liveMatches(() => this.matches.live()));
+  live(@Res({ passthrough: true }) response: ServerResponse): Promise<string> {
+    return this.liveList.to(response);
   }
 
   @Get('finished')
-  async finished(): Promise<MatchView[]> {
-    return this.views(await this.matches.finished());
+  finished(@Res({ passthrough: true }) response: ServerResponse): Promise<string> {
+    return this.finishedList.to(response);
   }
 
   @Get(':id')

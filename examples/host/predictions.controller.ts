@@ -1,7 +1,9 @@
-import { Controller, Get, ServiceUnavailableException } from '@nestjs/common';
+import type { ServerResponse } from 'node:http';
+import { Controller, Get, Res, ServiceUnavailableException } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { DatabaseConnection } from './database-connection.js';
+import { SharedAnswer } from './shared-answer.js';
 
 /** A prediction as the platform's REST clients read it. */
 interface PredictionView {
@@ -25,13 +27,19 @@ const SELECT = `
 /** The predictions that were settled last. */
 @Controller('api/predictions')
 export class PredictionsController {
+  private readonly settledList = new SharedAnswer(() => this.read());
+
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly database: DatabaseConnection,
   ) {}
 
   @Get()
-  async settled(): Promise<readonly PredictionView[]> {
+  settled(@Res({ passthrough: true }) response: ServerResponse): Promise<string> {
+    return this.settledList.to(response);
+  }
+
+  private async read(): Promise<readonly PredictionView[]> {
     if (!this.database.ready) throw new ServiceUnavailableException('The database is not reachable yet');
     return this.dataSource.query(SELECT);
   }

@@ -23,11 +23,18 @@ export interface Liveness extends HealthFacts {
   readonly disputed: number;
 }
 
+/** A report that took 4 ms, of 5,000 matches say, is told to all who ask in the 80 ms after it began. */
+const ITS_SHARE = 1 / 20;
+
 /**
- * The report gives facts about this process, from memory only: it never asks the database, the broker or the provider.
+ * The report gives facts about this process, from memory only: it never asks the database, the broker or the provider. Anybody may
+ * ask without pause: making it takes a twentieth of the time at most.
  */
 @Injectable()
 export class HealthReport {
+  private last: Liveness | null = null;
+  private nextAtMs = 0;
+
   constructor(
     private readonly options: ResolvedHealthOptions,
     private readonly clock: Clock,
@@ -36,6 +43,14 @@ export class HealthReport {
   ) {}
 
   liveness(): Liveness {
+    const startedAtMs = performance.now();
+    if (this.last && startedAtMs < this.nextAtMs) return this.last;
+    this.last = this.make();
+    this.nextAtMs = startedAtMs + (performance.now() - startedAtMs) / ITS_SHARE;
+    return this.last;
+  }
+
+  private make(): Liveness {
     const { feed, lease, rollout, provider, clients, sockets, disputed = 0, ...others } = this.probes.health();
     return {
       ok: true,
