@@ -18,13 +18,17 @@ interface Journal {
   readonly bound: boolean;
 }
 
-/** Summarizes what is there, which holds up no writer: it is read once, and not changed any more when it is set aside. */
+/**
+ * Summarizes what is there, and says to the planner which times it has, neither of which holds up a writer: it is read once, and
+ * not changed any more when it is set aside.
+ */
 export async function prepareJournalByTime(queryRunner: QueryRunner, schema: string, smallBytes = SMALL_BYTES) {
   const journal = await look(queryRunner, schema);
   if (!isSetAside(journal, smallBytes)) return;
   await queryRunner.query(`SELECT pg_catalog.brin_summarize_new_values($1::pg_catalog.regclass)`, [
     `${schema}.${SUMMARIES}`,
   ]);
+  await queryRunner.query(`ANALYZE ${schema}.${JOURNAL} (committed_at)`);
 }
 
 /**

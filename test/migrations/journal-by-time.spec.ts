@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { indexJournalByTime, prepareJournalByTime, undoJournalByTime } from '../../migrations/journal-by-time.js';
 import { withLockRetries } from '../../migrations/lock-retries.js';
 import { openDatabase } from '../../migrations/open-database.js';
+import { RECENT_CHANGES } from '../../src/reannounce/adapters/pg/recent-changes-statement.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
 import { runCli } from '../support/run-cli.js';
@@ -55,10 +56,16 @@ describe('a journal that has grown', () => {
     }
   }
 
-  async function pagesRead(): Promise<number> {
-    const { rows } = await client.query(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${LAST_MINUTE}`);
+  async function pagesRead(statement = LAST_MINUTE): Promise<number> {
+    const { rows } = await client.query(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${statement}`);
     const { Plan: plan } = rows[0]['QUERY PLAN'][0];
     return plan['Shared Hit Blocks'] + plan['Shared Read Blocks'];
+  }
+
+  /** What a takeover reads of the journal, without what it looks up of each change. */
+  async function pagesOfTakeover(): Promise<number> {
+    const recent = /SELECT \* FROM livescore_journal[\s\S]*?\$1[\s\S]*?LIMIT \d+/.exec(RECENT_CHANGES.text)?.[0] ?? '';
+    return pagesRead(recent.replace('$1', '60000'));
   }
 
   it('was read as a whole for its last minute', async () => {
@@ -85,6 +92,12 @@ describe('a journal that has grown', () => {
     const { rows } = await client.query(`SELECT version::int FROM livescore_journal WHERE match_id IN ('m1', 'n1')
       ORDER BY match_id, version DESC LIMIT 1`);
     expect(rows).toEqual([{ version: 24 }]);
+  });
+
+  it('is found by its time by a takeover behind a pooler, too, which lets no settings through', async () => {
+    await client.query('SET enable_seqscan = on');
+    expect(await pagesOfTakeover()).toBeLessThan(400);
+    await client.query('SET enable_seqscan = off');
   });
 
   it('keeps the rights of others, and its comments', async () => {
