@@ -4,10 +4,19 @@ import { RawSocket } from '../../test/support/raw-socket.js';
 export type Attack = (address: string) => Promise<unknown>;
 
 let tried = 0;
+let restMs = 0;
+
+/** Where attackers rest, a crowd is smaller by this. */
+const SMALLER_CROWD = 10;
 
 /** How often somebody connected, or tried to. */
 export function tries(): number {
   return tried;
+}
+
+/** From now on each attacker of this process rests so long after each try, and crowds are small: a low rate, for a long time. */
+export function restBetweenTries(ms: number): void {
+  restMs = ms;
 }
 
 /** Does it again and again, however it ends. */
@@ -16,6 +25,7 @@ export function again(once: Attack): Attack {
     for (;;) {
       tried += 1;
       await once(address).catch(() => pause(20));
+      if (restMs > 0) await pause(restMs);
     }
   };
 }
@@ -26,7 +36,10 @@ const ONE_AFTER_THE_OTHER_MS = 50;
 /** So many at the same time, once all are there. */
 export function times(count: number, one: Attack, everyMs = ONE_AFTER_THE_OTHER_MS): Attack {
   const start = (address: string, n: number) => pause(n * everyMs).then(() => one(address));
-  return (address) => Promise.all(Array.from({ length: count }, (_, n) => start(address, n)));
+  return (address) => {
+    const crowd = restMs > 0 ? Math.ceil(count / SMALLER_CROWD) : count;
+    return Promise.all(Array.from({ length: crowd }, (_, n) => start(address, n)));
+  };
 }
 
 export function ended(client: RawSocket): Promise<void> {

@@ -1,13 +1,14 @@
 import { setPriority } from 'node:os';
-import { tries } from './attack.js';
+import { restBetweenTries, tries } from './attack.js';
 import { ATTACKS } from './attacks.js';
 
-// One process of attackers, so many of each kind: attacker.js ADDRESS HOW-MANY NAME... It ends when it is told to, and says how
-// often it connected. Strangers have computers of their own: this one stands back, so that it costs the host what it sends.
-const [address = '', howMany = '1', ...names] = process.argv.slice(2);
+// One process of attackers, so many of each kind: attacker.js ADDRESS HOW-MANY REST-MS NAME... It ends when it is told to, and says
+// how often it connected. Strangers have computers of their own: this one stands back, so that it costs the host what it sends.
+const [address = '', howMany = '1', restMs = '0', ...names] = process.argv.slice(2);
 const STANDS_BACK = 19;
 
 setPriority(STANDS_BACK);
+restBetweenTries(Number(restMs));
 const attacks = names.map((name) => {
   const attack = ATTACKS[name];
   if (!attack) throw new Error(`No attack has the name ${name}`);

@@ -11,10 +11,13 @@ const END_MS = 20_000;
 export class Attackers {
   private constructor(private readonly child: ChildProcess) {}
 
-  /** @param each how many of each kind */
-  static async start(address: string, each: number, kinds: readonly string[]): Promise<Attackers> {
+  /**
+   * @param each how many of each kind
+   * @param restMs how long each rests after each try
+   */
+  static async start(address: string, each: number, kinds: readonly string[], restMs = 0): Promise<Attackers> {
     const entry = join(packageRoot(), 'dist', 'app', 'tools', 'doors', 'attacker.js');
-    const child = fork(entry, [address, String(each), ...kinds]);
+    const child = fork(entry, [address, String(each), String(restMs), ...kinds]);
     await once(child, 'message', { signal: AbortSignal.timeout(START_MS) });
     return new Attackers(child);
   }

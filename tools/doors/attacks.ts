@@ -27,6 +27,14 @@ function halfOpen(request: string, behind: Buffer | string = ''): Attack {
   });
 }
 
+/** Reads one address of the host again and again. */
+function reading(path: string): Attack {
+  return again(async (address) => {
+    const answer = await fetch(`http://${address}${path}`);
+    await answer.arrayBuffer();
+  });
+}
+
 /** From an address of its own, as the proxy says it. */
 function fromManyAddresses(address: string): Promise<unknown> {
   let n = 0;
@@ -93,9 +101,12 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
     await pause(50);
   }),
   'clients that do not read': silent,
-  'a byte that the database cannot take': again(async (address) => {
-    const answer = await fetch(`http://${address}/api/matches/%00`);
-    await answer.text();
-  }),
+  'a byte that the database cannot take': reading('/api/matches/%00'),
+  'the live matches, again and again': reading('/api/matches/live'),
+  'the finished matches, again and again': reading('/api/matches/finished'),
+  'the predictions, again and again': reading('/api/predictions'),
+  'the snapshot, again and again': reading('/live/snapshot'),
+  'one match, again and again': reading('/live/matches/doors-0'),
+  'the health, again and again': reading('/health'),
   ...PROTOCOL_2_ATTACKS,
 };

@@ -1,18 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../examples/host/package-root.js';
 import { eventually } from '../../test/support/eventually.js';
-import { type ProcessSize, sizeOf } from '../soak/process-memory.js';
+import { cpuSecondsOf, type ProcessSize, sizeOf } from '../soak/process-memory.js';
 
 const BOOT_TIMEOUT_MS = 90_000;
 const EXIT_TIMEOUT_MS = 30_000;
 /** A collector that has room lets garbage lie: within a bound, what stays is what is held, and who holds too much ends. */
 const SMALL_HEAP_MB = 160;
-/** In `/proc/PID/stat`, behind the name; the time in the kernel stands next to it. */
-const USER_TIME = 11;
-const TICKS_PER_S = 100;
 
 /** The example host as a process of its own; how much it says is counted. */
 export class HostUnderAttack {
@@ -52,8 +48,7 @@ export class HostUnderAttack {
 
   /** Seconds of computing that it took since its start. */
   get cpuS(): number {
-    const fields = readFileSync(`/proc/${this.child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-    return (Number(fields[USER_TIME]) + Number(fields[USER_TIME + 1])) / TICKS_PER_S;
+    return cpuSecondsOf(this.child.pid ?? 0);
   }
 
   /** Asks the process to end. @returns how long it took, milliseconds */

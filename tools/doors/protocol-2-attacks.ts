@@ -36,8 +36,9 @@ async function talk(client: RawSocket, message: Message): Promise<void> {
   const everyMs = Math.max(RATE.everyMs, (size / RATE.bytesPerSecond) * 1_000);
   const say = (n: number) => client.socket.write(clientFrame(TEXT, message(n)));
   for (let n = 0; n < atOnce; n++) say(n);
+  const gone = left(client);
   for (let n = atOnce; !client.closed && !client.ended; n++) {
-    await Promise.race([pause(everyMs), left(client)]);
+    await Promise.race([pause(everyMs), gone]);
     say(n);
   }
   client.destroy();

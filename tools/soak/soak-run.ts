@@ -55,7 +55,7 @@ export class SoakRun {
     try {
       await Promise.all([stage.publisher.run(options.rate, (number) => this.message(number), signal), play()]);
       this.say('the load is over');
-      await untilRight(stage, day.playing);
+      await untilRight(stage, day.playing, stage.publisher.sent);
     } finally {
       clearInterval(lines);
       watch.end();

@@ -28,6 +28,7 @@ const NO_PROVIDER = { url: '', user: '', secret: '' };
 /** A broker, a database and one host of its own, with proxies between them, and a screen. */
 export interface Stage {
   readonly deliveries: Deliveries;
+  readonly brokerUrl: string;
   readonly feed: MqttProxy;
   readonly statements: PostgresProxy;
   readonly database: MatchDatabase;
@@ -35,11 +36,16 @@ export interface Stage {
   readonly probe: CommitProbe;
   readonly publisher: Publisher;
   readonly slot: HostSlot;
+  /** of the host */
+  readonly port: number;
   readonly logDirectory: string;
 }
 
-/** The host is not started yet. */
-export async function buildStage(cleanup: Cleanup): Promise<Stage> {
+/**
+ * The host is not started yet.
+ * @param variables of its environment
+ */
+export async function buildStage(cleanup: Cleanup, variables: NodeJS.ProcessEnv = {}): Promise<Stage> {
   const logDirectory = mkdtempSync(join(tmpdir(), 'livescore-soak-'));
   // as root, Mosquitto turns into its own user before it writes
   chmodSync(logDirectory, 0o777);
@@ -62,12 +68,31 @@ export async function buildStage(cleanup: Cleanup): Promise<Stage> {
   databaseUrl.host = `127.0.0.1:${statements.port}`;
   const publisher = await Publisher.connect(broker.url, PROVIDER_TOPIC);
   cleanup.add(() => publisher.close());
+  const port = await steadyPort();
   const slot = new HostSlot(
     'host',
-    { instance: 0, port: await steadyPort() },
-    { databaseUrl: databaseUrl.href, mqttUrl: `mqtt://127.0.0.1:${feed.port}`, provider: NO_PROVIDER, ...TIMES },
+    { instance: 0, port },
+    {
+      databaseUrl: databaseUrl.href,
+      mqttUrl: `mqtt://127.0.0.1:${feed.port}`,
+      provider: NO_PROVIDER,
+      ...TIMES,
+      variables,
+    },
     join(logDirectory, 'host.log'),
   );
   cleanup.add(() => slot.stop());
-  return { deliveries, feed, statements, database, details, probe, publisher, slot, logDirectory };
+  return {
+    deliveries,
+    brokerUrl: broker.url,
+    feed,
+    statements,
+    database,
+    details,
+    probe,
+    publisher,
+    slot,
+    port,
+    logDirectory,
+  };
 }

@@ -149,9 +149,12 @@ export class MatchDatabase {
     return (await this.pool.query<RevisionRow>(REVISIONS, [matchIds])).rows;
   }
 
-  async deadLetters(): Promise<readonly DeadLetterRow[]> {
+  /** @param text only those whose payload has it somewhere */
+  async deadLetters(text = ''): Promise<readonly DeadLetterRow[]> {
     const { rows } = await this.pool.query<DeadLetterRow>(
-      `SELECT reason, match_id AS "matchId", convert_from(payload, 'UTF8') AS payload FROM livescore_dead_letter`,
+      `SELECT reason, match_id AS "matchId", convert_from(payload, 'UTF8') AS payload
+         FROM livescore_dead_letter WHERE position(convert_to($1, 'UTF8') IN payload) > 0`,
+      [text],
     );
     return rows;
   }

@@ -7,6 +7,7 @@ import { wrongRows } from '../../faults/checks/rows.js';
 import type { HostProcess } from '../../faults/parts/host-process.js';
 import type { SeenFrame } from '../../faults/parts/screen.js';
 import type { LiveMatch } from '../model/live-match.js';
+import { MATCH_DAY } from '../model/match-day.js';
 import type { Stage } from '../stage.js';
 import { checkMatch } from './match-check.js';
 
@@ -18,11 +19,12 @@ const BATCH = 200;
 /**
  * Waits until everything is acknowledged and in the rows, but not longer than a minute; what is not then is found.
  * @param open the matches still being played: those that are over were right long ago, or never will be
+ * @param sent messages, of whoever sent them
  */
-export async function untilRight(stage: Stage, open: readonly LiveMatch[]): Promise<void> {
+export async function untilRight(stage: Stage, open: readonly LiveMatch[], sent: number): Promise<void> {
   const deadline = performance.now() + SETTLE_TIMEOUT_MS;
   const isWaiting = async () => {
-    if (stage.deliveries.acknowledgedCount < stage.publisher.sent) return true;
+    if (stage.deliveries.acknowledgedCount < sent) return true;
     const { lost, findings } = await checkRows(stage, open);
     return lost > 0 || findings.length > 0;
   };
@@ -46,7 +48,7 @@ export async function finalCheck(
   const broken = (text: string) => findings.push({ kind: 'broken', text });
   if (deliveries.acknowledgedCount !== sent) broken(`${deliveries.acknowledgedCount} of ${sent} acknowledged`);
   if (deliveries.strayCount > 0) broken(`${deliveries.strayCount} acknowledgements of nothing`);
-  const letters = await database.deadLetters();
+  const letters = await database.deadLetters(MATCH_DAY);
   if (letters.length > 0) broken(`${letters.length} dead letters, the first: ${JSON.stringify(letters[0])}`);
   // the first gap is the time before the host served
   if (slot.screen.gaps.length > 1) broken(`the screen was cut off ${slot.screen.gaps.length - 1} times`);

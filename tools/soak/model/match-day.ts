@@ -1,6 +1,8 @@
 import type { SeededRandom } from '../../../test/support/seeded-random.js';
 import { LiveMatch } from './live-match.js';
 
+/** In every id. */
+export const MATCH_DAY = 'soak';
 /** Score frames of one match: with its details about 100 messages, four or five goals. */
 const FRAMES = 40;
 /** those that are already being played at the beginning have fewer left, so that they do not end all at once */
@@ -37,7 +39,12 @@ export class MatchDay {
   }
 
   private begin(frames: number): LiveMatch {
-    const match = new LiveMatch(`soak${String(this.all.length).padStart(8, '0')}`, frames, this.nowS(), this.random);
+    const match = new LiveMatch(
+      `${MATCH_DAY}${String(this.all.length).padStart(8, '0')}`,
+      frames,
+      this.nowS(),
+      this.random,
+    );
     this.all.push(match);
     return match;
   }
