@@ -8,7 +8,7 @@ const EVERY = 60;
 
 /** Seeds the rows of {@link HOSTILE_MATCHES}. */
 export const HOSTILE_ROWS = `INSERT INTO ts_matches (external_id, status_id, match_time)
-  SELECT 'siege-' || n, 2, extract(epoch FROM now()) - 600 FROM generate_series(1, ${HOSTILE_MATCHES}) n`;
+  SELECT 'siege-' || n, 1, extract(epoch FROM now()) - 600 FROM generate_series(1, ${HOSTILE_MATCHES}) n`;
 
 const COUNTS = [0, 0, 0, 0, 0, 0, 0];
 const scoreOf = (id: string, home: unknown = COUNTS) => [id, 2, home, COUNTS, Math.floor(Date.now() / 1_000) - 600];

@@ -3,8 +3,10 @@ import { parseArgs } from 'node:util';
 export interface SiegeOptions {
   /** length of the siege, seconds, 10–86,400 */
   readonly seconds: number;
-  /** of the load alone, before what is compared afterwards is measured, seconds */
+  /** of the load alone, at the beginning, seconds */
   readonly warmUpS: number;
+  /** of a first siege, before what is compared afterwards is measured: what is bounded is full then; seconds, 0: none */
+  readonly rehearsalS: number;
   /** messages per second about matches that are played, 1–5,000 */
   readonly rate: number;
   /** matches being played at the same time, 1–5,000 */
@@ -17,8 +19,10 @@ export interface SiegeOptions {
 }
 
 /** V8 takes new pages for minutes under a load before it collects what it has: see the soak. */
-const LONG_WARM_UP_S = 240;
-const SHORT = { seconds: 30, warmUpS: 5 };
+const LONG_WARM_UP_S = 120;
+/** Two of the largest messages of the feed. */
+const REHEARSAL_S = 90;
+const SHORT = { seconds: 30, warmUpS: 5, rehearsalS: 0 };
 
 export function readOptions(args: readonly string[]): SiegeOptions {
   const { values } = parseArgs({
@@ -34,7 +38,7 @@ export function readOptions(args: readonly string[]): SiegeOptions {
   });
   const seconds = whole('--minutes', values.minutes, 1, 1_440) * 60;
   return {
-    ...(values.short ? SHORT : { seconds, warmUpS: Math.min(LONG_WARM_UP_S, seconds / 2) }),
+    ...(values.short ? SHORT : { seconds, warmUpS: Math.min(LONG_WARM_UP_S, seconds / 2), rehearsalS: REHEARSAL_S }),
     rate: whole('--rate', values.rate ?? (values.short ? '200' : '500'), 1, 5_000),
     matches: whole('--matches', values.matches, 1, 5_000),
     seed: whole('--seed', values.seed, 0, 2 ** 31),

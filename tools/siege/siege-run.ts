@@ -32,6 +32,7 @@ const LEAVE_MS = 30_000;
 export class SiegeRun {
   private readonly day: MatchDay;
   private tries = 0;
+  private hostileSent = 0;
   private cpuBefore = 0;
   private cpuDuring = 0;
   private before: ProcessSize = { rssMb: Number.NaN, fds: 0 };
@@ -48,7 +49,6 @@ export class SiegeRun {
 
   async run(): Promise<SiegeVerdict> {
     const { stage, day, options, signal } = this;
-    const hostile = await Publisher.connect(stage.brokerUrl, PROVIDER_TOPIC);
     await stage.database.insertMatches(day.all.map(({ matchId }) => matchId));
     await seedMatches(stage.database.url);
     await runSql(stage.database.url, HOSTILE_ROWS);
@@ -56,20 +56,19 @@ export class SiegeRun {
     await eventually(() => stage.feed.sessions > 0, { what: 'the host to take the feed', timeoutMs: START_TIMEOUT_MS });
     const watch = new HostWatch(host);
     watch.begin();
-    const lines = setInterval(() => this.sayHow(watch, hostile), SAY_EVERY_MS);
+    const lines = setInterval(() => this.sayHow(watch), SAY_EVERY_MS);
     try {
       await Promise.all([
         stage.publisher.run(options.rate, (number) => this.message(number), signal),
-        this.play(host, watch, hostile),
+        this.play(host, watch),
       ]);
       this.say('the load is over');
-      await untilRight(stage, day.playing, stage.publisher.sent + hostile.sent);
+      await untilRight(stage, day.playing, stage.publisher.sent + this.hostileSent);
     } finally {
       clearInterval(lines);
       watch.end();
-      await hostile.close();
     }
-    return this.judge(host, watch, hostile.sent);
+    return this.judge(host, watch);
   }
 
   private async message(number: number): Promise<string> {
@@ -78,34 +77,39 @@ export class SiegeRun {
     return match.next(number);
   }
 
-  private async play(host: HostProcess, watch: HostWatch, hostile: Publisher): Promise<void> {
-    const { warmUpS, seconds } = this.options;
+  private async play(host: HostProcess, watch: HostWatch): Promise<void> {
+    const { warmUpS, rehearsalS, seconds } = this.options;
     this.cpuBefore = await this.cpuOf(host, () => this.until(warmUpS, watch));
-    this.before = { rssMb: await watch.collectedMb(), fds: sizeOf(host.pid).fds };
-    this.say(`before: ${this.before.rssMb.toFixed(1)} MB after collections, ${this.before.fds} files`);
-    this.cpuDuring = await this.cpuOf(host, () => this.attack(watch.elapsedS + seconds, watch, hostile));
-    this.say('the attackers are gone');
-    const deadline = performance.now() + LEAVE_MS;
-    while (sizeOf(host.pid).fds > this.before.fds && performance.now() < deadline) await this.sleep(LOOK_EVERY_MS);
+    const fds = sizeOf(host.pid).fds;
+    if (rehearsalS > 0) await this.attack(rehearsalS, host, fds);
+    this.before = { rssMb: await watch.collectedMb(), fds };
+    this.say(`before: ${this.before.rssMb.toFixed(1)} MB after collections, ${fds} files`);
+    this.cpuDuring = await this.cpuOf(host, () => this.attack(seconds, host, fds));
     this.after = { rssMb: await watch.collectedMb(), fds: sizeOf(host.pid).fds };
     this.stage.publisher.stop();
   }
 
-  private async attack(untilS: number, watch: HostWatch, hostile: Publisher): Promise<void> {
-    const address = `127.0.0.1:${this.stage.port}`;
-    const attackers = await Attackers.start(address, 1, Object.keys(ATTACKS), REST_MS);
-    const publishing = hostile.run(HOSTILE_PER_SECOND, async (n) => hostileMessage(n), this.signal);
+  /** All attackers for so long, until they and what they left are gone. @param fds of the host before them */
+  private async attack(seconds: number, host: HostProcess, fds: number): Promise<void> {
+    const feed = await Publisher.connect(this.stage.brokerUrl, PROVIDER_TOPIC);
+    const attackers = await Attackers.start(`127.0.0.1:${this.stage.port}`, 1, Object.keys(ATTACKS), REST_MS);
+    const next = async () => hostileMessage(this.hostileSent++);
+    const publishing = feed.run(HOSTILE_PER_SECOND, next, this.signal);
     try {
-      await Promise.race([this.until(untilS, watch), publishing]);
+      await Promise.race([this.sleep(seconds * 1_000), publishing]);
     } finally {
-      hostile.stop();
-      this.tries = await attackers.end();
+      feed.stop();
+      this.tries += await attackers.end();
     }
     await publishing;
+    await feed.close();
+    this.say('the attackers are gone');
+    const deadline = performance.now() + LEAVE_MS;
+    while (sizeOf(host.pid).fds > fds && performance.now() < deadline) await this.sleep(LOOK_EVERY_MS);
   }
 
-  private async judge(host: HostProcess, watch: HostWatch, hostile: number): Promise<SiegeVerdict> {
-    const { stage, options, before, after } = this;
+  private async judge(host: HostProcess, watch: HostWatch): Promise<SiegeVerdict> {
+    const { stage, options, before, after, hostileSent: hostile } = this;
     const { sent } = stage.publisher;
     const { lost, findings } = await finalCheck(stage, this.day.all, host, sent + hostile);
     for (const { kind, text } of findings.slice(0, 12)) this.say(`${kind}: ${text}`);
@@ -150,11 +154,11 @@ export class SiegeRun {
     await sleep(ms, undefined, { signal: this.signal });
   }
 
-  private sayHow(watch: HostWatch, hostile: Publisher): void {
+  private sayHow(watch: HostWatch): void {
     const { deliveries, publisher, feed, slot } = this.stage;
     const last = watch.samples.at(-1);
     this.say(
-      `${Math.round(watch.elapsedS)} s: ${publisher.sent} and ${hostile.sent} hostile sent, ${deliveries.openCount} with the host, ` +
+      `${Math.round(watch.elapsedS)} s: ${publisher.sent} and ${this.hostileSent} hostile sent, ${deliveries.openCount} with the host, ` +
         `${last?.rssMb.toFixed(1)} MiB, ${last?.fds} files, ${Math.round(statSync(slot.logFile).size / 1_024)} KB of log, ` +
         `${feed.sessions - 1} connections lost, ${watch.unaccounted} unaccounted`,
     );
