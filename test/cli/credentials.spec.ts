@@ -15,6 +15,39 @@ const MALFORMED = [
   'postgres:u:Hidden7@h',
   'host=127.0.0.1 password=Hidden7 port=1',
 ];
+/** Each hides the password where another reader of addresses looks for something else. */
+const MORE_MALFORMED = [
+  'postgres://u:Hidden7@127.0.0.1:99999/x',
+  'postgres://u:Hidden7@127.0.0.1:port/x',
+  'postgres://u:Hidden7@[::1/x',
+  'postgres://u:Hidden7@127.0.0.1:1/x y',
+  'postgres://u:Hidden7 @127.0.0.1:1/x',
+  'postgres://u:Hidden7\n@127.0.0.1:1/x',
+  'postgres://u:a\\Hidden7@127.0.0.1:1/x',
+  'postgres:///x?host=127.0.0.1&port=1&user=u&password=Hidden7',
+  'postgres://u:Hidden7@/x',
+  'postgres://:Hidden7@127.0.0.1:1/x',
+  'postgres://Hidden7@127.0.0.1:1/%zz',
+  'mysql://u:Hidden7@127.0.0.1:1/x',
+  'http://u:Hidden7@127.0.0.1:1/x',
+  '//u:Hidden7@127.0.0.1:1/x',
+  '"postgres://u:Hidden7@127.0.0.1:1/x"',
+  'DATABASE_URL=postgres://u:Hidden7@127.0.0.1:1/x',
+  'Hidden7',
+];
+const MORE_COMMANDS = [
+  'settlement report',
+  'sync status',
+  'match stale',
+  'minute m',
+  'verify',
+  'doctor',
+  'doctor --json',
+  'watch --once',
+  'prune --dry-run',
+  'backup /nowhere/at/all',
+  'restore /nowhere/at/all',
+];
 const COMMANDS = [
   'migrate status',
   'migrate revert --all',
@@ -35,6 +68,23 @@ describe.each(COMMANDS)('livescore %s', (command) => {
     expect([exitCode, stdout + stderr]).toEqual([2, expect.not.stringContaining('Hidden7')]);
   });
 });
+
+it.each(MORE_MALFORMED)('no command tells a password of DATABASE_URL: %j', async (url) => {
+  const { exitCode, stdout, stderr } = await runCli(['stage', 'get'], { DATABASE_URL: url, PORT: '1' });
+  expect([exitCode, stdout + stderr]).toEqual([2, expect.not.stringContaining('Hidden7')]);
+});
+
+it.each(MORE_COMMANDS)(
+  'livescore %s tells no password of DATABASE_URL',
+  async (command) => {
+    for (const url of [...MALFORMED, ...MORE_MALFORMED]) {
+      const { exitCode, stdout, stderr } = await runCli(command.split(' '), { DATABASE_URL: url, PORT: '1' });
+      expect([url, stdout + stderr]).toEqual([url, expect.not.stringContaining('Hidden7')]);
+      expect(exitCode).toBeGreaterThan(0);
+    }
+  },
+  60_000,
+);
 
 describe('livescore replay', () => {
   const FILE = 'examples/data/worldcup-2022.json';
