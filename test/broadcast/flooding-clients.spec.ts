@@ -41,6 +41,11 @@ const FLOODS: [string, Buffer][] = [
   ['empty messages', many(clientFrame(TEXT))],
   ['binary messages', many(clientFrame(2, Buffer.alloc(100)))],
   ['fragments', Buffer.concat([clientFrame(TEXT, '{', false), many(clientFrame(0, '1', false))])],
+  ['pings among text', many(Buffer.concat([clientFrame(9), clientFrame(TEXT, '1')]))],
+  [
+    'fragments with pings between',
+    Buffer.concat([clientFrame(TEXT, '{', false), many(Buffer.concat([clientFrame(0, '1', false), clientFrame(9)]))]),
+  ],
   ['empty fragments', Buffer.concat([clientFrame(TEXT, '', false), many(clientFrame(0, '', false))])],
 ];
 

@@ -39,7 +39,9 @@ function reading(path: string): Attack {
 function fromManyAddresses(address: string): Promise<unknown> {
   let n = 0;
   return again(async () => {
-    const headers = `X-Forwarded-For: 198.51.100.${n++ % 256}\r\n`;
+    n += 1;
+    const place = n % 2 === 0 ? `198.51.100.${n % 256}` : `2001:db8:${(n % 65_536).toString(16)}::1`;
+    const headers = `X-Forwarded-For: ${place}\r\n`;
     const client = await RawSocket.connect(address, upgradeRequest('/ws', { headers }));
     client.flood(many(clientFrame(PING)));
     await ended(client);

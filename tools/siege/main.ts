@@ -31,7 +31,12 @@ try {
 
 async function run(options: SiegeOptions): Promise<void> {
   if (process.platform !== 'linux') throw new Error('The siege reads memory from /proc: it runs on Linux only');
-  if (mosquittoVersion() === null) throw new Error('The siege needs a real broker: apt-get install mosquitto');
+  if (mosquittoVersion() === null) {
+    const reason = 'The siege needs a real broker: apt-get install mosquitto';
+    if (!options.short) throw new Error(reason);
+    console.error(`skipped: ${reason}`);
+    return;
+  }
   const server = await findDatabaseServer();
   cleanup.add(() => server.stop());
   process.env.DATABASE_URL = server.url;
