@@ -43,7 +43,9 @@ const tsconfig = {
 };
 writeFileSync(join(FOLDER, 'tsconfig.json'), JSON.stringify(tsconfig));
 try {
-  execFileSync(process.execPath, ['node_modules/typescript7/bin/tsc', '-p', FOLDER], { stdio: ['ignore', 'inherit', 'inherit'] });
+  execFileSync(process.execPath, ['node_modules/typescript7/bin/tsc', '-p', FOLDER], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   console.log(`${snippets.length} snippets compile`);
 } catch {
   process.exitCode = 1;

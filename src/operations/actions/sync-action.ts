@@ -30,10 +30,7 @@ export class SyncAction implements Action {
         kind === 'diff'
           ? `${entity} is compared with the provider; nothing is written.`
           : `A run of ${entity} is asked for (${kind}).`,
-      lines: [
-        ...present,
-        ...(acceptsDeletions ? ['It may mark more than half of the table as deleted.'] : []),
-      ],
+      lines: [...present, ...(acceptsDeletions ? ['It may mark more than half of the table as deleted.'] : [])],
       isDestructive: acceptsDeletions,
       state: present,
       perform: async ({ by, reason }) => {
