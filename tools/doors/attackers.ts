@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { packageRoot } from '../../examples/host/package-root.js';
 
-const START_MS = 30_000;
+const START_MS = 60_000;
 /** They stand back, also when they are told to end. */
-const END_MS = 20_000;
+const END_MS = 60_000;
 
 /** The process of the attackers. */
 export class Attackers {
