@@ -96,7 +96,7 @@ describe('a journal that has grown', () => {
 
   it('is found by its time by a takeover behind a pooler, too, which lets no settings through', async () => {
     await client.query('SET enable_seqscan = on');
-    expect(await pagesOfTakeover()).toBeLessThan(400);
+    expect(await pagesOfTakeover()).toBeLessThan(150);
     await client.query('SET enable_seqscan = off');
   });
 
