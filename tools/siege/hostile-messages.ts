@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 /** Matches with a row that the hostile side of the feed speaks of, all in one message. */
 export const HOSTILE_MATCHES = 5_000;
 const UNKNOWN_IN_ONE = 500;
-/** Messages from one large one to the next. */
-const EVERY = 60;
+/** Messages from one about all of them to the next: a minute, at two a second. */
+const EVERY = 120;
 
 /** Seeds the rows of {@link HOSTILE_MATCHES}. */
 export const HOSTILE_ROWS = `INSERT INTO ts_matches (external_id, status_id, match_time)
@@ -31,10 +31,10 @@ const SMALL: readonly ((n: number) => string)[] = [
   () => '\u0000'.repeat(1_000),
 ];
 
-/** A message of the feed that is broken, unknown, huge, or about matches that nobody plays; every 30 s at two a second a large one. */
+/** A message of the feed that is broken, unknown, huge, or about matches that nobody plays; some of them large. */
 export function hostileMessage(n: number): string {
   const place = n % EVERY;
-  if (place === 10) return many(UNKNOWN_IN_ONE, () => itemOf(nobody()));
+  if (place === 10 || place === 70) return many(UNKNOWN_IN_ONE, () => itemOf(nobody()));
   if (place === 25)
     return many(HOSTILE_MATCHES, (k) => itemOf(`siege-${k + 1}`, [Math.floor(n / EVERY) % 9, ...COUNTS.slice(1)]));
   if (place === 40) return ' '.repeat(1_500_000);

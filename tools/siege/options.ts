@@ -20,7 +20,7 @@ export interface SiegeOptions {
 
 /** V8 takes new pages for minutes under a load before it collects what it has: see the soak. */
 const LONG_WARM_UP_S = 120;
-/** Two of the largest messages of the feed. */
+/** With the largest message of the feed. */
 const REHEARSAL_S = 90;
 const SHORT = { seconds: 30, warmUpS: 5, rehearsalS: 0 };
 
