@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { FanoutOptions } from './options.js';
 import { Pair, SUBJECTS, type SubjectName } from './subjects.js';
 
 /** Connects and leaves before anything is counted: what the first clients cost is code. */
@@ -16,7 +17,11 @@ export interface Idle {
 }
 
 /** Clients that only answer pings: what they weigh, and what they cost. All servers at the same time. */
-export async function measureIdle(clients: number, idleMs: number, add: (pair: Pair) => void): Promise<Idle> {
+export async function measureIdle(
+  clients: number,
+  { idleMs, idleAfterMs }: Pick<FanoutOptions, 'idleMs' | 'idleAfterMs'>,
+  add: (pair: Pair) => void,
+): Promise<Idle> {
   const [collected, uncollected, cpu]: [Named, Named, Named] = [{}, {}, {}];
   const pairs: Pair[] = [];
   for (const name of SUBJECTS) {
@@ -32,6 +37,7 @@ export async function measureIdle(clients: number, idleMs: number, add: (pair: P
     uncollected[name] = await perClient(false);
     collected[name] = await perClient(true);
   }
+  await pause(idleAfterMs);
   const cpuOf = () => Promise.all(pairs.map(({ server }) => server.call('cpuMs', {})));
   const [before, startedAt] = [await cpuOf(), performance.now()];
   await pause(idleMs);

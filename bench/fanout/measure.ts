@@ -78,7 +78,7 @@ export class FanoutRun {
   }
 
   private async idle(own: (end: () => Promise<void>) => void): Promise<void> {
-    this.sections.idle = await measureIdle(this.most, this.options.idleMs, (pair) => own(() => pair.end()));
+    this.sections.idle = await measureIdle(this.most, this.options, (pair) => own(() => pair.end()));
   }
 
   private async storm(own: (end: () => Promise<void>) => void): Promise<void> {

@@ -9,7 +9,8 @@ describe('the options of the fan-out bench', () => {
       sizes: [100, 1_000, 5_000],
       rounds: 5,
       sections: ['matchDay', 'fanout', 'idle', 'storm', 'gateways'],
-      idleMs: 32_000,
+      idleMs: 60_000,
+      idleAfterMs: 20_000,
       profiles: null,
     });
   });
@@ -30,7 +31,7 @@ describe('the options of the fan-out bench', () => {
   });
 
   it('is short with --quick', () => {
-    expect(readFanoutOptions(['--quick'])).toMatchObject({ sizes: [100], rounds: 1, idleMs: 5_000 });
+    expect(readFanoutOptions(['--quick'])).toMatchObject({ sizes: [100], rounds: 1, idleMs: 5_000, idleAfterMs: 0 });
   });
 
   it.each([

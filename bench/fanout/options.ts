@@ -5,7 +5,10 @@ export type Section = (typeof SECTIONS)[number];
 
 const SIZES = [100, 1_000, 5_000] as const;
 const MOST_CLIENTS = 8_000;
-const IDLE_MS = 32_000;
+/** What so many handshakes leave to the garbage collector is not the work of idle clients. */
+const IDLE_AFTER_MS = 20_000;
+/** Silent clients are asked for a sign of life once in it: at every fourth heartbeat. */
+const IDLE_MS = 60_000;
 
 export interface FanoutOptions {
   readonly json: boolean;
@@ -16,6 +19,8 @@ export interface FanoutOptions {
   readonly quick: boolean;
   /** how long idle clients are watched */
   readonly idleMs: number;
+  /** how long after the last one came */
+  readonly idleAfterMs: number;
   /** where the CPU profiles of the servers go; null: they are not made */
   readonly profiles: string | null;
 }
@@ -42,6 +47,7 @@ export function readFanoutOptions(args: readonly string[]): FanoutOptions {
     rounds: integer('--rounds', values.rounds ?? (quick ? 1 : 5), 100),
     sections: values.only?.map(sectionOf) ?? SECTIONS,
     idleMs: quick ? 5_000 : IDLE_MS,
+    idleAfterMs: quick ? 0 : IDLE_AFTER_MS,
     profiles: values.profile ?? null,
   };
 }

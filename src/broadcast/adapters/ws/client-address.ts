@@ -1,12 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP, isIPv4 } from 'node:net';
-import { LRUCache } from 'lru-cache';
 import { clientOf, plainAddress } from '../../../kernel/client-network.js';
 import { addressList, PRIVATE_ADDRESSES } from '../../address-list.js';
 
 const FORWARDED_FOR = 'x-forwarded-for';
-/** Addresses of which is remembered whether they are trusted. */
-const MOST_LOOKED = 1_000;
 /** A chain of proxies that is longer is nobody's. */
 const MOST_PROXIES = 10;
 
@@ -17,7 +14,6 @@ const MOST_PROXIES = 10;
 export class ClientAddresses {
   private readonly trusted: BlockList;
   private readonly knowsProxies: boolean;
-  private readonly looked = new LRUCache<string, boolean>({ max: MOST_LOOKED });
 
   /** @param trustedProxies addresses and networks; while none is named, loopback and private addresses may stand for anybody */
   constructor(trustedProxies: readonly string[]) {
@@ -45,13 +41,8 @@ export class ClientAddresses {
     return null;
   }
 
-  /** Those who come again and again, as proxies do, are looked up once. */
   private isTrusted(address: string): boolean {
-    const known = this.looked.get(address);
-    if (known !== undefined) return known;
-    const isTrusted = this.trusted.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
-    this.looked.set(address, isTrusted);
-    return isTrusted;
+    return this.trusted.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
   }
 }
 

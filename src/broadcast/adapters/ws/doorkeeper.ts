@@ -178,17 +178,11 @@ export class Doorkeeper {
 
   private upgrade({ request, socket }: Visitor, head: Buffer, place: Place, opened: (ws: WebSocket) => void): void {
     let isOpen = false;
-    // what the client is greeted with leaves with the answer to its handshake
-    socket.cork();
-    try {
-      this.webSockets.handleUpgrade(request, socket, head, (ws) => {
-        isOpen = true;
-        this.watch(ws, socket, place);
-        opened(ws);
-      });
-    } finally {
-      socket.uncork();
-    }
+    this.webSockets.handleUpgrade(request, socket, head, (ws) => {
+      isOpen = true;
+      this.watch(ws, socket, place);
+      opened(ws);
+    });
     if (isOpen) return;
     // the library has answered why
     this.count('bad-request');
