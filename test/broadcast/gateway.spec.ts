@@ -83,7 +83,8 @@ describe.each(COMBINATIONS)('on %s, host adapter %s', (platform, adapter) => {
     expect(await statusOf(address, '/page', {})).toBe(200);
     gateway.broadcast([{ type: 'SCORE_CHANGE' }, { type: 'MINUTE_UPDATE' }]);
     await client.next('MINUTE_UPDATE');
-    expect(client.frames.map((frame) => frame.type)).toEqual([
+    // a machine that is busy may be slower than the first beat
+    expect(client.frames.map(({ type }) => type).filter((type) => type !== 'PING')).toEqual([
       'CONNECTED_FROM_HANDLER',
       'SCORE_CHANGE',
       'MINUTE_UPDATE',
