@@ -6,7 +6,7 @@ import { within } from '../kernel/deadline.js';
 import { Scheduler } from '../kernel/scheduler.js';
 import { actorOf } from './access/actor.js';
 import { ActionDesk } from './actions/action-desk.js';
-import type { DatabaseState, OperationsFacts } from './facts.js';
+import type { DatabaseState, FactsSince, OperationsFacts } from './facts.js';
 import { HostFacts } from './host-facts.js';
 import type { PageRequest } from './http/page-request.js';
 import { ResolvedOperationsOptions } from './operations.options.js';
@@ -37,7 +37,7 @@ export class FactsAnswer {
   ) {}
 
   /** @param since time of the answer that the reader has; anything else: it has none */
-  async to(request: PageRequest, token: string, since: unknown): Promise<OperationsFacts> {
+  async to(request: PageRequest, token: string, since: unknown): Promise<OperationsFacts | FactsSince> {
     await within(this.stored.refresh(), WAIT_MS, this.scheduler);
     const nowMs = this.clock.nowMs();
     const sinceMs = typeof since === 'string' && TIME.test(since) && Number(since) <= nowMs ? Number(since) : null;
@@ -54,7 +54,7 @@ export class FactsAnswer {
       ...(await this.recorded.in({ sinceMs, untilMs: nowMs })),
       latency: { stats: this.host.latency, ...this.recorded.latency },
       database: this.databaseNow(db, nowMs),
-      stored: this.stored.facts,
+      stored: sinceMs === null ? this.stored.facts : this.stored.factsSince(sinceMs),
     };
   }
 

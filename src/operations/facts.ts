@@ -81,7 +81,7 @@ export type {
  *
  * | route, under the path of the page | answer |
  * |---|---|
- * | `GET facts`, `GET facts?since=MS` | {@link OperationsFacts} |
+ * | `GET facts`, `GET facts?since=MS` | {@link OperationsFacts}, or with `since` {@link FactsSince} |
  * | `GET match/ID` | {@link MatchAnswer} |
  * | `GET search?text=TEXT` | {@link SearchAnswer} |
  * | `GET dead-letters?reason=R&match=ID&before=ID` | {@link DeadLettersAnswer} |
@@ -102,7 +102,7 @@ export interface OperationsFacts {
   readonly now: string;
   /** The same, unix ms: sent as `since` with the next question, so that only what is new of the three histories is answered. */
   readonly nowMs: number;
-  /** The histories `series`, `feedHistory` and `goals` are whole; false: they hold only what came since the time asked for. */
+  /** False: {@link FactsSince}. */
   readonly isWhole: boolean;
   /** For {@link TOKEN_HEADER}; goes with a cookie that this answer sets. */
   readonly token: string;
@@ -136,6 +136,12 @@ export interface OperationsFacts {
   /** Whether the database answers, at most 2 s old. Its sections stay as they were while it is away. */
   readonly database: DatabaseState;
   readonly stored: StoredFacts;
+}
+
+/** The facts for who has those of a while ago: the histories, and what is stored, hold only what came, or was read, since then. */
+export interface FactsSince extends Omit<OperationsFacts, 'isWhole' | 'stored'> {
+  readonly isWhole: boolean;
+  readonly stored: Partial<StoredFacts>;
 }
 
 export interface ServiceFacts {

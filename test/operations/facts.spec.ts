@@ -100,14 +100,14 @@ describe.each(['express', 'fastify'] as const)('the facts of the page (%s)', (pl
 
   it('name goals and live matches as they are written, for the page to show as text', async () => {
     const facts = await factsWhen(
-      ({ stored, goals }) => stored.live.value?.matches[0]?.version === 2 && goals[0]?.home != null,
+      ({ stored, goals }) => stored.matches.value?.[0]?.version === 2 && goals[0]?.home != null,
       'the live match',
     );
     const [row] = await rowsOf(
       database.url,
       `SELECT home_score_display AS h, away_score_display AS a, score_version::int AS v FROM ts_matches`,
     );
-    expect(facts.stored.live.value?.matches).toMatchObject([
+    expect(facts.stored.matches.value).toMatchObject([
       {
         matchId: 'm1',
         home: HOSTILE,

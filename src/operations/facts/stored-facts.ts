@@ -14,7 +14,8 @@ export interface Section<Value> {
 export interface StoredFacts {
   /** read once a second while somebody looks */
   readonly live: Section<LiveStored>;
-  /** the others each 5 to 60 s, and at once after an action of the page */
+  /** the others each 3 to 60 s, and at once after an action of the page; in play, those that changed last first, 200 at most */
+  readonly matches: Section<readonly LiveMatch[]>;
   readonly rollout: Section<RolloutStored> | null;
   readonly hosts: Section<readonly HostStored[]> | null;
   readonly deadLetters: Section<readonly LetterTotal[]> | null;
@@ -28,14 +29,10 @@ export interface StoredFacts {
 }
 
 export interface LiveStored {
+  /** matches in play */
   readonly count: number;
-  /** those that changed last first, 200 at most */
-  readonly matches: readonly LiveMatch[];
   /** journal rows of the last minute, whoever made them */
   readonly changesLastMinute: number;
-  /** from receipt to commit, of the feed's changes of the last five minutes, ms */
-  readonly p50Ms: number | null;
-  readonly p95Ms: number | null;
   /** null: nobody takes the feed */
   readonly lease: { readonly holder: string; readonly fence: number } | null;
 }

@@ -25,7 +25,7 @@ type Readings<Name extends keyof StoredFacts> = { readonly [One in Name]: Sectio
 /** Reads what the modules of the direct path keep. */
 @Injectable()
 export class PathReadings {
-  readonly all: Readings<'live' | 'rollout' | 'hosts' | 'deadLetters' | 'comparison' | 'foreignWriters'>;
+  readonly all: Readings<'live' | 'matches' | 'rollout' | 'hosts' | 'deadLetters' | 'comparison' | 'foreignWriters'>;
 
   constructor(
     clock: Clock,
@@ -38,6 +38,7 @@ export class PathReadings {
   ) {
     this.all = {
       live: reads ? { everyS: 1, read: () => reads.live() } : null,
+      matches: reads ? { everyS: 3, read: () => reads.matches() } : null,
       rollout: rollout && rolloutReads ? { everyS: 5, read: () => rolloutOf(rollout, rolloutReads) } : null,
       hosts: hosts ? { everyS: 5, read: async () => (await hosts.list()).map(hostOf) } : null,
       deadLetters: letters ? { everyS: 5, read: () => letters.totals({}) } : null,

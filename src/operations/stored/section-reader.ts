@@ -17,6 +17,7 @@ export interface Reading<Value> {
  */
 export class SectionReader<Value> {
   private section: Section<Value> = { asOfMs: null, value: null, error: null };
+  private toldAtMs = 0;
   private asking: Promise<void> | null = null;
   private dueAtMs = Number.NEGATIVE_INFINITY;
 
@@ -28,6 +29,11 @@ export class SectionReader<Value> {
 
   get facts(): Section<Value> {
     return this.section;
+  }
+
+  /** When the section became what it is, unix ms. */
+  get changedAtMs(): number {
+    return this.toldAtMs;
   }
 
   /** What was read is old: somebody has changed it. */
@@ -48,15 +54,20 @@ export class SectionReader<Value> {
       this.reading.timeoutMs,
       this.scheduler,
     );
-    if (!isInTime) this.section = { ...this.section, error: 'late' };
+    if (!isInTime) this.tell({ ...this.section, error: 'late' });
   }
 
   private async ask(): Promise<void> {
     try {
       const value = await this.reading.read();
-      this.section = { asOfMs: this.clock.nowMs(), value, error: null };
+      this.tell({ asOfMs: this.clock.nowMs(), value, error: null });
     } catch (error) {
-      this.section = { ...this.section, error: sqlState(error) ?? 'no answer' };
+      this.tell({ ...this.section, error: sqlState(error) ?? 'no answer' });
     }
+  }
+
+  private tell(section: Section<Value>): void {
+    this.section = section;
+    this.toldAtMs = this.clock.nowMs();
   }
 }

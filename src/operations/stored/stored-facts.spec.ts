@@ -12,7 +12,7 @@ import { StoredFactsReader } from './stored-facts.js';
 
 const CLOCK = new FakeClock(1_800_000_000_000);
 
-const LIVE: LiveStored = { count: 0, matches: [], changesLastMinute: 0, p50Ms: null, p95Ms: null, lease: null };
+const LIVE: LiveStored = { count: 0, changesLastMinute: 0, lease: null };
 
 describe('what is read from the database for the page', () => {
   let time: VirtualTime;
@@ -29,6 +29,7 @@ describe('what is read from the database for the page', () => {
         asked++;
         return answer();
       },
+      matches: async () => [],
     } as unknown as LiveReads;
     reader = readerOf(time, new PathReadings(CLOCK, reads), new SideReadings(CLOCK));
   });
@@ -47,7 +48,7 @@ describe('what is read from the database for the page', () => {
   });
 
   it('has no section of a module that the host does not have', () => {
-    const { live: _live, sizes: _sizes, ...others } = reader.facts;
+    const { live: _live, matches: _matches, sizes: _sizes, ...others } = reader.facts;
     expect(new Set(Object.values(others))).toEqual(new Set([null]));
   });
 
@@ -71,6 +72,20 @@ describe('what is read from the database for the page', () => {
     expect(reader.facts.live).toMatchObject({ value: { count: 3 }, error: null });
     await reader.refresh();
     expect(reader.facts.live).toMatchObject({ value: { count: 4 }, error: null });
+  });
+
+  it('is told again only when it was read since, or could not be', async () => {
+    const clock = new FakeClock(1_800_000_000_000);
+    const path = new PathReadings(clock, { live: () => answer(), matches: async () => [] } as unknown as LiveReads);
+    const told = new StoredFactsReader(clock, new VirtualScheduler(time), path, new SideReadings(clock));
+    await told.refresh();
+    const later = clock.nowMs() + 1_000;
+    clock.set(later);
+    expect(told.factsSince(later)).toEqual({});
+    answer = () => Promise.reject(Object.assign(new Error('no'), { code: '57P01' }));
+    await time.advance(1_000);
+    await told.refresh();
+    expect(told.factsSince(later)).toEqual({ live: { asOfMs: later - 1_000, value: LIVE, error: '57P01' } });
   });
 
   it('names the code of what failed, not the words of the driver', async () => {
@@ -108,6 +123,7 @@ describe('what is read from the database for the page', () => {
           asked++;
           return answer();
         },
+        matches: async () => [],
       } as unknown as LiveReads;
       const letters = { totals: hang } as unknown as LetterDesk;
       const rows = { list: hosts } as unknown as HostRows;

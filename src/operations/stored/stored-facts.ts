@@ -26,17 +26,40 @@ export class StoredFactsReader {
     path: PathReadings,
     side: SideReadings,
   ) {
-    const { live, rollout, hosts, deadLetters, comparison, foreignWriters } = path.all;
+    const { live, matches, rollout, hosts, deadLetters, comparison, foreignWriters } = path.all;
     const { sync, settlement, sizes, stale } = side.all;
-    const all = { live, rollout, hosts, deadLetters, comparison, sync, settlement, foreignWriters, sizes, stale };
+    const all = {
+      live,
+      matches,
+      rollout,
+      hosts,
+      deadLetters,
+      comparison,
+      sync,
+      settlement,
+      foreignWriters,
+      sizes,
+      stale,
+    };
     const readers = Object.entries(all).map(([name, reading]) => [name, reading && this.reader(reading)]);
     this.readers = Object.fromEntries(readers);
   }
 
   get facts(): StoredFacts {
     const sections = Object.entries(this.readers).map(([name, reader]) => [name, reader?.facts ?? null]);
-    const { live, sizes, ...others } = Object.fromEntries(sections);
-    return { ...others, live: live ?? NOTHING_READ, sizes: sizes ?? NOTHING_READ };
+    const { live, matches, sizes, ...others } = Object.fromEntries(sections);
+    return {
+      ...others,
+      live: live ?? NOTHING_READ,
+      matches: matches ?? NOTHING_READ,
+      sizes: sizes ?? NOTHING_READ,
+    };
+  }
+
+  /** Only the sections that were read, or could not be read, since then. */
+  factsSince(sinceMs: number): Partial<StoredFacts> {
+    const read = Object.entries(this.readers).filter(([, reader]) => reader && reader.changedAtMs >= sinceMs);
+    return Object.fromEntries(read.map(([name, reader]) => [name, reader?.facts]));
   }
 
   /** Somebody has changed something: everything is read again with the next round. */

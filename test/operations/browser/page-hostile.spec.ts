@@ -12,7 +12,6 @@ describeInChromium('operations page', (browserPath) => {
     const { host, page, open } = bench;
     const { stored, service } = sampleFacts();
     const matches = HOSTILE.map((text, n) => liveMatch(`${text}${n}`, { home: text, away: text, source: text }));
-    const live = { ...stored.live.value, count: matches.length, matches } as NonNullable<typeof stored.live.value>;
     const settlement = stored.settlement?.value;
     const reversal = settlement?.reversals[0];
     host.facts = {
@@ -23,7 +22,7 @@ describeInChromium('operations page', (browserPath) => {
       goals: host.facts.goals.map((goal, n) => ({ ...goal, home: HOSTILE[n % HOSTILE.length] ?? null })),
       stored: {
         ...stored,
-        live: section(live),
+        matches: section(matches),
         deadLetters: section(HOSTILE.map((reason) => ({ reason, letters: 1, bytes: 1, waiting: 0 }))),
         ...(settlement &&
           reversal && {

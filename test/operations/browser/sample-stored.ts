@@ -52,14 +52,12 @@ export function sampleStored(): OperationsFacts['stored'] {
   return {
     live: section({
       count: 8,
-      matches: TEAMS.map((home, n) =>
-        liveMatch(`m${n}`, { home, away: TEAMS[(n + 3) % 8] ?? null, score: [n % 4, n % 3] }),
-      ),
       changesLastMinute: 61,
-      p50Ms: 12.4,
-      p95Ms: 34.1,
       lease: { holder: 'api-0', fence: 17 },
     }),
+    matches: section(
+      TEAMS.map((home, n) => liveMatch(`m${n}`, { home, away: TEAMS[(n + 3) % 8] ?? null, score: [n % 4, n % 3] })),
+    ),
     rollout: section({
       setting,
       change: CHANGE,

@@ -1,6 +1,6 @@
 import type { ReadDatabase, Statement } from '../../../postgres/database.js';
 import type { ForeignWritersStored, ForeignWriteStored, LiveMatch, LiveStored } from '../../facts.js';
-import { FOREIGN_WRITERS, FOREIGN_WRITES, FOUND_BY_ID, FOUND_BY_NAME, MATCHES, RATES, ROW } from './live-statements.js';
+import { FOREIGN_WRITERS, FOREIGN_WRITES, FOUND_BY_ID, FOUND_BY_NAME, LIVE, MATCHES, ROW } from './live-statements.js';
 import type { MatchNames } from './match-names.js';
 
 interface MatchFactsRow extends Omit<LiveMatch, 'score' | 'home' | 'away' | 'competition'> {
@@ -31,17 +31,13 @@ export class LiveReads {
   ) {}
 
   async live(): Promise<LiveStored> {
-    const rows = await this.database.query<MatchFactsRow & { readonly live: number }>(MATCHES, []);
-    const [rates] = await this.database.query<Omit<LiveStored, 'count' | 'matches'>>(RATES, []);
-    const matches = await this.named(rows);
-    return {
-      count: rows[0]?.live ?? 0,
-      matches,
-      changesLastMinute: rates?.changesLastMinute ?? 0,
-      p50Ms: rates?.p50Ms ?? null,
-      p95Ms: rates?.p95Ms ?? null,
-      lease: rates?.lease ?? null,
-    };
+    const [live] = await this.database.query<LiveStored>(LIVE, []);
+    return { count: live?.count ?? 0, changesLastMinute: live?.changesLastMinute ?? 0, lease: live?.lease ?? null };
+  }
+
+  /** In play. */
+  async matches(): Promise<readonly LiveMatch[]> {
+    return this.named(await this.database.query<MatchFactsRow>(MATCHES, []));
   }
 
   /** Null: there is no such row. */

@@ -32,6 +32,12 @@ describe('the histories of the page', () => {
     expect(feedHistory).toEqual(before.feedHistory);
   });
 
+  it('keep the sections that were not read since', () => {
+    const before = sampleFacts();
+    const live = { ...before.stored.live, error: 'late' };
+    expect(merged(before, { ...news(), stored: { live } }).stored).toEqual({ ...before.stored, live });
+  });
+
   it('begin anew with whole ones', () => {
     const whole = { ...news(), isWhole: true };
     expect(merged(sampleFacts(), whole)).toBe(whole);

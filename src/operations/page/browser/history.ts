@@ -1,4 +1,4 @@
-import type { OperationsFacts } from '../../facts.js';
+import type { FactsSince, OperationsFacts } from '../../facts.js';
 
 /** Bounds of the histories, as the host keeps them. */
 const MOST_POINTS = 720;
@@ -6,15 +6,20 @@ const MOST_GOALS = 500;
 const MOST_FEED_CHANGES = 100;
 
 /** The facts with whole histories: what was known before, and what is new since. */
-export function merged(before: OperationsFacts | null, next: OperationsFacts): OperationsFacts {
-  if (next.isWhole || !before) return next;
+export function merged(before: OperationsFacts | null, next: OperationsFacts | FactsSince): OperationsFacts {
+  if (isWhole(next) || !before) return next as OperationsFacts;
   return {
     ...next,
     isWhole: true,
+    stored: { ...before.stored, ...next.stored },
     series: mergedSeries(before.series, next.series),
     goals: [...before.goals, ...next.goals].slice(-MOST_GOALS),
     feedHistory: [...before.feedHistory, ...next.feedHistory].slice(-MOST_FEED_CHANGES),
   };
+}
+
+function isWhole(facts: OperationsFacts | FactsSince): facts is OperationsFacts {
+  return facts.isWhole;
 }
 
 function mergedSeries(before: OperationsFacts['series'], next: OperationsFacts['series']): OperationsFacts['series'] {

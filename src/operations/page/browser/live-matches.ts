@@ -37,9 +37,9 @@ export class LiveMatches implements Part {
   }
 
   take({ ws, stored }: OperationsFacts): void {
-    this.#stored = stored.live.value?.matches ?? [];
+    this.#stored = stored.matches.value ?? [];
     if (ws === null)
-      setText(byId('live-state'), 'This process has no endpoint for clients: from the database, each second.');
+      setText(byId('live-state'), 'This process has no endpoint for clients: from the database, each 3 s.');
     else if (!this.#client) this.#client = this.#follow(ws);
   }
 
@@ -53,7 +53,7 @@ export class LiveMatches implements Part {
     if (url.protocol.startsWith('http')) url.protocol = url.protocol.replace('http', 'ws');
     const client = createLiveClient({ url: url.href, select: { all: true } });
     const say = (state: string) => {
-      const instead = state === 'live' ? '' : ' Until it is live, scores come from the database, each second.';
+      const instead = state === 'live' ? '' : ' Until it is live, scores come from the database, each 3 s.';
       setText(byId('live-state'), `Page's own connection: ${state}.${instead}`);
     };
     client.on('connection', ({ state }) => say(state));
