@@ -7,7 +7,6 @@ import { median, percentile, rounded } from './statistics.js';
 
 // What an open operations page costs the host: computing on a live day, and the score's p50 while the writer is saturated.
 
-const PAINTS = 11;
 const TARGETS = { cpuPoints: 1, scoreP50Ratio: 1.05, firstPaintMs: 200 } as const;
 
 const options = readPageOptions(process.argv.slice(2));
@@ -16,8 +15,8 @@ await runToTheEnd(async () => {
   const scene = await Scene.set(cleanup);
   const calm = await scene.flood(options.rate);
   const liveDay = costOf(await windowsOf(scene, options.rounds, options.seconds));
-  const firstPaintMs = await paints(scene);
-  const emptyPaintMs = await paints(scene, `http://${scene.bare}/`);
+  const firstPaintMs = await scene.paints.medianMs(`http://${scene.host.address}/livescore`);
+  const emptyPaintMs = await scene.paints.medianMs(`http://${scene.bare}/`);
   await calm.stop();
   await scene.flood(options.saturation);
   const saturated = costOf(await windowsOf(scene, options.rounds, options.seconds));
@@ -46,14 +45,6 @@ function costOf({ closed, open }: { readonly closed: readonly Window[]; readonly
     questions: questions.length,
     questionP95Ms: rounded(percentile(questions, 0.95), 1),
   };
-}
-
-/** The median, in tabs of their own, after one that fills the caches of the browser. */
-async function paints(scene: Scene, url?: string): Promise<number | null> {
-  await scene.reader.firstPaintMs(url);
-  const paints: number[] = [];
-  for (let n = 0; n < PAINTS; n += 1) paints.push(await scene.reader.firstPaintMs(url));
-  return rounded(median(paints), 0);
 }
 
 function target(name: keyof typeof TARGETS, value: number | null) {

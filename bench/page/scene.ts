@@ -10,7 +10,8 @@ import type { Cleanup } from '../../tools/faults/parts/cleanup.js';
 import { BareProcess } from '../../tools/probes/bare-process.js';
 import { FloodProcess } from '../../tools/probes/flood-process.js';
 import { seedFloodedMatches } from '../../tools/probes/flooded-matches.js';
-import { Reader } from './reader.js';
+import { Paints } from './paints.js';
+import { Questions } from './questions.js';
 
 const TOPIC = 'page/test';
 const SECRET = 'page-internal-secret';
@@ -19,13 +20,14 @@ const HEAP_MB = 2_048;
 const WARM_SECONDS = 4;
 const ASK_TIMEOUT_MS = 10_000;
 
-/** The example host with 500 matches, a reader, and a server that only answers. */
+/** The example host with 500 matches, somebody who reads its page, and a server that only answers. */
 export class Scene {
   private constructor(
     private readonly cleanup: Cleanup,
     private readonly brokerUrl: string,
     readonly host: HostUnderAttack,
-    readonly reader: Reader,
+    readonly questions: Questions,
+    readonly paints: Paints,
     /** host:port of the server that only answers */
     readonly bare: string,
   ) {}
@@ -52,9 +54,9 @@ export class Scene {
     cleanup.add(async () => void (await host.end()));
     const bare = await BareProcess.start();
     cleanup.add(() => bare.stop());
-    const reader = await Reader.start(host.address, SECRET);
-    cleanup.add(() => reader.stop());
-    return new Scene(cleanup, broker.url, host, reader, bare.address);
+    const paints = await Paints.start(SECRET);
+    cleanup.add(() => paints.stop());
+    return new Scene(cleanup, broker.url, host, new Questions(host.address, SECRET), paints, bare.address);
   }
 
   /** A flood past its first seconds, which are the compiler's. */

@@ -24,8 +24,8 @@ export async function windowsOf(scene: Scene, rounds: number, seconds: number) {
 }
 
 async function windowOf(scene: Scene, isOpen: boolean, seconds: number): Promise<Window> {
-  const { host, reader } = scene;
-  if (isOpen) await reader.open();
+  const { host } = scene;
+  if (isOpen) scene.questions.start();
   await pause(1_000);
   const [beforeS, startMs] = [host.cpuS, performance.now()];
   const p50s: number[] = [];
@@ -34,7 +34,6 @@ async function windowOf(scene: Scene, isOpen: boolean, seconds: number): Promise
     p50s.push(await scene.scoreP50Ms());
   }
   const cpuPercent = ((host.cpuS - beforeS) / (performance.now() - startMs)) * 100_000;
-  const questions = await reader.questions();
-  await reader.close();
+  const questions = isOpen ? await scene.questions.stop() : [];
   return { cpuPercent, scoreP50Ms: median(p50s) ?? 0, questions };
 }
