@@ -8,24 +8,28 @@ import { median, rounded } from './statistics.js';
 type Figures = Readonly<Record<string, number | null>>;
 
 /**
- * Measures `ours` of this build beside that of another commit, in turns, each first in every second round, and prints the
+ * Measures `ours` of this build, or the one subject asked for, beside that of another commit, in turns, each first in every second round, and prints the
  * medians of the rounds' own ratios: above 1 this build costs more.
  * @throws when the checkout is not compiled
  */
 export async function compareBuilds(
-  { rounds, against, json }: BenchOptions & { readonly against: string },
+  { rounds, against, json, groups, subjects }: BenchOptions & { readonly against: string },
   measure: Measure,
 ): Promise<void> {
-  if (!existsSync(resolve(against, 'dist/app/bench/subjects/ours.js')))
+  if (!existsSync(resolve(against, 'dist/app/bench/subjects/subject.js')))
     throw new Error(`${against} is not compiled: run npx tsc -p tsconfig.examples.json in it`);
-  const [series] = seriesOf(['lowLoad', 'saturation'], ['ours']);
+  const name = subjects.length === 1 ? subjects[0]! : 'ours';
+  const [series] = seriesOf(
+    groups.filter((group) => group === 'lowLoad' || group === 'saturation'),
+    [name],
+  );
   if (!series) throw new Error('no series to compare builds in');
   const ratios: Figures[] = [];
   for (let round = 0; round < rounds; round++) {
     const figures = new Map<string | null, Figures>();
     for (const checkout of round % 2 === 0 ? [against, null] : [null, against]) {
       process.stderr.write(`round ${round + 1} of ${rounds}: ${checkout ?? 'this build'}\n`);
-      figures.set(checkout, figuresOf(await measure(series, 'ours', round, { checkout })));
+      figures.set(checkout, figuresOf(await measure(series, name, round, { checkout })));
     }
     ratios.push(quotients(figures.get(null) ?? {}, figures.get(against) ?? {}));
   }
@@ -39,9 +43,14 @@ function figuresOf({ lowLoad, saturation }: SessionResult): Figures {
   const paced = Object.entries(lowLoad).flatMap(([rate, phase]) => [
     [`cpuPerMessage at ${rate}/s`, phase.cpuUsPerMessage] as const,
     [`p50 at ${rate}/s`, phase.p50Ms] as const,
+    [`p99 at ${rate}/s`, phase.p99Ms] as const,
   ]);
-  const floods = Object.entries(saturation).map(([hot, phase]) => {
-    return [`cpuPerMessage in a flood of ${hot} matches`, phase.cpuUsPerMessage] as const;
+  const floods = Object.entries(saturation).flatMap(([hot, phase]) => {
+    return [
+      [`cpuPerMessage in a flood of ${hot} matches`, phase.cpuUsPerMessage] as const,
+      [`rowsWritten in a flood of ${hot} matches`, phase.rowsWritten] as const,
+      [`messagesPerS in a flood of ${hot} matches`, phase.messagesPerS] as const,
+    ];
   });
   return Object.fromEntries([...paced, ...floods]);
 }

@@ -18,14 +18,25 @@ export interface Environment {
   /** for QoS 1: one with room for a window, else the same */
   readonly windowBroker: Service;
   readonly database: Service;
-  readonly machine: { readonly node: string; readonly cpus: number; readonly cpuModel: string };
+  readonly machine: {
+    readonly node: string;
+    /** of this process, and so of every subject: they are forked with the same flags */
+    readonly nodeFlags: readonly string[];
+    readonly cpus: number;
+    readonly cpuModel: string;
+  };
 }
 
 export async function findEnvironment(): Promise<Environment> {
   const broker = await findBroker();
   const database = await findDatabase();
   const windowBroker = (await startMosquitto()) ?? { ...broker, stop: async () => undefined };
-  const machine = { node: process.version, cpus: cpus().length, cpuModel: cpus()[0]?.model ?? 'unknown' };
+  const machine = {
+    node: process.version,
+    nodeFlags: [...process.execArgv, ...(process.env.NODE_OPTIONS?.split(' ') ?? [])],
+    cpus: cpus().length,
+    cpuModel: cpus()[0]?.model ?? 'unknown',
+  };
   return { broker, windowBroker, database, machine };
 }
 

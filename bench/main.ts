@@ -5,14 +5,16 @@ import { join } from 'node:path';
 import { compareBuilds } from './builds.js';
 import { DatabaseServer } from './database.js';
 import { type Environment, findEnvironment } from './environment.js';
+import type { Round } from './measured.js';
 import { type BenchOptions, readOptions } from './options.js';
 import { planOf } from './plan.js';
-import { selfTimeTable } from './profile.js';
-import { makeReport, type Round } from './report.js';
+import { allocationTable, selfTimeTable } from './profile.js';
+import { makeReport } from './report.js';
 import { type Series, type SeriesName, seriesOf } from './series.js';
 import { type Measure, runSession, type SessionResult } from './session.js';
 import { measureSettlement } from './settlement-report.js';
-import type { SubjectName } from './subject-process.js';
+import { ALLOCATIONS_SUFFIX, type SubjectName } from './subject-process.js';
+import type { ProfileKind } from './subjects/subject.js';
 import { measureSync } from './sync-report.js';
 import { printTables } from './tables.js';
 
@@ -60,7 +62,7 @@ async function run(options: BenchOptions): Promise<void> {
     });
   const allSeries = seriesOf(options.groups, options.subjects);
   if (options.against) await compareBuilds({ ...options, against: options.against }, measure);
-  else if (options.profile) await profileOurs(allSeries, measure);
+  else if (options.profile) await profileSubjects(allSeries, measure, options.profile);
   else await compare(options, allSeries, environment, measure);
 }
 
@@ -95,14 +97,18 @@ async function compare(
   if (isWrong) process.exitCode = 1;
 }
 
-async function profileOurs(allSeries: readonly Series[], measure: Measure): Promise<void> {
+async function profileSubjects(allSeries: readonly Series[], measure: Measure, kind: ProfileKind): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'livescore-profile-'));
+  const suffix = kind === 'cpu' ? '.cpuprofile' : ALLOCATIONS_SUFFIX;
   for (const series of allSeries) {
-    const profileFile = (phase: string) => join(directory, `${series.name}-${phase}.cpuprofile`);
-    await measure(series, 'ours', 0, { profileFile });
+    for (const name of series.subjects) {
+      const profileFile = (phase: string) => join(directory, `${series.name}-${name}-${phase}${suffix}`);
+      await measure(series, name, 0, { profileFile });
+    }
   }
+  const tableOf = kind === 'cpu' ? selfTimeTable : allocationTable;
   for (const file of await readdir(directory)) {
-    console.log(`\n${join(directory, file)}\n${await selfTimeTable(join(directory, file))}`);
+    console.log(`\n${join(directory, file)}\n${await tableOf(join(directory, file))}`);
   }
 }
 

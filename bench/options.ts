@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { SUBJECT_NAMES, type SubjectName } from './subject-process.js';
+import type { ProfileKind } from './subjects/subject.js';
 
 export const PHASE_GROUPS = [
   'lowLoad',
@@ -20,7 +21,7 @@ export interface BenchOptions {
   readonly groups: readonly PhaseGroup[];
   readonly subjects: readonly SubjectName[];
   readonly quick: boolean;
-  readonly profile: boolean;
+  readonly profile: ProfileKind | null;
   /** a checkout of another commit, compiled, whose `ours` is measured beside this one's; null for none */
   readonly against: string | null;
 }
@@ -35,10 +36,12 @@ export function readOptions(args: readonly string[]): BenchOptions {
       subject: { type: 'string', multiple: true },
       quick: { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
+      allocations: { type: 'boolean', default: false },
       against: { type: 'string' },
     },
   });
-  const rounds = Number(values.rounds ?? (values.quick || values.profile ? 1 : 5));
+  const profile = values.allocations ? 'allocations' : values.profile ? 'cpu' : null;
+  const rounds = Number(values.rounds ?? (values.quick || profile ? 1 : 5));
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new Error(`--rounds must be an integer from 1, got ${values.rounds}`);
   const groups = values.only?.map((name) => oneOf('--only', PHASE_GROUPS, name));
@@ -46,10 +49,10 @@ export function readOptions(args: readonly string[]): BenchOptions {
   return {
     json: values.json,
     rounds,
-    groups: groups ?? (values.profile ? ['saturation'] : PHASE_GROUPS),
-    subjects: subjects ?? SUBJECT_NAMES,
+    groups: groups ?? (profile ? ['saturation'] : PHASE_GROUPS),
+    subjects: subjects ?? (profile ? ['ours'] : SUBJECT_NAMES),
     quick: values.quick,
-    profile: values.profile,
+    profile,
     against: values.against ?? null,
   };
 }

@@ -60,7 +60,7 @@ export async function flood(
     workload.next(index);
     return workload.payload([index]);
   });
-  await subject.begin({ reportProgress: true, profile: profileFile !== null });
+  await subject.begin(true, profileFile);
   const durationMs = await feed.flood(payloads, subject);
   const cost = await subject.end(profileFile);
   const wrongRows = await countWrong();
@@ -95,7 +95,7 @@ export class Pacing {
     const { subject, workload } = this.scene;
     const stopwatch = new Stopwatch();
     this.screen.listen((key) => stopwatch.stop(key));
-    await subject.begin({ reportProgress: false, profile: profileFile !== null });
+    await subject.begin(false, profileFile);
     await this.publisher.pace(messages, perSecond, () => {
       const indexes = Array.from({ length: matchesPerMessage }, () => this.nextMatch());
       const keys = indexes.flatMap((index) => this.goal(index));

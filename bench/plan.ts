@@ -30,6 +30,7 @@ const FULL: Plan = {
   generatorMessages: 150_000,
   floodMessages: {
     raw: 12_000,
+    rawBatched: 75_000,
     stockNest: 6_000,
     ours: 75_000,
     oursAtOnce: 75_000,
@@ -45,6 +46,7 @@ const QUICK: Plan = {
   generatorMessages: 60_000,
   floodMessages: {
     raw: 6_000,
+    rawBatched: 30_000,
     stockNest: 3_000,
     ours: 30_000,
     oursAtOnce: 30_000,

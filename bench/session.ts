@@ -35,7 +35,7 @@ export interface SessionRequest {
   readonly databases: DatabaseServer;
   readonly kickoffS: number;
   readonly plan: Plan;
-  /** where to leave the CPU profile of a phase; null for none */
+  /** where to leave the profile of a phase; null for none */
   readonly profileFile: (phase: string) => string | null;
   /** folder of another commit, compiled, whose subject is measured. @default this one */
   readonly checkout?: string | null;

@@ -6,6 +6,7 @@ import type { Command, PhaseCost, Report, RunningSubject, SubjectCounts, Subject
 
 export const SUBJECT_NAMES = [
   'raw',
+  'rawBatched',
   'stockNest',
   'ours',
   'oursAtOnce',
@@ -20,6 +21,7 @@ export type SubjectName = (typeof SUBJECT_NAMES)[number];
 
 const FILES: Readonly<Record<SubjectName, string>> = {
   raw: 'raw.js',
+  rawBatched: 'raw-batched.js',
   stockNest: 'stock-nest.js',
   ours: 'ours.js',
   oursAtOnce: 'ours.js',
@@ -35,6 +37,8 @@ const LEGACY_FAULTS: Readonly<Partial<Record<SubjectName, string>>> = {
   oursBesideHanging: 'hangs',
   oursWithoutRedis: 'no-redis',
 };
+/** how a file of an allocation profile ends; the others are CPU profiles */
+export const ALLOCATIONS_SUFFIX = '.heapprofile';
 const ANSWER_TIMEOUT_MS = 20_000;
 const NOTHING: SubjectCounts = { received: 0, absorbed: 0, rows: 0, refused: 0 };
 
@@ -92,7 +96,8 @@ export class SubjectProcess {
     return subject;
   }
 
-  async begin({ reportProgress, profile = false }: { reportProgress: boolean; profile?: boolean }): Promise<void> {
+  async begin(reportProgress: boolean, profileFile: string | null): Promise<void> {
+    const profile = profileFile === null ? null : profileFile.endsWith(ALLOCATIONS_SUFFIX) ? 'allocations' : 'cpu';
     this.progress = NOTHING;
     await this.ask({ type: 'begin', reportProgress, profile }, 'begun');
   }

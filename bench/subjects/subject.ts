@@ -28,8 +28,11 @@ export interface RunningSubject {
   stop(): Promise<void>;
 }
 
+/** `allocations` counts what was garbage by the end, too. */
+export type ProfileKind = 'cpu' | 'allocations';
+
 export type Command =
-  | { readonly type: 'begin'; readonly reportProgress: boolean; readonly profile: boolean }
+  | { readonly type: 'begin'; readonly reportProgress: boolean; readonly profile: ProfileKind | null }
   | { readonly type: 'end'; readonly profileFile: string | null }
   | { readonly type: 'stop' };
 
@@ -47,6 +50,7 @@ export type Report =
 const REPORT_EVERY_MS = 2;
 const LOOP_RESOLUTION_MS = 5;
 const PROFILE_INTERVAL_US = 200;
+const ALLOCATION_INTERVAL_BYTES = 16 * 1024;
 
 export function subjectSettings(): SubjectSettings {
   const { BENCH_MQTT_URL: mqttUrl, BENCH_TOPIC: topic, BENCH_DATABASE_URL: databaseUrl } = process.env;
@@ -91,11 +95,13 @@ class PhaseMeter {
   private before: SubjectCounts = { received: 0, absorbed: 0, rows: 0, refused: 0 };
   private cpu = process.cpuUsage();
   private timer: NodeJS.Timeout | undefined;
+  private profile: ProfileKind | null = null;
 
   constructor(private readonly subject: RunningSubject) {}
 
-  async begin(reportProgress: boolean, profile: boolean): Promise<void> {
+  async begin(reportProgress: boolean, profile: ProfileKind | null): Promise<void> {
     this.before = await this.subject.counts();
+    this.profile = profile;
     if (profile) await this.startProfile();
     if (reportProgress) this.timer = this.reportProgress();
     this.loopDelay.reset();
@@ -137,13 +143,24 @@ class PhaseMeter {
 
   private async startProfile(): Promise<void> {
     this.inspector.connect();
+    if (this.profile === 'allocations') {
+      await this.inspector.post('HeapProfiler.startSampling', {
+        samplingInterval: ALLOCATION_INTERVAL_BYTES,
+        includeObjectsCollectedByMajorGC: true,
+        includeObjectsCollectedByMinorGC: true,
+      });
+      return;
+    }
     await this.inspector.post('Profiler.enable');
     await this.inspector.post('Profiler.setSamplingInterval', { interval: PROFILE_INTERVAL_US });
     await this.inspector.post('Profiler.start');
   }
 
   private async writeProfile(file: string): Promise<void> {
-    const { profile } = await this.inspector.post('Profiler.stop');
+    const { profile } =
+      this.profile === 'cpu'
+        ? await this.inspector.post('Profiler.stop')
+        : await this.inspector.post('HeapProfiler.stopSampling');
     this.inspector.disconnect();
     await writeFile(file, JSON.stringify(profile));
   }
