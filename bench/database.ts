@@ -12,7 +12,12 @@ export class DatabaseServer {
     readonly version: string,
   ) {}
 
-  static async prepare(serverUrl: string, runName: string, kickoffS: number): Promise<DatabaseServer> {
+  static async prepare(
+    serverUrl: string,
+    runName: string,
+    kickoffS: number,
+    matches = MATCHES,
+  ): Promise<DatabaseServer> {
     const name = `${runName}_template`;
     await execute(serverUrl, `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`);
     const [row] = await execute<{ version: string }>(serverUrl, `SELECT current_setting('server_version') AS version`);
@@ -20,7 +25,7 @@ export class DatabaseServer {
     const url = urlOf(serverUrl, name);
     await execute(url, platformSchemaSql);
     await migrate(url);
-    await execute(url, seedSql(kickoffS));
+    await execute(url, seedSql(kickoffS, matches));
     await execute(url, 'VACUUM ANALYZE');
     return server;
   }
@@ -72,7 +77,7 @@ function textOf(status: number, ...lists: (readonly number[])[]): string {
 }
 
 /** Rows about as wide as real ones: statistics and incidents as in a second half, so that all indexes have work. */
-function seedSql(kickoffS: number): string {
+function seedSql(kickoffS: number, matches: number): string {
   const incidents = Array.from({ length: 6 }, (_, i) => ({
     type: 3,
     position: 1 + (i % 2),
@@ -93,7 +98,7 @@ function seedSql(kickoffS: number): string {
            4, ${kickoffS - 3900}, '[0,0,0,0,0,0,0]', '[0,0,0,0,0,0,0]', ${kickoffS - 3900}, ${kickoffS}, 46,
            'mqtt', 'mqtt', ${kickoffS}, ${kickoffS}, 'mqtt', ${kickoffS},
            '${JSON.stringify(statistics)}', '${JSON.stringify(incidents)}'
-      FROM generate_series(0, ${MATCHES - 1}) AS i`;
+      FROM generate_series(0, ${matches - 1}) AS i`;
 }
 
 export async function migrate(url: string): Promise<void> {

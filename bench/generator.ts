@@ -1,53 +1,37 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Feed } from './feed.js';
+import { FeedServer } from './feed-server.js';
 import { encodePackets } from './publish-packet.js';
 import type { SubjectProcess } from './subject-process.js';
 
-const CONNACK = Buffer.from([0x20, 2, 0, 0]);
-const PINGRESP = Buffer.from([0xd0, 0]);
-const CONNECT = 1;
-const PUBACK = 4;
-const SUBSCRIBE = 8;
-const PINGREQ = 12;
 const CHUNK = 200;
 /** Packet ids on their way: far below their number, so that none is used twice. */
 const WINDOW = 30_000;
 const STALL_MS = 5_000;
 
-/**
- * No broker: one socket that answers CONNECT and SUBSCRIBE and then sends packets encoded beforehand, as fast as its
- * subscriber reads. It knows as much MQTT 3.1.1 as mqtt.js needs.
- */
+/** Feeds the subject without a broker, with packets encoded beforehand, as fast as it reads. */
 export class Generator implements Feed {
-  private subscriber: Socket | null = null;
-  private acknowledged = 0;
+  private acknowledgedBefore = 0;
   private sent = 0;
 
   private constructor(
-    private readonly server: Server,
+    private readonly server: FeedServer,
     private readonly topic: string,
     private readonly qos: 0 | 1,
-  ) {
-    server.on('connection', (socket) => this.serve(socket));
-  }
+  ) {}
 
   static async start(topic: string, qos: 0 | 1): Promise<Generator> {
-    const server = createServer({ noDelay: true });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    return new Generator(server, topic, qos);
+    return new Generator(await FeedServer.start(qos), topic, qos);
   }
 
   get url(): string {
-    return `mqtt://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return this.server.url;
   }
 
   async flood(payloads: readonly Buffer[], subject: SubjectProcess): Promise<number | null> {
-    const socket = this.subscriber;
-    if (!socket) throw new Error('nobody has subscribed to the generator');
+    const { socket } = this.server;
     const chunks = encodePackets(this.topic, payloads, this.qos, CHUNK);
-    this.acknowledged = 0;
+    this.acknowledgedBefore = this.server.acknowledged;
     this.sent = 0;
     const start = performance.now();
     for (const chunk of chunks) {
@@ -59,62 +43,16 @@ export class Generator implements Feed {
     return absorbed ? performance.now() - start : null;
   }
 
-  async close(): Promise<void> {
-    this.subscriber?.destroy();
-    this.server.close();
-    await once(this.server, 'close');
+  close(): Promise<void> {
+    return this.server.close();
+  }
+
+  private get unacknowledged(): number {
+    return this.sent - (this.server.acknowledged - this.acknowledgedBefore);
   }
 
   private roomInWindow(subject: SubjectProcess): Promise<boolean> {
-    if (this.sent - this.acknowledged < WINDOW) return Promise.resolve(true);
-    return subject.untilProgress(() => this.sent - this.acknowledged < WINDOW, STALL_MS);
+    if (this.unacknowledged < WINDOW) return Promise.resolve(true);
+    return subject.untilProgress(() => this.unacknowledged < WINDOW, STALL_MS);
   }
-
-  private serve(socket: Socket): void {
-    let rest: Buffer = Buffer.alloc(0);
-    socket.on('error', () => socket.destroy());
-    socket.on('data', (data) => {
-      rest = this.take(socket, rest.length === 0 ? data : Buffer.concat([rest, data]));
-    });
-  }
-
-  /** @returns what is left of an incomplete packet */
-  private take(socket: Socket, data: Buffer): Buffer {
-    let at = 0;
-    for (;;) {
-      const length = packetLength(data, at);
-      if (length === null || at + length > data.length) return data.subarray(at);
-      this.answer(socket, data.subarray(at, at + length));
-      at += length;
-    }
-  }
-
-  private answer(socket: Socket, packet: Buffer): void {
-    switch ((packet[0] ?? 0) >> 4) {
-      case CONNECT:
-        socket.write(CONNACK);
-        break;
-      case SUBSCRIBE:
-        socket.write(Buffer.from([0x90, 3, packet[2] ?? 0, packet[3] ?? 0, this.qos]));
-        this.subscriber = socket;
-        break;
-      case PINGREQ:
-        socket.write(PINGRESP);
-        break;
-      case PUBACK:
-        this.acknowledged++;
-    }
-  }
-}
-
-/** Of the packet at `at`, fixed header included; null when its length is not known yet. */
-function packetLength(data: Buffer, at: number): number | null {
-  let length = 0;
-  for (let n = 1; n <= 4; n++) {
-    const byte = data[at + n];
-    if (byte === undefined) return null;
-    length += (byte & 0x7f) << (7 * (n - 1));
-    if (byte < 0x80) return 1 + n + length;
-  }
-  throw new Error('not MQTT');
 }

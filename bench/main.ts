@@ -14,12 +14,10 @@ import { type Series, type SeriesName, seriesOf } from './series.js';
 import { type Measure, runSession, type SessionResult } from './session.js';
 import { measureSettlement } from './settlement-report.js';
 import { ALLOCATIONS_SUFFIX, type SubjectName } from './subject-process.js';
-import type { ProfileKind } from './subjects/subject.js';
+import type { ProfileKind } from './subjects/subject-messages.js';
+import { SECOND_HALF_AGE_S } from './subjects/turn-feed.js';
 import { measureSync } from './sync-report.js';
 import { printTables } from './tables.js';
-
-/** All second halves began this long before the run. */
-const SECOND_HALF_AGE_S = 600;
 
 const options = readOptions(process.argv.slice(2));
 const closers: (() => Promise<void>)[] = [];

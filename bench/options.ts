@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { SUBJECT_NAMES, type SubjectName } from './subject-process.js';
-import type { ProfileKind } from './subjects/subject.js';
+import type { ProfileKind } from './subjects/subject-messages.js';
 
 export const PHASE_GROUPS = [
   'lowLoad',

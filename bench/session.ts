@@ -63,7 +63,7 @@ export async function runSession(request: SessionRequest): Promise<SessionResult
     return resource;
   };
   const start = async (mqttUrl: string) => {
-    const settings = { mqttUrl, topic, databaseUrl, qos: series.qos };
+    const settings = { mqttUrl, topic, databaseUrl, qos: series.qos, kickoffS: request.kickoffS };
     const subject = await SubjectProcess.start(name, settings, signal, request.checkout);
     closers.push(() => subject.stop());
     return subject;

@@ -2,7 +2,15 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Command, PhaseCost, Report, RunningSubject, SubjectCounts, SubjectSettings } from './subjects/subject.js';
+import type {
+  Command,
+  PhaseCost,
+  Report,
+  RunningSubject,
+  SubjectCounts,
+  SubjectSettings,
+  Turns,
+} from './subjects/subject-messages.js';
 
 export const SUBJECT_NAMES = [
   'raw',
@@ -40,6 +48,7 @@ const LEGACY_FAULTS: Readonly<Partial<Record<SubjectName, string>>> = {
 /** how a file of an allocation profile ends; the others are CPU profiles */
 export const ALLOCATIONS_SUFFIX = '.heapprofile';
 const ANSWER_TIMEOUT_MS = 20_000;
+const TURNS_TIMEOUT_MS = 120_000;
 const NOTHING: SubjectCounts = { received: 0, absorbed: 0, rows: 0, refused: 0 };
 
 /** One subject in its own process, and the side channel to it. */
@@ -84,6 +93,7 @@ export class SubjectProcess {
         BENCH_TOPIC: settings.topic,
         BENCH_DATABASE_URL: settings.databaseUrl,
         BENCH_QOS: String(settings.qos),
+        BENCH_KICKOFF_S: String(settings.kickoffS),
         BENCH_LEGACY: LEGACY_FAULTS[name],
         BENCH_ACKNOWLEDGE: name === 'oursAtOnce' ? 'on-receipt' : 'after-commit',
       },
@@ -100,6 +110,11 @@ export class SubjectProcess {
     const profile = profileFile === null ? null : profileFile.endsWith(ALLOCATIONS_SUFFIX) ? 'allocations' : 'cpu';
     this.progress = NOTHING;
     await this.ask({ type: 'begin', reportProgress, profile }, 'begun');
+  }
+
+  /** Feeds a subject that was started on a feed in turns. */
+  async run(turns: Turns): Promise<void> {
+    await this.ask({ type: 'turns', turns }, 'turned', TURNS_TIMEOUT_MS);
   }
 
   async end(profileFile: string | null = null): Promise<PhaseCost> {
@@ -127,15 +142,15 @@ export class SubjectProcess {
     await exited.catch(() => this.child.kill('SIGKILL'));
   }
 
-  private async ask(command: Command, answer: Report['type']): Promise<Report> {
+  private async ask(command: Command, answer: Report['type'], withinMs = ANSWER_TIMEOUT_MS): Promise<Report> {
     if (this.failure) throw this.failure;
-    const answered = this.answer(answer);
+    const answered = this.answer(answer, withinMs);
     this.send(command);
     return answered;
   }
 
-  private async answer(type: Report['type']): Promise<Report> {
-    const [report] = await once(this.reports, type, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+  private async answer(type: Report['type'], withinMs = ANSWER_TIMEOUT_MS): Promise<Report> {
+    const [report] = await once(this.reports, type, { signal: AbortSignal.timeout(withinMs) });
     return report as Report;
   }
 

@@ -35,15 +35,21 @@ export function screenKey(matchId: string, home: number, away: number): string {
  * would only grow; in a flood of some matches they would leave what a match can show, so they turn at a bound.
  */
 export class Workload {
-  private readonly scores = Array.from({ length: MATCHES }, () => ({ home: emptySlots(), away: emptySlots() }));
-  private readonly sent = new Uint32Array(MATCHES);
+  private readonly scores: { home: number[]; away: number[] }[];
+  private readonly sent: Uint32Array;
   /** moves of each count so far */
-  private readonly moves = Array.from({ length: MATCHES }, () => ({ home: emptySlots(), away: emptySlots() }));
+  private readonly moves: { home: number[]; away: number[] }[];
 
   constructor(
     /** kick-off of every second half, unix seconds: `score[4]` of every message */
     readonly kickoffS: number,
-  ) {}
+    matches = MATCHES,
+  ) {
+    const empty = () => ({ home: emptySlots(), away: emptySlots() });
+    this.scores = Array.from({ length: matches }, empty);
+    this.moves = Array.from({ length: matches }, empty);
+    this.sent = new Uint32Array(matches);
+  }
 
   score(index: number): Score {
     return this.scores[index]!;

@@ -21,6 +21,7 @@ class Batcher {
   constructor(
     private readonly client: Client,
     private readonly written: (waiting: Waiting, isRight: boolean) => void,
+    private readonly answered: (rows: number) => void,
   ) {}
 
   take(items: readonly FeedItem[]): void {
@@ -36,6 +37,7 @@ class Batcher {
     this.client.query(bindUpdate(batch.map(({ item }) => item))).then((result) => {
       for (const waiting of batch) this.written(waiting, result.rowCount === batch.length);
       this.busy = false;
+      this.answered(batch.length);
       this.flush();
     }, fail);
   }
@@ -51,7 +53,8 @@ async function start({ mqttUrl, topic, databaseUrl, qos }: SubjectSettings): Pro
   const screen = new ScreenScores();
   const counts = { received: 0, absorbed: 0, rows: 0, refused: 0 };
 
-  const batcher = new Batcher(db, ({ item, items }, isRight) => {
+  let onWritten: (rows: number) => void = () => undefined;
+  const show = ({ item, items }: Waiting, isRight: boolean) => {
     counts.rows++;
     if (isRight) counts.absorbed += items;
     else counts.refused += items;
@@ -59,7 +62,8 @@ async function start({ mqttUrl, topic, databaseUrl, qos }: SubjectSettings): Pro
     if (frame === null) return;
     const text = JSON.stringify(frame);
     for (const socket of sockets.clients) socket.send(text);
-  });
+  };
+  const batcher = new Batcher(db, show, (rows) => onWritten(rows));
   const client = await connectAsync(mqttUrl);
   client.on('message', (_topic, payload) => {
     counts.received++;
@@ -71,6 +75,9 @@ async function start({ mqttUrl, topic, databaseUrl, qos }: SubjectSettings): Pro
   return {
     screen: { protocol: 'ws', url: `ws://127.0.0.1:${port}/ws` },
     counts: () => ({ ...counts }),
+    onWritten: (listener) => {
+      onWritten = listener;
+    },
     async stop() {
       await client.endAsync();
       await db.end();

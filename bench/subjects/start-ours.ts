@@ -14,8 +14,11 @@ const ABSORBED = new Set(['applied', 'superseded']);
 export async function startOurs(module: DynamicModule, { topic }: SubjectSettings): Promise<RunningSubject> {
   const app = await NestFactory.create(module, { logger: ['warn', 'error'] });
   let rows = 0;
+  let written: ((rows: number) => void) | null = null;
   app.get(CommittedChanges, { strict: false }).batches$.subscribe((batch) => {
+    const before = rows;
     for (const { kind } of batch) if (kind === 'score') rows++;
+    written?.(rows - before);
   });
   const metrics = app.get(LiveScoreMetrics, { strict: false });
   const feed = app.get(MqttFeedStatus, { strict: false });
@@ -26,6 +29,9 @@ export async function startOurs(module: DynamicModule, { topic }: SubjectSetting
   return {
     screen: { protocol: 'ws', url: `${(await app.getUrl()).replace('http', 'ws')}/ws` },
     counts: async () => ({ received: feed.messagesTotal, rows, ...(await fates(metrics)) }),
+    onWritten: (listener) => {
+      written = listener;
+    },
     stop: () => app.close(),
   };
 }

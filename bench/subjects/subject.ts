@@ -1,51 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { Session } from 'node:inspector/promises';
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
+import type {
+  Command,
+  PhaseCost,
+  ProfileKind,
+  Report,
+  RunningSubject,
+  SubjectCounts,
+  SubjectSettings,
+} from './subject-messages.js';
+import { TURN_FEED, TurnFeed } from './turn-feed.js';
 
-/** Where a subject finds its services. The harness sets them when it forks the subject's process. */
-export interface SubjectSettings {
-  readonly mqttUrl: string;
-  readonly topic: string;
-  readonly databaseUrl: string;
-  readonly qos: 0 | 1;
-}
-
-/** What a subject did since it started. */
-export interface SubjectCounts {
-  /** messages taken from the broker */
-  readonly received: number;
-  /** match updates that are committed, or superseded by a committed newer one */
-  readonly absorbed: number;
-  /** rows really written */
-  readonly rows: number;
-  /** match updates that will never be written */
-  readonly refused: number;
-}
-
-export interface RunningSubject {
-  readonly screen: { readonly protocol: 'ws' | 'socket.io'; readonly url: string };
-  counts(): SubjectCounts | Promise<SubjectCounts>;
-  stop(): Promise<void>;
-}
-
-/** `allocations` counts what was garbage by the end, too. */
-export type ProfileKind = 'cpu' | 'allocations';
-
-export type Command =
-  | { readonly type: 'begin'; readonly reportProgress: boolean; readonly profile: ProfileKind | null }
-  | { readonly type: 'end'; readonly profileFile: string | null }
-  | { readonly type: 'stop' };
-
-export interface PhaseCost extends SubjectCounts {
-  readonly cpuMs: number;
-  readonly eventLoopMaxMs: number;
-}
-
-export type Report =
-  | { readonly type: 'ready'; readonly screen: RunningSubject['screen'] }
-  | { readonly type: 'begun' }
-  | { readonly type: 'progress'; readonly counts: SubjectCounts }
-  | { readonly type: 'ended'; readonly cost: PhaseCost };
+export type { RunningSubject, SubjectCounts, SubjectSettings } from './subject-messages.js';
 
 const REPORT_EVERY_MS = 2;
 const LOOP_RESOLUTION_MS = 5;
@@ -55,16 +22,20 @@ const ALLOCATION_INTERVAL_BYTES = 16 * 1024;
 export function subjectSettings(): SubjectSettings {
   const { BENCH_MQTT_URL: mqttUrl, BENCH_TOPIC: topic, BENCH_DATABASE_URL: databaseUrl } = process.env;
   if (!mqttUrl || !topic || !databaseUrl) throw new Error('a bench subject is started by the bench, not by hand');
-  return { mqttUrl, topic, databaseUrl, qos: process.env.BENCH_QOS === '1' ? 1 : 0 };
+  const kickoffS = Number(process.env.BENCH_KICKOFF_S);
+  return { mqttUrl, topic, databaseUrl, qos: process.env.BENCH_QOS === '1' ? 1 : 0, kickoffS };
 }
 
 /** The side of the harness inside a subject's process: measures its cost and reports its progress. */
 export async function runSubject(start: (settings: SubjectSettings) => Promise<RunningSubject>): Promise<void> {
   process.once('disconnect', () => process.exit(1));
-  const subject = await start(subjectSettings());
+  const settings = subjectSettings();
+  const feed = settings.mqttUrl === TURN_FEED ? await TurnFeed.start(settings) : null;
+  const subject = await start(feed ? { ...settings, mqttUrl: feed.url } : settings);
+  feed?.follow(subject);
   const phase = new PhaseMeter(subject);
   process.on('message', (command: Command) => {
-    obey(command, subject, phase).catch((error) => {
+    obey(command, subject, phase, feed).catch((error) => {
       console.error(error);
       process.exit(1);
     });
@@ -72,13 +43,21 @@ export async function runSubject(start: (settings: SubjectSettings) => Promise<R
   report({ type: 'ready', screen: subject.screen });
 }
 
-async function obey(command: Command, subject: RunningSubject, phase: PhaseMeter): Promise<void> {
+async function obey(
+  command: Command,
+  subject: RunningSubject,
+  phase: PhaseMeter,
+  feed: TurnFeed | null,
+): Promise<void> {
   switch (command.type) {
     case 'begin':
       await phase.begin(command.reportProgress, command.profile);
       return report({ type: 'begun' });
     case 'end':
       return report({ type: 'ended', cost: await phase.end(command.profileFile) });
+    case 'turns':
+      await feed?.run(command.turns);
+      return report({ type: 'turned' });
     case 'stop':
       await subject.stop();
       process.exit(0);
