@@ -5,7 +5,7 @@ import type { Committed } from '../contracts/committed-changes.js';
 import { MatchTimes, STANDARD_TIMES } from '../contracts/match-times.js';
 import { Clock } from '../kernel/clock.js';
 import type { BoardEntry } from './board/board-entry.js';
-import { type BesideTaken, MatchBoard, type RowTaken } from './board/match-board.js';
+import { type BesideTaken, type Judgement, MatchBoard, type RowTaken } from './board/match-board.js';
 import type { ClockNews, News, Origin, VersionNews } from './board/news.js';
 import { type ToldMarks, toldOf } from './board/told-of.js';
 import { Audience, type PredictionFrame } from './ports/audience.js';
@@ -139,11 +139,9 @@ export class BroadcastFeed extends Audience {
     if (told.details) this.stale.next(told.matchId);
     const held = this.held.get(told.matchId);
     if (held) return this.holdBack(held, told, origin);
-    return this.isGap(told) ? this.leap(told, origin) : this.take(told, origin);
-  }
-
-  private isGap({ matchId, version }: Told): boolean {
-    return version !== undefined && this.missing !== null && this.board.judge(matchId, version) === 'gap';
+    const judgement = told.version ? this.board.judge(told.matchId, told.version) : null;
+    const isGap = judgement === 'gap' && this.missing !== null;
+    return isGap ? this.leap(told, origin) : this.take(told, origin, judgement);
   }
 
   private leap(told: Told, origin: Origin): readonly News[] {
@@ -185,12 +183,13 @@ export class BroadcastFeed extends Audience {
     return news;
   }
 
-  private take(told: Told, origin: Origin): readonly News[] {
+  /** @param known how its version was judged just now; null: it was not */
+  private take(told: Told, origin: Origin, known: Judgement | null = null): readonly News[] {
     const { matchId, version } = told;
     if (!version) return this.takeBeside(told, origin);
     // what is told again may be long over: a match that the board does not know begins with its row, or with its next version
     if (told.again && !this.board.get(matchId)) return this.framesAlone(told, version, origin);
-    const judgement = this.board.judge(matchId, version);
+    const judgement = known ?? this.board.judge(matchId, version);
     if (judgement === 'known') return this.framesAlone(told, version, origin);
     const { entry, previous } = this.board.take(matchId, version);
     const restated = judgement === 'restated';

@@ -119,7 +119,7 @@ export class MatchBoard {
 
   /** A match that changes is current. */
   private keep(entry: BoardEntry): void {
-    this.past.delete(entry.matchId);
+    if (!this.past.delete(entry.matchId) && this.entries.peek(entry.matchId) === entry) return;
     this.entries.set(entry.matchId, entry);
   }
 
