@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { Outcome } from '../domain/outcome.js';
 import { Accounting } from './accounting.js';
 import { LiveScoreMetrics } from './livescore-metrics.js';
+import type { Tally } from './metrics/metric-registry.js';
 
 /** Where fates are counted: metrics and books always say the same. */
 @Injectable()
 export class OutcomeCounter {
-  private readonly counters = new Map<Outcome, ReturnType<LiveScoreMetrics['updates']['labels']>>();
+  private readonly tallies = new Map<Outcome, Tally>();
 
   constructor(
     private readonly metrics: LiveScoreMetrics,
@@ -15,12 +16,12 @@ export class OutcomeCounter {
 
   /** One update has met its fate. Called once per update. */
   count(outcome: Outcome): void {
-    let counter = this.counters.get(outcome);
-    if (!counter) {
-      counter = this.metrics.updates.labels(outcome.kind, outcome.reason);
-      this.counters.set(outcome, counter);
+    let tally = this.tallies.get(outcome);
+    if (!tally) {
+      tally = this.metrics.tally(this.metrics.updates, outcome.kind, outcome.reason);
+      this.tallies.set(outcome, tally);
     }
-    counter.inc();
+    tally.inc();
     this.accounting.concluded(outcome.kind);
   }
 }

@@ -10,25 +10,26 @@ const PARTS = ['score', 'statistics', 'incidents', 'commentary'] as const;
 @Injectable()
 export class IntakeBooks {
   private readonly parts;
+  private readonly messages;
 
   constructor(
     private readonly metrics: LiveScoreMetrics,
     private readonly accounting: Accounting,
     private readonly activity: PushTimes,
   ) {
-    // Looked up once: finding a counter by its labels costs more than counting.
-    this.parts = PARTS.map((kind) => ({ kind, counter: metrics.parts.labels(kind) }));
+    this.parts = PARTS.map((kind) => ({ kind, tally: metrics.tally(metrics.parts, kind) }));
+    this.messages = metrics.tally(metrics.messages);
   }
 
   message(): void {
-    this.metrics.messages.inc();
+    this.messages.inc();
   }
 
   received(updates: readonly MatchUpdate[]): void {
     this.accounting.received(updates.length);
     for (const update of updates) {
       this.activity.pushed(update.matchId, update.receivedAtMs);
-      for (const { kind, counter } of this.parts) if (update[kind]) counter.inc();
+      for (const { kind, tally } of this.parts) if (update[kind]) tally.inc();
     }
   }
 

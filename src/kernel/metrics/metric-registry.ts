@@ -8,13 +8,43 @@ const OTHER = 'other';
 /** What a gauge says when somebody looks; null: nothing. */
 export type Reading = () => number | null | Promise<number | null>;
 
+/** Counts what happens with every update in a plain number, which its counter takes over when somebody looks. */
+export class Tally {
+  private counted = 0;
+
+  constructor(private readonly takeOver: (count: number) => void) {}
+
+  inc(): void {
+    this.counted += 1;
+  }
+
+  settle(): void {
+    if (this.counted === 0) return;
+    this.takeOver(this.counted);
+    this.counted = 0;
+  }
+}
+
 /** A registry of its own, apart from that of the host, and what its metrics are made by. */
 export class MetricRegistry {
   readonly registry = new Registry();
+  private readonly tallies = new Map<Counter, Tally[]>();
+
+  /** A tally of one counter, with these values of its labels. */
+  tally(counter: Counter, ...labels: readonly string[]): Tally {
+    const tally = new Tally((count) => counter.labels(...labels).inc(count));
+    this.tallies.get(counter)?.push(tally);
+    return tally;
+  }
 
   /** @param known values of the only label that are there from the start: the first event of each is seen as a rise */
   protected counter(name: string, help: string, labelNames: string[] = [], known: readonly string[] = []): Counter {
-    const counter = new Counter({ name, help, labelNames, registers: [this.registry] });
+    const tallies: Tally[] = [];
+    const collect = (): void => {
+      for (const tally of tallies) tally.settle();
+    };
+    const counter = new Counter({ name, help, labelNames, registers: [this.registry], collect });
+    this.tallies.set(counter, tallies);
     if (labelNames.length === 0) return counter;
     const [label = ''] = labelNames;
     for (const value of known) counter.inc({ [label]: value }, 0);
