@@ -31,5 +31,7 @@ export function clientOptions(options: ResolvedMqttIngestOptions, clientId: stri
     ...(cert !== undefined && { cert }),
     ...(key !== undefined && { key }),
     rejectUnauthorized: rejectUnauthorized ?? true,
+    // its lines for developers, a dozen for each message: with DEBUG set mqtt.js writes them by itself
+    ...(process.env.DEBUG === undefined && { log: () => undefined }),
   };
 }
