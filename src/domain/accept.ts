@@ -9,7 +9,7 @@ import type { ScoreUpdate } from './match-update.js';
 import type { Outcome } from './outcome.js';
 import { DUPLICATE } from './outcomes.js';
 import { isRestart } from './restart.js';
-import { displayScore, goals, higherOf, NO_SCORE, type Sides } from './score.js';
+import { displayScore, goals, higherOf, isAbove, NO_SCORE, type Sides } from './score.js';
 
 /** What an update that no rule refuses makes of the state: nothing new, or the next state. */
 export function accept(c: Case, applied: Outcome): Decision {
@@ -122,8 +122,8 @@ function nextMinute({ minute }: MatchState, computed: number | null, isAnew: boo
 }
 
 function withPeak(peak: Sides, home = NO_SCORE, away = NO_SCORE): Sides {
-  const higher = { home: higherOf(peak.home, home), away: higherOf(peak.away, away) };
-  return higher.home === peak.home && higher.away === peak.away ? peak : higher;
+  if (!isAbove(home, peak.home) && !isAbove(away, peak.away)) return peak;
+  return { home: higherOf(peak.home, home), away: higherOf(peak.away, away) };
 }
 
 function furthest(known: MatchStatus, shown: MatchStatus, carried: MatchStatus = MatchStatus.NotStarted): MatchStatus {

@@ -103,7 +103,7 @@ export class CommitReports {
 
   /** One line per change that clients can see; corner and card counts stay silent. */
   private reportSuccess({ matchId, before, after, receivedAtMs, committedAtMs, source }: ScoreCommitted): void {
-    if (!Logger.isLevelEnabled('log') || summary(before) === summary(after)) return;
+    if (!Logger.isLevelEnabled('log') || isSeenSame(before, after)) return;
     if (this.successes.admit(matchId, committedAtMs) === null) return;
     const score = `${after.shown.home}-${after.shown.away}`;
     const latencyMs = committedAtMs - receivedAtMs;
@@ -122,6 +122,13 @@ export class CommitReports {
   private sampler(what: string, mostPerMinute: number): LogSampler {
     return new LogSampler(0, mostPerMinute, (lines) => this.logger.warn(`More ${what} than the log tells`, { lines }));
   }
+}
+
+/** Do clients see the same of both? */
+function isSeenSame(before: MatchState, after: MatchState): boolean {
+  return (
+    before.status === after.status && before.shown.home === after.shown.home && before.shown.away === after.shown.away
+  );
 }
 
 /** What clients see of a state. */

@@ -12,18 +12,14 @@ import { LogSampler } from '../kernel/log-sampler.js';
 import { OutcomeCounter } from '../kernel/outcome-counter.js';
 import { DecisionMemory } from './decision-memory.js';
 import { LookupRequests } from './lookup-requests.js';
+import type { RecordedDecision } from './ports/recent-decisions.js';
 import type { Waiting } from './waiting.js';
 
 const REPEAT_AFTER_MS = 10_000;
 const MOST_PER_MINUTE = 60;
 
-interface Judgement {
-  readonly update: ScoreUpdate;
-  readonly outcome: Outcome;
-  /** what it was judged against; null when the match has no row */
-  readonly base: MatchState | null;
-  readonly atMs: number;
-}
+/** A decision as it is remembered, of an update that carries a score. */
+type Judgement = RecordedDecision & { readonly update: ScoreUpdate };
 
 /** Counts, remembers and reports the fate of every update, and tells whoever waits for it. */
 @Injectable()
@@ -47,7 +43,8 @@ export class DecisionLog {
 
   /** The guard's answer, as `livescore explain` shows it. Written down later: the score goes first. */
   judged(update: ScoreUpdate, outcome: Outcome, base: MatchState | null, atMs: number): void {
-    this.judgements.push({ update, outcome, base, atMs });
+    const version = base?.version ?? null;
+    this.judgements.push({ atMs, update: withoutDetails(update), outcome, version, became: undefined });
   }
 
   /** It waits for its row; what was parked before is told nothing again. */
@@ -69,15 +66,10 @@ export class DecisionLog {
     this.recent.committed(update, version);
   }
 
-  private note({ update, outcome, base, atMs }: Judgement): void {
-    this.recent.record({
-      atMs,
-      update: withoutDetails(update),
-      outcome,
-      version: base?.version ?? null,
-      became: undefined,
-    });
-    if (!base) this.lookups.parked(update, atMs);
+  private note(decision: Judgement): void {
+    const { update, outcome, version, atMs } = decision;
+    this.recent.record(decision);
+    if (version === null) this.lookups.parked(update, atMs);
     if (outcome.kind === 'stale' || outcome.kind === 'illegal' || outcome.kind === 'parked') {
       this.reportRejection(update, outcome);
     }
