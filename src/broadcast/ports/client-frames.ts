@@ -34,8 +34,8 @@ export function framesOf(committed: Committed, nowMs: number, times: MatchTimes 
 
 function scoreFrames(committed: ScoreCommitted, nowMs: number, times: MatchTimes): ClientFrame[] {
   if (committed.events.length === 0 && !isClockMoved(committed, times)) return [];
-  const change: Told = { ...committed, text: textOf(committed, times), time: clockFields(committed, times) };
-  const { events } = change;
+  const change: Told = { committed, text: textOf(committed, times), time: clockFields(committed, times) };
+  const { events } = committed;
   const frames: ClientFrame[] = [];
   if (events.some((event) => event.type === 'state-changed')) frames.push(stateFrame(change, nowMs));
   // lists know no GOAL_CANCELLED: a cancellation is always followed by the score that is true now
@@ -60,7 +60,11 @@ function scoreFrames(committed: ScoreCommitted, nowMs: number, times: MatchTimes
 }
 
 /** A change with what its frames say of the time. */
-type Told = ScoreCommitted & { readonly text: string; readonly time: ClockFields };
+interface Told {
+  readonly committed: ScoreCommitted;
+  readonly text: string;
+  readonly time: ClockFields;
+}
 
 function textOf({ matchId, after }: ScoreCommitted, times: MatchTimes): string {
   return minuteText(after.status, after.minute, times.formatOf(matchId));
@@ -69,8 +73,8 @@ function textOf({ matchId, after }: ScoreCommitted, times: MatchTimes): string {
 function clockFrame(change: Told, nowMs: number): ClockChangeFrame {
   return {
     type: 'CLOCK_CHANGE',
-    matchId: change.matchId,
-    statusId: change.after.status,
+    matchId: change.committed.matchId,
+    statusId: change.committed.after.status,
     optimistic: null,
     ...provenance(change),
     timestamp: nowMs,
@@ -96,10 +100,10 @@ function tickFrame(tick: MinuteCommitted, nowMs: number, times: MatchTimes): Min
 }
 
 function stateFrame(change: Told, nowMs: number): ClientFrame {
-  const { status, minute } = change.after;
+  const { status, minute } = change.committed.after;
   return {
     type: 'MATCH_STATE_CHANGE',
-    matchId: change.matchId,
+    matchId: change.committed.matchId,
     statusId: status,
     newStatus: status,
     minute,
@@ -112,7 +116,7 @@ function stateFrame(change: Told, nowMs: number): ClientFrame {
 function goalCancelledFrame(change: Told, event: GoalCancelled, nowMs: number): GoalCancelledFrame {
   return {
     type: 'GOAL_CANCELLED',
-    matchId: change.matchId,
+    matchId: change.committed.matchId,
     homeScore: event.homeScore,
     awayScore: event.awayScore,
     previousHomeScore: event.previousHomeScore,
@@ -127,31 +131,31 @@ function goalFrame(change: Told, event: Goal, nowMs: number): GoalFrame {
   const { homeScore, awayScore, time, playerId, playerName } = event;
   return {
     type: 'GOAL',
-    matchId: change.matchId,
+    matchId: change.committed.matchId,
     time,
     playerId,
     playerName,
-    ...(change.catchUp ? { catchUp: true } : undefined),
+    ...(change.committed.catchUp ? { catchUp: true } : undefined),
     ...scoreFields(change, homeScore, awayScore),
     timestamp: nowMs,
   };
 }
 
 function scoreFrame(change: Told, nowMs: number): ClientFrame {
-  const { home, away } = change.after;
+  const { home, away } = change.committed.after;
   return {
     type: 'SCORE_CHANGE',
-    matchId: change.matchId,
+    matchId: change.committed.matchId,
     ...scoreFields(change, displayScore(home), displayScore(away)),
     timestamp: nowMs,
   };
 }
 
 function minuteFrame(change: Told, nowMs: number): ClientFrame {
-  const { status, minute } = change.after;
+  const { status, minute } = change.committed.after;
   return {
     type: 'MINUTE_UPDATE',
-    matchId: change.matchId,
+    matchId: change.committed.matchId,
     minute,
     statusId: status,
     optimistic: { minute, minuteText: change.text, statusId: status },
@@ -162,7 +166,7 @@ function minuteFrame(change: Told, nowMs: number): ClientFrame {
 
 /** Clients apply a missing or null minute or status as if it were news: both are always those of the committed row. */
 function scoreFields(change: Told, homeScore: number, awayScore: number) {
-  const { status, minute } = change.after;
+  const { status, minute } = change.committed.after;
   return {
     homeScore,
     awayScore,
@@ -173,12 +177,12 @@ function scoreFields(change: Told, homeScore: number, awayScore: number) {
   };
 }
 
-function provenance(change: Told) {
+function provenance({ committed, time }: Told) {
   return {
-    version: change.version,
-    epoch: change.epoch,
-    source: change.source,
-    receivedAt: change.receivedAtMs,
-    ...change.time,
+    version: committed.version,
+    epoch: committed.epoch,
+    source: committed.source,
+    receivedAt: committed.receivedAtMs,
+    ...time,
   };
 }
