@@ -4,9 +4,8 @@ import { type Observable, Subject } from 'rxjs';
 import type { Committed } from '../contracts/committed-changes.js';
 import { MatchTimes, STANDARD_TIMES } from '../contracts/match-times.js';
 import { Clock } from '../kernel/clock.js';
-import type { BoardEntry } from './board/board-entry.js';
 import { type BesideTaken, type Judgement, MatchBoard, type RowTaken } from './board/match-board.js';
-import type { ClockNews, News, Origin, VersionNews } from './board/news.js';
+import { type Hearing, type News, type Origin, ToldNews } from './board/news.js';
 import { type ToldMarks, toldOf } from './board/told-of.js';
 import { Audience, type PredictionFrame } from './ports/audience.js';
 import { BroadcastBus } from './ports/broadcast-bus.js';
@@ -223,31 +222,6 @@ export class BroadcastFeed extends Audience {
     return isHeard && !restated ? { origin, heard: true } : { origin };
   }
 }
-
-/** News of what was told. Their frames are made when somebody looks at them. */
-class ToldNews implements News {
-  readonly origin: Origin;
-  readonly again: true | undefined;
-  readonly heard: true | undefined;
-
-  constructor(
-    private readonly told: Told,
-    { origin, again, heard }: Hearing,
-    readonly entry?: BoardEntry,
-    readonly version?: VersionNews,
-    readonly clock?: ClockNews,
-  ) {
-    this.origin = origin;
-    this.again = again;
-    this.heard = heard;
-  }
-
-  get frames(): News['frames'] {
-    return this.told.frames;
-  }
-}
-
-type Hearing = Pick<News, 'origin' | 'again' | 'heard'>;
 
 /** Takes out of the missing versions those before this one, which stand first, and forgets the same one. */
 function takenBefore(missing: Told[], version: VersionTold | undefined): readonly Told[] {

@@ -2,7 +2,7 @@ import type { MatchClock } from '../../domain/match-minute.js';
 import type { ClientFrame } from '../ports/client-frame.js';
 import type { MatchDetails } from '../ports/match-frames.js';
 import type { Position } from '../ports/position.js';
-import type { VersionTold } from '../ports/told.js';
+import type { Told, VersionTold } from '../ports/told.js';
 import type { BoardEntry } from './board-entry.js';
 
 /** Who tells: this process what it committed, another one over the bus, or the journal. */
@@ -47,4 +47,30 @@ export interface News {
   readonly repeated?: VersionTold;
   /** told once more, to clients that may have missed it */
   readonly again?: true;
+}
+
+/** How the frames go out. */
+export type Hearing = Pick<News, 'origin' | 'again' | 'heard'>;
+
+/** News of what was told. Their frames are made when somebody looks at them. */
+export class ToldNews implements News {
+  readonly origin: Origin;
+  readonly again: true | undefined;
+  readonly heard: true | undefined;
+
+  constructor(
+    private readonly told: Told,
+    { origin, again, heard }: Hearing,
+    readonly entry?: BoardEntry,
+    readonly version?: VersionNews,
+    readonly clock?: ClockNews,
+  ) {
+    this.origin = origin;
+    this.again = again;
+    this.heard = heard;
+  }
+
+  get frames(): News['frames'] {
+    return this.told.frames;
+  }
 }
