@@ -1,4 +1,4 @@
-// Bundles the operations page into src/operations/page/assets.generated.ts: one html, one css, one script, as strings. It is no
+// Bundles the operations page into src/operations/page/assets.generated.ts: one html, one css, one script and what loads it, as strings. It is no
 // part of the sources: `npm run build`, the tests and the programs write it when a source is newer. `--check` weighs it.
 import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -87,7 +87,11 @@ function htmlText() {
   return `${text}\n`;
 }
 
-function sourceText({ html, css, js }) {
+function startText() {
+  return minifySync(readFileSync(join(PAGE, 'start.js'), 'utf8'), { module: true, ecma: 2022 }).code;
+}
+
+function sourceText({ html, css, js, start }) {
   return `// Generated from the sources of the page by scripts/build-page.mjs: change those, not this.
 
 /** The page's document. \`%BASE%\` stands for the folder of its files, relative to its own address. */
@@ -96,6 +100,9 @@ export const PAGE_HTML: string = ${JSON.stringify(html)};
 /** The page's styles, those of uPlot included. */
 export const PAGE_CSS: string = ${JSON.stringify(css)};
 
+/** Loads the script after the first text. */
+export const PAGE_START: string = ${JSON.stringify(start)};
+
 /** The page's script, uPlot (MIT) and the live client included. */
 export const PAGE_JS: string = ${JSON.stringify(js)};
 `;
@@ -103,7 +110,7 @@ export const PAGE_JS: string = ${JSON.stringify(js)};
 
 export async function bundlePage() {
   const [js, css] = await Promise.all([scriptText(), styleText()]);
-  return { html: htmlText(), css, js };
+  return { html: htmlText(), css, js, start: startText() };
 }
 
 function weightOf(assets) {
@@ -117,7 +124,7 @@ function changedAtMs(path) {
 function newestSourceMs() {
   const sources = FOLDERS.flatMap((folder) =>
     readdirSync(folder, { recursive: true }).map((name) => join(folder, name)),
-  ).filter((path) => path !== OUTPUT && /\.(ts|css|html)$/.test(path));
+  ).filter((path) => path !== OUTPUT && /\.(ts|js|css|html)$/.test(path));
   return Math.max(changedAtMs(fileURLToPath(import.meta.url)), ...sources.map(changedAtMs));
 }
 

@@ -34,7 +34,8 @@ export class Paints {
     const page = await this.context.newPage();
     try {
       await page.goto(url);
-      await page.waitForFunction(`performance.getEntriesByName('first-contentful-paint').length > 0`);
+      // a text would be evaluated, which the policy of the page refuses
+      await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length > 0);
       return await page.evaluate<number>(`performance.getEntriesByName('first-contentful-paint')[0].startTime`);
     } finally {
       await page.close();

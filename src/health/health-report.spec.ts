@@ -12,15 +12,16 @@ describe('the report of a process', () => {
   let made = 0;
 
   afterEach(() => {
+    made = 0;
     jest.restoreAllMocks();
   });
 
-  function reportOfMany(): HealthReport {
+  function reportOfMany(takesMs = TAKES_MS): HealthReport {
     jest.spyOn(performance, 'now').mockImplementation(() => nowMs);
     const probes = new CollectedProbes();
     new (class extends HealthProbe {
       override health() {
-        nowMs += TAKES_MS;
+        nowMs += takesMs;
         made += 1;
         return { clients: made };
       }
@@ -41,5 +42,14 @@ describe('the report of a process', () => {
     }
     expect(told).toBeGreaterThan(14_000);
     expect(made).toBeLessThanOrEqual(1 + 8_000 / (TAKES_MS * 20));
+  });
+
+  it('is never older than a tenth of a second, however long one took', () => {
+    const report = reportOfMany(50);
+    const { clients = 0 } = report.liveness();
+    nowMs += 49;
+    expect(report.liveness().clients).toBe(clients);
+    nowMs += 1;
+    expect(report.liveness().clients).toBe(clients + 1);
   });
 });

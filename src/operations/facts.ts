@@ -91,7 +91,7 @@ export type {
  *
  * Whatever is refused is answered with {@link RefusedAnswer}. A POST carries `content-type: application/json` and the header
  * {@link TOKEN_HEADER} with `OperationsFacts.token`. In `page.html` the text `%BASE%` stands for the page's folder, relative to
- * its own address, with `/` at its end, as in `<script type="module" src="%BASE%page.js">`; the script finds the routes beside
+ * its own address, with `/` at its end, as in `<script type="module" src="%BASE%start.js">`; the script finds the routes beside
  * itself: `new URL('facts', import.meta.url)`.
  */
 export const TOKEN_HEADER = 'x-livescore-token';

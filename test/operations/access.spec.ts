@@ -9,6 +9,7 @@ guardAgainstLeaks();
 const PAGE = 'docs/operations-page.md';
 const ROUTES = [
   '',
+  '/start.js',
   '/page.js',
   '/page.css',
   '/facts',
@@ -98,7 +99,7 @@ describe.each(['express', 'fastify'] as const)('the page on %s', (platform) => {
     it('loads from its own host only, finds its files beside itself, and is framed by nobody', async () => {
       const host = await start({ platform, secret: SECRET, ...(prefix && { prefix }) });
       const { headers, text } = await host.ask('', { headers: SESSION });
-      expect(text).toContain('"livescore/page.js"');
+      expect(text).toContain('"livescore/start.js"');
       expect(Object.fromEntries(headers)).toMatchObject({
         'content-type': 'text/html; charset=utf-8',
         'content-security-policy':
@@ -140,7 +141,7 @@ describe.each(['express', 'fastify'] as const)('the page on %s', (platform) => {
     const host = await start({ platform, more, versions: true });
     expect((await host.ask('', { headers: SESSION })).status).toBe(404);
     const page = await host.ask(`${host.url}/v1/staff/score`, { headers: SESSION });
-    expect([page.status, page.text]).toEqual([200, expect.stringContaining('"score/page.js"')]);
+    expect([page.status, page.text]).toEqual([200, expect.stringContaining('"score/start.js"')]);
     expect(page.headers.get('content-security-policy')).toContain("connect-src 'self' wss://live.example.org;");
   });
 
@@ -168,7 +169,7 @@ describeOnNginx('the page through nginx on the same machine', () => {
         for (const route of ROUTES)
           expect([route, (await fetch(`${nginx.url}/livescore${route}`)).status]).toEqual([route, 404]);
         const page = await fetch(`${nginx.url}/livescore`, { headers: SESSION });
-        expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('"livescore/page.js"')]);
+        expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('"livescore/start.js"')]);
       } finally {
         await nginx.stop();
       }

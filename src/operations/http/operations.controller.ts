@@ -29,6 +29,11 @@ export class OperationsController {
     this.reply.send(response, this.files.page(request));
   }
 
+  @Get('start.js')
+  start(@Req() request: PageRequest, @Res() response: unknown): void {
+    this.reply.send(response, this.files.start(request));
+  }
+
   @Get('page.js')
   script(@Req() request: PageRequest, @Res() response: unknown): void {
     this.reply.send(response, this.files.js(request));

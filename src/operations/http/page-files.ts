@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { PAGE_CSS, PAGE_HTML, PAGE_JS } from '../page/assets.generated.js';
+import { PAGE_CSS, PAGE_HTML, PAGE_JS, PAGE_START } from '../page/assets.generated.js';
 import type { PageAnswer } from './page-reply.js';
 import { headerOf, type PageRequest, pathOf } from './page-request.js';
 
@@ -19,12 +19,17 @@ const tagOf = (body: string): string => `"${createHash('sha256').update(body).di
 
 /** The files of the page, from memory: tags are worked out once. */
 export class PageFiles {
+  private readonly starter = { type: TYPES.js, body: PAGE_START, tag: tagOf(PAGE_START) };
   private readonly script = { type: TYPES.js, body: PAGE_JS, tag: tagOf(PAGE_JS) };
   private readonly styles = { type: TYPES.css, body: PAGE_CSS, tag: tagOf(PAGE_CSS) };
 
   page(request: PageRequest): PageAnswer {
     const body = PAGE_HTML.replaceAll(PLACE, placeOf(pathOf(request)));
     return answerTo(request, { type: TYPES.html, body, tag: tagOf(body) });
+  }
+
+  start(request: PageRequest): PageAnswer {
+    return answerTo(request, this.starter);
   }
 
   js(request: PageRequest): PageAnswer {

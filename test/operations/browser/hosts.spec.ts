@@ -108,7 +108,7 @@ describeInChromium('the operations page of a host', (browserPath) => {
   it('is not there without guard and secret, and for who does not pass', async () => {
     const closed = await start({});
     const page = await watch();
-    for (const path of ['', '/page.js', '/page.css', '/facts', '/sign-in']) {
+    for (const path of ['', '/start.js', '/page.js', '/page.css', '/facts', '/sign-in']) {
       expect((await page.goto(closed.page + path))?.status()).toBe(404);
     }
     await closed.close();

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text as bodyText } from 'node:stream/consumers';
 import type { ActionPreview, OperationsFacts } from '../../../src/operations/facts.js';
-import { PAGE_CSS, PAGE_HTML, PAGE_JS } from '../../../src/operations/page/assets.generated.js';
+import { PAGE_CSS, PAGE_HTML, PAGE_JS, PAGE_START } from '../../../src/operations/page/assets.generated.js';
 import { sampleLetter, sampleLetterText, sampleMatch } from './sample-answers.js';
 import { sampleFacts } from './sample-facts.js';
 
@@ -61,6 +61,7 @@ export class PageStandIn {
     if (pathname === this.place)
       return void send('text/html', PAGE_HTML.replaceAll('%BASE%', `${this.place.split('/').at(-1)}/`));
     if (path === 'page.css') return void send('text/css', PAGE_CSS);
+    if (path === 'start.js') return void send('text/javascript', PAGE_START);
     if (path === 'page.js') return void send('text/javascript', PAGE_JS);
     this.asked.push(`${path}${search}`);
     const json = (value: unknown) => send('application/json', JSON.stringify(value));

@@ -19,7 +19,7 @@ import { shown } from './text.js';
 import { addTiles } from './tiles.js';
 import { verdictOf } from './verdict.js';
 
-/** Everything on the page; made when the first text is on the screen. */
+/** Everything on the page; `start.js` loads it when the first text is on the screen. */
 function start(): void {
   const dialog = new ActionDialog();
   const desk: Desk = { dialog, explain: (matchId) => match.open(matchId) };
@@ -76,6 +76,4 @@ function sayOnTop(answer: Answer<OperationsFacts>): void {
   byId('sign-in').hidden = answer.kind !== 'refused';
 }
 
-// a hidden page has no frames
-if (document.hidden) start();
-else requestAnimationFrame(() => setTimeout(start));
+start();
