@@ -42,10 +42,9 @@ export class FactsAnswer {
     const nowMs = this.clock.nowMs();
     const sinceMs = typeof since === 'string' && TIME.test(since) && Number(since) <= nowMs ? Number(since) : null;
     const { db, ...host } = await this.host.now();
-    return {
+    const facts = {
       now: new Date(nowMs).toISOString(),
       nowMs,
-      isWhole: sinceMs === null,
       token,
       actor: actorOf(request),
       actions: this.desk.names,
@@ -54,8 +53,10 @@ export class FactsAnswer {
       ...(await this.recorded.in({ sinceMs, untilMs: nowMs })),
       latency: { stats: this.host.latency, ...this.recorded.latency },
       database: this.databaseNow(db, nowMs),
-      stored: sinceMs === null ? this.stored.facts : this.stored.factsSince(sinceMs),
     };
+    return sinceMs === null
+      ? { ...facts, isWhole: true, stored: this.stored.facts }
+      : { ...facts, isWhole: false, stored: this.stored.factsSince(sinceMs) };
   }
 
   /** The probe's word, or that of the questions of the page where they fail. */

@@ -103,7 +103,7 @@ export interface OperationsFacts {
   /** The same, unix ms: sent as `since` with the next question, so that only what is new of the three histories is answered. */
   readonly nowMs: number;
   /** False: {@link FactsSince}. */
-  readonly isWhole: boolean;
+  readonly isWhole: true;
   /** For {@link TOKEN_HEADER}; goes with a cookie that this answer sets. */
   readonly token: string;
   /** Who acts, as the host's guard knows; null: the page asks for a name and sends it as `by`. */
@@ -140,7 +140,7 @@ export interface OperationsFacts {
 
 /** The facts for who has those of a while ago: the histories, and what is stored, hold only what came, or was read, since then. */
 export interface FactsSince extends Omit<OperationsFacts, 'isWhole' | 'stored'> {
-  readonly isWhole: boolean;
+  readonly isWhole: false;
   readonly stored: Partial<StoredFacts>;
 }
 

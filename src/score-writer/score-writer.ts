@@ -75,6 +75,7 @@ export class ScoreWriter extends UpdateSink {
     if (mailbox) mailbox.submit(waiting);
     else this.log.conclude(waiting, this.right.granted ? OVERLOADED : FENCED);
   }
+
   /** Nobody keeps details here: nothing differs after it. */
   private leaveOut(update: MatchUpdate, receipt: Receipt | undefined): void {
     this.fates.count(DETAILS_NOT_KEPT);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text as bodyText } from 'node:stream/consumers';
-import type { ActionPreview, OperationsFacts } from '../../../src/operations/facts.js';
+import type { ActionPreview, FactsSince, OperationsFacts } from '../../../src/operations/facts.js';
 import { PAGE_CSS, PAGE_HTML, PAGE_JS, PAGE_START } from '../../../src/operations/page/assets.generated.js';
 import { sampleLetter, sampleLetterText, sampleMatch } from './sample-answers.js';
 import { sampleFacts } from './sample-facts.js';
@@ -22,6 +22,7 @@ export interface SentAction {
 /** A stand-in of the host serves the page's own files and whatever facts a test wants. */
 export class PageStandIn {
   facts: OperationsFacts = sampleFacts();
+  #told: OperationsFacts = this.facts;
   /** what else is answered, by path; a function makes the answer */
   readonly answers = new Map<string, unknown>([
     ['match/m1', sampleMatch('m1')],
@@ -68,10 +69,32 @@ export class PageStandIn {
     if (request.method === 'POST') return void json(await this.#act(request, path, search, response));
     if (path === 'facts' && this.mood === 'hold') return;
     if (path === 'facts' && this.mood !== 'well') return void response.writeHead(this.mood as number).end();
-    if (path === 'facts') return void json(this.facts);
+    if (path === 'facts') return void json(search === '' ? this.#whole() : this.#since());
     const answer = this.answers.get(decodeURIComponent(path));
     if (answer === undefined) return void response.writeHead(404).end();
     json(answer);
+  }
+
+  #whole(): OperationsFacts {
+    this.#told = this.facts;
+    return this.facts;
+  }
+
+  /** As the host: only what is new since then. Histories that a test has changed are answered whole. */
+  #since(): OperationsFacts | FactsSince {
+    const before = this.#told;
+    const { series, goals, feedHistory, stored } = this.#whole();
+    if (series !== before.series || goals !== before.goals || feedHistory !== before.feedHistory) return this.facts;
+    const nothing = Object.entries(series).map(([name, column]) => [name, Array.isArray(column) ? [] : column]);
+    const known = new Set<unknown>(Object.values(before.stored));
+    return {
+      ...this.facts,
+      isWhole: false,
+      series: Object.fromEntries(nothing),
+      goals: [],
+      feedHistory: [],
+      stored: Object.fromEntries(Object.entries(stored).filter(([, section]) => !known.has(section))),
+    };
   }
 
   async #act(request: IncomingMessage, path: string, search: string, response: ServerResponse): Promise<object> {

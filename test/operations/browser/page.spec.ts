@@ -60,6 +60,21 @@ describeInChromium('operations page', (browserPath) => {
     expect(await page.getAttribute('#band', 'data-level')).toBe('bad');
   });
 
+  it('goes on saying what was told once, when the next answers tell nothing new of it', async () => {
+    const { host, page, open, says } = bench;
+    const { stored } = host.facts;
+    const { rollout } = stored;
+    if (!rollout?.value) throw new Error('The sample has a rollout');
+    const value = { ...rollout.value, setting: { ...rollout.value.setting, latched: true } };
+    host.facts = { ...host.facts, stored: { ...stored, rollout: section(value) } };
+    await open();
+    await says(/^The rollout took itself back/);
+    const answered = () => host.asked.filter((path) => path.startsWith('facts?since=')).length;
+    const before = answered();
+    await eventually(() => answered() >= before + 3, { what: 'three more questions' });
+    expect(await page.innerText('#verdict')).toMatch(/^The rollout took itself back/);
+  });
+
   it('leads to the sign-in when the host does not know it any more', async () => {
     const { host, page, url, open, says } = bench;
     await open();

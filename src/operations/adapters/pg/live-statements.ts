@@ -24,11 +24,13 @@ export const MATCHES: Statement = {
 WHERE ${IN_PLAY} ORDER BY last.changed NULLS LAST, m.external_id LIMIT ${MOST_MATCHES}`,
 };
 
+/** A range with two ends, as that of a takeover: a journal that was never analyzed is not read whole each second. */
 export const LIVE: Statement = {
   name: 'livescore_operations_live',
   text: `
 SELECT (SELECT count(*) FROM ts_matches m WHERE ${IN_PLAY})::integer AS count,
-  (SELECT count(*) FROM livescore_journal j WHERE j.committed_at > (now() - interval '1 minute'))::integer AS "changesLastMinute",
+  (SELECT count(*) FROM livescore_journal j
+    WHERE j.committed_at > (now() - interval '1 minute') AND j.committed_at <= 'infinity'::timestamptz)::integer AS "changesLastMinute",
   (SELECT jsonb_build_object('holder', l.holder, 'fence', l.fence) FROM livescore_lease l
     WHERE l.name = 'ingest' AND l.expires_at > clock_timestamp()) AS lease`,
 };

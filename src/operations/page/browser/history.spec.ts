@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { sampleFacts } from '../../../../test/operations/browser/sample-facts.js';
 import { NOW_MS } from '../../../../test/operations/browser/sample-stored.js';
-import type { OperationsFacts } from '../../facts.js';
+import type { FactsSince } from '../../facts.js';
 import { merged } from './history.js';
 
 /** One point and one goal after the sample. */
-function news(): OperationsFacts {
+function news(): FactsSince {
   const facts = sampleFacts();
   const { series, goals } = facts;
   const point = Object.entries(series).map(([name, column]) => [name, Array.isArray(column) ? [7] : column]);
@@ -16,6 +16,7 @@ function news(): OperationsFacts {
     series: { ...(Object.fromEntries(point) as typeof series), atMs: [NOW_MS + 5_000] },
     goals: goal ? [{ ...goal, atMs: NOW_MS + 1_000 }] : [],
     feedHistory: [],
+    stored: {},
   };
 }
 
@@ -39,7 +40,7 @@ describe('the histories of the page', () => {
   });
 
   it('begin anew with whole ones', () => {
-    const whole = { ...news(), isWhole: true };
+    const whole = { ...sampleFacts(), goals: [] };
     expect(merged(sampleFacts(), whole)).toBe(whole);
   });
 });

@@ -7,7 +7,8 @@ const MOST_FEED_CHANGES = 100;
 
 /** The facts with whole histories: what was known before, and what is new since. */
 export function merged(before: OperationsFacts | null, next: OperationsFacts | FactsSince): OperationsFacts {
-  if (isWhole(next) || !before) return next as OperationsFacts;
+  if (next.isWhole) return next;
+  if (!before) throw new Error('The host answered a question that was not asked');
   return {
     ...next,
     isWhole: true,
@@ -16,10 +17,6 @@ export function merged(before: OperationsFacts | null, next: OperationsFacts | F
     goals: [...before.goals, ...next.goals].slice(-MOST_GOALS),
     feedHistory: [...before.feedHistory, ...next.feedHistory].slice(-MOST_FEED_CHANGES),
   };
-}
-
-function isWhole(facts: OperationsFacts | FactsSince): facts is OperationsFacts {
-  return facts.isWhole;
 }
 
 function mergedSeries(before: OperationsFacts['series'], next: OperationsFacts['series']): OperationsFacts['series'] {

@@ -2,6 +2,7 @@ import {
   type ActionDone,
   type ActionName,
   type ActionPreview,
+  type FactsSince,
   type OperationsFacts,
   TOKEN_HEADER,
 } from '../../facts.js';
@@ -23,7 +24,7 @@ export async function ask<Answer>(path: string, signal = AbortSignal.timeout(TIM
   return (await response.json()) as Answer;
 }
 
-export function askFacts(sinceMs: number | null, signal: AbortSignal): Promise<OperationsFacts> {
+export function askFacts(sinceMs: number | null, signal: AbortSignal): Promise<OperationsFacts | FactsSince> {
   return ask(sinceMs === null ? 'facts' : `facts?since=${sinceMs}`, signal);
 }
 

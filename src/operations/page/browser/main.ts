@@ -42,16 +42,17 @@ function start(): void {
   ];
   let known: OperationsFacts | null = null;
   const show = (facts: OperationsFacts) => {
-    known = merged(known, facts);
-    dialog.know(known);
-    for (const part of parts) part.take(known);
-    paint(known);
-    offer(known.actions);
-    document.body.dataset.now = known.now;
-    document.title = `${shown(known.service.name)}: operations`;
+    known = facts;
+    dialog.know(facts);
+    for (const part of parts) part.take(facts);
+    paint(facts);
+    offer(facts.actions);
+    document.body.dataset.now = facts.now;
+    document.title = `${shown(facts.service.name)}: operations`;
   };
   const poll = new Poll<OperationsFacts>({
-    ask: (signal) => askFacts(known?.nowMs ?? null, signal),
+    // from here on facts are whole
+    ask: async (signal) => merged(known, await askFacts(known?.nowMs ?? null, signal)),
     tell: (answer) => {
       if (answer.kind === 'facts') show(answer.facts);
       sayOnTop(answer);
