@@ -20,6 +20,8 @@ export interface ForeignRunResult {
   readonly statements: number;
   /** foreign statements that failed */
   readonly failed: readonly string[];
+  /** foreign statements that waited for each other, without the host, and ran again */
+  readonly ownDeadlocks: number;
   readonly wrongRows: readonly string[];
   /** what the client shows at the end, and is not so */
   readonly wrongScreens: readonly string[];
@@ -52,6 +54,7 @@ export async function foreignRun(
       matches: stories.length,
       statements: platform.statements,
       failed: platform.faults,
+      ownDeadlocks: platform.ownDeadlocks,
       ...(await verdictOn(client, stories, screen)),
       tookS: Math.round((performance.now() - startMs) / 100) / 10,
     };

@@ -47,9 +47,9 @@ function report(result: ForeignRunResult): void {
     console.log(JSON.stringify(result));
     return;
   }
-  const { mode, statements, failed, wrongRows, wrongScreens, holes, goalsTooMany, tookS } = result;
+  const { mode, statements, failed, ownDeadlocks, wrongRows, wrongScreens, holes, goalsTooMany, tookS } = result;
   console.log(
-    `${mode}: ${result.matches} matches, ${statements} foreign statements, ${failed.length} failed, ${wrongRows.length} wrong rows, ` +
+    `${mode}: ${result.matches} matches, ${statements} foreign statements, ${failed.length} failed, ${ownDeadlocks} run again after a deadlock of their own, ${wrongRows.length} wrong rows, ` +
       `${wrongScreens.length} wrong screens, ${holes.length} with versions that no journal row tells, ${goalsTooMany} goals too many, ${tookS} s`,
   );
   for (const fault of [...failed, ...wrongRows, ...wrongScreens, ...holes].slice(0, SHOWN_FAULTS))

@@ -1,4 +1,4 @@
-import { Pool } from 'pg';
+import { DatabaseError, Pool, type PoolClient, type QueryResult } from 'pg';
 import { displayScore } from '../../src/domain/score.js';
 import type { SeededRandom } from '../../test/support/seeded-random.js';
 import { type Story, type Truth, truthAt } from './season.js';
@@ -14,6 +14,9 @@ const AGE_S = [5, 90] as const;
 const LATE_BROADCASTS = 0.3;
 /** how likely a person refreshes a live match in one step */
 const REFRESHED = 0.001;
+const DEADLOCK = '40P01';
+/** More than a season brings: a run with more is no longer one of programs that meet now and then. */
+const MOST_OWN_DEADLOCKS = 20;
 
 /**
  * The programs of the platform that write match rows, by what is known of them: match sync (display score from slot 0, a
@@ -23,6 +26,9 @@ const REFRESHED = 0.001;
 export class Platform {
   readonly faults: string[] = [];
   statements = 0;
+  /** statements run again because two of the programs waited for each other */
+  ownDeadlocks = 0;
+  private readonly sessions = new Set<number>();
   private readonly pool: Pool;
   private readonly late: PlatformFrame[] = [];
 
@@ -34,6 +40,9 @@ export class Platform {
   ) {
     this.pool = new Pool({ connectionString: url, max: 3 });
     this.pool.on('error', () => undefined);
+    this.pool.on('connect', (client: PoolClient & { processID?: number }) => {
+      if (client.processID !== undefined) this.sessions.add(client.processID);
+    });
   }
 
   /** What these programs do within the step that ends now: begun at once, in any order. */
@@ -161,22 +170,39 @@ export class Platform {
   }
 
   private async run(sql: string, values: readonly unknown[]): Promise<number> {
-    this.statements++;
-    try {
-      return (await this.pool.query(sql, [...values])).rowCount ?? 0;
-    } catch (error) {
-      this.faults.push(String(error));
-      return 0;
-    }
+    return (await this.execute(sql, values))?.rowCount ?? 0;
   }
 
   private async query<Row extends object>(sql: string, values: readonly unknown[]): Promise<readonly Row[]> {
+    return (await this.execute<Row>(sql, values))?.rows ?? [];
+  }
+
+  private async execute<Row extends object>(
+    sql: string,
+    values: readonly unknown[],
+  ): Promise<QueryResult<Row> | undefined> {
     this.statements++;
-    try {
-      return (await this.pool.query<Row>(sql, [...values])).rows;
-    } catch (error) {
-      this.faults.push(String(error));
-      return [];
+    for (;;) {
+      try {
+        return await this.pool.query<Row>(sql, [...values]);
+      } catch (error) {
+        if (isDeadlockAmong(this.sessions, error) && ++this.ownDeadlocks <= MOST_OWN_DEADLOCKS) continue;
+        this.faults.push(told(error));
+        return undefined;
+      }
     }
   }
 }
+
+/**
+ * Two programs that update many rows each can meet in either order of the rows, also without any package: PostgreSQL ends
+ * one, and a program runs it again. A cycle with a session that is none of theirs is somebody else's fault.
+ */
+function isDeadlockAmong(sessions: ReadonlySet<number>, error: unknown): boolean {
+  if (!(error instanceof DatabaseError) || error.code !== DEADLOCK) return false;
+  const waiting = [...(error.detail ?? '').matchAll(/process (\d+)/gi)].map(([, pid]) => Number(pid));
+  return waiting.length > 0 && waiting.every((pid) => sessions.has(pid));
+}
+
+const told = (error: unknown): string =>
+  error instanceof DatabaseError && error.detail ? `${error}: ${error.detail}` : String(error);
