@@ -34,6 +34,11 @@ export interface Storm {
   readonly statementsOfLastRound: Readonly<Record<string, number>>;
   /** from the first client that comes back to the last that is current */
   readonly currentMs: number | null;
+  /** CPU of the host meanwhile */
+  readonly hostCpuMs: number | null;
+  /** the same number of clients comes back to a plain `ws` loop, which tells them nothing: what the machine takes */
+  readonly loopMs: number | null;
+  readonly loopCpuMs: number | null;
   readonly scoreP50: {
     readonly calmMs: number | null;
     readonly stormMs: number | null;
@@ -51,6 +56,9 @@ export class StormRounds {
   private texts: Readonly<Record<string, number>> = {};
   private calmStatements: Statements = { texts: {}, ms: 1 };
   private readonly currentMs: number[] = [];
+  private readonly hostCpuMs: number[] = [];
+  private readonly loopMs: number[] = [];
+  private readonly loopCpuMs: number[] = [];
   private readonly calm: number[] = [];
   private readonly stormy: number[] = [];
   private readonly elsewhere: number[] = [];
@@ -90,6 +98,7 @@ export class StormRounds {
     await this.storm();
     for (let round = 0; round < rounds; round++) {
       await this.quietStorm();
+      await this.quietLoop();
       await this.stormBesideGoals();
     }
     this.invalid.push(...(await this.crowd.call('lost', {})));
@@ -105,6 +114,9 @@ export class StormRounds {
       statements: middle(statements, 0),
       statementsOfLastRound: texts,
       currentMs: middle(currentMs, 0),
+      hostCpuMs: middle(this.hostCpuMs, 0),
+      loopMs: middle(this.loopMs, 0),
+      loopCpuMs: middle(this.loopCpuMs, 0),
       scoreP50,
       invalid,
     };
@@ -123,12 +135,23 @@ export class StormRounds {
     await this.host.call('goals', { from: 0, to: MISSED, count: MISSED, everyMs: 0 });
     const expected = await this.missed();
     await this.host.call('statements', {});
+    const spentMs = await this.host.call('cpuMs', {});
     const tookMs = await this.comeBack(null);
+    this.hostCpuMs.push((await this.host.call('cpuMs', {})) - spentMs);
     const { texts } = await this.host.call('statements', {});
     this.texts = excessStatements({ texts, ms: tookMs }, this.calmStatements);
     this.statements.push(sumOf(this.texts));
     this.currentMs.push(tookMs);
     await this.check(expected);
+  }
+
+  private async quietLoop(): Promise<void> {
+    await this.cut();
+    await this.other.crowd.call('cut', {});
+    await pause(CUT_MS);
+    const spentMs = await this.other.server.call('cpuMs', {});
+    this.loopMs.push(await this.storm());
+    this.loopCpuMs.push((await this.other.server.call('cpuMs', {})) - spentMs);
   }
 
   private async stormBesideGoals(): Promise<void> {
@@ -172,9 +195,9 @@ export class StormRounds {
   }
 
   /** The same number of clients comes to the plain loop. */
-  private async storm(): Promise<void> {
+  private async storm(): Promise<number> {
     const port = await this.other.server.call('port', {});
-    await this.other.crowd.call('connect', {
+    const { tookMs } = await this.other.crowd.call('connect', {
       port,
       path: '/',
       hello: [],
@@ -182,6 +205,7 @@ export class StormRounds {
       count: this.clients,
       ...this.together(),
     });
+    return tookMs;
   }
 
   private together() {

@@ -1,4 +1,5 @@
-import type { INestApplication } from '@nestjs/common';
+import type { INestApplication, Type } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { ResolvedBroadcastOptions } from '../broadcast/broadcast.options.js';
 import { LiveScoreError } from '../kernel/livescore.errors.js';
@@ -20,23 +21,25 @@ export async function connectLiveScoreFeed(app: INestApplication): Promise<void>
   await feed.listen();
 }
 
+/** A host may have the ingest without the broadcast. */
 function isGateway(app: INestApplication): boolean {
-  try {
-    return app.get(ResolvedBroadcastOptions, { strict: false }).role === 'gateway';
-  } catch {
-    return false;
-  }
+  return find(app, ResolvedBroadcastOptions)?.role === 'gateway';
 }
 
 function findTransport(app: INestApplication): MqttFeedTransport {
+  const transport = find(app, MqttFeedTransport);
+  if (transport) return transport;
+  throw new LiveScoreError(
+    'LIVESCORE_FEED_MODULE_MISSING',
+    'connectLiveScoreFeed: the application has no live feed; import LiveScoreModule or MqttIngestModule.',
+  );
+}
+
+/** Not by `app.get`: what `NestFactory` made ends the process when that finds nothing. */
+function find<Provider>(app: INestApplication, type: Type<Provider>): Provider | null {
   try {
-    return app.get(MqttFeedTransport, { strict: false });
-  } catch (cause) {
-    throw new LiveScoreError(
-      'LIVESCORE_FEED_MODULE_MISSING',
-      'connectLiveScoreFeed: the application has no live feed; import LiveScoreModule or MqttIngestModule.',
-      {},
-      { cause },
-    );
+    return app.get(ModuleRef).get(type, { strict: false });
+  } catch {
+    return null;
   }
 }

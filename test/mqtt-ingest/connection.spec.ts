@@ -1,6 +1,10 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { DynamicModule, INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { UpdateSink } from '../../src/contracts/update-sink.js';
 import { connectLiveScoreFeed } from '../../src/mqtt-ingest/connect-feed.js';
+import { MqttFeedStatus } from '../../src/mqtt-ingest/mqtt-feed-status.service.js';
 import { MqttFeedTransport } from '../../src/mqtt-ingest/mqtt-feed-transport.js';
 import { MqttIngestModule } from '../../src/mqtt-ingest/mqtt-ingest.module.js';
 import type { MqttIngestOptions } from '../../src/mqtt-ingest/mqtt-ingest.options.js';
@@ -192,16 +196,44 @@ describe('connection', () => {
     expect(messagesOf(host, 'warn')).toEqual([forgotten]);
   });
 
-  it('says what to import when the application has no feed', async () => {
-    host = await createIngestApp({ url: 'mqtt://127.0.0.1:1' });
-    const strange = {
-      ...host.app,
-      get: () => {
-        throw new Error('unknown element');
-      },
+  describe('in an application as `main.ts` makes it, which ends the process when it is asked for what it lacks', () => {
+    let app: INestApplication;
+
+    const create = async (imports: readonly DynamicModule[]): Promise<INestApplication> => {
+      class AppModule {}
+      app = await NestFactory.create({ module: AppModule, imports: [...imports] }, { logger: false });
+      return app;
     };
-    await expect(connectLiveScoreFeed(strange as unknown as typeof host.app)).rejects.toMatchObject({
-      code: 'LIVESCORE_FEED_MODULE_MISSING',
+
+    beforeEach(() => {
+      jest.spyOn(process, 'exit').mockImplementation(() => {
+        throw new Error('the process was ended');
+      });
+    });
+
+    afterEach(async () => {
+      jest.restoreAllMocks();
+      await app.close();
+    });
+
+    it('says what to import when there is no feed', async () => {
+      await expect(connectLiveScoreFeed(await create([]))).rejects.toMatchObject({
+        code: 'LIVESCORE_FEED_MODULE_MISSING',
+      });
+      expect(process.exit).not.toHaveBeenCalled();
+    });
+
+    it('needs no broadcast beside the feed', async () => {
+      const { url } = await broker();
+      const given = {
+        providers: [{ provide: UpdateSink, useValue: { submit: () => undefined } }],
+        exports: [UpdateSink],
+      };
+      const sink = { module: class SinkModule {}, global: true, ...given };
+      await connectLiveScoreFeed(await create([sink, MqttIngestModule.forRoot({ url, topics: [topic] })]));
+      await app.init();
+      await eventually(() => app.get(MqttFeedStatus).connected, { what: 'the feed to be connected' });
+      expect(process.exit).not.toHaveBeenCalled();
     });
   });
 

@@ -55,10 +55,11 @@ describe('the shape of the sources', () => {
 
   it('no provider waits for another one that waits for it', () => {
     expect(inSources(/\bforwardRef\(/)).toEqual([]);
-    // what is the host's is looked up: its data source, its pipes and guards, its registry, its way to say who may look
+    // what is the host's is looked up: its data source, its pipes and guards, its modules, its registry, its way to say who may look
     expect(inSources(/\bModuleRef\b/)).toEqual([
       'src/broadcast/adapters/nest/enhancer-source.ts',
       'src/broadcast/adapters/nest/nest-message-pipeline.ts',
+      'src/mqtt-ingest/connect-feed.ts',
       'src/operations/access/operations-guard.ts',
       'src/postgres/adapters/pg/host-data-source.ts',
       'src/postgres/postgres.module.ts',

@@ -10,7 +10,7 @@ import { LiveScoreModule } from '../../../src/live-score.module.js';
 import { matchIdOf, Workload } from '../../workload.js';
 import { settings } from '../answer-parent.js';
 import { sharedNowMs } from '../shared-clock.js';
-import { runServer } from './run-server.js';
+import { ENDPOINT, runServer } from './run-server.js';
 import { StatementCount } from './statement-count.js';
 
 export interface HostSettings {
@@ -58,7 +58,8 @@ const app = await NestFactory.create(
   }),
   { logger: ['error'] },
 );
-await app.listen(0, '127.0.0.1');
+// both adapters of Nest pass the options on; its types know numbers and texts
+await app.listen(ENDPOINT as never);
 const workload = new Workload(kickoffS);
 const toldAtMs: number[] = [];
 const audience = app.get(Audience, { strict: false });

@@ -6,7 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { BroadcastModule } from '../../../src/broadcast/broadcast.module.js';
 import { Audience } from '../../../src/broadcast/ports/audience.js';
 import { Commits } from './commits.js';
-import { runServer } from './run-server.js';
+import { ENDPOINT, runServer } from './run-server.js';
 
 /** Whoever comes is let in: all clients have one address, and connect at once. */
 const LIMITS = { maxClients: 20_000, handshakesPerSecond: 100_000 };
@@ -15,7 +15,8 @@ const LIMITS = { maxClients: 20_000, handshakesPerSecond: 100_000 };
 class HostModule {}
 
 const app = await NestFactory.create(HostModule, { logger: ['warn', 'error'] });
-await app.listen(0, '127.0.0.1');
+// both adapters of Nest pass the options on; its types know numbers and texts
+await app.listen(ENDPOINT as never);
 const audience = app.get(Audience, { strict: false });
 const commits = new Commits();
 

@@ -2,9 +2,9 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
-import { runServer } from './run-server.js';
+import { ENDPOINT, runServer } from './run-server.js';
 
-const wss = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false });
+const wss = new WebSocketServer({ ...ENDPOINT, perMessageDeflate: false });
 await once(wss, 'listening');
 wss.on('connection', (ws) => ws.on('error', () => undefined));
 let buffer = Buffer.from('{}');

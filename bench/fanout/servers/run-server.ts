@@ -33,6 +33,8 @@ export type ServerCalls = {
 };
 
 const SETTLE_MS = 200;
+/** On any port of loopback. Thousands who come at once wait in this queue: whom it has no room for tries again a second later. */
+export const ENDPOINT = { host: '127.0.0.1', port: 0, backlog: 4_096 };
 
 /** The side of the bench inside a server's process. */
 export function runServer(server: BroadcastServer, more: object = {}): void {

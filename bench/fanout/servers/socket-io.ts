@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
-import { runServer } from './run-server.js';
+import { ENDPOINT, runServer } from './run-server.js';
 
 const ROOM = 'live';
 const http = createServer();
 const io = new Server(http, { transports: ['websocket'] });
 io.on('connection', (socket) => void socket.join(ROOM));
-http.listen(0, '127.0.0.1');
+http.listen(ENDPOINT);
 await once(http, 'listening');
 let frame: unknown = {};
 

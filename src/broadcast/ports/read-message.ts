@@ -122,11 +122,13 @@ function listFault(field: string, ids: unknown): Verdict {
 
 function sinceFault(since: unknown): Verdict {
   if (!isRecord(since)) return bad('"since" must be an object of positions by match id');
-  const entries = Object.entries(since);
-  if (entries.length > MOST_ENTRIES) return bad(`"since" must have at most ${MOST_ENTRIES} positions`);
-  if (!entries.every(([id]) => isPlainText(id, LONGEST_ID))) return bad(`Each id in "since" ${plainText(LONGEST_ID)}`);
-  const isPositions = entries.every(([, position]) => readPosition(position) !== null);
-  return isPositions ? null : bad('Each position in "since" must be "<epoch>.<version>"');
+  const ids = Object.keys(since);
+  if (ids.length > MOST_ENTRIES) return bad(`"since" must have at most ${MOST_ENTRIES} positions`);
+  for (const id of ids) {
+    if (!isPlainText(id, LONGEST_ID)) return bad(`Each id in "since" ${plainText(LONGEST_ID)}`);
+    if (readPosition(since[id]) === null) return bad('Each position in "since" must be "<epoch>.<version>"');
+  }
+  return null;
 }
 
 /** Characters are counted as JSON Schema does: a surrogate pair is one. */

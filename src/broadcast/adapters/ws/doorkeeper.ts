@@ -178,11 +178,14 @@ export class Doorkeeper {
 
   private upgrade({ request, socket }: Visitor, head: Buffer, place: Place, opened: (ws: WebSocket) => void): void {
     let isOpen = false;
+    // the answer to the upgrade leaves in one write with what a client is welcomed by
+    socket.cork();
     this.webSockets.handleUpgrade(request, socket, head, (ws) => {
       isOpen = true;
       this.watch(ws, socket, place);
       opened(ws);
     });
+    socket.uncork();
     if (isOpen) return;
     // the library has answered why
     this.count('bad-request');
