@@ -15,6 +15,9 @@ export class MessageRefused extends Error {
 
 /** The way of a message of protocol 2 through the host's guards, pipes, interceptors and filters. Port and injection token in one. */
 export abstract class MessagePipeline {
+  /** Nothing of the host is to run: messages go straight to their handler. */
+  abstract readonly isPassedBy: boolean;
+
   /**
    * @param handle what is done with the message when nobody refuses it
    * @throws MessageRefused

@@ -34,6 +34,7 @@ export class NestMessagePipeline extends MessagePipeline implements OnApplicatio
   private readonly open = new Set<(why: MessageRefused) => void>();
   private opening: Promise<Way> | null = null;
   private way: Way | null = null;
+  isPassedBy = false;
 
   constructor(
     private readonly options: ResolvedBroadcastOptions,
@@ -68,7 +69,10 @@ export class NestMessagePipeline extends MessagePipeline implements OnApplicatio
 
   private async prepare(): Promise<Way> {
     const source = await EnhancerSource.open(this.modules, this.config, this.options);
-    if (source.isEmpty) return directly(new MessageRefusals(this.logger, null));
+    if (source.isEmpty) {
+      this.isPassedBy = true;
+      return directly(new MessageRefusals(this.logger, null));
+    }
     const refusals = new MessageRefusals(this.logger, await wsExceptionClass());
     if (source.isPerMessage) {
       return this.through(async (client) => this.pipelineOf(await source.enhancers(client)), refusals);

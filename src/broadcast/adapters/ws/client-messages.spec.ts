@@ -11,6 +11,7 @@ import { jsonFrame } from './ws-frame.js';
 
 /** Lets each message through, as it is or as the test makes it. */
 class Pipeline extends MessagePipeline {
+  override readonly isPassedBy = false;
   make: (message: ClientMessage) => unknown = (message) => message;
 
   override async run(_client: LiveClient, message: ClientMessage, handle: (message: ClientMessage) => unknown) {

@@ -7,6 +7,7 @@ import type { ClientMessage, ErrorCode, ErrorFrame, GoodbyeFrame } from '../../p
 import { type MessagePipeline, MessageRefused } from '../../ports/message-pipeline.js';
 import { isMessageFault, readMessage } from '../../ports/read-message.js';
 import { Allowance } from './allowance.js';
+import { MessageReader, readSent, type SentMessage } from './message-reader.js';
 import type { WsClient } from './ws-client.js';
 import type { Farewell } from './ws-clients.js';
 
@@ -34,6 +35,7 @@ export interface ClientService {
 export class ClientMessages {
   private readonly invalid: SampledWarning;
   private readonly failures: SampledWarning;
+  private readonly reader = new MessageReader();
 
   constructor(
     private readonly service: ClientService,
@@ -48,15 +50,16 @@ export class ClientMessages {
 
   /** @param data as it was sent: no longer than `maxMessageBytes` */
   arrived(client: WsClient, data: Buffer): void {
-    let value: unknown;
+    let sent: SentMessage;
     try {
-      value = JSON.parse(data.toString());
+      // a pipe of the host may change what it is given
+      sent = this.pipeline.isPassedBy ? this.reader.read(data) : readSent(data);
     } catch {
       if (client.kind === 'live') this.refuse(client, undefined, 'BAD_JSON', 'A message is a JSON object');
       else this.invalid.warn();
       return;
     }
-    const read = readMessage(value);
+    const { value, read } = sent;
     if (isMessageFault(read)) this.faulty(client, value, read);
     else if (read.type === 'PING') this.service.send(client, { type: 'PONG', timestamp: this.clock.nowMs() });
     else this.enqueue(client, read);

@@ -37,6 +37,13 @@ export interface SubscriptionParts {
   readonly history?: VersionHistory | undefined;
 }
 
+/** The matches that a message names, and the positions that it tells of them. */
+interface Named {
+  readonly message: SubscribeMessage;
+  readonly since: Since;
+  readonly ids: readonly string[];
+}
+
 /** What is known of a message before it is answered. */
 interface Known {
   readonly since: Since;
@@ -54,6 +61,7 @@ export class Subscribe {
   private readonly replays: Replays;
   private readonly catchUps: GatheredCatchUps;
   private readonly snapshots = new SnapshotEncoder();
+  private newest: Named | null = null;
 
   constructor(private readonly parts: SubscriptionParts) {
     this.allowance = new AnswerAllowance(parts.scheduler);
@@ -73,13 +81,21 @@ export class Subscribe {
       throw new MessageRefused('TOO_MANY_SUBSCRIPTIONS', `At most ${maxSubscriptions} matches and competitions`);
     }
     this.allowance.admit(client, message);
-    const since = positionsIn(message);
-    const ids = message.matches ? [...new Set([...message.matches, ...since.keys()])] : [...since.keys()];
+    const { since, ids } = this.named(message);
     await this.read(ids, Boolean(message.all ?? message.competitions));
     await this.catchUp(since);
     const answer = (replay: Replay) => this.tell(client, message, { since, replay, names: ids.length });
     if (message.replay) await this.replays.serve(since, answer);
     else await answer(NO_REPLAY);
+  }
+
+  /** Those who come back together may have said the same: then it is the same message. */
+  private named(message: SubscribeMessage): Named {
+    if (this.newest?.message === message) return this.newest;
+    const since = positionsIn(message);
+    const ids = message.matches ? [...new Set([...message.matches, ...since.keys()])] : [...since.keys()];
+    this.newest = { message, since, ids };
+    return this.newest;
   }
 
   private tell(client: WsClient, message: SubscribeMessage, { since, replay, names }: Known): Promise<void> {
