@@ -3,7 +3,7 @@ import type { CanActivate, INestApplication } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { LiveReaders } from '../../src/broadcast/adapters/http/live-readers.service.js';
+import { LiveReaders } from '../../src/broadcast/adapters/http/live-readers.js';
 import { BroadcastModule } from '../../src/broadcast/broadcast.module.js';
 import type { BroadcastOptions } from '../../src/broadcast/broadcast.options.js';
 import { BroadcastFeed } from '../../src/broadcast/broadcast-feed.js';

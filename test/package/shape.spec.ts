@@ -14,9 +14,9 @@ const OF_COLUMNS = /^src\/(score-writer|foreign-writers|legacy-bridge|rollout|re
 const OWN_TIMERS = /^src\/(client|operations\/page|kernel\/(scheduler|log-sampler)\.ts|testing\/provider-stand-in\.ts)/;
 /** Not brought into shape yet: a list that gets shorter. */
 const OWED = {
-  arguments: ['src/broadcast/adapters/ws/broadcast.gateway.ts', 'src/broadcast/broadcast-follower.service.ts'],
+  arguments: ['src/broadcast/adapters/ws/broadcast.gateway.ts', 'src/broadcast/broadcast-follower.ts'],
   slots: ['src/broadcast/adapters/http/http-exchange.ts'],
-  doors: ['src/broadcast/'],
+  doors: [],
 };
 
 const isOwed = (list: readonly string[], path: string) => list.some((owed) => path.startsWith(owed));

@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { Connection, type LiveRequest, type LiveResponse } from './http-exchange.js';
 import { forOneReader, type LiveAnswer, unlessKnown } from './live-answer.js';
-import { LiveReaders, type Wish } from './live-readers.service.js';
+import { LiveReaders, type Wish } from './live-readers.js';
 import type { Visitor } from './waiting-room.js';
 
 /**

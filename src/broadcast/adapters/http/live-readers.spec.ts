@@ -7,7 +7,7 @@ import { resolveBroadcastOptions } from '../../broadcast.options.js';
 import { BroadcastFeed } from '../../broadcast-feed.js';
 import { LocalBroadcastBus } from '../local/local-broadcast-bus.js';
 import type { LiveAnswer } from './live-answer.js';
-import { LiveReaders } from './live-readers.service.js';
+import { LiveReaders } from './live-readers.js';
 import type { Visitor } from './waiting-room.js';
 
 const MOST_READERS = 20_000;
