@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Cancel } from '../../../kernel/scheduler.js';
 import type { LiveAnswer } from './live-answer.js';
 import type { Visitor } from './waiting-room.js';
 
@@ -18,23 +19,25 @@ export type LiveResponse = ServerResponse | FastifyReply;
 
 /** A visitor is there until the connection ends or the answer has left. */
 export class Connection implements Visitor {
-  onGone: (() => void) | null = null;
-  private isClosed = false;
+  private readonly raw: ServerResponse;
 
   constructor(private readonly response: LiveResponse) {
-    const raw = rawOf(response);
-    if (raw.destroyed || raw.closed) this.isClosed = true;
-    else raw.once('close', () => this.leave());
+    this.raw = 'raw' in response ? response.raw : response;
   }
 
   get isGone(): boolean {
-    return this.isClosed;
+    return this.raw.destroyed || this.raw.closed;
+  }
+
+  onGone(leave: () => void): Cancel {
+    this.raw.once('close', leave);
+    return () => this.raw.off('close', leave);
   }
 
   /** Nothing is sent to who is gone. */
   send({ status, headers, body }: LiveAnswer): void {
     const { response } = this;
-    if (this.isClosed || rawOf(response).headersSent) return;
+    if (this.isGone || this.raw.headersSent) return;
     if ('raw' in response) {
       response.code(status).headers(headers).send(body);
       return;
@@ -43,13 +46,4 @@ export class Connection implements Visitor {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     response.end(body);
   }
-
-  private leave(): void {
-    this.isClosed = true;
-    this.onGone?.();
-  }
-}
-
-function rawOf(response: LiveResponse): ServerResponse {
-  return 'raw' in response ? response.raw : response;
 }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { Guest } from '../../../../test/support/guest.js';
 import { toldGoal } from '../../../../test/support/told.js';
 import { VirtualClock, VirtualScheduler, VirtualTime } from '../../../../test/support/virtual-scheduler.js';
 import { MatchBoard } from '../../board/match-board.js';
@@ -8,7 +9,6 @@ import { BroadcastFeed } from '../../broadcast-feed.js';
 import { LocalBroadcastBus } from '../local/local-broadcast-bus.js';
 import type { LiveAnswer } from './live-answer.js';
 import { LiveReaders } from './live-readers.js';
-import type { Visitor } from './waiting-room.js';
 
 const MOST_READERS = 20_000;
 const READY = { want: async () => true, ready: async () => true } as unknown as BoardReader;
@@ -18,11 +18,6 @@ class HastyScheduler extends VirtualScheduler {
   override after(delayMs: number, action: () => void) {
     return super.after(delayMs > 1 ? delayMs - 1 : delayMs, action);
   }
-}
-
-class Guest implements Visitor {
-  isGone = false;
-  onGone: (() => void) | null = null;
 }
 
 let running: LiveReaders[] = [];
@@ -66,10 +61,7 @@ describe('those who read over HTTP', () => {
     expect([readers.count, time.waiting]).toEqual([MOST_READERS, 1]);
     const refused = await readers.ofMatch('m1', { since: '1.1', mayWait: true }, new Guest());
     expect([refused.status, refused.headers['retry-after']]).toEqual([503, '1']);
-    for (const guest of guests) {
-      guest.isGone = true;
-      guest.onGone?.();
-    }
+    for (const guest of guests) guest.leave();
     await Promise.all(waiting);
     expect([readers.count, time.waiting]).toEqual([0, 0]);
   });

@@ -1,17 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { Guest } from '../../../../test/support/guest.js';
 import { VirtualScheduler, VirtualTime } from '../../../../test/support/virtual-scheduler.js';
-import { type Visitor, WaitingRoom } from './waiting-room.js';
-
-class Guest implements Visitor {
-  isGone = false;
-  onGone: (() => void) | null = null;
-  isAnswered = false;
-
-  leave(): void {
-    this.isGone = true;
-    this.onGone?.();
-  }
-}
+import { WaitingRoom } from './waiting-room.js';
 
 function setUp() {
   const time = new VirtualTime();
@@ -87,7 +77,16 @@ describe('the waiting room', () => {
     second.leave();
     await time.advance(0);
     expect([room.has('m1'), time.waiting]).toEqual([false, 0]);
-    expect(second.onGone).toBeNull();
+    expect(second.listeners.size).toBe(0);
+  });
+
+  it('ends every wait of who leaves', async () => {
+    const { time, room } = setUp();
+    const guest = new Guest();
+    const waits = ['m1', 'm2'].map((key) => room.wait(key, 10_000, guest));
+    guest.leave();
+    await Promise.all(waits);
+    expect([room.has('m1'), room.has('m2'), guest.listeners.size, time.waiting]).toEqual([false, false, 0, 0]);
   });
 
   it('lets nobody wait who is gone, or for no time', async () => {

@@ -8,14 +8,14 @@ const GRID_MS = 100;
 /** Somebody who asked, as long as the connection stands. */
 export interface Visitor {
   readonly isGone: boolean;
-  /** called when the connection ends before the answer */
-  onGone: (() => void) | null;
+  /** Calls `leave` when the connection ends, unless it is forgotten before. */
+  onGone(leave: () => void): Cancel;
 }
 
 interface Waiter {
   readonly key: string;
   readonly endMs: number;
-  readonly visitor: Visitor;
+  readonly forget: Cancel;
   readonly resolve: () => void;
   isOver: boolean;
 }
@@ -48,8 +48,8 @@ export class WaitingRoom {
     if (this.isClosed || visitor.isGone || waitMs <= 0) return Promise.resolve();
     return new Promise((resolve) => {
       const endMs = Math.ceil((this.scheduler.monotonicMs() + waitMs) / GRID_MS) * GRID_MS;
-      const waiter: Waiter = { key, endMs, visitor, resolve, isOver: false };
-      visitor.onGone = () => this.release(waiter);
+      const forget = visitor.onGone(() => this.release(waiter));
+      const waiter: Waiter = { key, endMs, forget, resolve, isOver: false };
       this.groupOf(key).add(waiter);
       this.endAt(endMs).waiters.add(waiter);
     });
@@ -109,7 +109,7 @@ export class WaitingRoom {
   private release(waiter: Waiter): void {
     if (waiter.isOver) return;
     waiter.isOver = true;
-    const { key, endMs, visitor, resolve } = waiter;
+    const { key, endMs, forget, resolve } = waiter;
     const group = this.byKey.get(key);
     group?.delete(waiter);
     if (group?.size === 0) this.byKey.delete(key);
@@ -119,7 +119,7 @@ export class WaitingRoom {
       end.cancel();
       this.byEnd.delete(endMs);
     }
-    visitor.onGone = null;
+    forget();
     resolve();
   }
 }
