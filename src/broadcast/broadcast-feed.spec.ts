@@ -1,14 +1,16 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import fc from 'fast-check';
 import { cases } from '../../test/support/long-form.js';
+import { ScriptedJournal } from '../../test/support/scripted-journal.js';
 import { toldGoal } from '../../test/support/told.js';
 import { VirtualClock, VirtualScheduler, VirtualTime } from '../../test/support/virtual-scheduler.js';
+import { STANDARD_TIMES } from '../contracts/match-times.js';
 import { LocalBroadcastBus } from './adapters/local/local-broadcast-bus.js';
 import { MatchBoard } from './board/match-board.js';
 import type { News, Origin } from './board/news.js';
-import { BroadcastFeed, type MissingVersions } from './broadcast-feed.js';
+import { BroadcastFeed } from './broadcast-feed.js';
 import type { ClientFrame } from './ports/client-frame.js';
-import type { Position } from './ports/position.js';
 import type { Told } from './ports/told.js';
 
 /** A frame of the first protocol that says which version it is of. */
@@ -26,27 +28,18 @@ const framesIn = ({ frames }: News, matchId?: string) =>
     matchId === undefined || frame.matchId === matchId ? [(frame as unknown as { version: number }).version] : [],
   );
 
-/** Asked as the filler is: one answer to all who ask about a match. */
-class Journal implements MissingVersions {
-  readonly asked = new Map<string, Position>();
-
-  ask(matchId: string, after: Position): void {
-    if (!this.asked.has(matchId)) this.asked.set(matchId, after);
-  }
-}
-
 class World {
   readonly time = new VirtualTime();
   readonly board: MatchBoard;
   readonly feed: BroadcastFeed;
-  readonly journal = new Journal();
+  readonly journal = new ScriptedJournal();
   readonly news: News[] = [];
 
   constructor(maxMatches = 100) {
     const bounds = { maxMatches, replayVersions: 8, currentForMs: 60_000 };
     this.board = new MatchBoard(bounds, new VirtualScheduler(this.time));
-    this.feed = new BroadcastFeed(this.board, new LocalBroadcastBus(), new VirtualClock(this.time));
-    this.feed.fillBy(this.journal);
+    const clock = new VirtualClock(this.time);
+    this.feed = new BroadcastFeed(this.board, new LocalBroadcastBus(), clock, STANDARD_TIMES, this.journal);
     this.feed.news$.subscribe((news) => this.news.push(...news));
   }
 
@@ -58,8 +51,8 @@ class World {
   answer(upTo: number | null, matchId = 'm1'): void {
     const after = this.journal.asked.get(matchId);
     if (!after) return;
-    this.journal.asked.delete(matchId);
-    this.feed.filled(matchId, upTo === null ? null : range(after.version + 1, upTo).map((n) => told(n, {}, matchId)));
+    const found = () => range(after.version + 1, upTo ?? 0).map((version) => told(version, {}, matchId));
+    this.journal.answer(matchId, upTo === null ? null : found());
   }
 
   get versions(): (number | undefined)[] {
@@ -142,6 +135,19 @@ describe('versions that are told', () => {
     world.answer(5);
     expect(world.news.at(-2)?.clock?.position.version).toBe(4);
     expect(world.board.get('m1')?.clock.addedAnnouncedMinutes).toBeNull();
+  });
+
+  it('that cannot be taken harm nobody who found them: the next ones are told', () => {
+    const failed = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    world.hear('bus', 1, 3);
+    const take = jest.spyOn(world.board, 'take').mockImplementationOnce(() => {
+      throw new Error('no memory');
+    });
+    world.answer(3);
+    expect(failed).toHaveBeenCalledTimes(1);
+    world.hear('bus', 2, 3);
+    expect(world.versions).toEqual([1, 2, 3]);
+    for (const spy of [failed, take]) spy.mockRestore();
   });
 
   it('are restated when the row was written beside its version, and then told again', () => {

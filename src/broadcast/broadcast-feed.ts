@@ -1,14 +1,16 @@
-import { Injectable, Optional } from '@nestjs/common';
+import { Injectable, Logger, Optional } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { type Observable, Subject } from 'rxjs';
 import type { Committed } from '../contracts/committed-changes.js';
 import { MatchTimes, STANDARD_TIMES } from '../contracts/match-times.js';
 import { Clock } from '../kernel/clock.js';
+import { logFields } from '../kernel/log-fields.js';
 import { type BesideTaken, type Judgement, MatchBoard, type RowTaken } from './board/match-board.js';
 import { type Hearing, type News, type Origin, ToldNews } from './board/news.js';
 import { type ToldMarks, toldOf } from './board/told-of.js';
 import { Audience, type PredictionFrame } from './ports/audience.js';
 import { BroadcastBus } from './ports/broadcast-bus.js';
+import { type FoundVersions, MissingVersions } from './ports/missing-versions.js';
 import { comparePositions, type Position } from './ports/position.js';
 import type { Told, VersionTold } from './ports/told.js';
 
@@ -22,29 +24,24 @@ interface Held {
   readonly origin: Origin;
 }
 
-/** Asked for versions that nobody told; answers by `filled`, within a bound, whatever comes of it. */
-export interface MissingVersions {
-  ask(matchId: string, after: Position): void;
-}
-
 /**
  * The feed of the board: everything that is told passes here, in order per match, and leaves as news. What this process committed
  * goes to other instances, too.
  *
  * A match is *even* → a version that leaves others out → *filling*: the missing ones are asked for, what is told of the match
- * meanwhile is held back (frames of the first protocol go at once where this process committed) → `filled` → *even*, each
+ * meanwhile is held back (frames of the first protocol go at once where this process committed) → the answer → *even*, each
  * missing version before what follows it. What nobody can fill is jumped over: the news then continue the position that clients have.
  *
  * The bus, the journal and this process may tell the same version: its frames of the first protocol are news once.
  */
 @Injectable()
 export class BroadcastFeed extends Audience {
+  private readonly logger = new Logger('Broadcast');
   private readonly subject = new Subject<readonly News[]>();
   private readonly held = new Map<string, Held[]>();
   private readonly waiting = new Map<string, ((isAnswered: boolean) => void)[]>();
   /** newest position whose frames clients of the first protocol heard, per match */
   private readonly heard = new LRUCache<string, Position>({ max: MOST_HEARD });
-  private missing: MissingVersions | null = null;
   private readonly stale = new Subject<string>();
 
   /** Matches whose details are to be read again. */
@@ -58,8 +55,10 @@ export class BroadcastFeed extends Audience {
     private readonly bus: BroadcastBus,
     private readonly clock: Clock,
     @Optional() private readonly times: MatchTimes = STANDARD_TIMES,
+    @Optional() private readonly missing?: MissingVersions,
   ) {
     super();
+    missing?.answered$.subscribe((found) => this.fill(found));
   }
 
   override tell(changes: readonly Committed[]): void {
@@ -82,18 +81,8 @@ export class BroadcastFeed extends Audience {
     return changes.map((change) => toldOf(change, telling, marks));
   }
 
-  /** From now on missing versions are asked for; without it they are jumped over. */
-  fillBy(missing: MissingVersions): void {
-    this.missing = missing;
-  }
-
   deliver(batch: readonly Told[], origin: Origin): void {
     this.publish(batch.flatMap((told) => this.hear(told, origin)));
-  }
-
-  /** The journal's answer: versions in order, or null when it cannot be asked. */
-  filled(matchId: string, versions: readonly Told[] | null): void {
-    this.publish(this.release(matchId, versions));
   }
 
   /**
@@ -130,6 +119,15 @@ export class BroadcastFeed extends Audience {
     this.publish(news);
   }
 
+  /** Whoever answers must not see an error of ours. */
+  private fill({ matchId, versions }: FoundVersions): void {
+    try {
+      this.publish(this.release(matchId, versions));
+    } catch (error) {
+      this.logger.error('Versions that nobody told could not be taken', logFields({ error }));
+    }
+  }
+
   private publish(news: readonly News[]): void {
     if (news.length > 0) this.subject.next(news);
   }
@@ -139,7 +137,7 @@ export class BroadcastFeed extends Audience {
     const held = this.held.get(told.matchId);
     if (held) return this.holdBack(held, told, origin);
     const judgement = told.version ? this.board.judge(told.matchId, told.version) : null;
-    const isGap = judgement === 'gap' && this.missing !== null;
+    const isGap = judgement === 'gap' && this.missing !== undefined;
     return isGap ? this.leap(told, origin) : this.take(told, origin, judgement);
   }
 

@@ -8,21 +8,18 @@ import {
 } from '@nestjs/common';
 import { IngestLease } from '../contracts/ingest-lease.js';
 import { MatchRouter } from '../contracts/match-router.js';
-import { MatchTimes, STANDARD_TIMES } from '../contracts/match-times.js';
-import { Clock } from '../kernel/clock.js';
 import { Lifecycle } from '../kernel/lifecycle.js';
 import { logFields } from '../kernel/log-fields.js';
 import { Scheduler } from '../kernel/scheduler.js';
-import { RecentChanges } from '../reannounce/ports/recent-changes.js';
 import { MatchBoard } from './board/match-board.js';
 import { rowTaken } from './board/row-taken.js';
 import { BoardReader } from './board-reader.service.js';
 import { ResolvedBroadcastOptions } from './broadcast.options.js';
 import { BroadcastFeed } from './broadcast-feed.js';
-import { GapFiller } from './follow/gap-filler.js';
 import { type FollowedBoard, JournalFollower } from './follow/journal-follower.js';
 import { type BoardRow, BoardStore } from './ports/board-store.js';
 import { BroadcastBus } from './ports/broadcast-bus.js';
+import { MissingVersions } from './ports/missing-versions.js';
 import type { Position } from './ports/position.js';
 import type { Told } from './ports/told.js';
 
@@ -33,7 +30,6 @@ const STOP_WAIT_MS = 1_000;
 export class BroadcastFollower implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Broadcast');
   private readonly life = new Lifecycle();
-  private gaps: GapFiller | null = null;
   private follower: JournalFollower | null = null;
 
   constructor(
@@ -43,24 +39,21 @@ export class BroadcastFollower implements OnApplicationBootstrap, OnApplicationS
     private readonly bus: BroadcastBus,
     private readonly options: ResolvedBroadcastOptions,
     private readonly scheduler: Scheduler,
-    private readonly clock: Clock,
     @Optional() private readonly store?: BoardStore,
-    @Optional() private readonly journal?: RecentChanges,
+    @Optional() private readonly missing?: MissingVersions,
     @Optional() private readonly lease?: IngestLease,
-    @Optional() private readonly times: MatchTimes = STANDARD_TIMES,
     @Optional() @Inject(MatchRouter) private readonly router?: Pick<MatchRouter, 'active'>,
   ) {}
 
   onApplicationBootstrap(): void {
     this.life.start(() => [this.bus.told$.subscribe((told) => this.hear(told))]);
-    const { store, journal } = this;
-    if (store && journal) this.follow(store, journal);
+    const { store, missing } = this;
+    if (store && missing) this.follow(store, missing);
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.life.stop();
     await this.follower?.stop(STOP_WAIT_MS);
-    this.gaps?.stop();
   }
 
   /** The bus must not see an error of ours. */
@@ -72,14 +65,11 @@ export class BroadcastFollower implements OnApplicationBootstrap, OnApplicationS
     }
   }
 
-  private follow(store: BoardStore, journal: RecentChanges): void {
-    const { feed, scheduler, clock, times, bus, lease, options } = this;
-    const gaps = new GapFiller(journal, scheduler, clock, (id, versions) => feed.filled(id, versions), times);
-    this.gaps = gaps;
-    feed.fillBy(gaps);
+  private follow(store: BoardStore, missing: MissingVersions): void {
+    const { scheduler, bus, lease, options } = this;
     const follower = new JournalFollower({
       store,
-      board: this.followed(gaps),
+      board: this.followed(missing),
       scheduler,
       pollMs: options.journalPollMs,
       bus,
@@ -92,7 +82,7 @@ export class BroadcastFollower implements OnApplicationBootstrap, OnApplicationS
     });
   }
 
-  private followed(gaps: GapFiller): FollowedBoard {
+  private followed(missing: MissingVersions): FollowedBoard {
     const { feed, board, reader } = this;
     return {
       positionOf: (matchId: string) => board.get(matchId)?.position ?? null,
@@ -101,7 +91,7 @@ export class BroadcastFollower implements OnApplicationBootstrap, OnApplicationS
         // while every match goes the legacy way the platform's table is left alone: reading versions looks at it
         if (this.router?.active === false) return;
         if (board.get(matchId)) void feed.catchUp(matchId);
-        else gaps.ask(matchId, after);
+        else missing.ask(matchId, after);
       },
       staleDetails: (matchIds: readonly string[]) => {
         for (const matchId of matchIds) reader.refresh(matchId);

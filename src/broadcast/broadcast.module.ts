@@ -22,6 +22,7 @@ import { BroadcastFeed } from './broadcast-feed.js';
 import { BroadcastFollower } from './broadcast-follower.js';
 import { BroadcastHealthProbe } from './broadcast-health-probe.js';
 import { CentrifugoFeed } from './centrifugo-feed.js';
+import { GapFiller } from './follow/gap-filler.js';
 import { JournalHistory } from './follow/journal-history.js';
 import { HostBroadcaster } from './host-broadcaster.js';
 import { OthersInCache } from './others-in-cache.js';
@@ -32,6 +33,7 @@ import { BroadcastStats } from './ports/broadcast-stats.js';
 import { ConnectCatchUp } from './ports/connect-catch-up.js';
 import { LiveListeners } from './ports/live-listeners.js';
 import { MessagePipeline } from './ports/message-pipeline.js';
+import { MissingVersions } from './ports/missing-versions.js';
 import { VersionHistory } from './ports/version-history.js';
 
 /** What changes the module's routes. */
@@ -72,6 +74,23 @@ const DEFAULT_EXTRAS: Required<BroadcastExtras> = { liveRoutes: false };
       inject: [{ token: RecentChanges, optional: true }, Clock, { token: MatchTimes, optional: true }],
       useFactory: (journal: RecentChanges | undefined, clock: Clock, times: MatchTimes = STANDARD_TIMES) =>
         journal && new JournalHistory(journal, clock, times),
+    },
+    {
+      provide: MissingVersions,
+      inject: [
+        { token: RecentChanges, optional: true },
+        { token: BoardStore, optional: true },
+        Scheduler,
+        Clock,
+        { token: MatchTimes, optional: true },
+      ],
+      useFactory: (
+        journal: RecentChanges | undefined,
+        store: BoardStore | undefined,
+        scheduler: Scheduler,
+        clock: Clock,
+        times?: MatchTimes,
+      ) => journal && store && new GapFiller(journal, scheduler, clock, times),
     },
     BroadcastFollower,
     CentrifugoFeed,

@@ -31,8 +31,9 @@ class Follower {
     this.database = new PgDatabase({ connectionString: url }, resolvePostgresOptions({ poolSize: 2 }));
     const scheduler = new SystemScheduler();
     const journal = new PgRecentChanges(this.database);
-    this.gaps = new GapFiller(journal, scheduler, new SystemClock(), (matchId, told) => {
-      for (const { version } of told ?? []) if (version) this.take(matchId, version);
+    this.gaps = new GapFiller(journal, scheduler, new SystemClock());
+    this.gaps.answered$.subscribe(({ matchId, versions }) => {
+      for (const { version } of versions ?? []) if (version) this.take(matchId, version);
     });
     this.follower = new JournalFollower({
       store: new PgBoardStore(this.database),
@@ -58,7 +59,7 @@ class Follower {
 
   async stop(): Promise<void> {
     await this.follower.stop(1_000);
-    this.gaps.stop();
+    this.gaps.onApplicationShutdown();
     await this.database.close();
   }
 

@@ -11,8 +11,10 @@ import { type BroadcastOptions, resolveBroadcastOptions } from '../../src/broadc
 import { BroadcastFeed } from '../../src/broadcast/broadcast-feed.js';
 import type { BoardRow, BoardStore } from '../../src/broadcast/ports/board-store.js';
 import type { SubscribeMessage } from '../../src/broadcast/ports/match-frames.js';
+import type { MissingVersions } from '../../src/broadcast/ports/missing-versions.js';
 import type { Told } from '../../src/broadcast/ports/told.js';
 import type { VersionHistory } from '../../src/broadcast/ports/version-history.js';
+import { STANDARD_TIMES } from '../../src/contracts/match-times.js';
 import { MatchStatus } from '../../src/domain/match-status.js';
 import { InMemoryBoardStore } from '../../src/testing/index.js';
 import { FakeWsClient } from './fake-ws-client.js';
@@ -44,6 +46,7 @@ export function boardRow(matchId: string, version: number, fields: Partial<Board
 export interface WorldParts {
   readonly store?: BoardStore;
   readonly history?: VersionHistory;
+  readonly missing?: MissingVersions;
 }
 
 /** The way from what is told to the sockets, in virtual time, with clients that have no network. */
@@ -66,7 +69,7 @@ export class LiveWorld {
     const resolved = resolveBroadcastOptions(options);
     const { scheduler, clock } = this;
     this.board = new MatchBoard(resolved, scheduler);
-    this.feed = new BroadcastFeed(this.board, new LocalBroadcastBus(), clock);
+    this.feed = new BroadcastFeed(this.board, new LocalBroadcastBus(), clock, STANDARD_TIMES, parts.missing);
     this.store = parts.store ?? new InMemoryBoardStore(clock);
     this.reader = new BoardReader(this.board, this.feed, resolved, scheduler, clock, this.store);
     const slow = new SlowClients(this.board, resolved, clock, scheduler, (client) => this.tooSlow.push(client));

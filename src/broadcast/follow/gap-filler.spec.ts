@@ -52,7 +52,8 @@ describe('GapFiller', () => {
     const clock = new VirtualClock(time);
     journal = new InMemoryRecentChanges(clock);
     answers = [];
-    filler = new GapFiller(journal, new VirtualScheduler(time), clock, (...answer) => answers.push(answer));
+    filler = new GapFiller(journal, new VirtualScheduler(time), clock);
+    filler.answered$.subscribe(({ matchId, versions }) => answers.push([matchId, versions]));
   });
 
   const texts = () => answers.map(([matchId, told]) => [matchId, versionsOf(told)]);
@@ -224,7 +225,7 @@ describe('GapFiller', () => {
 
   it('answers all that wait at its end, and nobody is asked any more', async () => {
     filler.ask('m', { epoch: 0, version: 0 });
-    filler.stop();
+    filler.onApplicationShutdown();
     filler.ask('n', { epoch: 0, version: 0 });
     await time.advance(1_000);
     expect(answers).toEqual([

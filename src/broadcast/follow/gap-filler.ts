@@ -1,4 +1,5 @@
-import { Logger } from '@nestjs/common';
+import { Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Subject } from 'rxjs';
 import { type MatchTimes, STANDARD_TIMES } from '../../contracts/match-times.js';
 import type { Clock } from '../../kernel/clock.js';
 import { SampledWarning } from '../../kernel/sampled-warning.js';
@@ -6,6 +7,7 @@ import type { Scheduler } from '../../kernel/scheduler.js';
 import { Timer } from '../../kernel/timer.js';
 import { reasonOf } from '../../kernel/unreachable.errors.js';
 import type { JournaledChange, RecentChanges } from '../../reannounce/ports/recent-changes.js';
+import { type FoundVersions, MissingVersions } from '../ports/missing-versions.js';
 import type { Position } from '../ports/position.js';
 import type { Told } from '../ports/told.js';
 import { toldByJournal } from './journal-told.js';
@@ -30,15 +32,14 @@ interface Gap {
   isWantedAgain: boolean;
 }
 
-/** Versions in order, nothing left out between them; null when the journal could not be read. */
-export type GapAnswer = (matchId: string, versions: readonly Told[] | null) => void;
-
 /**
  * Reads in the journal what nobody told, in one query for all matches: *idle* → `ask` → *waiting* for up to 20 ms → *reading* →
  * *waiting* again while some are left, else *idle*. Each match gets one answer, 1 s after it was asked for at the latest:
  * then what was found by then, or null. A query that fails is tried again meanwhile.
  */
-export class GapFiller {
+export class GapFiller extends MissingVersions implements OnApplicationShutdown {
+  private readonly answers = new Subject<FoundVersions>();
+  override readonly answered$ = this.answers.asObservable();
   private readonly gaps = new Map<string, Gap>();
   private readonly failures = new SampledWarning(
     new Logger('Broadcast'),
@@ -55,15 +56,14 @@ export class GapFiller {
     private readonly journal: Pick<RecentChanges, 'after'>,
     private readonly scheduler: Scheduler,
     private readonly clock: Clock,
-    private readonly answer: GapAnswer,
     private readonly times: MatchTimes = STANDARD_TIMES,
   ) {
+    super();
     this.next = new Timer(scheduler);
     this.expiry = new Timer(scheduler);
   }
 
-  /** Every version of the match after that position is wanted. A match that is asked for already gets one answer to both. */
-  ask(matchId: string, after: Position): void {
+  override ask(matchId: string, after: Position): void {
     const known = this.gaps.get(matchId);
     if (known) known.isWantedAgain = true;
     else if (this.stopped || this.gaps.size >= MOST_WAITING) queueMicrotask(() => this.answer(matchId, null));
@@ -76,7 +76,7 @@ export class GapFiller {
   }
 
   /** All that wait are answered by null. */
-  stop(): void {
+  onApplicationShutdown(): void {
     this.stopped = true;
     this.next.stop();
     this.expiry.stop();
@@ -126,6 +126,10 @@ export class GapFiller {
   private append(gap: Gap, changes: readonly JournaledChange[]): void {
     gap.found.push(...toldByJournal(changes, gap.after, this.clock.nowMs(), this.times));
     gap.after = changes.at(-1) ?? gap.after;
+  }
+
+  private answer(matchId: string, versions: readonly Told[] | null): void {
+    this.answers.next({ matchId, versions });
   }
 
   private settle(matchId: string, versions: readonly Told[] | null): void {

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Guest } from '../../../../test/support/guest.js';
+import { ScriptedJournal } from '../../../../test/support/scripted-journal.js';
 import { toldGoal } from '../../../../test/support/told.js';
 import { VirtualClock, VirtualScheduler, VirtualTime } from '../../../../test/support/virtual-scheduler.js';
+import { STANDARD_TIMES } from '../../../contracts/match-times.js';
 import { MatchBoard } from '../../board/match-board.js';
 import type { BoardReader } from '../../board-reader.service.js';
 import { resolveBroadcastOptions } from '../../broadcast.options.js';
@@ -32,14 +34,12 @@ function setUp({ isHasty = false } = {}) {
   const options = resolveBroadcastOptions({ longPollMs: 20_000 });
   const clock = new VirtualClock(time);
   const board = new MatchBoard(options, scheduler);
-  const feed = new BroadcastFeed(board, new LocalBroadcastBus(), clock);
   const asked: string[] = [];
-  feed.fillBy({
-    ask: (matchId) => {
-      asked.push(matchId);
-      scheduler.after(50, () => feed.filled(matchId, null));
-    },
+  const journal = new ScriptedJournal((matchId) => {
+    asked.push(matchId);
+    scheduler.after(50, () => journal.answer(matchId, null));
   });
+  const feed = new BroadcastFeed(board, new LocalBroadcastBus(), clock, STANDARD_TIMES, journal);
   const readers = new LiveReaders(board, READY, feed, clock, scheduler, options);
   readers.onApplicationBootstrap();
   running.push(readers);

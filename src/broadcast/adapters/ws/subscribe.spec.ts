@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { boardRow, LiveWorld } from '../../../../test/support/live-world.js';
+import { boardRow, LiveWorld, type WorldParts } from '../../../../test/support/live-world.js';
+import { ScriptedJournal } from '../../../../test/support/scripted-journal.js';
 import { toldGoal } from '../../../../test/support/told.js';
 import { FakeClock } from '../../../testing/fake-clock.js';
 import { InMemoryBoardStore } from '../../../testing/index.js';
@@ -27,8 +28,8 @@ const shown = ({ matches }: Readonly<Record<string, unknown>>) => matches as { m
 const never = () => new Promise<never>(() => undefined);
 
 /** m1 is at version 9; of its versions memory holds the last three. */
-async function worldWith(history?: VersionHistory): Promise<LiveWorld> {
-  const world = new LiveWorld({ replayVersions: 3 }, history ? { history } : {});
+async function worldWith(parts: WorldParts = {}): Promise<LiveWorld> {
+  const world = new LiveWorld({ replayVersions: 3 }, parts);
   world.know('m1', 'm2');
   for (const version of [2, 3, 4, 5, 6, 7, 8, 9]) await world.tell(toldGoal({ version }));
   return world;
@@ -97,7 +98,7 @@ describe('SUBSCRIBE', () => {
       await world?.tell(toldGoal({ version: 10 }), toldGoal({ version: 11 }));
       return versions(3, 9);
     });
-    world = await worldWith(history);
+    world = await worldWith({ history });
     const client = world.join();
     await world.subscribe(client, { matches: ['m1'], since: { m1: '1.2' }, replay: true });
     await world.tell(toldGoal({ version: 12 }));
@@ -111,7 +112,7 @@ describe('SUBSCRIBE', () => {
     ['fails', () => Promise.reject(new Error('away'))],
     ['does not answer', never],
   ])('for all changes is refused while the journal %s', async (_name, answer) => {
-    const world = await worldWith(new History(answer));
+    const world = await worldWith({ history: new History(answer) });
     const client = world.join();
     const asked = world.subscribe(client, { matches: ['m1'], since: { m1: '1.2' }, replay: true });
     await expect(asked).rejects.toMatchObject({ code: 'UNAVAILABLE' });
@@ -121,7 +122,7 @@ describe('SUBSCRIBE', () => {
   it.each([['has a hole', async () => [...versions(3, 4), ...versions(6, 9)]]])(
     'for all changes shows the newest state where the journal %s',
     async (_name, answer) => {
-      const world = await worldWith(new History(answer));
+      const world = await worldWith({ history: new History(answer) });
       const client = world.join();
       await world.subscribe(client, { matches: ['m1'], since: { m1: '1.2' }, replay: true });
       expect(client.frames).toHaveLength(1);
@@ -158,10 +159,10 @@ describe('SUBSCRIBE', () => {
   });
 
   it('waits for what another instance told the client, and this one was not told yet', async () => {
-    const world = await worldWith();
-    world.feed.fillBy({
-      ask: (matchId) => queueMicrotask(() => world.feed.filled(matchId, [toldGoal({ version: 10 })])),
+    const missing = new ScriptedJournal((matchId) => {
+      queueMicrotask(() => missing.answer(matchId, [toldGoal({ version: 10 })]));
     });
+    const world = await worldWith({ missing });
     const client = world.join();
     await world.subscribe(client, { matches: ['m1'], since: { m1: '1.10' } });
     expect(client.frames).toMatchObject([{ recovered: true, matches: [] }]);
