@@ -11,11 +11,9 @@ import { MatchRouter } from '../contracts/match-router.js';
 import { Lifecycle } from '../kernel/lifecycle.js';
 import { logFields } from '../kernel/log-fields.js';
 import { Scheduler } from '../kernel/scheduler.js';
-import { MatchBoard } from './board/match-board.js';
 import { rowTaken } from './board/row-taken.js';
-import { BoardReader } from './board-reader.service.js';
+import { BoardParts } from './board-parts.js';
 import { ResolvedBroadcastOptions } from './broadcast.options.js';
-import { BroadcastFeed } from './broadcast-feed.js';
 import { type FollowedBoard, JournalFollower } from './follow/journal-follower.js';
 import { type BoardRow, BoardStore } from './ports/board-store.js';
 import { BroadcastBus } from './ports/broadcast-bus.js';
@@ -33,9 +31,7 @@ export class BroadcastFollower implements OnApplicationBootstrap, OnApplicationS
   private follower: JournalFollower | null = null;
 
   constructor(
-    private readonly feed: BroadcastFeed,
-    private readonly board: MatchBoard,
-    private readonly reader: BoardReader,
+    private readonly matches: BoardParts,
     private readonly bus: BroadcastBus,
     private readonly options: ResolvedBroadcastOptions,
     private readonly scheduler: Scheduler,
@@ -59,7 +55,7 @@ export class BroadcastFollower implements OnApplicationBootstrap, OnApplicationS
   /** The bus must not see an error of ours. */
   private hear(told: readonly Told[]): void {
     try {
-      this.feed.deliver(told, 'bus');
+      this.matches.feed.deliver(told, 'bus');
     } catch (error) {
       this.logger.error('What another instance told could not be taken', logFields({ error }));
     }
@@ -77,13 +73,13 @@ export class BroadcastFollower implements OnApplicationBootstrap, OnApplicationS
       ...(lease ? { lease } : undefined),
     });
     this.follower = follower;
-    void this.reader.loaded.then(() => {
+    void this.matches.reader.loaded.then(() => {
       if (!this.life.stopped) follower.start();
     });
   }
 
   private followed(missing: MissingVersions): FollowedBoard {
-    const { feed, board, reader } = this;
+    const { feed, board, reader } = this.matches;
     return {
       positionOf: (matchId: string) => board.get(matchId)?.position ?? null,
       matchIds: () => board.matchIds(),

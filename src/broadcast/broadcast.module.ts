@@ -14,7 +14,9 @@ import { NestMessagePipeline } from './adapters/nest/nest-message-pipeline.js';
 import { PgBoardStore } from './adapters/pg/pg-board-store.js';
 import { RedisBroadcastBus } from './adapters/redis/redis-broadcast-bus.js';
 import { BroadcastGateway } from './adapters/ws/broadcast.gateway.js';
+import { EndpointServer } from './adapters/ws/endpoint-server.js';
 import { MatchBoard } from './board/match-board.js';
+import { BoardParts } from './board-parts.js';
 import { BoardReader } from './board-reader.service.js';
 import { type BroadcastOptions, ResolvedBroadcastOptions, resolveBroadcastOptions } from './broadcast.options.js';
 import { BroadcastService } from './broadcast.service.js';
@@ -58,6 +60,7 @@ const DEFAULT_EXTRAS: Required<BroadcastExtras> = { liveRoutes: false };
     },
     BroadcastFeed,
     BoardReader,
+    BoardParts,
     {
       provide: BroadcastBus,
       inject: [ResolvedBroadcastOptions, Scheduler, LiveScoreMetrics],
@@ -95,6 +98,7 @@ const DEFAULT_EXTRAS: Required<BroadcastExtras> = { liveRoutes: false };
     BroadcastFollower,
     CentrifugoFeed,
     { provide: MessagePipeline, useClass: NestMessagePipeline },
+    EndpointServer,
     BroadcastGateway,
     { provide: BroadcastStats, useExisting: BroadcastGateway },
     { provide: ConnectCatchUp, useExisting: BroadcastGateway },

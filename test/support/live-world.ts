@@ -6,6 +6,7 @@ import { Subscribe } from '../../src/broadcast/adapters/ws/subscribe.js';
 import type { ClientKind, WsClient } from '../../src/broadcast/adapters/ws/ws-client.js';
 import { WsClients } from '../../src/broadcast/adapters/ws/ws-clients.js';
 import { MatchBoard } from '../../src/broadcast/board/match-board.js';
+import { BoardParts } from '../../src/broadcast/board-parts.js';
 import { BoardReader } from '../../src/broadcast/board-reader.service.js';
 import { type BroadcastOptions, resolveBroadcastOptions } from '../../src/broadcast/broadcast.options.js';
 import { BroadcastFeed } from '../../src/broadcast/broadcast-feed.js';
@@ -79,16 +80,12 @@ export class LiveWorld {
     >[2]);
     this.outbox = new Outbox(this.clients, clock, new Logger('spec'), () => undefined);
     this.outbox.follow(this.feed.news$);
-    this.subscriptions = new Subscribe({
-      board: this.board,
-      reader: this.reader,
-      feed: this.feed,
+    this.subscriptions = new Subscribe(new BoardParts(this.board, this.feed, this.reader, parts.history), {
       clients: this.clients,
       clock,
       scheduler,
       flush: () => this.outbox.flush(),
       maxSubscriptions: resolved.maxSubscriptions,
-      history: parts.history,
     });
   }
 

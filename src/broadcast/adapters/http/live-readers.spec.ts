@@ -5,6 +5,7 @@ import { toldGoal } from '../../../../test/support/told.js';
 import { VirtualClock, VirtualScheduler, VirtualTime } from '../../../../test/support/virtual-scheduler.js';
 import { STANDARD_TIMES } from '../../../contracts/match-times.js';
 import { MatchBoard } from '../../board/match-board.js';
+import { BoardParts } from '../../board-parts.js';
 import type { BoardReader } from '../../board-reader.service.js';
 import { resolveBroadcastOptions } from '../../broadcast.options.js';
 import { BroadcastFeed } from '../../broadcast-feed.js';
@@ -40,7 +41,7 @@ function setUp({ isHasty = false } = {}) {
     scheduler.after(50, () => journal.answer(matchId, null));
   });
   const feed = new BroadcastFeed(board, new LocalBroadcastBus(), clock, STANDARD_TIMES, journal);
-  const readers = new LiveReaders(board, READY, feed, clock, scheduler, options);
+  const readers = new LiveReaders(new BoardParts(board, feed, READY), clock, scheduler, options);
   readers.onApplicationBootstrap();
   running.push(readers);
   const goal = (version: number, matchId = 'm1') => feed.deliver([toldGoal({ version, matchId })], 'bus');

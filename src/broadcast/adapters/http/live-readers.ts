@@ -3,10 +3,8 @@ import { Clock } from '../../../kernel/clock.js';
 import { Lifecycle } from '../../../kernel/lifecycle.js';
 import { Scheduler } from '../../../kernel/scheduler.js';
 import { Timer } from '../../../kernel/timer.js';
-import { MatchBoard } from '../../board/match-board.js';
-import { BoardReader } from '../../board-reader.service.js';
+import { BoardParts } from '../../board-parts.js';
 import { ResolvedBroadcastOptions } from '../../broadcast.options.js';
-import { BroadcastFeed } from '../../broadcast-feed.js';
 import { GatheredCatchUps } from '../../gathered-catch-ups.js';
 import { comparePositions, type Position } from '../../ports/position.js';
 import { ListPage } from './list-page.js';
@@ -61,18 +59,16 @@ export class LiveReaders implements OnApplicationBootstrap, BeforeApplicationShu
   private readers = 0;
 
   constructor(
-    private readonly board: MatchBoard,
-    private readonly reader: BoardReader,
-    private readonly feed: BroadcastFeed,
+    private readonly matches: BoardParts,
     private readonly clock: Clock,
     scheduler: Scheduler,
     { longPollMs }: ResolvedBroadcastOptions,
   ) {
     this.room = new WaitingRoom(scheduler);
     this.turns = new Turns(longPollMs);
-    this.list = new ListPage(board, this.pages, scheduler);
+    this.list = new ListPage(matches.board, this.pages, scheduler);
     this.listTimer = new Timer(scheduler);
-    this.catchUps = new GatheredCatchUps(feed, scheduler);
+    this.catchUps = new GatheredCatchUps(matches.feed, scheduler);
   }
 
   onApplicationBootstrap(): void {
@@ -80,7 +76,7 @@ export class LiveReaders implements OnApplicationBootstrap, BeforeApplicationShu
       () => this.room.close(),
       () => this.listTimer.stop(),
       () => this.catchUps.close(),
-      this.feed.news$.subscribe((news) => {
+      this.matches.feed.news$.subscribe((news) => {
         for (const { entry } of news) if (entry) this.room.call(keyOf(entry.matchId));
         this.watchList();
       }),
@@ -105,7 +101,7 @@ export class LiveReaders implements OnApplicationBootstrap, BeforeApplicationShu
     const known = since === undefined ? null : readMatchSince(since);
     if (since !== undefined && !known) return BAD_SINCE;
     const answer = await this.admitted(async () => {
-      if (!(await this.reader.want([matchId], MOST_READ_MS))) return NOT_READ;
+      if (!(await this.matches.reader.want([matchId], MOST_READ_MS))) return NOT_READ;
       if (known && mayWait) await this.reach(matchId, known.position, visitor);
       const page = this.pageOf(matchId);
       if (!page) return NOT_FOUND;
@@ -123,7 +119,7 @@ export class LiveReaders implements OnApplicationBootstrap, BeforeApplicationShu
     const known = since === undefined ? null : readListSince(since);
     if (since !== undefined && !known) return BAD_SINCE;
     return this.admitted(async () => {
-      if (!(await this.reader.ready(MOST_READ_MS))) return NOT_READ;
+      if (!(await this.matches.reader.ready(MOST_READ_MS))) return NOT_READ;
       const page = this.list.get();
       if (known?.tag !== page.tag || !mayWait) return this.now(LIST, page);
       if (this.waitedFor !== page.tag) this.room.call(LIST);
@@ -162,12 +158,12 @@ export class LiveReaders implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   private pageOf(matchId: string): Page | null {
-    const entry = this.board.get(matchId);
+    const entry = this.matches.board.get(matchId);
     return entry ? this.pages.of(entry) : null;
   }
 
   private isAt(matchId: string, position: Position): boolean {
-    const entry = this.board.get(matchId);
+    const entry = this.matches.board.get(matchId);
     return entry !== undefined && comparePositions(entry.position, position) === 0;
   }
 
@@ -181,7 +177,7 @@ export class LiveReaders implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   private isBehind(matchId: string, position: Position): boolean {
-    const entry = this.board.get(matchId);
+    const entry = this.matches.board.get(matchId);
     return entry !== undefined && comparePositions(entry.position, position) < 0;
   }
 

@@ -1,7 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown, Optional } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
 import type { RawData } from 'ws';
 import { Clock } from '../../../kernel/clock.js';
 import { Lifecycle } from '../../../kernel/lifecycle.js';
@@ -9,22 +8,18 @@ import { LiveScoreMetrics } from '../../../kernel/livescore-metrics.js';
 import { logFields } from '../../../kernel/log-fields.js';
 import { LogSampler } from '../../../kernel/log-sampler.js';
 import { Scheduler } from '../../../kernel/scheduler.js';
-import { MatchBoard } from '../../board/match-board.js';
-import { BoardReader } from '../../board-reader.service.js';
+import { BoardParts } from '../../board-parts.js';
 import { ResolvedBroadcastOptions } from '../../broadcast.options.js';
-import { BroadcastFeed } from '../../broadcast-feed.js';
 import type { BroadcastCounts, BroadcastStats } from '../../ports/broadcast-stats.js';
 import { ClientAuthenticator } from '../../ports/client-authenticator.js';
 import type { ClientFrame } from '../../ports/client-frame.js';
 import type { ConnectCatchUp } from '../../ports/connect-catch-up.js';
-import { LegacyBroadcastPort } from '../../ports/legacy-broadcast.js';
 import type { LiveListeners } from '../../ports/live-listeners.js';
 import { MessagePipeline } from '../../ports/message-pipeline.js';
-import { VersionHistory } from '../../ports/version-history.js';
 import type { AdmittedClient } from './admitted-client.js';
 import { ClientMessages } from './client-messages.js';
 import { Doorkeeper } from './doorkeeper.js';
-import { spareForcedClose } from './forced-close.js';
+import { EndpointServer } from './endpoint-server.js';
 import { FrameCounts } from './frame-counts.js';
 import { Greeting } from './greeting.js';
 import { HeartbeatWheel } from './heartbeat-wheel.js';
@@ -72,19 +67,15 @@ export class BroadcastGateway
 
   constructor(
     private readonly options: ResolvedBroadcastOptions,
-    private readonly httpAdapterHost: HttpAdapterHost,
+    private readonly server: EndpointServer,
     private readonly clock: Clock,
     metrics: LiveScoreMetrics,
     private readonly scheduler: Scheduler,
-    private readonly feed: BroadcastFeed,
-    board: MatchBoard,
-    reader: BoardReader,
+    private readonly matches: BoardParts,
     pipeline: MessagePipeline,
-    @Optional() private readonly hostBroadcaster?: LegacyBroadcastPort,
-    @Optional() history?: VersionHistory,
     @Optional() authenticator?: ClientAuthenticator,
   ) {
-    const slow = new SlowClients(board, options, clock, scheduler, (client) => this.service.tooSlow(client));
+    const slow = new SlowClients(matches.board, options, clock, scheduler, (client) => this.service.tooSlow(client));
     const asking = authenticator ? { authenticator, clock } : null;
     this.doorkeeper = new Doorkeeper(options, scheduler, metrics, this.logger, asking);
     this.clients = new WsClients(options, slow, metrics);
@@ -94,7 +85,7 @@ export class BroadcastGateway
     const { maxSubscriptions } = options;
     const flush = () => this.outbox.flush();
     const common = { clients, clock, scheduler };
-    const subscriptions = new Subscribe({ ...common, board, reader, feed, flush, maxSubscriptions, history });
+    const subscriptions = new Subscribe(matches, { ...common, flush, maxSubscriptions });
     this.service = new LiveService({ ...common, doorkeeper, subscriptions, metrics });
     this.messages = new ClientMessages(this.service, pipeline, clock, scheduler, this.logger);
     // half of it: a client that was just greeted has room for what is broadcast next
@@ -105,20 +96,11 @@ export class BroadcastGateway
   /** Nest calls it once for each token that it is provided under. */
   onApplicationBootstrap(): void {
     if (this.life.started) return;
-    this.life.start(() => [
-      this.outbox.follow(this.feed.news$),
-      this.feed.news$.subscribe((news) => this.greeting.hear(news)),
-    ]);
+    const { news$ } = this.matches.feed;
+    this.life.start(() => [this.outbox.follow(news$), news$.subscribe((news) => this.greeting.hear(news))]);
     const { path } = this.options;
-    if (this.hostBroadcaster) {
-      this.logger.log("No WebSocket endpoint: the host's broadcaster is bound", { path });
-      return;
-    }
-    const server: Server | undefined = this.httpAdapterHost.httpAdapter?.getHttpServer();
-    if (!server) {
-      this.logger.warn('No WebSocket endpoint: the application has no HTTP server', { path });
-      return;
-    }
+    const server = this.server.find(path, this.logger);
+    if (!server) return;
     this.openedAtMs = this.clock.nowMs();
     this.doorkeeper.open();
     this.wheel.start(this.scheduler);
@@ -174,7 +156,7 @@ export class BroadcastGateway
   }
 
   take(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    spareForcedClose(this.httpAdapterHost.httpAdapter, socket);
+    this.server.spareForcedClose(socket);
     if (this.closed) this.doorkeeper.sendAway(socket);
     else
       this.doorkeeper.admit(request, socket, head, (admitted) =>

@@ -1,16 +1,13 @@
 import type { Clock } from '../../../kernel/clock.js';
 import type { Scheduler } from '../../../kernel/scheduler.js';
 import type { BoardEntry } from '../../board/board-entry.js';
-import type { MatchBoard } from '../../board/match-board.js';
 import { owedTo } from '../../board/resume.js';
-import type { BoardReader } from '../../board-reader.service.js';
-import type { BroadcastFeed } from '../../broadcast-feed.js';
+import type { BoardParts } from '../../board-parts.js';
 import { GatheredCatchUps } from '../../gathered-catch-ups.js';
 import { detailsFrame } from '../../ports/match-frame-of.js';
 import type { SubscribeMessage } from '../../ports/match-frames.js';
 import { MessageRefused } from '../../ports/message-pipeline.js';
 import { comparePositions, type Position, readPosition } from '../../ports/position.js';
-import type { VersionHistory } from '../../ports/version-history.js';
 import { AnswerAllowance } from './answer-allowance.js';
 import { NO_REPLAY, type Replay, Replays, replayedFrame, type Since } from './replays.js';
 import { SnapshotEncoder } from './snapshot-frame.js';
@@ -25,16 +22,12 @@ const CANNOT_READ = 'The matches cannot be read now; ask again';
 const DETAILS_FRESH_MS = 600_000;
 
 export interface SubscriptionParts {
-  readonly board: MatchBoard;
-  readonly reader: BoardReader;
-  readonly feed: BroadcastFeed;
   readonly clients: WsClients;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   /** sends what was told before, so that nothing follows the answer that is in it */
   readonly flush: () => void;
   readonly maxSubscriptions: number;
-  readonly history?: VersionHistory | undefined;
 }
 
 /** The matches that a message names, and the positions that it tells of them. */
@@ -63,10 +56,15 @@ export class Subscribe {
   private readonly snapshots = new SnapshotEncoder();
   private newest: Named | null = null;
 
-  constructor(private readonly parts: SubscriptionParts) {
-    this.allowance = new AnswerAllowance(parts.scheduler);
-    this.replays = new Replays(parts);
-    this.catchUps = new GatheredCatchUps(parts.feed, parts.scheduler);
+  constructor(
+    private readonly matches: BoardParts,
+    private readonly parts: SubscriptionParts,
+  ) {
+    const { board, feed, history } = matches;
+    const { clock, scheduler } = parts;
+    this.allowance = new AnswerAllowance(scheduler);
+    this.replays = new Replays({ board, history, clock, scheduler });
+    this.catchUps = new GatheredCatchUps(feed, scheduler);
   }
 
   /** Nobody who waits is answered any more. */
@@ -111,7 +109,7 @@ export class Subscribe {
   }
 
   private async read(ids: readonly string[], many: boolean): Promise<void> {
-    const { reader } = this.parts;
+    const { reader } = this.matches;
     const isReady = !many || (await reader.ready(MOST_WAIT_MS));
     if (isReady && (await reader.want(ids, MOST_WAIT_MS))) return;
     throw new MessageRefused('UNAVAILABLE', CANNOT_READ);
@@ -119,7 +117,7 @@ export class Subscribe {
 
   /** Another process may have told the client more than this one was told yet. */
   private async catchUp(since: Since): Promise<void> {
-    const { board } = this.parts;
+    const { board } = this.matches;
     const isAhead = (id: string, position: Position) => {
       const entry = board.peek(id);
       return entry !== undefined && comparePositions(position, entry.position) > 0;
@@ -136,7 +134,7 @@ export class Subscribe {
   }
 
   private answer(client: WsClient, message: SubscribeMessage, since: Since, replay: Replay): Buffer {
-    const { board, clock, scheduler } = this.parts;
+    const { clock, scheduler } = this.parts;
     const nowMs = clock.nowMs();
     // a client that comes back may have missed lists that changed since then
     const freshFromMs = scheduler.monotonicMs() - DETAILS_FRESH_MS;
@@ -162,13 +160,13 @@ export class Subscribe {
         further.push(jsonFrame(detailsFrame(matchId, entry.details, nowMs)));
       }
     }
-    const unknown = (message.matches ?? []).filter((id) => !board.get(id));
+    const unknown = (message.matches ?? []).filter((id) => !this.matches.board.get(id));
     return joined([this.snapshots.frame({ id: message.id, recovered, entries, unknown }, nowMs), ...further]);
   }
 
   /** A match that the client follows already is answered only where it is named. */
   private selected(client: WsClient, message: SubscribeMessage, since: Since): Iterable<BoardEntry> {
-    const { board } = this.parts;
+    const { board } = this.matches;
     const { matches = [], competitions = [], all } = message;
     const selected = new Set<BoardEntry>();
     for (const id of [...matches, ...since.keys()]) {
