@@ -1,5 +1,5 @@
 import { Injectable, Optional } from '@nestjs/common';
-import { ResolvedBroadcastOptions } from '../broadcast/broadcast.options.js';
+import { BroadcastStats } from '../broadcast/ports/broadcast-stats.js';
 import type { DatabaseFacts } from '../contracts/health-facts.js';
 import { Clock } from '../kernel/clock.js';
 import { within } from '../kernel/deadline.js';
@@ -33,7 +33,7 @@ export class FactsAnswer {
     private readonly desk: ActionDesk,
     private readonly clock: Clock,
     private readonly scheduler: Scheduler,
-    @Optional() private readonly broadcast?: ResolvedBroadcastOptions,
+    @Optional() private readonly broadcast?: BroadcastStats,
   ) {}
 
   /** @param since time of the answer that the reader has; anything else: it has none */
@@ -48,7 +48,7 @@ export class FactsAnswer {
       token,
       actor: actorOf(request),
       actions: this.desk.names,
-      ws: this.options.ws ?? this.broadcast?.path ?? null,
+      ws: this.options.ws ?? this.broadcast?.endpoint ?? null,
       ...host,
       ...(await this.recorded.in({ sinceMs, untilMs: nowMs })),
       latency: { stats: this.host.latency, ...this.recorded.latency },

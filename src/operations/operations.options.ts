@@ -21,7 +21,7 @@ export interface OperationsOptions {
   readonly secret?: string | undefined;
   /** Where the page is, under the host's global prefix: letters, digits, `.`, `_`, `~`, `-` and `/`. @default 'livescore' */
   readonly path?: string;
-  /** Path or URL of the WebSocket endpoint that the page connects to. @default the path of the endpoint of this host */
+  /** Path or URL of the WebSocket endpoint that the page connects to. @default the path of the endpoint of this host, where it has one */
   readonly ws?: string | undefined;
 }
 

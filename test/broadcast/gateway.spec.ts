@@ -78,6 +78,7 @@ function statusOf(address: string, path: string, headers: Record<string, string>
 describe.each(COMBINATIONS)('on %s, host adapter %s', (platform, adapter) => {
   it('serves /ws, leaves the host its own endpoint and pages, and closes clients with 1001', async () => {
     const { app, address, gateway } = await start(platform, adapter);
+    expect(gateway.endpoint).toBe('/ws');
     const client = await WsTestClient.connect(`ws://${address}/ws?x=1`, ofNoMatch);
     await hostEndpointEchoes(adapter, address);
     expect(await statusOf(address, '/page', {})).toBe(200);
@@ -293,8 +294,10 @@ describe('without an HTTP server', () => {
       .compile();
     await app.init();
     expect(warnings).toEqual(['No WebSocket endpoint: the application has no HTTP server']);
-    app.get(BroadcastGateway).broadcast([{ type: 'GOAL' }]);
-    expect(app.get(BroadcastGateway).counts()).toMatchObject({ framesSent: 0, uptimeMs: 0 });
+    const gateway = app.get(BroadcastGateway);
+    gateway.broadcast([{ type: 'GOAL' }]);
+    expect(gateway.counts()).toMatchObject({ framesSent: 0, uptimeMs: 0 });
+    expect(gateway.endpoint).toBeNull();
     await app.close();
   });
 });

@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { LegacyBroadcastPort } from '../../src/broadcast/ports/legacy-broadcast.js';
+import { hostModule } from '../rollout/legacy-callers-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
 import { nginxInstalled, startNginx } from '../support/nginx.js';
@@ -134,6 +136,14 @@ describe.each(['express', 'fastify'] as const)('the page on %s', (platform) => {
     expect((await host.ask('', { headers: SESSION })).status).toBe(200);
     const { actions, stored, ws } = await host.facts();
     expect([actions, stored.sync, stored.rollout, ws]).toEqual([[], null, null, '/ws']);
+  });
+
+  it('names no endpoint where the broadcaster of the host is bound, unless the host names one', async () => {
+    const bound = hostModule({ provide: LegacyBroadcastPort, useValue: { broadcast: () => undefined } });
+    const none = await start({ platform, secret: SECRET, imports: [bound] });
+    expect((await none.facts()).ws).toBeNull();
+    const named = { operations: { secret: SECRET, ws: '/own' } };
+    expect((await (await start({ platform, imports: [bound], more: named })).facts()).ws).toBe('/own');
   });
 
   it('stands where the host says, under its versions', async () => {

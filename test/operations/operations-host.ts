@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import type { CanActivate, ExecutionContext, INestApplication, Type } from '@nestjs/common';
+import type { CanActivate, DynamicModule, ExecutionContext, INestApplication, Type } from '@nestjs/common';
 import { Global, Injectable, Module, UnauthorizedException, VersioningType } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -39,6 +39,8 @@ export interface HostOptions {
   readonly secret?: string;
   /** URI versions, 1 by default */
   readonly versions?: boolean;
+  /** modules of the host */
+  readonly imports?: readonly DynamicModule[];
   readonly more?: LiveScoreOptions & LiveScoreExtras;
 }
 
@@ -59,14 +61,14 @@ export class OperationsHost {
   ) {}
 
   static async start(options: HostOptions): Promise<OperationsHost> {
-    const { databaseUrl, platform = 'express', prefix, guard, secret, more = {} } = options;
+    const { databaseUrl, platform = 'express', prefix, guard, secret, imports = [], more = {} } = options;
     const adapter = platform === 'express' ? new ExpressAdapter() : new FastifyAdapter();
     const live = LiveScoreModule.forRoot({
       postgres: { connection: databaseUrl },
       operations: { guard, secret },
       ...more,
     });
-    const building = Test.createTestingModule({ imports: [...(more.withRollout ? [LegacyModule] : []), live] });
+    const building = Test.createTestingModule({ imports: [...imports, ...(more.withRollout ? [LegacyModule] : []), live] });
     const app = (await building.compile()).createNestApplication(adapter as ExpressAdapter, {
       logger: false,
       forceCloseConnections: true,

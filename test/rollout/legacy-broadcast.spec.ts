@@ -82,7 +82,8 @@ describe("a host's own broadcaster", () => {
       { type: 'SCORE_CHANGE', matchId: ID, homeScore: 2, version: 12, epoch: 1, source: 'mqtt' },
     ]);
     expect(socket.received).toEqual([SAMPLE_NOW_MS, DIRECT.receivedAtMs]);
-    expect(app?.get(BroadcastStats).counts().totalConnections).toBe(0);
+    const stats = host.get(BroadcastStats);
+    expect([stats.endpoint, stats.counts().totalConnections]).toEqual([null, 0]);
   });
 
   it('is told the receipt of MQTT frames only', async () => {

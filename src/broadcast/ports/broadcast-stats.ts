@@ -21,5 +21,8 @@ export interface BroadcastCounts {
 
 /** What health and metrics read about the WebSocket clients. Port and injection token in one. */
 export abstract class BroadcastStats {
+  /** path of the endpoint that clients connect to; null: there is none, for want of an HTTP server or for the host's broadcaster */
+  abstract readonly endpoint: string | null;
+
   abstract counts(): BroadcastCounts;
 }

@@ -19,6 +19,10 @@ describeInChromium('operations page', (browserPath) => {
     const others = { ...host.facts, totals: { ...host.facts.totals, updates: host.facts.totals.updates + 1 } };
     expect(wrongFacts(shown, others)).toHaveLength(1);
     await says(/^All is well: 8 matches are live/);
+    expect([host.facts.ws, await page.innerText('#live-state')]).toEqual([
+      null,
+      'This process has no endpoint for clients: from the database, each 3 s.',
+    ]);
     const rows = page.locator('#live-list article');
     await eventually(async () => (await rows.count()) === 8, { what: 'the matches' });
   });

@@ -118,6 +118,10 @@ export class BroadcastGateway
     this.doorkeeper.end();
   }
 
+  get endpoint(): string | null {
+    return this.openedAtMs === undefined ? null : this.options.path;
+  }
+
   get mostUnreadBytes(): number {
     return this.clients.mostUnreadBytes;
   }
