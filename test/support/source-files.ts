@@ -18,16 +18,22 @@ export function sourceFiles(...folders: readonly string[]): readonly SourceFile[
     .filter(({ text }) => !/^(\/\/|\/\*)[^\n]*(generated|written) (by|from)/i.test(text));
 }
 
-/** Every class of the file. */
-export function classesIn({ path, text }: SourceFile): readonly ts.ClassDeclaration[] {
-  const found: ts.ClassDeclaration[] = [];
+/** Every node of that kind in the file, however deep. */
+export function nodesIn<Kind extends ts.Node>(
+  { path, text }: SourceFile,
+  isKind: (node: ts.Node) => node is Kind,
+): readonly Kind[] {
+  const found: Kind[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isClassDeclaration(node)) found.push(node);
+    if (isKind(node)) found.push(node);
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true));
   return found;
 }
+
+/** Every class of the file. */
+export const classesIn = (file: SourceFile): readonly ts.ClassDeclaration[] => nodesIn(file, ts.isClassDeclaration);
 
 /** Has the member this keyword in front? */
 export function isMarked(member: ts.ClassElement, keyword: ts.SyntaxKind): boolean {
