@@ -68,7 +68,9 @@ export class OperationsHost {
       operations: { guard, secret },
       ...more,
     });
-    const building = Test.createTestingModule({ imports: [...imports, ...(more.withRollout ? [LegacyModule] : []), live] });
+    const building = Test.createTestingModule({
+      imports: [...imports, ...(more.withRollout ? [LegacyModule] : []), live],
+    });
     const app = (await building.compile()).createNestApplication(adapter as ExpressAdapter, {
       logger: false,
       forceCloseConnections: true,

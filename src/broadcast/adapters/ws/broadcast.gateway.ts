@@ -118,6 +118,7 @@ export class BroadcastGateway
     this.doorkeeper.end();
   }
 
+  /** Path that clients connect to; null: there is no endpoint. */
   get endpoint(): string | null {
     return this.openedAtMs === undefined ? null : this.options.path;
   }
