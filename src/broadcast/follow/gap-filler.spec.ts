@@ -1,37 +1,12 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import { journaledGoal, KICKOFF_S, slots } from '../../../test/support/journaled-goal.js';
 import { VirtualClock, VirtualScheduler, VirtualTime } from '../../../test/support/virtual-scheduler.js';
 import { MatchStatus } from '../../domain/match-status.js';
-import type { Slots } from '../../domain/score.js';
-import type { JournaledChange } from '../../reannounce/ports/recent-changes.js';
 import { InMemoryRecentChanges } from '../../testing/index.js';
 import { positionText } from '../ports/position.js';
 import type { Told } from '../ports/told.js';
 import { GapFiller } from './gap-filler.js';
-
-const KICKOFF_S = 1_700_000_000;
-const slots = (goals: number): Slots => [goals, 0, 0, 0, 0, 0, 0];
-
-function change(matchId: string, epoch: number, version: number, over: Partial<JournaledChange> = {}): JournaledChange {
-  const kickoffs = { firstHalfS: KICKOFF_S, secondHalfS: null, overtimeS: null };
-  const state = (goals: number) => ({ status: MatchStatus.FirstHalf, home: slots(goals), away: slots(0), kickoffs });
-  return {
-    matchId,
-    epoch,
-    version,
-    source: 'mqtt',
-    catchUp: false,
-    before: state(version - 1),
-    after: state(version),
-    minute: 10,
-    goalIncidents: [],
-    announced: state(version - 1),
-    receivedAtMs: 1_000 + version,
-    committedAtMs: 2_000 + version,
-    row: null,
-    ...over,
-  };
-}
 
 const versionsOf = (told: readonly Told[] | null) =>
   told?.map(({ version }) => version && `${positionText(version.previous)} > ${positionText(version.position)}`);
@@ -59,7 +34,11 @@ describe('GapFiller', () => {
   const texts = () => answers.map(([matchId, told]) => [matchId, versionsOf(told)]);
 
   it('tells one version for each row of the journal, each of which continues the one before', async () => {
-    journal.add(...[5, 6, 7, 8].map((version) => change('m', 0, version)), change('m', 1, 4), change('m', 1, 5));
+    journal.add(
+      ...[5, 6, 7, 8].map((version) => journaledGoal('m', 0, version)),
+      journaledGoal('m', 1, 4),
+      journaledGoal('m', 1, 5),
+    );
     filler.ask('m', { epoch: 0, version: 6 });
     await time.advance(0);
     expect(texts()).toEqual([['m', ['0.6 > 0.7', '0.7 > 0.8', '0.8 > 1.4', '1.4 > 1.5']]]);
@@ -86,12 +65,12 @@ describe('GapFiller', () => {
     const kickoffs = { firstHalfS: null, secondHalfS: null, overtimeS: null };
     const before = { ...same, kickoffs };
     journal.add(
-      change('m', 0, 1, {
+      journaledGoal('m', 0, 1, {
         before,
         announced: before,
         after: { ...same, kickoffs: { ...kickoffs, firstHalfS: KICKOFF_S } },
       }),
-      change('m', 0, 2, {
+      journaledGoal('m', 0, 2, {
         before,
         announced: before,
         after: { ...before, kickoffs: { ...kickoffs, firstHalfS: 5 } },
@@ -108,7 +87,7 @@ describe('GapFiller', () => {
   });
 
   it('leaves a hole of the journal a hole', async () => {
-    journal.add(change('m', 0, 9), change('m', 0, 12));
+    journal.add(journaledGoal('m', 0, 9), journaledGoal('m', 0, 12));
     filler.ask('m', { epoch: 0, version: 4 });
     await time.advance(0);
     expect(texts()).toEqual([['m', ['0.8 > 0.9', '0.11 > 0.12']]]);
@@ -120,7 +99,7 @@ describe('GapFiller', () => {
     const kickoffs = { firstHalfS: null, secondHalfS: null, overtimeS: null };
     const after = { status: MatchStatus.FirstHalf, home: slots(0), away: slots(0), kickoffs };
     const times = { fallbackKickoffS: KICKOFF_S, format: halves, announcements };
-    journal.add(change('m', 0, 1, { before: after, after, times }));
+    journal.add(journaledGoal('m', 0, 1, { before: after, after, times }));
     filler.ask('m', { epoch: 0, version: 0 });
     await time.advance(0);
     expect(answers[0]?.[1]?.[0]?.version?.clock).toMatchObject({
@@ -159,7 +138,7 @@ describe('GapFiller', () => {
 
   it('reads on where an answer was cut off', async () => {
     for (const id of ['a', 'b', 'c']) {
-      journal.add(...Array.from({ length: 3_000 }, (_, n) => change(id, 0, n + 1)));
+      journal.add(...Array.from({ length: 3_000 }, (_, n) => journaledGoal(id, 0, n + 1)));
     }
     for (const id of ['c', 'b', 'a']) filler.ask(id, { epoch: 0, version: 0 });
     await time.advance(60);
@@ -177,12 +156,12 @@ describe('GapFiller', () => {
   });
 
   it('reads once more for a match that is asked for while the journal is being read', async () => {
-    journal.add(change('m', 0, 1));
+    journal.add(journaledGoal('m', 0, 1));
     let answered = (): void => undefined;
     journal.answer = () => new Promise((resolve) => (answered = resolve));
     filler.ask('m', { epoch: 0, version: 0 });
     await time.advance(0);
-    journal.add(change('m', 0, 2));
+    journal.add(journaledGoal('m', 0, 2));
     filler.ask('m', { epoch: 0, version: 0 });
     journal.answer = async () => undefined;
     answered();
@@ -191,7 +170,7 @@ describe('GapFiller', () => {
   });
 
   it('tries again while the journal cannot be read, and gives up after 1 s, with one warning', async () => {
-    journal.add(change('m', 0, 1));
+    journal.add(journaledGoal('m', 0, 1));
     journal.answer = async () => {
       throw Object.assign(new Error('no'), { code: 'ECONNREFUSED' });
     };
@@ -212,7 +191,7 @@ describe('GapFiller', () => {
   });
 
   it('gives up after 1 s when the query hangs, and forgets its late answer', async () => {
-    journal.add(change('m', 0, 1));
+    journal.add(journaledGoal('m', 0, 1));
     let answered = (): void => undefined;
     journal.answer = () => new Promise((resolve) => (answered = resolve));
     filler.ask('m', { epoch: 0, version: 0 });

@@ -1,39 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { journaledGoal } from '../../../test/support/journaled-goal.js';
 import { VirtualClock, VirtualTime } from '../../../test/support/virtual-scheduler.js';
 import { STANDARD_TIMES } from '../../contracts/match-times.js';
-import { MatchStatus } from '../../domain/match-status.js';
-import type { Slots } from '../../domain/score.js';
-import type {
-  JournaledChange,
-  JournalSlice,
-  RecentChanges,
-  WantedVersions,
-} from '../../reannounce/ports/recent-changes.js';
+import type { JournalSlice, RecentChanges, WantedVersions } from '../../reannounce/ports/recent-changes.js';
 import { InMemoryRecentChanges } from '../../testing/index.js';
 import { positionText } from '../ports/position.js';
 import { JournalHistory } from './journal-history.js';
-
-const slots = (goals: number): Slots => [goals, 0, 0, 0, 0, 0, 0];
-
-function change(matchId: string, version: number): JournaledChange {
-  const kickoffs = { firstHalfS: 1_700_000_000, secondHalfS: null, overtimeS: null };
-  const state = (goals: number) => ({ status: MatchStatus.FirstHalf, home: slots(goals), away: slots(0), kickoffs });
-  return {
-    matchId,
-    epoch: 1,
-    version,
-    source: 'mqtt',
-    catchUp: false,
-    before: state(version - 1),
-    after: state(version),
-    minute: 10,
-    goalIncidents: [],
-    announced: state(version - 1),
-    receivedAtMs: 1_000,
-    committedAtMs: 2_000,
-    row: null,
-  };
-}
 
 const after = (matchId: string, version: number) => ({ matchId, after: { epoch: 1, version } });
 
@@ -67,7 +39,7 @@ describe('JournalHistory', () => {
   });
 
   const add = (matchId: string, from: number, to: number) => {
-    for (let version = from; version <= to; version++) rows.add(change(matchId, version));
+    for (let version = from; version <= to; version++) rows.add(journaledGoal(matchId, 1, version));
   };
   const read = async (...wanted: Parameters<JournalHistory['after']>[0]) =>
     [...(await history.after(wanted))].map(
