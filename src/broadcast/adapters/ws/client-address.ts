@@ -1,11 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP, isIPv4 } from 'node:net';
+import { LRUCache } from 'lru-cache';
 import { clientOf, plainAddress } from '../../../kernel/client-network.js';
 import { addressList, PRIVATE_ADDRESSES } from '../../address-list.js';
 
 const FORWARDED_FOR = 'x-forwarded-for';
 /** A chain of proxies that is longer is nobody's. */
 const MOST_PROXIES = 10;
+/** Addresses whose trust is remembered. */
+const MOST_JUDGED = 1_000;
 
 /**
  * Whom a connection comes from. The address of the socket is the client's own, unless it is that of a proxy that the host
@@ -14,6 +17,7 @@ const MOST_PROXIES = 10;
 export class ClientAddresses {
   private readonly trusted: BlockList;
   private readonly knowsProxies: boolean;
+  private readonly judged = new LRUCache<string, boolean>({ max: MOST_JUDGED });
 
   /** @param trustedProxies addresses and networks; while none is named, loopback and private addresses may stand for anybody */
   constructor(trustedProxies: readonly string[]) {
@@ -41,8 +45,13 @@ export class ClientAddresses {
     return null;
   }
 
+  /** Behind a proxy all sockets have one address, and looking it up in a list costs more than the rest. */
   private isTrusted(address: string): boolean {
-    return this.trusted.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
+    const known = this.judged.get(address);
+    if (known !== undefined) return known;
+    const isTrusted = this.trusted.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
+    this.judged.set(address, isTrusted);
+    return isTrusted;
   }
 }
 

@@ -10,6 +10,7 @@ import { MessageRefused } from '../../ports/message-pipeline.js';
 import { comparePositions, type Position, readPosition } from '../../ports/position.js';
 import { AnswerAllowance } from './answer-allowance.js';
 import { NO_REPLAY, type Replay, Replays, replayedFrame, type Since } from './replays.js';
+import { type Owed, SameAnswer } from './same-answer.js';
 import { SnapshotEncoder } from './snapshot-frame.js';
 import type { WsClient } from './ws-client.js';
 import type { WsClients } from './ws-clients.js';
@@ -54,6 +55,7 @@ export class Subscribe {
   private readonly replays: Replays;
   private readonly catchUps: GatheredCatchUps;
   private readonly snapshots = new SnapshotEncoder();
+  private readonly same: SameAnswer;
   private newest: Named | null = null;
 
   constructor(
@@ -63,6 +65,7 @@ export class Subscribe {
     const { board, feed, history } = matches;
     const { clock, scheduler } = parts;
     this.allowance = new AnswerAllowance(scheduler);
+    this.same = new SameAnswer(board, scheduler);
     this.replays = new Replays({ board, history, clock, scheduler });
     this.catchUps = new GatheredCatchUps(feed, scheduler);
   }
@@ -134,10 +137,15 @@ export class Subscribe {
   }
 
   private answer(client: WsClient, message: SubscribeMessage, since: Since, replay: Replay): Buffer {
-    const { clock, scheduler } = this.parts;
-    const nowMs = clock.nowMs();
+    const nowMs = this.parts.clock.nowMs();
+    const judge = () => this.owed(client, message, since, replay, nowMs);
+    const { further, ...snapshot } = this.same.owedTo(client, message, judge);
+    return joined([this.snapshots.frame({ id: message.id, ...snapshot }, nowMs), ...further]);
+  }
+
+  private owed(client: WsClient, message: SubscribeMessage, since: Since, replay: Replay, nowMs: number): Owed {
     // a client that comes back may have missed lists that changed since then
-    const freshFromMs = scheduler.monotonicMs() - DETAILS_FRESH_MS;
+    const freshFromMs = this.parts.scheduler.monotonicMs() - DETAILS_FRESH_MS;
     const entries: BoardEntry[] = [];
     const further: Buffer[] = [];
     let recovered = true;
@@ -161,7 +169,7 @@ export class Subscribe {
       }
     }
     const unknown = (message.matches ?? []).filter((id) => !this.matches.board.get(id));
-    return joined([this.snapshots.frame({ id: message.id, recovered, entries, unknown }, nowMs), ...further]);
+    return { entries, further, recovered, unknown };
   }
 
   /** A match that the client follows already is answered only where it is named. */

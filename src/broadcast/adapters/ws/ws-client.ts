@@ -60,6 +60,11 @@ export class WsClient implements LiveClient {
     return this.socket.writableLength;
   }
 
+  /** Follows nothing, and is owed nothing. */
+  get isFresh(): boolean {
+    return !this.followsAll && this.matches.size + this.competitions.size === 0 && this.backlog === null;
+  }
+
   /** Does it follow everything, the match, or its competition? */
   follows({ matchId, competitionId }: FollowedMatch): boolean {
     if (this.followsAll || this.matches.has(matchId)) return true;
