@@ -12,7 +12,7 @@ import { foreignVerdict } from './foreign-verdict.js';
 import { Mailboxes } from './mailboxes.js';
 import { ScoreStore } from './ports/score-store.js';
 
-/** More than are ever played at once: all are compared in every look. */
+/** More than are ever played at once: all are compared in every look. Of those beyond it nothing is told until one is let go of. */
 const MOST_ROWS = 1_000;
 /** Programs go on correcting a match after its end. */
 const KEPT_AFTER_PLAY_MS = 25 * 60_000;
@@ -57,7 +57,8 @@ export class UnfedRows {
       if ((untilMs !== null && untilMs < nowMs) || !this.isUnfed(matchId)) this.rows.delete(matchId);
     }
     const live = await this.store.findLive(MOST_ROWS);
-    const found = live.filter((id) => !this.rows.has(id) && this.isUnfed(id));
+    const free = Math.max(0, MOST_ROWS - this.rows.size);
+    const found = live.filter((id) => !this.rows.has(id) && this.isUnfed(id)).slice(0, free);
     const changed =
       this.rows.size > 0 ? await this.store.findChanged([...this.rows.values()].map(({ row }) => row)) : [];
     if (found.length + changed.length > 0) await this.take([...found, ...changed]);
@@ -94,7 +95,6 @@ export class UnfedRows {
 
   private keep(row: MatchState): void {
     const before = this.rows.get(row.matchId);
-    if (!before && this.rows.size >= MOST_ROWS) return;
     const untilMs = isLive(row.status) ? null : (before?.untilMs ?? this.clock.nowMs() + KEPT_AFTER_PLAY_MS);
     this.rows.set(row.matchId, { row, untilMs });
   }

@@ -281,6 +281,19 @@ describe('the direct path', () => {
     });
   });
 
+  it('more matches than are watched, live without the feed, are each told once at most', async () => {
+    await secondHalf('off');
+    for (let n = 0; n < 4; n++) await path.round();
+    await rows.sql.query(
+      `INSERT INTO ts_matches (external_id, status_id) SELECT 'crowd-' || n, 2 FROM generate_series(1, 1300) n`,
+    );
+    for (let n = 0; n < 12; n++) await path.round();
+    const told = path.commits.map((commit) => commit.matchId).filter((id) => id.startsWith('crowd-'));
+    await rows.sql.query(`DELETE FROM ts_matches WHERE external_id LIKE 'crowd-%'`);
+    expect(told.length).toBeGreaterThan(900);
+    expect(new Set(told).size).toBe(told.length);
+  });
+
   describe('beside the writers of the platform, mode protect', () => {
     it.each(STALE)('%s never shows, and leaves a trace', async (_what, write) => {
       await secondHalf('protect');

@@ -30,8 +30,8 @@ const SHAPE: LoadShape = {
 const SETTLE_TIMEOUT_MS = 40_000;
 const ACKNOWLEDGE_TIMEOUT_MS = 15_000;
 const TELL_TIMEOUT_MS = 5_000;
-/** the sweep finds what no commit told within 2 s */
-const RESULTS_TIMEOUT_MS = 15_000;
+/** the sweep finds what no commit told within 2 s; after a minute without a database there are thousands */
+const RESULTS_TIMEOUT_MS = 60_000;
 const LOOK_EVERY_MS = 100;
 
 export interface RoundResult {
