@@ -1,13 +1,12 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { type Receipt, UpdateSink } from '../contracts/update-sink.js';
-import type { MatchUpdate } from '../domain/match-update.js';
-import type { Outcome } from '../domain/outcome.js';
+import { UpdateSink } from '../contracts/update-sink.js';
 import { Accounting } from '../kernel/accounting.js';
 import { Clock } from '../kernel/clock.js';
 import { pause, unlessAborted, withDeadline } from '../kernel/deadline.js';
 import { retry } from '../kernel/retry.js';
 import { Scheduler } from '../kernel/scheduler.js';
 import { BrokerBackpressure, NO_BROKER } from '../mqtt-ingest/ports/broker-backpressure.js';
+import { AwaitedFates } from '../provider/ports/awaited-fates.js';
 import { ProviderApi } from '../provider/ports/provider-api.js';
 import { ResolvedScoreWriterOptions } from '../score-writer/score-writer.options.js';
 import { RecoveryTimeoutError } from './feed-recovery.errors.js';
@@ -125,37 +124,9 @@ export class SnapshotRecovery {
     const { updates, rejected, requestedAtMs } = await unlessAborted(snapshot, signal);
     this.accounting.received(updates.length + rejected);
     if (rejected > 0) this.accounting.concluded('malformed', rejected);
-    const receipt = new SnapshotReceipt(updates);
-    this.sink.submit(updates, receipt);
-    await unlessAborted(receipt.complete, signal);
-    return { requestedAtMs, changes: receipt.changes };
-  }
-}
-
-/** Waits until every update of a snapshot has its fate. */
-class SnapshotReceipt implements Receipt {
-  readonly awaitsCommit = false;
-  readonly complete: Promise<void>;
-  private readonly open: Set<MatchUpdate>;
-  private applied = 0;
-  private finish: () => void = () => undefined;
-
-  constructor(updates: readonly MatchUpdate[]) {
-    this.open = new Set(updates);
-    this.complete = new Promise((resolve) => {
-      this.finish = resolve;
-    });
-    if (this.open.size === 0) this.finish();
-  }
-
-  /** updates that changed their match */
-  get changes(): number {
-    return this.applied;
-  }
-
-  concluded(update: MatchUpdate, { kind }: Outcome): void {
-    if (kind === 'applied') this.applied++;
-    this.open.delete(update);
-    if (this.open.size === 0) this.finish();
+    const fates = new AwaitedFates(updates);
+    this.sink.submit(updates, fates);
+    await unlessAborted(fates.complete, signal);
+    return { requestedAtMs, changes: fates.applied };
   }
 }

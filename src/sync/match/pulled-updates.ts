@@ -1,10 +1,10 @@
 import { Injectable, Optional } from '@nestjs/common';
-import { type Receipt, UpdateSink } from '../../contracts/update-sink.js';
+import { UpdateSink } from '../../contracts/update-sink.js';
 import type { MatchUpdate } from '../../domain/match-update.js';
-import type { Outcome } from '../../domain/outcome.js';
 import { Accounting } from '../../kernel/accounting.js';
 import { unlessAborted, within } from '../../kernel/deadline.js';
 import { Scheduler } from '../../kernel/scheduler.js';
+import { AwaitedFates } from '../../provider/ports/awaited-fates.js';
 
 /** Longer than an outage that heals by itself: what is not settled then stays with the writer. */
 const LONGEST_WAIT_MS = 30_000;
@@ -30,33 +30,10 @@ export class PulledUpdates {
   /** @throws the signal's reason */
   async submit(updates: readonly MatchUpdate[], signal: AbortSignal): Promise<Pulled> {
     if (!this.sink || updates.length === 0) return { applied: 0, unknown: [], isSettled: true };
-    const fates = new Fates(updates);
+    const fates = new AwaitedFates(updates);
     this.accounting.received(updates.length);
     this.sink.submit(updates, fates);
     const settled = await unlessAborted(within(fates.complete, LONGEST_WAIT_MS, this.scheduler), signal);
     return { applied: fates.applied, unknown: fates.unknown, isSettled: settled === true };
-  }
-}
-
-class Fates implements Receipt {
-  readonly awaitsCommit = false;
-  readonly complete: Promise<true>;
-  readonly unknown: string[] = [];
-  applied = 0;
-  private readonly open: Set<MatchUpdate>;
-  private finish: (settled: true) => void = () => undefined;
-
-  constructor(updates: readonly MatchUpdate[]) {
-    this.open = new Set(updates);
-    this.complete = new Promise((resolve) => {
-      this.finish = resolve;
-    });
-  }
-
-  concluded(update: MatchUpdate, { kind }: Outcome): void {
-    if (kind === 'applied') this.applied += 1;
-    if (kind === 'parked') this.unknown.push(update.matchId);
-    this.open.delete(update);
-    if (this.open.size === 0) this.finish(true);
   }
 }
