@@ -1,3 +1,4 @@
+import { jsonIn } from '../kernel/json.js';
 import { LiveScoreError } from '../kernel/livescore.errors.js';
 import { UnreachableError } from '../kernel/unreachable.errors.js';
 import { PgHostRows } from '../lease/adapters/pg/pg-host-rows.js';
@@ -73,7 +74,7 @@ export async function askGuarded<Answer>(
   let status = 0;
   for (const secret of secrets.length > 0 ? secrets : [undefined]) {
     const answer = await askHost(host, path, secret);
-    const known = read(jsonOf(answer.text));
+    const known = read(jsonIn(answer.text));
     if (known) return known;
     status = answer.status;
   }
@@ -81,13 +82,4 @@ export async function askGuarded<Answer>(
     code,
     `${host.host} answered ${status} without ${what}: is it a host with @goalgpt/livescore? It answers who shows its secret: set LIVESCORE_INTERNAL_SECRET to its option health.internalSecret, or DATABASE_URL to its database`,
   );
-}
-
-/** The body of an answer; null when it is no JSON. */
-export function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
 import { EventLog } from '../kernel/event-log.js';
+import { isoTime } from '../kernel/iso-time.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { LogSampler } from '../kernel/log-sampler.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
@@ -64,8 +65,4 @@ export class FeedReport {
     if (this.lines.admit(event, this.clock.nowMs()) === null) return;
     this.events.write(this.logger, event, { level, ...fields });
   }
-}
-
-function isoTime(atMs: number | null): string | null {
-  return atMs === null ? null : new Date(atMs).toISOString();
 }

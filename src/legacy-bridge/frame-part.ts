@@ -1,3 +1,5 @@
+import { jsonIn } from '../kernel/json.js';
+
 /** Longest frame that is taken apart, bytes. */
 const MAX_BYTES = 1024 * 1024;
 const POSITION = /^\d+$/;
@@ -14,7 +16,7 @@ type JsonObject = Readonly<Record<string, unknown>>;
  */
 export function framePart(payload: Buffer, keeps: Keeps): Buffer | null {
   if (payload.length > MAX_BYTES) return null;
-  const json = parsed(payload.toString('utf8'));
+  const json = jsonIn(payload.toString('utf8'));
   const part = partOf(json, keeps);
   if (part === json) return payload;
   return part === undefined ? null : Buffer.from(JSON.stringify(part));
@@ -80,12 +82,4 @@ function namesOf(item: unknown): readonly string[] {
 
 function idsOf(...values: readonly unknown[]): readonly string[] {
   return values.filter((value) => typeof value === 'string' || typeof value === 'number').map(String);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,5 +1,6 @@
 import { MatchStatus } from '../domain/match-status.js';
 import { displayScore, goals, type Slots } from '../domain/score.js';
+import { jsonIn } from '../kernel/json.js';
 import { toInteger as wholeNumber } from '../platform/read-value.js';
 
 const SLOTS = 7;
@@ -51,15 +52,7 @@ export function toInteger(value: unknown): number | null {
 
 /** Seven counts, as an array or its JSON text. */
 export function toSlots(value: unknown): Slots | null {
-  const array = typeof value === 'string' ? parse(value) : value;
+  const array = typeof value === 'string' ? jsonIn(value) : value;
   if (!Array.isArray(array) || array.length !== SLOTS) return null;
   return array.every((slot) => typeof slot === 'number' && toCount(slot) !== null) ? (array as unknown as Slots) : null;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,3 +1,5 @@
+import { fieldsOf } from '../kernel/fields.js';
+
 /** What a failed statement means for the one who sent it. */
 export type SqlFailure =
   /** try again: connection, deadlock, timeout, server shutting down; it may have taken effect */
@@ -47,7 +49,7 @@ export function maySpareOtherRows(error: unknown): boolean {
 
 /** SQLSTATE or socket error code of a driver error; null when it has none. */
 export function sqlState(error: unknown): string | null {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
+  const { code } = fieldsOf(error);
   return typeof code === 'string' ? code : null;
 }
 

@@ -1,12 +1,11 @@
+import { isFields } from '../kernel/fields.js';
 import { emptyBudget } from './budget-state.js';
 import type { BudgetState, InstanceSeen, WindowCount } from './ports/budget-state.js';
 import { PRIORITIES, type Priority } from './ports/provider-lists.js';
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** The state in what a store holds; null when it is none: somebody has written into the row by hand. */
 export function readBudgetState(value: unknown): BudgetState | null {
-  if (!isObject(value) || !isAmount(value.tokens) || !isTime(value.atMs)) return null;
+  if (!isFields(value) || !isAmount(value.tokens) || !isTime(value.atMs)) return null;
   const { tokens, atMs } = value;
   return {
     ...emptyBudget(tokens, atMs),
@@ -22,12 +21,12 @@ export function readBudgetState(value: unknown): BudgetState | null {
 }
 
 function readPause(value: unknown): BudgetState['pause'] {
-  if (!isObject(value) || !isTime(value.fromMs) || !isTime(value.untilMs)) return null;
+  if (!isFields(value) || !isTime(value.fromMs) || !isTime(value.untilMs)) return null;
   return { fromMs: value.fromMs, untilMs: value.untilMs };
 }
 
 function readWindow(value: unknown): WindowCount | null {
-  if (!isObject(value) || !isAmount(value.lengthMs) || value.lengthMs === 0 || !Array.isArray(value.slots)) return null;
+  if (!isFields(value) || !isAmount(value.lengthMs) || value.lengthMs === 0 || !Array.isArray(value.slots)) return null;
   const slots = value.slots.filter((slot): slot is [number, number] => {
     return Array.isArray(slot) && Number.isInteger(slot[0]) && isAmount(slot[1]);
   });
@@ -35,17 +34,17 @@ function readWindow(value: unknown): WindowCount | null {
 }
 
 function readInstance(value: unknown): InstanceSeen | null {
-  if (!isObject(value) || !isTime(value.atMs)) return null;
+  if (!isFields(value) || !isTime(value.atMs)) return null;
   const waits = PRIORITIES.flatMap((priority) => {
-    const waits = isObject(value.waits) ? value.waits[priority] : null;
-    if (!isObject(waits) || !isTime(waits.sinceMs) || !isTime(waits.untilMs)) return [];
+    const waits = isFields(value.waits) ? value.waits[priority] : null;
+    if (!isFields(waits) || !isTime(waits.sinceMs) || !isTime(waits.untilMs)) return [];
     return [[priority, { sinceMs: waits.sinceMs, untilMs: waits.untilMs }] as const];
   });
   return { atMs: value.atMs, waits: Object.fromEntries(waits) };
 }
 
 function entries<T>(value: unknown, read: (entry: unknown) => T | null): Readonly<Record<string, T>> {
-  if (!isObject(value)) return {};
+  if (!isFields(value)) return {};
   const good = Object.entries(value).flatMap(([key, entry]) => {
     const understood = read(entry);
     return understood === null ? [] : [[key, understood] as const];
@@ -54,12 +53,8 @@ function entries<T>(value: unknown, read: (entry: unknown) => T | null): Readonl
 }
 
 function amountOf(value: unknown, key: string): number {
-  const amount = isObject(value) ? value[key] : null;
+  const amount = isFields(value) ? value[key] : null;
   return isAmount(amount) ? amount : 0;
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isTime(value: unknown): value is number {

@@ -1,5 +1,6 @@
 import { Injectable, Optional } from '@nestjs/common';
 import { type HealthPart, HealthProbe, HealthProbes } from '../contracts/health-probe.js';
+import { isoTime } from '../kernel/iso-time.js';
 import type { ProviderFailure } from './provider.errors.js';
 import { ProviderStatus } from './provider-status.service.js';
 
@@ -47,8 +48,4 @@ export class ProviderHealthProbe extends HealthProbe {
       },
     };
   }
-}
-
-function isoTime(atMs: number | null): string | null {
-  return atMs === null ? null : new Date(atMs).toISOString();
 }

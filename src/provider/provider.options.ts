@@ -1,6 +1,8 @@
+import { isFields } from '../kernel/fields.js';
 import { type OptionPlace, optionsOf } from '../kernel/options.js';
 import { kindOf } from '../kernel/options-received.js';
 import { checked, derived, integer, object, text } from '../kernel/options-rules.js';
+
 /**
  * These options configure {@link ProviderModule}: the provider's REST API. Without credentials nothing is ever asked.
  */
@@ -119,7 +121,7 @@ function baseUrl(value: unknown = DEFAULT_URL, place: OptionPlace): string {
 
 /** The limits of each endpoint; what the host gave is copied. */
 function perEndpoint(value: unknown = {}, place: OptionPlace): Readonly<Record<string, EndpointLimits>> {
-  const entries = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : null;
+  const entries = isFields(value) ? Object.entries(value) : null;
   if (entries === null || entries.length > MOST_ENDPOINTS) {
     place.refuse(`an object with the limits of at most ${MOST_ENDPOINTS} endpoints`, value, kindOf(value));
     return {};

@@ -1,3 +1,4 @@
+import { type Fields, isFields } from '../../kernel/fields.js';
 import type {
   AuthenticateMessage,
   ClientMessage,
@@ -25,7 +26,6 @@ const PLAIN_TEXT = /^[^\p{Cc}\p{Cs}]+$/u;
 const PLAIN_ASCII = /^[ -~]+$/;
 const VISIBLE_ASCII = /^[!-~]+$/;
 
-type Fields = Readonly<Record<string, unknown>>;
 type Verdict = MessageFault | null;
 
 /**
@@ -33,7 +33,7 @@ type Verdict = MessageFault | null;
  * the size of the message. Fields that it does not know are left out of what it returns.
  */
 export function readMessage(value: unknown): ClientMessage | MessageFault {
-  if (!isRecord(value)) return bad('A message is a JSON object');
+  if (!isFields(value)) return bad('A message is a JSON object');
   switch (value.type) {
     case 'SUBSCRIBE':
       return subscribeFault(value) ?? subscribe(value as unknown as SubscribeMessage);
@@ -121,7 +121,7 @@ function listFault(field: string, ids: unknown): Verdict {
 }
 
 function sinceFault(since: unknown): Verdict {
-  if (!isRecord(since)) return bad('"since" must be an object of positions by match id');
+  if (!isFields(since)) return bad('"since" must be an object of positions by match id');
   const ids = Object.keys(since);
   if (ids.length > MOST_ENTRIES) return bad(`"since" must have at most ${MOST_ENTRIES} positions`);
   for (const id of ids) {
@@ -141,10 +141,6 @@ function isPlainText(value: unknown, longest: number): boolean {
 
 function plainText(longest: number): string {
   return `must be a text of 1 to ${longest} characters without control characters`;
-}
-
-function isRecord(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function bad(message: string): MessageFault {

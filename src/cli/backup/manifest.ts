@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isFields } from '../../kernel/fields.js';
 import { reasonOf } from '../../kernel/unreachable.errors.js';
 import { CommandError } from '../cli.errors.js';
 
@@ -101,5 +102,3 @@ function isTable(value: unknown): value is KeptTable {
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every(isText);
-const isFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import { within } from '../../kernel/deadline.js';
+import { fieldsOf } from '../../kernel/fields.js';
 import { REAL_TIME } from '../../kernel/scheduler.js';
 import { isAddress, shownAddress } from '../../kernel/service-address.js';
 import { tlsFailureBehind } from '../../kernel/tls-failure.js';
@@ -114,7 +115,7 @@ function plainFindings(url: string, { MQTT_PASSWORD }: Environment): readonly Fi
 
 /** A code, never the words of the other side. */
 function notUsable(at: string, error: unknown): Finding {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
+  const { code } = fieldsOf(error);
   if (typeof code === 'number' && NOT_LET_IN.has(code)) {
     return fault(
       'LIVESCORE_BROKER_REFUSES',

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { statusWords } from '../../domain/status-words.js';
+import { isoTime } from '../../kernel/iso-time.js';
 import { ClientDatabase } from '../../postgres/adapters/pg/client-database.js';
 import { PgStaleMatches } from '../../sync/adapters/pg/pg-stale-matches.js';
 import type { ListedMark } from '../../sync/ports/stale-matches.js';
@@ -30,8 +31,6 @@ function toCells(mark: ListedMark): readonly string[] {
   const words = [matchId, statusWords(status), score ?? '-', reason];
   return [...words, timeText(sinceMs), ageText(ageMs), time(askedAtMs), time(staleAtMs)];
 }
-
-const isoTime = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
 
 function ageText(ms: number): string {
   const minutes = Math.floor(ms / 60_000);

@@ -1,4 +1,5 @@
 import type { DiffResult, DiffSample } from '../../domain/sync/run-facts.js';
+import { isFields } from '../../kernel/fields.js';
 import { line, textTable } from '../printing.js';
 import type { EndedRun } from './run-watch.js';
 
@@ -9,9 +10,9 @@ export function differenceOf({ kind, verdict, diff }: EndedRun): DiffResult | nu
 
 /** A difference as a host stored it; null where none is. */
 function readDifference(stored: unknown): DiffResult | null {
-  if (!isObject(stored)) return null;
+  if (!isFields(stored)) return null;
   const { same, changed, missing, extra, fields, samples } = stored;
-  const counted = Object.entries(isObject(fields) ? fields : {}).map(
+  const counted = Object.entries(isFields(fields) ? fields : {}).map(
     ([name, count]) => [name, toCount(count)] as const,
   );
   return {
@@ -20,7 +21,7 @@ function readDifference(stored: unknown): DiffResult | null {
     missing: toCount(missing),
     extra: toCount(extra),
     fields: Object.fromEntries(counted),
-    samples: (Array.isArray(samples) ? samples : []).filter(isObject).map(toSample),
+    samples: (Array.isArray(samples) ? samples : []).filter(isFields).map(toSample),
   };
 }
 
@@ -65,8 +66,4 @@ function toSample({ id, field, ours, theirs }: Readonly<Record<string, unknown>>
 
 function toCount(value: unknown): number {
   return typeof value === 'number' ? value : 0;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

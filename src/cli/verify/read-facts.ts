@@ -1,10 +1,11 @@
 import type { Client } from 'pg';
+import { jsonIn } from '../../kernel/json.js';
 import { ClientDatabase } from '../../postgres/adapters/pg/client-database.js';
 import { lacksRight, lacksSchema } from '../../postgres/sql-state.js';
 import { PgRolloutStore } from '../../rollout/adapters/pg/pg-rollout-store.js';
 import type { RolloutSnapshot } from '../../rollout/ports/rollout-store.js';
 import type { Environment } from '../command.js';
-import { askHost, jsonOf, secretsOf } from '../host-answer.js';
+import { askHost, secretsOf } from '../host-answer.js';
 import { type NeededTables, withDatabase } from '../platform-database.js';
 import { reasonTold } from '../reason-told.js';
 import { directMatches } from './direct-matches.js';
@@ -89,7 +90,7 @@ async function databaseMs(client: Client): Promise<number> {
 
 async function hostMs(host: URL): Promise<number> {
   const answer = await askHost(host, '/health').catch(() => null);
-  const body = answer ? jsonOf(answer.text) : null;
+  const body = answer ? jsonIn(answer.text) : null;
   return typeof body === 'object' && body !== null && 'timestamp' in body
     ? Date.parse(String(body.timestamp))
     : Number.NaN;

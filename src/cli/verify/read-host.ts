@@ -1,9 +1,11 @@
 import type { PoolFacts } from '../../contracts/health-facts.js';
 import type { LatencyStats } from '../../contracts/latency-facts.js';
 import { pause } from '../../kernel/deadline.js';
+import { isFields } from '../../kernel/fields.js';
+import { jsonIn } from '../../kernel/json.js';
 import { REAL_TIME } from '../../kernel/scheduler.js';
 import { reasonOf } from '../../kernel/unreachable.errors.js';
-import { askHost, jsonOf } from '../host-answer.js';
+import { askHost } from '../host-answer.js';
 import type { HealthAnswer, HostFacts, Known } from './facts.js';
 
 /** How often a host is looked at. */
@@ -72,10 +74,10 @@ async function lookSeveralTimes(
   while (made < looks && REAL_TIME.monotonicMs() < endMs) {
     made++;
     const answer = await askHost(host, '/health').catch(() => null);
-    const body = answer?.status === 200 ? jsonOf(answer.text) : null;
+    const body = answer?.status === 200 ? jsonIn(answer.text) : null;
     if (isHealth(body)) healths.push(body);
     const pool = secret === null ? null : await askHost(host, '/health/pool', secret).catch(() => null);
-    const facts = pool?.status === 200 ? jsonOf(pool.text) : null;
+    const facts = pool?.status === 200 ? jsonIn(pool.text) : null;
     if (isPool(facts)) pools.push(facts);
     await pause(betweenMs, REAL_TIME);
   }
@@ -84,15 +86,15 @@ async function lookSeveralTimes(
 
 async function readReady(host: URL): Promise<HostFacts['ready']> {
   const { status, text } = await askHost(host, '/ready');
-  const body = jsonOf(text);
-  const db = isObject(body) && isObject(body.db) ? body.db : {};
+  const body = jsonIn(text);
+  const db = isFields(body) && isFields(body.db) ? body.db : {};
   return { status, error: typeof db.error === 'string' ? db.error : null };
 }
 
 async function readLatency(host: URL, secret: string): Promise<HostFacts['latency']> {
   const ask = async (query: string) => {
-    const body = jsonOf((await askHost(host, `/metrics/latency${query}`, secret)).text);
-    return isObject(body) && isObject(body.data) && isStats(body.data.stats) ? body.data.stats : null;
+    const body = jsonIn((await askHost(host, `/metrics/latency${query}`, secret)).text);
+    return isFields(body) && isFields(body.data) && isStats(body.data.stats) ? body.data.stats : null;
   };
   const [all, goals] = [await ask(''), await ask('?eventType=GOAL')];
   return all && goals ? { value: { all, goals } } : { unknown: 'the host has no latencies' };
@@ -115,17 +117,13 @@ export function sumOf(text: string, name: string): number {
 }
 
 function isHealth(body: unknown): body is HealthAnswer {
-  return isObject(body) && body.ok === true && typeof body.uptime_s === 'number' && isObject(body.accounting);
+  return isFields(body) && body.ok === true && typeof body.uptime_s === 'number' && isFields(body.accounting);
 }
 
 function isPool(body: unknown): body is PoolFacts {
-  return isObject(body) && [body.active, body.total, body.waiting].every((count) => typeof count === 'number');
+  return isFields(body) && [body.active, body.total, body.waiting].every((count) => typeof count === 'number');
 }
 
 function isStats(stats: unknown): stats is LatencyStats {
-  return isObject(stats) && typeof stats.count === 'number' && 'p95' in stats && 'p99' in stats;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
+  return isFields(stats) && typeof stats.count === 'number' && 'p95' in stats && 'p99' in stats;
 }

@@ -1,4 +1,6 @@
-import { askHost, jsonOf } from '../host-answer.js';
+import { type Fields, fieldsOf } from '../../kernel/fields.js';
+import { jsonIn } from '../../kernel/json.js';
+import { askHost } from '../host-answer.js';
 import type { HostView } from './watch-view.js';
 
 /** What the host had counted at a look. */
@@ -7,8 +9,6 @@ export interface Counted {
   readonly received: number;
   readonly applied: number;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * `GET /health`, and what the host tells who shows its secret.
@@ -20,9 +20,9 @@ export async function readHost(
   secrets: readonly string[],
   before: Counted | null,
 ): Promise<{ readonly view: HostView; readonly counted: Counted | null; readonly isOpen: boolean }> {
-  const health = fields(jsonOf((await askHost(host, '/health')).text));
+  const health = fieldsOf(jsonIn((await askHost(host, '/health')).text));
   const [latency, pool] = await guarded(host, secrets);
-  const [feed, accounting] = [fields(health.feed), fields(health.accounting)];
+  const [feed, accounting] = [fieldsOf(health.feed), fieldsOf(health.accounting)];
   const [received, applied] = [number(accounting.received), number(accounting.applied)];
   const counted = received === null || applied === null ? null : { atMs: performance.now(), received, applied };
   const view: HostView = {
@@ -32,8 +32,8 @@ export async function readHost(
     silentS: number(feed.seconds_since_message),
     messagesLastMinute: number(feed.messages_60s),
     noFeed: number(feed.no_feed),
-    holdsLease: typeof fields(health.lease).held === 'boolean' ? fields(health.lease).held === true : null,
-    stage: text(fields(health.rollout).stage),
+    holdsLease: typeof fieldsOf(health.lease).held === 'boolean' ? fieldsOf(health.lease).held === true : null,
+    stage: text(fieldsOf(health.rollout).stage),
     clients: number(health.clients),
     unaccounted: number(accounting.unaccounted),
     receivedPerS: rate(before, counted, 'received'),
@@ -49,14 +49,14 @@ async function guarded(host: URL, secrets: readonly string[]): Promise<readonly 
   for (const secret of secrets) {
     const latency = await askHost(host, '/metrics/latency', secret);
     if (latency.status !== 200) continue;
-    return [fields(jsonOf(latency.text)), fields(jsonOf((await askHost(host, '/health/pool', secret)).text))];
+    return [fieldsOf(jsonIn(latency.text)), fieldsOf(jsonIn((await askHost(host, '/health/pool', secret)).text))];
   }
   return [null, null];
 }
 
 function latencyOf(answer: Fields | null): Pick<HostView, 'p50Ms' | 'p95Ms'> {
-  const { stats } = fields(answer?.data);
-  const all = fields(Array.isArray(stats) ? stats[0] : stats);
+  const { stats } = fieldsOf(answer?.data);
+  const all = fieldsOf(Array.isArray(stats) ? stats[0] : stats);
   return { p50Ms: number(all.p50), p95Ms: number(all.p95) };
 }
 
@@ -70,7 +70,5 @@ function rate(before: Counted | null, now: Counted | null, of: 'received' | 'app
   if (!before || !now || now[of] < before[of]) return null;
   return Math.round(((now[of] - before[of]) / Math.max(1, now.atMs - before.atMs)) * 10_000) / 10;
 }
-
-const fields = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
 const number = (value: unknown): number | null => (typeof value === 'number' ? value : null);
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);

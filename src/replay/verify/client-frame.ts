@@ -1,3 +1,6 @@
+import { fieldsOf, isFields } from '../../kernel/fields.js';
+import { jsonIn } from '../../kernel/json.js';
+
 /** What the replay reads of a WebSocket frame; other fields and other types are of no interest here. */
 export interface ClientFrame {
   readonly type: string;
@@ -10,9 +13,9 @@ export interface ClientFrame {
 
 /** Reads a frame, plain or inside `{ data }`; null for anything that is not about a match. */
 export function readClientFrame(text: string): ClientFrame | null {
-  const outer = parseObject(text);
-  const frame = isRecord(outer?.data) ? outer.data : outer;
-  if (typeof frame?.type !== 'string' || typeof frame.matchId !== 'string') return null;
+  const outer = fieldsOf(jsonIn(text));
+  const frame = isFields(outer.data) ? outer.data : outer;
+  if (typeof frame.type !== 'string' || typeof frame.matchId !== 'string') return null;
   return {
     type: frame.type,
     matchId: frame.matchId,
@@ -20,19 +23,6 @@ export function readClientFrame(text: string): ClientFrame | null {
     awayScore: asInteger(frame.awayScore),
     version: asInteger(frame.version),
   };
-}
-
-function parseObject(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function asInteger(value: unknown): number | null {

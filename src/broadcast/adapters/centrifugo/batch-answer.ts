@@ -1,3 +1,4 @@
+import { isFields } from '../../../kernel/fields.js';
 import type { HttpReply } from './http-post.js';
 
 /** What became of one command. `later`: it may get through when it is sent again. */
@@ -37,8 +38,4 @@ function parsed(body: string): unknown {
   } catch {
     return null;
   }
-}
-
-function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

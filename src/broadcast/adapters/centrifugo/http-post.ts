@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { withDeadline } from '../../../kernel/deadline.js';
+import { fieldsOf } from '../../../kernel/fields.js';
 import { LiveScoreError } from '../../../kernel/livescore.errors.js';
 import type { Scheduler } from '../../../kernel/scheduler.js';
 import { tlsFailure } from '../../../kernel/tls-failure.js';
@@ -87,7 +88,6 @@ export class HttpPost {
 
 /** The code of the system: texts may hold the address. */
 function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : 'broken off';
+  const { code } = fieldsOf(error);
+  return typeof code === 'string' ? code : 'broken off';
 }

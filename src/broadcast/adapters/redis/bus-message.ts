@@ -1,3 +1,5 @@
+import { isFields } from '../../../kernel/fields.js';
+import { jsonIn } from '../../../kernel/json.js';
 import type { Told } from '../../ports/told.js';
 import { isTold } from './told-shape.js';
 
@@ -52,23 +54,11 @@ export function writeBusMessages(from: string, told: readonly Told[]): BusMessag
 /** Reads a message of the channel, where anybody may have written anything. Never throws. */
 export function readBusMessage(text: string, ownId: string): BusMessageRead {
   if (Buffer.byteLength(text) > MOST_MESSAGE_BYTES) return { kind: 'oversized' };
-  const message = parsed(text);
+  const message = jsonIn(text);
   if (!isFields(message) || !Number.isInteger(message.v) || Number(message.v) < 1) return { kind: 'malformed' };
   if (Number(message.v) > MESSAGE_VERSION) return { kind: 'newer' };
   const { from, told } = message;
   if (typeof from !== 'string' || from === '') return { kind: 'malformed' };
   if (from === ownId) return { kind: 'own' };
   return Array.isArray(told) && told.every(isTold) ? { kind: 'told', told } : { kind: 'malformed' };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { fieldsOf } from '../../../kernel/fields.js';
 import type { RedisAddress } from './redis-address.js';
 import { MissingRedisPackageError } from './redis-bus.errors.js';
 
@@ -59,6 +60,6 @@ function ended(client: RedisClient): false {
 }
 
 function isMissing(error: unknown): boolean {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
+  const { code } = fieldsOf(error);
   return code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND';
 }

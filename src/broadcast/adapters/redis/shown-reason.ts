@@ -1,3 +1,4 @@
+import { fieldsOf } from '../../../kernel/fields.js';
 import { tlsFailure } from '../../../kernel/tls-failure.js';
 
 /**
@@ -7,13 +8,9 @@ import { tlsFailure } from '../../../kernel/tls-failure.js';
 export function shownReason(error: unknown): string {
   const tls = tlsFailure(error);
   if (tls) return tls;
-  const { code, message } = isObject(error) ? error : {};
+  const { code, message } = fieldsOf(error);
   if (typeof code === 'string') return code;
   if (typeof message !== 'string') return 'unknown';
   const [answer] = /^[A-Z]{2,}\b/.exec(message) ?? [];
   return answer ?? message;
-}
-
-function isObject(value: unknown): value is { readonly code?: unknown; readonly message?: unknown } {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,7 +1,6 @@
+import { isFields } from '../../../kernel/fields.js';
 import { type Position, positionText } from '../../ports/position.js';
 import type { Told, VersionTold } from '../../ports/told.js';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 const SLOTS = 7;
 
@@ -67,10 +66,6 @@ function isPosition(value: unknown): boolean {
 
 function isSlots(value: unknown): boolean {
   return Array.isArray(value) && value.length === SLOTS && value.every(isNumber);
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isText(value: unknown): boolean {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CountedScore } from '../../../domain/incident-list.js';
+import { isFields } from '../../../kernel/fields.js';
 import { toSlots } from '../../../platform/read-value.js';
 import { Database } from '../../../postgres/database.js';
 import { type DetailsChange, DetailsStore, type StoredDetails, type WantedDetails } from '../../ports/details-store.js';
@@ -47,7 +48,7 @@ export class PgDetailsStore extends DetailsStore {
 
 function toDetails({ statistics, incidents, commentary, score, fingerprint }: LoadedRow): StoredDetails {
   return {
-    statistics: isObject(statistics) ? statistics : null,
+    statistics: isFields(statistics) ? statistics : null,
     incidents: listOfObjects(incidents),
     commentary: listOfObjects(commentary),
     score: toScore(score),
@@ -79,9 +80,5 @@ function toScore(score: readonly unknown[] | null): CountedScore | null {
 }
 
 function listOfObjects(document: unknown): readonly Record<string, unknown>[] | null {
-  return Array.isArray(document) ? document.filter(isObject) : null;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return Array.isArray(document) ? document.filter(isFields) : null;
 }

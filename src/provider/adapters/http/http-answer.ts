@@ -1,3 +1,5 @@
+import { isFields } from '../../../kernel/fields.js';
+import { jsonIn } from '../../../kernel/json.js';
 import { ProviderError, type ProviderFailure } from '../../provider.errors.js';
 
 /** An answer as it came over the wire, whatever it says. */
@@ -20,7 +22,8 @@ const LONGEST_TEXT = 200;
  * @throws ProviderError
  */
 export function openAnswer({ status, body }: HttpAnswer, endpoint: string, secrets: readonly string[]): AnswerBody {
-  const json = parse(body);
+  const read = jsonIn(body);
+  const json = isFields(read) ? (read as AnswerBody) : null;
   const told = failureTold(json, status, body);
   const isError = (json !== null && (json.err !== undefined || !isGoodCode(json.code))) || status !== 200;
   if (told || isError) {
@@ -34,15 +37,6 @@ export function openAnswer({ status, body }: HttpAnswer, endpoint: string, secre
   }
   if (json === null) throw new ProviderError('malformed', 'The answer is no JSON object', { endpoint });
   return json;
-}
-
-function parse(body: string): AnswerBody | null {
-  try {
-    const json: unknown = JSON.parse(body);
-    return typeof json === 'object' && json !== null && !Array.isArray(json) ? (json as AnswerBody) : null;
-  } catch {
-    return null;
-  }
 }
 
 function isGoodCode(code: unknown): boolean {

@@ -1,4 +1,5 @@
 import { withDeadline } from '../../../kernel/deadline.js';
+import { fieldsOf } from '../../../kernel/fields.js';
 import type { Scheduler } from '../../../kernel/scheduler.js';
 import { tlsFailure } from '../../../kernel/tls-failure.js';
 import { ProviderError } from '../../provider.errors.js';
@@ -61,9 +62,9 @@ async function readBody(response: Response, { endpoint, maxBodyBytes }: HttpGet)
 
 /** The code of the system or of the HTTP client: texts may hold the address. */
 function causeOf(error: unknown): string {
-  const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : null;
+  const { cause = null } = fieldsOf(error);
   const tls = tlsFailure(cause);
   if (tls) return tls;
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : null;
+  const { code } = fieldsOf(cause);
   return typeof code === 'string' ? code : 'broken off';
 }
