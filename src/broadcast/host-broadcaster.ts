@@ -4,6 +4,7 @@ import { Lifecycle } from '../kernel/lifecycle.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { SampledWarning } from '../kernel/sampled-warning.js';
 import { reasonOf } from '../kernel/unreachable.errors.js';
+import type { News } from './board/news.js';
 import { BroadcastFeed } from './broadcast-feed.js';
 import type { ClientFrame } from './ports/client-frame.js';
 import { LegacyBroadcastPort } from './ports/legacy-broadcast.js';
@@ -26,19 +27,15 @@ export class HostBroadcaster implements OnModuleInit, OnApplicationShutdown {
   onModuleInit(): void {
     const { broadcaster } = this;
     if (!broadcaster) return;
-    this.life.start(() =>
-      this.feed.news$.subscribe((news) => {
-        for (const { frames, origin } of news) if (origin === 'here') this.send(broadcaster, frames);
-      }),
-    );
+    this.life.start(() => this.feed.news$.subscribe((news) => this.send(broadcaster, news)));
   }
 
   onApplicationShutdown(): void {
     this.life.stop();
   }
 
-  private send(broadcaster: LegacyBroadcastPort, frames: readonly ClientFrame[]): void {
-    for (const frame of frames) {
+  private send(broadcaster: LegacyBroadcastPort, news: readonly News[]): void {
+    for (const frame of news.flatMap(({ origin, frames }) => (origin === 'here' ? frames : []))) {
       const { type, matchId } = frame;
       guardedCall(
         () => {

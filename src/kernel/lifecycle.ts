@@ -32,8 +32,7 @@ export class Lifecycle {
   start(begin: () => Owned | readonly Owned[]): void {
     if (this.state !== 'new') return;
     this.state = 'started';
-    const owned = begin();
-    for (const one of Array.isArray(owned) ? (owned as readonly Owned[]) : [owned as Owned]) this.own(one);
+    for (const owned of [begin()].flat()) this.own(owned);
   }
 
   /** Owns one more thing, until the stop. */

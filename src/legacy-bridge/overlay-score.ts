@@ -34,8 +34,7 @@ export function overlayScore(known: Slots, { slots, counts, display }: SideField
 /** Regular goals given beside a display score that differs: the rest fell later. */
 function slotOfDisplay(slots: Slots, counts: ReadonlyMap<number, number>, status: MatchStatus): 0 | 5 | 6 {
   if (status === MatchStatus.Shootout) return 6;
-  const later = status === MatchStatus.ExtraTime || slots[5] !== 0 || counts.has(0);
-  return later ? 5 : 0;
+  return status === MatchStatus.ExtraTime || slots[5] !== 0 || counts.has(0) ? 5 : 0;
 }
 
 /** A count of goals, cards or corners; integers that arrive as text are taken. */

@@ -5,20 +5,8 @@ import { logFields } from '../kernel/log-fields.js';
 import type { OutcomeCounter } from '../kernel/outcome-counter.js';
 import type { PendingDetails, WaitingDetails } from './pending-details.js';
 
-/** What became of a match's details, as `livescore_details_total` counts it. */
-export type DetailsOutcome =
-  | 'written'
-  | 'unchanged'
-  | 'unknown'
-  | 'stale'
-  | 'overflow'
-  | 'expired'
-  | 'failed'
-  | 'fenced'
-  | 'released';
-
 /** `parked` promises a durable copy: the sender's letter, for details of a match without row are not kept in memory. */
-const FATES: Readonly<Record<DetailsOutcome, Outcome>> = {
+const FATES = {
   written: outcomes.APPLIED,
   unchanged: outcomes.DUPLICATE,
   unknown: outcomes.UNKNOWN_MATCH,
@@ -29,6 +17,9 @@ const FATES: Readonly<Record<DetailsOutcome, Outcome>> = {
   fenced: outcomes.FENCED,
   released: outcomes.LEFT_UNWRITTEN,
 };
+
+/** What became of a match's details, as `livescore_details_total` counts it. */
+export type DetailsOutcome = keyof typeof FATES;
 
 /** Those that were joined into a newer update met no fate of their own when that one was written. */
 const SHARED: ReadonlySet<DetailsOutcome> = new Set(['written', 'unchanged', 'unknown']);

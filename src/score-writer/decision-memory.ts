@@ -45,11 +45,8 @@ export class DecisionMemory extends RecentDecisions {
 
   private writeDown(decision: RecordedDecision): void {
     const matchId = decision.update.matchId;
-    const list = this.byMatch.get(matchId);
-    if (!list) {
-      this.byMatch.set(matchId, [decision]);
-      return;
-    }
+    const list = this.byMatch.get(matchId) ?? [];
+    if (list.length === 0) this.byMatch.set(matchId, list);
     if (list.length >= PER_MATCH * 2) list.splice(0, PER_MATCH);
     list.push(decision);
   }

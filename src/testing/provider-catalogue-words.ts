@@ -1,22 +1,6 @@
 import type { Random } from '../kernel/seeded-random.js';
 
-const SYLLABLES = [
-  'ka',
-  'lo',
-  'mi',
-  'ran',
-  'tes',
-  'vo',
-  'dur',
-  'bel',
-  'şen',
-  'çe',
-  'nor',
-  'ham',
-  'pi',
-  'zu',
-  'gra',
-] as const;
+const SYLLABLES = 'ka lo mi ran tes vo dur bel şen çe nor ham pi zu gra'.split(' ');
 const DAY_S = 86_400;
 /** 1980-01-01 */
 const BIRTH_S = 315_532_800;

@@ -38,11 +38,7 @@ export function owedTo(
  * The versions up to the newest of the entry, if each continues the one before. What was told since the journal was read is taken
  * from memory.
  */
-function continued(
-  journaled: readonly VersionTold[],
-  since: Position,
-  entry: BoardEntry,
-): readonly VersionTold[] | null {
+function continued(journaled: readonly VersionTold[], since: Position, entry: BoardEntry): VersionTold[] | null {
   const versions: VersionTold[] = [];
   let at = since;
   for (const version of journaled) {

@@ -8,8 +8,10 @@ const TEXTS = ['text', 'varchar', 'bpchar'];
 const DOCUMENTS = ['jsonb', 'json', 'text', 'varchar'];
 const TIMES = ['timestamptz', 'timestamp'];
 
+const ALLOWED_FOR = { integer: COUNTS, bigint: NUMBERS, jsonb: DOCUMENTS, text: TEXTS } as const;
+
 const ALLOWED: ReadonlyMap<string, readonly string[]> = new Map([
-  ...SCORE_COLUMNS.map(({ name, type }) => [name, allowedFor(type)] as const),
+  ...SCORE_COLUMNS.map(({ name, type }) => [name, ALLOWED_FOR[type]] as const),
   ...entries('external_id competition_id last_update_source minute_source', TEXTS),
   ...entries('minute', COUNTS),
   ...entries('match_time live_kickoff_time minute_timestamp last_minute_update_ts last_event_ts', NUMBERS),
@@ -35,21 +37,6 @@ export function columnTypeFindings(
       fault('LIVESCORE_COLUMN_TYPE', `ts_matches.${name} is ${type}, and must be one of ${allowed.join(', ')}`, todo),
     ];
   });
-}
-
-function allowedFor(type: (typeof SCORE_COLUMNS)[number]['type']): readonly string[] {
-  switch (type) {
-    case 'integer':
-      return COUNTS;
-    case 'bigint':
-      return NUMBERS;
-    case 'jsonb':
-      return DOCUMENTS;
-    case 'text':
-      return TEXTS;
-    default:
-      return type satisfies never;
-  }
 }
 
 function entries(names: string, allowed: readonly string[]): readonly (readonly [string, readonly string[]])[] {

@@ -1,10 +1,9 @@
 import type { LetterDesk, LetterSelection } from '../../dead-letters/ports/letter-desk.js';
+import { LiveScoreError } from '../../kernel/livescore.errors.js';
 import { letterId, letterReason } from '../letter-answers.js';
-import { RefusedError } from '../operations.errors.js';
 import type { Action, Look } from './action.js';
 import { type BodyFields, invalidField } from './body-fields.js';
 
-const NOT_FOUND = 404;
 const CHOICES = ['id', 'matchId', 'letterReason', 'all'] as const;
 
 /** `livescore dead-letters redrive`. */
@@ -18,8 +17,7 @@ export class RedriveAction implements Action {
     const selection = selectionIn(fields);
     const totals = await this.desk.totals(selection);
     const count = totals.reduce((sum, { letters }) => sum + letters, 0);
-    if (count === 0)
-      throw new RefusedError(NOT_FOUND, 'LIVESCORE_NO_LETTER', 'no dead letter matches: nothing was done');
+    if (count === 0) throw new LiveScoreError('LIVESCORE_NO_LETTER', 'no dead letter matches: nothing was done');
     return {
       summary: `${lettersText(count)} will be tried again by the host that takes the feed.`,
       lines: [

@@ -27,7 +27,7 @@ export function* withChaos(batches: Iterable<FrameBatch>, random: Random): Gener
     at = batch.at;
     for (const frame of batch.frames) remember(seen, frame);
     const [frame] = batch.frames;
-    if (frame && random.chance(DUPLICATE_AT_ONCE)) yield { at, frames: [newest(seen, frame)] };
+    if (frame && random.chance(DUPLICATE_AT_ONCE)) yield* copyOf(seen.get(frame.matchId)?.newest, at);
     if (frame && random.chance(DUPLICATE_LATER)) due.push({ matchId: frame.matchId, after: random.integer(2, 12) });
     due = due.map((copy) => ({ ...copy, after: copy.after - 1 }));
     for (const { matchId } of due.filter(({ after }) => after <= 0)) yield* copyOf(seen.get(matchId)?.newest, at);
@@ -42,10 +42,6 @@ function remember(seen: Map<string, SeenMatch>, frame: MatchFrame): void {
   match.newest = frame;
   if (frame.score) match.scored.push(frame);
   seen.set(frame.matchId, match);
-}
-
-function newest(seen: ReadonlyMap<string, SeenMatch>, frame: MatchFrame): MatchFrame {
-  return seen.get(frame.matchId)?.newest ?? frame;
 }
 
 /** A frame of a period that its match has left. */

@@ -12,10 +12,8 @@ export interface Percentiles {
 
 export function percentiles(samples: readonly number[]): Percentiles {
   const sorted = [...samples].sort((a, b) => a - b);
-  const at = (share: number): number | null => {
-    const value = percentile(sorted, share);
-    return value === null ? null : Math.round(value * 100) / 100;
-  };
+  const rounded = (value: number | null) => value && Math.round(value * 100) / 100;
+  const at = (share: number) => rounded(percentile(sorted, share));
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }
 

@@ -24,9 +24,8 @@ export class HeldUpdates {
     this.held.push(held);
     if (this.held.length <= MAX_HELD) return null;
     const index = this.held.findIndex(({ receipt }) => receipt?.awaitsCommit !== true);
-    const overtaken = this.held[index];
+    const [overtaken] = index < 0 ? [] : this.held.splice(index, 1);
     if (!overtaken) return null;
-    this.held.splice(index, 1);
     this.carryOn(overtaken.update, index);
     return overtaken;
   }
@@ -39,15 +38,13 @@ export class HeldUpdates {
     if (!hasScore(older)) return;
     const index = this.held.findIndex(({ update }, n) => n >= from && hasScore(update));
     const next = this.held[index];
-    if (next && hasScore(next.update)) this.held[index] = withUpdate(next, supersede(older, next.update));
+    if (!next || !hasScore(next.update)) return;
+    const { update, receipt, direct } = next;
+    this.held[index] = { update: supersede(older, update), receipt: receipt && receiptOf(update, receipt), direct };
   }
 }
 
 /** The sender is told of the update that it submitted. */
-function withUpdate({ update, receipt, direct }: HeldUpdate, folded: MatchUpdate): HeldUpdate {
-  return { update: folded, receipt: receipt && receiptOf(update, receipt), direct };
-}
-
 function receiptOf(submitted: MatchUpdate, receipt: Receipt): Receipt {
   return {
     awaitsCommit: receipt.awaitsCommit,

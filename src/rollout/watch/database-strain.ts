@@ -6,12 +6,6 @@ import { ResolvedRolloutWatchOptions } from './rollout-watch.options.js';
 
 const PROBE: Statement = { name: 'livescore_rollout_probe', text: 'SELECT 1' };
 
-/** What the looks since the last slice found. */
-interface Strain {
-  readonly poolUse: number;
-  readonly unhealthy: boolean;
-}
-
 /** The database looks busy or away, whoever is to blame: by looks at the pool and the writer, and by a statement of ours. */
 @Injectable()
 export class DatabaseStrain {
@@ -34,7 +28,7 @@ export class DatabaseStrain {
   }
 
   /** What was found since the last call. */
-  take(): Strain {
+  take(): { readonly poolUse: number; readonly unhealthy: boolean } {
     const strain = { poolUse: this.used / Math.max(1, this.looks), unhealthy: this.unhealthy };
     this.looks = 0;
     this.used = 0;

@@ -6,7 +6,7 @@ import { digestOf } from './match-tag.js';
 
 const TAG_LENGTH = 22;
 /** A list may be so old. */
-export const LIST_EVERY_MS = 500;
+const LIST_EVERY_MS = 500;
 /** Beside changes, matches leave the list because nothing changed for long. */
 const MADE_AGAIN_MS = 1_000;
 
@@ -38,8 +38,7 @@ export class ListPage {
 
   get(): Page {
     const nowMs = this.scheduler.monotonicMs();
-    const ageMs = nowMs - this.madeAtMs;
-    const isOld = this.revision === this.board.revision ? ageMs >= MADE_AGAIN_MS : ageMs >= LIST_EVERY_MS;
+    const isOld = nowMs - this.madeAtMs >= (this.isBehind ? LIST_EVERY_MS : MADE_AGAIN_MS);
     if (this.page && !isOld) return this.page;
     this.revision = this.board.revision;
     this.madeAtMs = nowMs;

@@ -22,11 +22,8 @@ export class SocketExits {
 
   /** Writes the last bytes and closes the connection. */
   leave(socket: Duplex, lastBytes = ''): void {
+    if (this.leaving.size >= MOST_AT_ONCE) socket.destroy();
     if (socket.destroyed) return;
-    if (this.leaving.size >= MOST_AT_ONCE) {
-      socket.destroy();
-      return;
-    }
     this.expect(socket);
     socket.once('finish', () => socket.destroy());
     socket.end(lastBytes);

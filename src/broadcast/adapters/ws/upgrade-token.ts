@@ -4,6 +4,8 @@ const PROTOCOL_2 = 'livescore.v2';
 const BEARER_PROTOCOL = 'bearer.';
 const TOKEN_PARAMETER = 'token';
 
+const isBearer = (protocol: string): boolean => protocol.startsWith(BEARER_PROTOCOL);
+
 type Request = Pick<IncomingMessage, 'headers' | 'url'>;
 
 /**
@@ -16,12 +18,12 @@ export function tokenOf(request: Request): string | null {
   if (authorization) return authorization;
   const protocol = offered(request).find(isBearer);
   if (protocol) return protocol.slice(BEARER_PROTOCOL.length) || null;
-  return queryOf(request)?.get(TOKEN_PARAMETER) || null;
+  return queryOf(request).get(TOKEN_PARAMETER) || null;
 }
 
 /** By `/ws?protocol=2`, or by the subprotocol. */
 export function asksForProtocol2(request: Request): boolean {
-  return queryOf(request)?.get('protocol') === '2' || offered(request).includes(PROTOCOL_2);
+  return queryOf(request).get('protocol') === '2' || offered(request).includes(PROTOCOL_2);
 }
 
 /** Selects the subprotocol that is answered. A token is none, so a client that sends one offers another, too. */
@@ -38,9 +40,8 @@ export function urlWithoutToken({ url = '' }: Request): string {
   return kept.length === 0 ? path : `${path}?${kept.join('&')}`;
 }
 
-function queryOf({ url = '' }: Request): URLSearchParams | null {
-  const [, search] = splitOnce(url);
-  return search === undefined ? null : new URLSearchParams(search);
+function queryOf({ url = '' }: Request): URLSearchParams {
+  return new URLSearchParams(splitOnce(url)[1]);
 }
 
 function splitOnce(url: string): [path: string, search?: string] {
@@ -51,8 +52,4 @@ function splitOnce(url: string): [path: string, search?: string] {
 function offered({ headers }: Request): string[] {
   const list = headers['sec-websocket-protocol'];
   return list === undefined ? [] : list.split(',').map((protocol) => protocol.trim());
-}
-
-function isBearer(protocol: string): boolean {
-  return protocol.startsWith(BEARER_PROTOCOL);
 }

@@ -50,7 +50,6 @@ export function paint(facts: unknown, root: ParentNode = document): void {
     if (target.hasAttribute('data-state')) target.dataset.state = String(value ?? 'unknown');
   }
   for (const target of root.querySelectorAll<HTMLElement>('[data-needs]')) {
-    const isThere = (target.dataset.needs ?? '').split(' ').some((path) => (valueAt(facts, path) ?? null) !== null);
-    target.hidden = !isThere;
+    target.hidden = (target.dataset.needs ?? '').split(' ').every((path) => (valueAt(facts, path) ?? null) === null);
   }
 }

@@ -3,9 +3,7 @@ import type { Statement } from '../../../postgres/database.js';
 import { MAX_SAMPLES } from '../../ports/shadow-store.js';
 
 /** What readers of the legacy path see. */
-const SHOWN = SCORE_COLUMNS.filter(
-  ({ name }) => name === 'status_id' || /_(scores|score_display|score_regular)$/.test(name),
-);
+const SHOWN = SCORE_COLUMNS.filter(({ name }) => /^status_id$|_(scores|score_display|score_regular)$/.test(name));
 
 /** One row for the time, even when no match exists. */
 export const ROWS: Statement = {
