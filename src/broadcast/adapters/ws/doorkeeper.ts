@@ -180,12 +180,15 @@ export class Doorkeeper {
     let isOpen = false;
     // the answer to the upgrade leaves in one write with what a client is welcomed by
     socket.cork();
-    this.webSockets.handleUpgrade(request, socket, head, (ws) => {
-      isOpen = true;
-      this.watch(ws, socket, place);
-      opened(ws);
-    });
-    socket.uncork();
+    try {
+      this.webSockets.handleUpgrade(request, socket, head, (ws) => {
+        isOpen = true;
+        this.watch(ws, socket, place);
+        opened(ws);
+      });
+    } finally {
+      socket.uncork();
+    }
     if (isOpen) return;
     // the library has answered why
     this.count('bad-request');
