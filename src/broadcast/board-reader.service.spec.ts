@@ -131,10 +131,20 @@ describe('matches that clients ask for', () => {
   });
 
   it('are refused when too many wait already', async () => {
-    const [many, one] = [world.reader.want(ids(20_000), 3_000), world.reader.want(['x'], 3_000)];
-    expect(await outcome(one, 3_000)).toBe(false);
+    const others = ids(11).map((id) => `x${id}`);
+    const [many, more] = [world.reader.want(ids(20_000), 3_000), world.reader.want(others, 3_000)];
+    expect(await outcome(more, 3_000)).toBe(false);
     expect(await outcome(many, 3_000)).toBe(true);
     expect(loads()).toBe(40);
+  });
+
+  it('are answered before the long lists of others where they are few', async () => {
+    const answers: string[] = [];
+    const [many, few] = [world.reader.want(ids(20_000), 3_000), world.reader.want(['x'], 3_000)];
+    void many.then(() => answers.push('many'));
+    void few.then(() => answers.push(`few after ${loads()}`));
+    await world.time.advance(3_000);
+    expect(answers).toEqual(['few after 1', 'many']);
   });
 
   it('and do not exist are not asked for again for a while', async () => {

@@ -21,14 +21,12 @@ import { rowTaken } from './board/row-taken.js';
 import { ResolvedBroadcastOptions } from './broadcast.options.js';
 import { BroadcastFeed } from './broadcast-feed.js';
 import { type BoardRow, BoardStore } from './ports/board-store.js';
+import { WaitingIds } from './waiting-ids.js';
 
 /** Ids that wait are asked for together. */
 const GATHER_MS = 10;
 /** What changed beside the versions is read again at most so often. */
 const REFRESH_MS = 100;
-const MOST_IDS = 500;
-/** Ids that wait for one of the next statements; those beyond are not answered. */
-const MOST_WAITING = 20_000;
 /** One statement under way keeps all others waiting. */
 const MOST_LOAD_MS = 3_000;
 /** A stranger may ask for what does not exist again and again. */
@@ -50,8 +48,7 @@ export class BoardReader implements OnApplicationBootstrap, OnApplicationShutdow
     'The matches that clients ask for could not be read',
   );
   private readonly absent: LRUCache<string, true>;
-  private readonly wanted = new Set<string>();
-  private readonly stale = new Set<string>();
+  private readonly waiting = new WaitingIds();
   /** of the statement that is under way */
   private asked: ReadonlySet<string> = new Set();
   private underWay: Promise<void> | null = null;
@@ -110,17 +107,17 @@ export class BoardReader implements OnApplicationBootstrap, OnApplicationShutdow
   async want(matchIds: readonly string[], waitMs: number): Promise<boolean> {
     if (!this.store || this.isIdle) return true;
     const untilMs = this.scheduler.monotonicMs() + waitMs;
-    let missing = this.missing(matchIds);
-    if (this.wanted.size + missing.length > MOST_WAITING) return false;
-    while (missing.length > 0) {
+    const missing = matchIds.filter((id) => this.isMissing(id));
+    if (!this.waiting.want(missing.filter((id) => !this.asked.has(id)))) return false;
+    for (let at = 0; ; ) {
+      while (at < missing.length && !this.isMissing(missing[at]!)) at += 1;
+      if (at === missing.length) return true;
       const leftMs = untilMs - this.scheduler.monotonicMs();
       if (leftMs <= 0 || this.life.stopped) return false;
       // those of a statement that failed are asked for once more
-      for (const id of missing) if (!this.asked.has(id)) this.wanted.add(id);
+      if (!this.waiting.has(missing[at]!) && !this.asked.has(missing[at]!)) this.waiting.want(missing.slice(at));
       await within(this.work(), leftMs, this.scheduler);
-      missing = this.missing(missing);
     }
-    return true;
   }
 
   /** While every match goes the legacy way the platform's table is left alone, even for reading. */
@@ -137,14 +134,14 @@ export class BoardReader implements OnApplicationBootstrap, OnApplicationShutdow
     this.life.own(cancel);
   }
 
-  private missing(matchIds: readonly string[]): readonly string[] {
-    return matchIds.filter((id) => !this.board.peek(id)?.isComplete && !this.absent.has(id));
+  private isMissing(matchId: string): boolean {
+    return !this.board.peek(matchId)?.isComplete && !this.absent.has(matchId);
   }
 
   /** What stands beside the versions of the match changed. */
   refresh(matchId: string): void {
     if (this.isIdle) return;
-    if (this.stale.size < MOST_WAITING) this.stale.add(matchId);
+    this.waiting.changed(matchId);
     void this.work();
   }
 
@@ -152,16 +149,16 @@ export class BoardReader implements OnApplicationBootstrap, OnApplicationShutdow
   private work(): Promise<void> {
     this.underWay ??= this.turn().finally(() => {
       this.underWay = null;
-      if (!this.life.stopped && this.wanted.size + this.stale.size > 0) void this.work();
+      if (!this.life.stopped && !this.waiting.areNone) void this.work();
     });
     return this.underWay;
   }
 
   private async turn(): Promise<void> {
-    await this.rest(this.wanted.size > 0 ? GATHER_MS : REFRESH_MS);
-    const ids = this.nextIds();
+    await this.rest(this.waiting.areWanted ? GATHER_MS : REFRESH_MS);
+    this.asked = this.waiting.next();
+    const ids = [...this.asked];
     if (this.life.stopped || !this.store || ids.length === 0) return;
-    this.asked = new Set(ids);
     try {
       const rows = await within(this.store.load(ids), MOST_LOAD_MS, this.scheduler);
       if (this.life.stopped) return;
@@ -169,20 +166,11 @@ export class BoardReader implements OnApplicationBootstrap, OnApplicationShutdow
       this.take(rows, ids);
     } catch (error) {
       this.failures.warn({ error: reasonOf(error) });
-      for (const id of ids) if (this.board.get(id)) this.stale.add(id);
+      for (const id of ids) if (this.board.get(id)) this.waiting.changed(id);
       await this.rest(RETRY.firstMs);
     } finally {
       this.asked = new Set();
     }
-  }
-
-  private nextIds(): readonly string[] {
-    const ids = [...new Set([...this.wanted, ...this.stale])].slice(0, MOST_IDS);
-    for (const id of ids) {
-      this.wanted.delete(id);
-      this.stale.delete(id);
-    }
-    return ids;
   }
 
   private take(rows: readonly BoardRow[], ids: readonly string[]): void {

@@ -4,9 +4,12 @@ import type { Scheduler } from '../../../kernel/scheduler.js';
 import { Timer } from '../../../kernel/timer.js';
 import type { IncomingAllowance } from './allowance.js';
 import { FrameScanner } from './frame-scanner.js';
+import type { Reading, ReadingTurns } from './reading-turns.js';
 
 /** What a read costs beside its bytes: a message that comes byte by byte is more work than one that comes whole. */
 const READ_COST_BYTES = 64;
+/** Of one client, before the others get their turn. */
+const PIECE_BYTES = 4_096;
 const PAUSE_MS = 1_000;
 /** So often in a row a client may send more than it is allowed. */
 const MOST_PAUSES = 3;
@@ -25,13 +28,17 @@ type Listener = (chunk: Buffer) => void;
 
 /**
  * An inlet stands between a client's socket and the WebSocket library: it counts frames of every kind and bytes before
- * anything is parsed, by the allowance of the client and that of its address.
+ * anything is parsed, by the allowance of the client and that of its address. What may pass is parsed in pieces, as the turns of the
+ * event loop have room; meanwhile nothing more is read.
  *
  * *open* → more came than is allowed: *paused* for a second, nothing is read → *open*; the fourth pause in a row, or more
  * at once than an allowance can ever hold → *cut off*: close code 1008, nothing is read any more, the end after a second. So ends,
  * without that code, who sends too much while the connection is being closed.
  */
-export class ClientInlet {
+export class ClientInlet implements Reading {
+  private parse: Listener = () => undefined;
+  /** read, and not parsed yet */
+  private held: Buffer | null = null;
   private readonly scanner = new FrameScanner();
   private readonly timer: Timer;
   private isCutOff = false;
@@ -44,6 +51,7 @@ export class ClientInlet {
     private readonly socket: Duplex,
     private readonly allowances: readonly IncomingAllowance[],
     private readonly mostHeldBytes: number,
+    private readonly turns: ReadingTurns,
     private readonly scheduler: Scheduler,
     private readonly flooded: () => void,
   ) {
@@ -53,32 +61,56 @@ export class ClientInlet {
   /** Takes the place of the library's own listener, right after the upgrade. */
   open(): void {
     const listeners = this.socket.listeners('data') as Listener[];
-    const parse: Listener = (chunk) => {
+    this.parse = (chunk) => {
       for (const listener of listeners) listener.call(this.socket, chunk);
     };
     for (const listener of listeners) this.socket.off('data', listener);
-    this.socket.on('data', (chunk: Buffer) => this.arrived(chunk, parse));
+    this.socket.on('data', (chunk: Buffer) => this.arrived(chunk));
     this.socket.prependOnceListener('close', () => this.closed());
   }
 
-  private arrived(chunk: Buffer, parse: Listener): void {
+  goOn(): void {
+    const { held } = this;
+    this.held = null;
+    if (held) this.read(held);
+    if (!this.held && !this.timer.isSet) this.ws.resume();
+  }
+
+  private arrived(chunk: Buffer): void {
     if (this.isCutOff) {
       // the library reads on, to throw it away, once a connection is being closed: that is work, too
       this.socket.pause();
-      return;
-    }
+    } else if (this.held) this.hold(Buffer.concat([this.held, chunk]));
+    else if (isEmptyPong(chunk) && this.takesPong(chunk)) this.ws.emit('pong', NOTHING);
+    else if (this.turns.isOpen) this.read(chunk);
+    else this.hold(chunk);
+  }
+
+  private takesPong({ length }: Buffer): boolean {
+    const nowMs = this.scheduler.monotonicMs();
+    const hasRoom = this.room('frames', nowMs) > 0 && this.room('bytes', nowMs) >= length + READ_COST_BYTES;
+    if (!hasRoom || !this.scanner.isBetweenFrames) return false;
+    this.spend(1, length);
+    return true;
+  }
+
+  private read(chunk: Buffer): void {
     const nowMs = this.scheduler.monotonicMs();
     const mostBytes = Math.max(0, this.room('bytes', nowMs) - READ_COST_BYTES);
     const mostFrames = this.room('frames', nowMs);
-    if (isEmptyPong(chunk) && this.scanner.isBetweenFrames && mostFrames > 0 && mostBytes >= chunk.length) {
-      this.spend(1, chunk.length);
-      this.ws.emit('pong', NOTHING);
-      return;
-    }
-    const { frames, bytes } = this.scanner.scan(chunk, mostFrames, Math.min(chunk.length, mostBytes));
+    const piece = Math.min(chunk.length, PIECE_BYTES);
+    const { frames, bytes } = this.scanner.scan(chunk, mostFrames, Math.min(piece, mostBytes));
     this.spend(frames, bytes);
-    if (bytes > 0) parse(bytes < chunk.length ? chunk.subarray(0, bytes) : chunk);
-    if (bytes < chunk.length) this.tooMuch(chunk.subarray(bytes), nowMs);
+    if (bytes > 0) this.parse(bytes < chunk.length ? chunk.subarray(0, bytes) : chunk);
+    if (bytes < piece) this.tooMuch(chunk.subarray(bytes), nowMs);
+    else if (bytes < chunk.length) this.hold(chunk.subarray(bytes));
+  }
+
+  /** Reads on when there is time. */
+  private hold(rest: Buffer): void {
+    this.held = rest;
+    this.ws.pause();
+    this.turns.wait(this);
   }
 
   /** What may come now, by all of its allowances. */
@@ -128,6 +160,8 @@ export class ClientInlet {
   /** What was not read is not parsed at the end, either. */
   private closed(): void {
     this.timer.stop();
+    this.turns.leave(this);
+    this.held = null;
     while (this.socket.read() !== null);
   }
 }

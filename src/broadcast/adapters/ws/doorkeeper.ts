@@ -18,6 +18,7 @@ import { ClientInlet } from './client-inlet.js';
 import { ClientPlaces, type Place, type Refusal } from './client-places.js';
 import { OriginCheck } from './origin-check.js';
 import { PlainRequests } from './plain-request.js';
+import { ReadingTurns } from './reading-turns.js';
 import { SocketExits } from './socket-exits.js';
 import { factsOf, type KeptFacts } from './upgrade-facts.js';
 import { asksForProtocol2, selectProtocol } from './upgrade-token.js';
@@ -57,6 +58,7 @@ export class Doorkeeper {
   private readonly places: ClientPlaces;
   private readonly exits: SocketExits;
   private readonly plain: PlainRequests;
+  private readonly turns: ReadingTurns;
   /** upgrades that got no WebSocket */
   refused = 0;
   /** clients cut off because they sent too much */
@@ -75,6 +77,7 @@ export class Doorkeeper {
     this.places = new ClientPlaces(options, () => scheduler.monotonicMs());
     this.exits = new SocketExits(scheduler);
     this.plain = new PlainRequests(scheduler, this.exits);
+    this.turns = new ReadingTurns(() => scheduler.monotonicMs());
     this.origins = new OriginCheck(options.origins);
     this.authentication = authenticity && this.authenticationBy(authenticity);
     this.admission = new ClientAdmission(this.authentication, options.anonymous);
@@ -215,7 +218,8 @@ export class Doorkeeper {
       this.metrics.webSocketsCutOff.inc({ reason: 'flooding' });
       this.floods.warn({ sockets: this.taken });
     };
-    new ClientInlet(ws, socket, allowances, this.places.mostBytesAtOnce, this.scheduler, flooded).open();
+    const { turns, scheduler } = this;
+    new ClientInlet(ws, socket, allowances, this.places.mostBytesAtOnce, turns, scheduler, flooded).open();
     // a client that closed its half and does not read would stay for as long as it likes
     socket.once('end', () => this.exits.expect(socket, closeTimeoutMs));
   }
