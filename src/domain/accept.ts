@@ -35,7 +35,7 @@ export function accept(c: Case, applied: Outcome): Decision {
   if (c.same && isWhole && !kickoff.changed && !unannounced) {
     return { outcome: DUPLICATE, next: { ...state, ...fresh } };
   }
-  return { outcome: applied, next: changed(c, state, update, fresh, kickoff) };
+  return { outcome: applied, next: new Changed(c, state, update, fresh, kickoff) };
 }
 
 /** Before the kick-off nothing has happened: whatever it carries is of before the match began again. */
@@ -50,42 +50,65 @@ function begunAgain(state: MatchState): MatchState {
 
 type Fresh = Pick<MatchState, 'providerTimeS' | 'seenAtMs' | 'pulledAtMs'>;
 
-function changed(
-  { context, home, away, status }: Case,
-  state: MatchState,
-  update: ScoreUpdate,
-  fresh: Fresh,
-  kickoff: Remembered,
-): MatchState {
-  const nowS = Math.floor(context.nowMs / 1000);
-  const moved = status !== state.status;
-  const isAnew = moved || kickoff.changed;
-  // within a second of the last change a known minute cannot be another
-  const isKnown = !isAnew && nowS === state.scoreSourceAtS && state.minute !== null;
-  return {
-    matchId: state.matchId,
-    epoch: state.epoch,
-    version: state.version,
-    status,
-    statusSinceS: moved ? nowS : state.statusSinceS,
-    statusSource: moved ? update.source : state.statusSource,
-    home,
-    away,
-    scoreSource: update.source,
-    scoreSourceAtS: nowS,
-    kickoffs: kickoff.kickoffs,
-    kickoffSources: kickoff.sources,
-    minute: isKnown ? state.minute : nextMinute(state, minuteOf(status, kickoff, state, context), isAnew),
-    fallbackKickoffS: state.fallbackKickoffS,
-    providerTimeS: fresh.providerTimeS,
-    seenAtMs: fresh.seenAtMs,
-    pulledAtMs: fresh.pulledAtMs,
-    reached: furthest(state.reached, isLive(status) ? status : state.reached, update.carried?.reached),
-    peak: withPeak(withPeak(state.peak, home, away), update.carried?.peak.home, update.carried?.peak.away),
-    announced: counts(state.announced, goals(home), goals(away)),
-    shown: counts(state.shown, displayScore(home), displayScore(away)),
-    torn: false,
-  };
+/** The state after a change. It is no literal: see "What is taken for old" in docs/performance.md. */
+class Changed implements MatchState {
+  readonly matchId: string;
+  readonly epoch: MatchState['epoch'];
+  readonly version: number;
+  readonly status: MatchStatus;
+  readonly statusSinceS: number | null;
+  readonly statusSource: MatchState['statusSource'];
+  readonly home: MatchState['home'];
+  readonly away: MatchState['away'];
+  readonly scoreSource: MatchState['scoreSource'];
+  readonly scoreSourceAtS: number;
+  readonly kickoffs: MatchState['kickoffs'];
+  readonly kickoffSources: MatchState['kickoffSources'];
+  readonly minute: number | null;
+  readonly fallbackKickoffS: MatchState['fallbackKickoffS'];
+  readonly providerTimeS: number | null;
+  readonly seenAtMs: number | null;
+  readonly pulledAtMs: number | null;
+  readonly reached: MatchStatus;
+  readonly peak: Sides;
+  readonly announced: MatchState['announced'];
+  readonly shown: MatchState['shown'];
+  readonly torn = false;
+
+  constructor(
+    { context, home, away, status }: Case,
+    state: MatchState,
+    update: ScoreUpdate,
+    fresh: Fresh,
+    kickoff: Remembered,
+  ) {
+    const nowS = Math.floor(context.nowMs / 1000);
+    const moved = status !== state.status;
+    const isAnew = moved || kickoff.changed;
+    // within a second of the last change a known minute cannot be another
+    const isKnown = !isAnew && nowS === state.scoreSourceAtS && state.minute !== null;
+    this.matchId = state.matchId;
+    this.epoch = state.epoch;
+    this.version = state.version;
+    this.status = status;
+    this.statusSinceS = moved ? nowS : state.statusSinceS;
+    this.statusSource = moved ? update.source : state.statusSource;
+    this.home = home;
+    this.away = away;
+    this.scoreSource = update.source;
+    this.scoreSourceAtS = nowS;
+    this.kickoffs = kickoff.kickoffs;
+    this.kickoffSources = kickoff.sources;
+    this.minute = isKnown ? state.minute : nextMinute(state, minuteOf(status, kickoff, state, context), isAnew);
+    this.fallbackKickoffS = state.fallbackKickoffS;
+    this.providerTimeS = fresh.providerTimeS;
+    this.seenAtMs = fresh.seenAtMs;
+    this.pulledAtMs = fresh.pulledAtMs;
+    this.reached = furthest(state.reached, isLive(status) ? status : state.reached, update.carried?.reached);
+    this.peak = withPeak(withPeak(state.peak, home, away), update.carried?.peak.home, update.carried?.peak.away);
+    this.announced = counts(state.announced, goals(home), goals(away));
+    this.shown = counts(state.shown, displayScore(home), displayScore(away));
+  }
 }
 
 /** The provider is asked about rows without a minute: an answer with the kick-off writes it, where it follows from what is known. */

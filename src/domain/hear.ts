@@ -57,11 +57,9 @@ export function hear(
   if (update.delivery === 'pull')
     return isTooOld(update, outcome) ? known : hearAnswer(known, update, outcome, content, state, context);
   if (!isFeed(update) || UNHEARD.has(outcome) || context.waited) return known;
-  const { status, home, away } = content;
-  const receivedAtMs = Math.min(update.receivedAtMs, context.nowMs);
   return accepted || sameContent(content, state)
-    ? hearAccepted(known, { status, home, away, receivedAtMs, update, refused: false }, outcome)
-    : hearRefused(known, { status, home, away, receivedAtMs, update, refused: true }, context);
+    ? new HeardAccepted(known, new Push(content, update, false, context.nowMs), outcome)
+    : hearRefused(known, new Push(content, update, true, context.nowMs), context);
 }
 
 /** A list of fixtures may be too old to answer a question about the feed, unless it brought the row to something. */
@@ -73,23 +71,47 @@ function contentOf({ score: { status, home, away } }: ScoreUpdate, state: MatchS
   return { status, home: withKnownCorners(home, state.home), away: withKnownCorners(away, state.away) };
 }
 
-/** Every accepted frame comes here: one object for the push, one for the rest, nothing copied. */
-function hearAccepted(
-  { ends, run, question, listedAtMs, refusals }: Heard,
-  push: NewestPush,
-  { kind }: Outcome,
-): Heard {
-  // a copy of what the row says proves nothing against those who say otherwise now
-  const isCopy = push.update.redelivered === true && kind !== 'applied';
-  return {
-    newest: push,
-    accepted: push,
-    run: isCopy ? run : NOTHING_HEARD.run,
-    ends: isOver(push.status) ? withEnd(ends, push) : ends,
-    question,
-    listedAtMs,
-    refusals: isCopy ? refusals : null,
-  };
+/** A push as it is remembered. It is no literal: see "What is taken for old" in docs/performance.md. */
+class Push implements NewestPush {
+  readonly status: NewestPush['status'];
+  readonly home: NewestPush['home'];
+  readonly away: NewestPush['away'];
+  readonly receivedAtMs: number;
+
+  constructor(
+    { status, home, away }: Content,
+    readonly update: ScoreUpdate,
+    readonly refused: boolean,
+    nowMs: number,
+  ) {
+    this.status = status;
+    this.home = home;
+    this.away = away;
+    this.receivedAtMs = Math.min(update.receivedAtMs, nowMs);
+  }
+}
+
+/** Every accepted frame comes here: one object for the push, one for the rest, nothing copied. No literal either. */
+class HeardAccepted implements Heard {
+  readonly newest: NewestPush;
+  readonly accepted: NewestPush;
+  readonly run: Heard['run'];
+  readonly ends: Heard['ends'];
+  readonly question: Heard['question'];
+  readonly listedAtMs: Heard['listedAtMs'];
+  readonly refusals: Heard['refusals'];
+
+  constructor({ ends, run, question, listedAtMs, refusals }: Heard, push: NewestPush, { kind }: Outcome) {
+    // a copy of what the row says proves nothing against those who say otherwise now
+    const isCopy = push.update.redelivered === true && kind !== 'applied';
+    this.newest = push;
+    this.accepted = push;
+    this.run = isCopy ? run : NOTHING_HEARD.run;
+    this.ends = isOver(push.status) ? withEnd(ends, push) : ends;
+    this.question = question;
+    this.listedAtMs = listedAtMs;
+    this.refusals = isCopy ? refusals : null;
+  }
 }
 
 /** Of equal ends the newest receipt is kept: that report may be judged again. */

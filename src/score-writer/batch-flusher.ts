@@ -8,6 +8,7 @@ import { Scheduler } from '../kernel/scheduler.js';
 import { classify, maySpareOtherRows, neverReached } from '../postgres/sql-state.js';
 import { type Commit, toFact } from './commit.js';
 import { CommitReports } from './commit-reports.js';
+import { FloodPace } from './flood-pace.js';
 import type { Mailbox } from './mailbox.js';
 import { OutageReport } from './outage-report.js';
 import { ScoreStore } from './ports/score-store.js';
@@ -37,6 +38,7 @@ export class BatchFlusher {
   private readonly trial = new RowTrial();
   private readonly apart: RowsApart;
   private readonly resting: RestingRows;
+  private readonly pace: FloodPace;
   private busy = false;
   private stopped = false;
 
@@ -59,6 +61,7 @@ export class BatchFlusher {
       flush: () => this.flush(),
     };
     this.apart = new RowsApart(beside, clock, scheduler);
+    this.pace = new FloodPace(scheduler);
     this.resting = new RestingRows(scheduler, (mailbox) => {
       this.dirty.add(mailbox);
       this.flush();
@@ -100,9 +103,11 @@ export class BatchFlusher {
 
   /** Starts the next statement unless one is in flight. */
   flush(): void {
+    if (this.busy) this.pace.offer();
     if (this.busy || this.stopped || this.dirty.size === 0 || !this.right.granted) return;
     this.busy = true;
     const batch = this.takeBatch();
+    this.pace.sent(this.dirty.size);
     const atS = Math.floor(this.clock.nowMs() / 1000);
     const writes = batch.map((mailbox) => mailbox.send(atS));
     this.store.write(writes, this.right.fence, this.foreignWriters.protectMs).then(
@@ -124,6 +129,7 @@ export class BatchFlusher {
   stop(): void {
     this.stopped = true;
     this.backoff.stop();
+    this.pace.stop();
     this.apart.clear();
     this.resting.clear();
   }
@@ -159,7 +165,7 @@ export class BatchFlusher {
     if (committed.length < batch.length) {
       for (const [n, mailbox] of batch.entries()) if (!written.has(n)) mailbox.missed();
     }
-    this.goOn();
+    this.pace.answered(this.dirty.size, () => this.goOn());
   }
 
   private goOn(): void {

@@ -11,15 +11,22 @@ import { logFields } from '../kernel/log-fields.js';
 import { LogSampler } from '../kernel/log-sampler.js';
 import { OutcomeCounter } from '../kernel/outcome-counter.js';
 import { DecisionMemory } from './decision-memory.js';
+import type { ScoreDecision } from './decision-ring.js';
 import { LookupRequests } from './lookup-requests.js';
-import type { RecordedDecision } from './ports/recent-decisions.js';
 import type { Waiting } from './waiting.js';
 
 const REPEAT_AFTER_MS = 10_000;
 const MOST_PER_MINUTE = 60;
 
-/** A decision as it is remembered, of an update that carries a score. */
-type Judgement = RecordedDecision & { readonly update: ScoreUpdate };
+/** A decision as it is remembered. It is no literal: see "What is taken for old" in docs/performance.md. */
+class Judgement implements ScoreDecision {
+  constructor(
+    readonly atMs: number,
+    readonly update: ScoreUpdate,
+    readonly outcome: Outcome,
+    readonly version: number | null,
+  ) {}
+}
 
 /** Counts, remembers and reports the fate of every update, and tells whoever waits for it. */
 @Injectable()
@@ -43,8 +50,7 @@ export class DecisionLog {
 
   /** The guard's answer, as `livescore explain` shows it. Written down later: the score goes first. */
   judged(update: ScoreUpdate, outcome: Outcome, base: MatchState | null, atMs: number): void {
-    const version = base?.version ?? null;
-    this.judgements.push({ atMs, update: withoutDetails(update), outcome, version, became: undefined });
+    this.judgements.push(new Judgement(atMs, withoutDetails(update), outcome, base?.version ?? null));
   }
 
   /** It waits for its row; what was parked before is told nothing again. */

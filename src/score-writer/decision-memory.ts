@@ -2,10 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { type Observable, Subject } from 'rxjs';
 import type { ScoreUpdate } from '../domain/decide.js';
+import { DecisionRing, type ScoreDecision } from './decision-ring.js';
 import { RecentDecisions, type RecordedDecision } from './ports/recent-decisions.js';
-
-/** A decision whose commit is written down when it comes. */
-type Kept = { -readonly [Field in keyof RecordedDecision]: RecordedDecision[Field] };
 
 const MATCHES = 1_000;
 const PER_MATCH = 50;
@@ -15,39 +13,35 @@ const PER_MATCH = 50;
 export class DecisionMemory extends RecentDecisions {
   private readonly pulls = new Subject<RecordedDecision>();
   override readonly pulls$: Observable<RecordedDecision> = this.pulls;
-  private readonly byMatch = new LRUCache<string, Kept[]>({ max: MATCHES });
+  private readonly byMatch = new LRUCache<string, DecisionRing>({ max: MATCHES, dispose: (ring) => this.letGo(ring) });
+  /** of the match that was let go last: with more matches than are kept one comes for every one that goes */
+  private spare: DecisionRing | null = null;
 
-  record(decision: RecordedDecision): void {
-    this.writeDown(decision);
+  record(decision: ScoreDecision): void {
+    this.ringOf(decision.update.matchId).add(decision);
     if (decision.update.delivery === 'pull') this.pulls.next(decision);
   }
 
-  /**
-   * Notes the version that became of the newest update of a commit, and of those folded under it: they were judged against
-   * the same version.
-   */
+  /** The change whose newest update this is was committed as that version. */
   committed({ matchId, score }: ScoreUpdate, version: number): void {
-    const list = this.byMatch.peek(matchId);
-    if (!list) return;
-    let last = list.length - 1;
-    while (last >= 0 && (list[last]?.update.score !== score || list[last]?.outcome.kind !== 'applied')) last--;
-    for (let n = last; n >= 0; n--) {
-      const decision = list[n] as Kept;
-      if (decision.outcome.kind !== 'applied') continue;
-      if (decision.became !== undefined || decision.version !== list[last]?.version) return;
-      decision.became = version;
-    }
+    this.byMatch.peek(matchId)?.committed(score, version);
   }
 
   override of(matchId: string): readonly RecordedDecision[] {
-    return this.byMatch.get(matchId)?.slice(-PER_MATCH) ?? [];
+    return this.byMatch.get(matchId)?.list(matchId) ?? [];
   }
 
-  private writeDown(decision: RecordedDecision): void {
-    const matchId = decision.update.matchId;
-    const list = this.byMatch.get(matchId) ?? [];
-    if (list.length === 0) this.byMatch.set(matchId, list);
-    if (list.length >= PER_MATCH * 2) list.splice(0, PER_MATCH);
-    list.push(decision);
+  private ringOf(matchId: string): DecisionRing {
+    const known = this.byMatch.get(matchId);
+    if (known) return known;
+    const ring = this.spare ?? new DecisionRing(PER_MATCH);
+    this.spare = null;
+    this.byMatch.set(matchId, ring);
+    return ring;
+  }
+
+  private letGo(ring: DecisionRing): void {
+    ring.empty();
+    this.spare = ring;
   }
 }

@@ -52,7 +52,14 @@ function reporters() {
 }
 
 const update = (matchId: string) =>
-  ({ matchId, source: 'mqtt', delivery: 'push', receivedAtMs: clock.nowMs(), providerTimeS: null, score: {} }) as never;
+  ({
+    matchId,
+    source: 'mqtt',
+    delivery: 'push',
+    receivedAtMs: clock.nowMs(),
+    providerTimeS: null,
+    score: { home: [], away: [] },
+  }) as never;
 const state = (matchId: string, home: number) =>
   ({ matchId, status: 2, shown: { home, away: 0 }, minute: 1 }) as unknown as MatchState;
 const text = () => JSON.stringify(lines);

@@ -25,19 +25,29 @@ export interface Waiting {
   final: boolean;
 }
 
+/** It is no literal: see "What is taken for old" in docs/performance.md. */
+class Submitted implements Waiting {
+  update: ScoreUpdate;
+  readonly sinceMs: number;
+  readonly waited: boolean;
+  readonly replay = false;
+  judged = false;
+  fate: Outcome = SUPERSEDED;
+  final = false;
+
+  constructor(
+    readonly submitted: ScoreUpdate,
+    readonly receipt: Receipt | undefined,
+  ) {
+    this.update = submitted;
+    this.sinceMs = submitted.receivedAtMs;
+    this.waited = receipt?.waited === true;
+  }
+}
+
 /** An update that just came. */
 export function firstOf(update: ScoreUpdate, receipt: Receipt | undefined): Waiting {
-  return {
-    submitted: update,
-    update,
-    receipt,
-    sinceMs: update.receivedAtMs,
-    waited: receipt?.waited === true,
-    replay: false,
-    judged: false,
-    fate: SUPERSEDED,
-    final: false,
-  };
+  return new Submitted(update, receipt);
 }
 
 /** An update that was judged before, to be judged once more for a reason found now. */

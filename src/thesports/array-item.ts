@@ -21,14 +21,14 @@ export function decodeArrayItem(item: readonly unknown[], parts: MessageParts, p
   }
   const score = decodeScoreTuple(item);
   if (typeof score === 'string') parts.reject('score', score, matchId);
-  else parts.updates.push(updateOf(parts.origin, matchId, providerTimeS, { score }));
+  else parts.add(updateOf(parts.origin, matchId, providerTimeS, { score }));
 }
 
 /** An empty list may be any of the three and carries nothing. */
 function decodePair(matchId: string, list: unknown[], parts: MessageParts, providerTimeS: number | null): void {
   if (list.length === 0) return;
   const carried = decodeList(matchId, list, parts);
-  if (carried !== null) parts.updates.push(updateOf(parts.origin, matchId, providerTimeS, carried));
+  if (carried !== null) parts.add(updateOf(parts.origin, matchId, providerTimeS, carried));
 }
 
 function decodeList(matchId: string, list: unknown[], parts: MessageParts) {

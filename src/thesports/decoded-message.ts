@@ -55,11 +55,13 @@ export interface DecodedMessage {
 const MAX_REJECTIONS = 1_000;
 /** of nearly every message: a map for each would cost more than its item */
 const NONE: ReadonlyMap<RejectionReason, number> = new Map();
+const NO_UPDATES: readonly MatchUpdate[] = [];
+const NO_REJECTIONS: readonly Rejection[] = [];
 
 /** A message while it is being decoded. */
 export class MessageParts implements DecodedMessage {
-  readonly updates: MatchUpdate[] = [];
-  readonly rejections: Rejection[] = [];
+  private taken: MatchUpdate[] | null = null;
+  private listed: Rejection[] | null = null;
   unlisted: ReadonlyMap<RejectionReason, number> = NONE;
   lost = 0;
   private refused = 0;
@@ -69,11 +71,26 @@ export class MessageParts implements DecodedMessage {
 
   constructor(readonly origin: Origin) {}
 
+  get updates(): readonly MatchUpdate[] {
+    return this.taken ?? NO_UPDATES;
+  }
+
+  get rejections(): readonly Rejection[] {
+    return this.listed ?? NO_REJECTIONS;
+  }
+
+  add(update: MatchUpdate): void {
+    // no literal: see "What is taken for old" in docs/performance.md
+    if (this.taken) this.taken.push(update);
+    else this.taken = Array.of(update);
+  }
+
   /** Lists the first 1,000, and counts the others: one hostile message must not fill the memory with its complaints. */
   reject(kind: Rejection['kind'], reason: RejectionReason, matchId: string | null): void {
     this.refused += 1;
     if (kind === 'message') this.lost += 1;
-    if (this.rejections.length < MAX_REJECTIONS) this.rejections.push({ kind, reason, matchId });
+    this.listed ??= [];
+    if (this.listed.length < MAX_REJECTIONS) this.listed.push({ kind, reason, matchId });
     else this.unlisted = withOneMore(this.unlisted, reason);
   }
 

@@ -36,7 +36,7 @@ export function decodeObjectItem(item: JsonObject, parts: MessageParts, envelope
   const commentary = decodeEntries(item.tlive, decodeCommentary, 'commentary', matchId, parts);
   if (!score && !statistics && !incidents && !commentary) return;
   const providerTimeS = updateTimeS(item) ?? envelopeTimeS;
-  parts.updates.push(updateOf(parts.origin, matchId, providerTimeS, { score, statistics, incidents, commentary }));
+  parts.add(updateOf(parts.origin, matchId, providerTimeS, { score, statistics, incidents, commentary }));
 }
 
 /** The tuple of a plain or once nested score; undefined when the field holds none. */

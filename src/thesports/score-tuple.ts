@@ -9,6 +9,16 @@ const CORNERS = 4;
 /** Slot by slot the most that a match can show: goals, goals, red cards, yellow cards, corners, goals, goals. */
 const MOST: Slots = [99, 99, 15, 30, 60, 99, 99];
 
+/** It is no literal: see "What is taken for old" in docs/performance.md. */
+class DecodedReport implements ScoreReport {
+  constructor(
+    readonly status: ScoreReport['status'],
+    readonly home: Slots,
+    readonly away: Slots,
+    readonly periodKickoffS: number | null,
+  ) {}
+}
+
 /**
  * `[match_id, status, home[7], away[7], ts, …]` without looking at the id: a report, or why it cannot be one.
  * Nothing is coerced or defaulted; a count that no match can show is damage on the way, and a row must not learn it. A bad `ts` costs only the kick-off time. More elements or slots than needed are
@@ -22,7 +32,7 @@ export function decodeScoreTuple(tuple: readonly unknown[]): ScoreReport | Rejec
   if (typeof home === 'string') return home;
   const away = decodeSlots(tuple[3]);
   if (typeof away === 'string') return away;
-  return { status, home, away, periodKickoffS: unixSeconds(tuple[4]) };
+  return new DecodedReport(status, home, away, unixSeconds(tuple[4]));
 }
 
 function decodeSlots(value: unknown): Slots | RejectionReason {

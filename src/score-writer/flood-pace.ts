@@ -1,0 +1,44 @@
+import type { Scheduler } from '../kernel/scheduler.js';
+import { Timer } from '../kernel/timer.js';
+
+/** So many messages for each row that has come to wait: most of what would be written now is overtaken at once. */
+const FLOOD = 4;
+const LONGEST_REST_MS = 20;
+
+/**
+ * The pace of the statements in a flood: the next one waits as long as the last one took, at most 20 ms. Meanwhile more is folded,
+ * and the processor is there for reading: fewer rows are written for as many messages. Below four messages a row nobody waits.
+ */
+export class FloodPace {
+  private readonly timer: Timer;
+  private offered = 0;
+  private sentAtMs = 0;
+  private waitedThen = 0;
+
+  constructor(private readonly scheduler: Scheduler) {
+    this.timer = new Timer(scheduler);
+  }
+
+  /** A message has come while a statement is under way. */
+  offer(): void {
+    this.offered += 1;
+  }
+
+  /** @param waiting rows that did not go along */
+  sent(waiting: number): void {
+    this.offered = 0;
+    this.waitedThen = waiting;
+    this.sentAtMs = this.scheduler.monotonicMs();
+  }
+
+  /** @param waiting rows that wait now @param goOn called at once, or after the rest */
+  answered(waiting: number, goOn: () => void): void {
+    const come = waiting - this.waitedThen;
+    if (come <= 0 || this.offered < FLOOD * come) goOn();
+    else this.timer.set(Math.min(LONGEST_REST_MS, this.scheduler.monotonicMs() - this.sentAtMs), goOn);
+  }
+
+  stop(): void {
+    this.timer.stop();
+  }
+}
