@@ -10,8 +10,9 @@ import { refuseAborted, runTool, toolVersion } from './backup/postgres-tools.js'
 import { Progress } from './backup/progress.js';
 import { planRestore, type RestorePlan } from './backup/restore-plan.js';
 import { type RestoreResults, runRestore } from './backup/run-restore.js';
-import { readServer, refuseNewTool, refuseOldReader } from './backup/server-facts.js';
+import { readServer } from './backup/server-facts.js';
 import { toolEnvironment } from './backup/tool-environment.js';
+import { refuseNewTool, refuseOldReader } from './backup/tool-versions.js';
 import { CommandError, UsageError } from './cli.errors.js';
 import type { Command, CommandOutput, Environment } from './command.js';
 import { withDatabase } from './platform-database.js';

@@ -1,9 +1,9 @@
 import { LiveScoreError } from '../kernel/livescore.errors.js';
 import { describeReceived } from '../kernel/options-received.js';
-import { sqlState } from '../postgres/sql-state.js';
 import { UsageError } from './cli.errors.js';
 import type { Command, CommandOutput, Environment } from './command.js';
 import { COMMANDS, overview } from './commands.js';
+import { databaseReason } from './database-reason.js';
 import { printableOutput } from './printing.js';
 import { packageVersion } from './version.js';
 
@@ -50,13 +50,4 @@ async function loaded(name: string): Promise<Command> {
   );
   const meant = close === undefined ? '' : `: did you mean ${close}?`;
   throw new UsageError(`unknown command ${describeReceived('', name)}${meant}\nSee: livescore --help`);
-}
-
-const SQLSTATE = /^[0-9A-Z]{5}$/;
-
-/** What a database says when it refuses is for whoever sits at the terminal; where in our code it came up is not. */
-function databaseReason(error: unknown): string | null {
-  const code = sqlState(error);
-  if (code === null || !SQLSTATE.test(code) || !(error instanceof Error)) return null;
-  return `the database answered ${code}: ${error.message}`;
 }

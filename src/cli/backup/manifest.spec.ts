@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { MANIFEST, type Manifest, readManifest } from './manifest.js';
-import { variableNames } from './process-list.js';
+import { variableNames } from './variable-names.js';
 
 const WHOLE: Manifest = {
   format: 1,

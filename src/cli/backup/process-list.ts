@@ -5,20 +5,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Environment } from '../command.js';
 import type { KeptProcess } from './manifest.js';
+import { variableNames } from './variable-names.js';
 
 const ANSWER_WITHIN_MS = 3_000;
 const MOST_BYTES = 16_777_216;
 const MOST_PROCESSES = 100;
-
-/** Variables that hosts of this package read, or that say how they were started. */
-const OURS = /^(LIVESCORE_|MQTT_|REDIS_|THESPORTS_|PG|DB_|NODE_)|^(DATABASE_URL|PORT|TZ)$/;
-
-/** Names of variables that matter to a host; values are never kept. */
-export function variableNames(env: object): readonly string[] {
-  return Object.keys(env)
-    .filter((name) => OURS.test(name))
-    .sort();
-}
 
 /**
  * What PM2 runs, within three seconds; null where it runs nothing. Its daemon is not started by the question.

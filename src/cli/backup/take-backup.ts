@@ -9,8 +9,9 @@ import { archiveOf, MANIFEST, type Manifest } from './manifest.js';
 import { refuseAborted, type ToolCall, toolVersion } from './postgres-tools.js';
 import type { Progress } from './progress.js';
 import { checkBackup } from './scratch-database.js';
-import { needCreateDatabase, readServer, refuseNewTool, refuseOldTool, type ServerFacts } from './server-facts.js';
+import { needCreateDatabase, readServer, type ServerFacts } from './server-facts.js';
 import { toolEnvironment } from './tool-environment.js';
+import { refuseNewTool, refuseOldTool } from './tool-versions.js';
 import { writeArchives } from './write-archives.js';
 
 export interface BackupRequest {

@@ -1,5 +1,6 @@
 import { readAddress } from '../../kernel/service-address.js';
 import type { Environment } from '../command.js';
+import { encryptionOf } from './tool-encryption.js';
 
 /** What the tools of PostgreSQL may see of this process's environment, beside the variables of libpq. */
 const PASSED = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
@@ -37,27 +38,4 @@ export function toolEnvironment(url: string, env: Environment): Readonly<Record<
     if (variable !== undefined) given[variable] = value;
   }
   return { ...given, ...encryptionOf(given, searchParams, env) };
-}
-
-const VERIFIED = ['prefer', 'require', 'verify-ca'];
-
-/** What the driver of this package takes for verified, libpq must not take for less; it has no certificates of Node's. */
-function encryptionOf(
-  given: Readonly<Record<string, string>>,
-  parameters: URLSearchParams,
-  env: Environment,
-): Readonly<Record<string, string>> {
-  const isAsked = /^(true|1)$/.test(parameters.get('ssl') ?? '') && !parameters.has('sslmode');
-  const isLeft = parameters.get('uselibpqcompat') === 'true' && parameters.has('sslmode');
-  const mode = isAsked ? 'verify-full' : given.PGSSLMODE;
-  const certificates = given.PGSSLROOTCERT ?? env.NODE_EXTRA_CA_CERTS ?? process.env.NODE_EXTRA_CA_CERTS;
-  return {
-    ...(mode === undefined ? {} : { PGSSLMODE: isLeft ? mode : modeOf(mode) }),
-    ...(certificates ? { PGSSLROOTCERT: certificates } : {}),
-  };
-}
-
-function modeOf(mode: string): string {
-  if (mode === 'no-verify') return 'require';
-  return VERIFIED.includes(mode) ? 'verify-full' : mode;
 }

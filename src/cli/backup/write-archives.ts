@@ -4,7 +4,7 @@ import { packageVersion } from '../version.js';
 import type { LongClient } from './long-client.js';
 import { archiveOf, type KeptTable, type Manifest } from './manifest.js';
 import { runTool, type ToolCall } from './postgres-tools.js';
-import { processList, variableNames } from './process-list.js';
+import { processList } from './process-list.js';
 import type { Progress } from './progress.js';
 import type { ServerFacts } from './server-facts.js';
 import { countSql, quoted, tableName } from './sql-names.js';
@@ -18,6 +18,7 @@ import {
   findTables,
   refuseUnreadable,
 } from './table-catalog.js';
+import { variableNames } from './variable-names.js';
 
 /** What archives are written of, and where to. */
 export interface Writing {

@@ -1,5 +1,6 @@
 import { line, textTable, timeText } from '../printing.js';
 import type { ExplainedPrediction, ExplainedRevision } from './explain.js';
+import { replayedText, wordLines } from './replayed-text.js';
 
 /** A prediction, its revisions, and what the replay says, for people. */
 export function explanationText(explained: ExplainedPrediction): string {
@@ -39,28 +40,4 @@ function revisionsTable(revisions: readonly ExplainedRevision[]): string {
     one.version,
   ]);
   return textTable(HEADINGS, rows);
-}
-
-function wordLines(replayed: ExplainedPrediction['replayed']): readonly string[] {
-  if (typeof replayed === 'string') return [];
-  return replayed.words.map((word) => {
-    const { by, reason } = word as { readonly by?: unknown; readonly reason?: unknown };
-    const what = word.says === 'format' ? `format ${word.format}` : word.says;
-    const who = [by, reason].filter((part) => typeof part === 'string').join(': ');
-    return line('said', `${what} at ${timeText(word.atMs)}${who === '' ? '' : ` by ${who}`}`);
-  });
-}
-
-const NOT_REPLAYED = {
-  market: 'not: no verdict is known for this text, or it has no match',
-  journal: 'not: versions that the revisions go by are deleted',
-} as const;
-
-function replayedText(replayed: ExplainedPrediction['replayed']): string {
-  if (typeof replayed === 'string') return NOT_REPLAYED[replayed];
-  const { isSame, isBehind, versions } = replayed;
-  const { verdict, certainty, reason, basis } = replayed.verdict;
-  const of = `${versions} versions: ${verdict} ${certainty}, ${reason}, ${basis ?? '-'}`;
-  const behind = isBehind ? '; the host has not looked at all of them yet' : '';
-  return `${isSame ? 'the same' : 'differs'}, of ${of}${behind}`;
 }

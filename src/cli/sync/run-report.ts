@@ -1,6 +1,7 @@
 import { isRunning, type SyncRow } from '../../sync/ports/sync-desk.js';
 import type { CommandOutput } from '../command.js';
-import { differenceOf, differenceText } from './difference.js';
+import { differenceOf } from './difference.js';
+import { differenceText } from './difference-text.js';
 import { endText, progressText, unseenText, waitText } from './run-text.js';
 import type { EndedRun, RunWatch } from './run-watch.js';
 

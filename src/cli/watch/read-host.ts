@@ -1,7 +1,7 @@
 import { type Fields, fieldsOf } from '../../kernel/fields.js';
 import { jsonIn } from '../../kernel/json.js';
 import { askHost } from '../host-answer.js';
-import type { HostView } from './watch-view.js';
+import type { HostView } from './host-view.js';
 
 /** What the host had counted at a look. */
 export interface Counted {

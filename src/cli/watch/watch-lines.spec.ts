@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import type { HostView } from './host-view.js';
 import { watchLines } from './watch-lines.js';
-import type { DatabaseView, HostView, WatchedMatch } from './watch-view.js';
+import type { DatabaseView, WatchedMatch } from './watch-view.js';
 
 const match = (n: number, change: Partial<WatchedMatch> = {}): WatchedMatch => ({
   id: `m${n}`,

@@ -1,7 +1,8 @@
 import { statusWords } from '../../domain/status-words.js';
 import { printable } from '../../kernel/printable.js';
 import { textTable } from '../printing.js';
-import type { DatabaseView, HostView, WatchedMatch, WatchView } from './watch-view.js';
+import type { HostView } from './host-view.js';
+import type { DatabaseView, WatchedMatch, WatchView } from './watch-view.js';
 
 /** How much a screen shows. */
 export interface ScreenSize {

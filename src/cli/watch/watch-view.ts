@@ -1,3 +1,5 @@
+import type { HostView } from './host-view.js';
+
 /** A match that is being played, as its row and the journal show it. */
 export interface WatchedMatch {
   readonly id: string;
@@ -27,27 +29,6 @@ export interface DatabaseView {
   /** null: nobody takes the feed */
   readonly lease: { readonly holder: string; readonly fence: number } | null;
   readonly stage: { readonly stage: string; readonly percent: number; readonly latched: boolean };
-}
-
-/** What the running host tells of itself. */
-export interface HostView {
-  readonly url: string;
-  readonly uptimeS: number | null;
-  readonly feed: string | null;
-  readonly silentS: number | null;
-  readonly messagesLastMinute: number | null;
-  readonly noFeed: number | null;
-  readonly holdsLease: boolean | null;
-  readonly stage: string | null;
-  readonly clients: number | null;
-  readonly unaccounted: number | null;
-  /** of updates, per second since the look before; null at the first */
-  readonly receivedPerS: number | null;
-  readonly appliedPerS: number | null;
-  /** from receipt to broadcast, ms; null without the host's secret */
-  readonly p50Ms: number | null;
-  readonly p95Ms: number | null;
-  readonly pool: { readonly active: number; readonly total: number; readonly waiting: number } | null;
 }
 
 /** One look. What could not be asked is told by its reason. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { refuseNewTool, refuseOldReader, refuseOldTool } from './server-facts.js';
+import { refuseNewTool, refuseOldReader, refuseOldTool } from './tool-versions.js';
 
 const version = (text: string) => ({ version: text });
 
