@@ -1,4 +1,5 @@
-import { type DiffResult, NOTHING_DONE } from '../domain/sync/run-facts.js';
+import type { DiffResult } from '../domain/sync/diff-result.js';
+import { NOTHING_DONE } from '../domain/sync/run-facts.js';
 import type { RunRow } from '../sync/ports/sync-runs.js';
 
 /** The store in memory holds a run as this row. */

@@ -1,4 +1,4 @@
-import type { DiffResult } from '../../domain/sync/run-facts.js';
+import type { DiffResult } from '../../domain/sync/diff-result.js';
 import { line, textTable } from '../printing.js';
 
 /** The difference for people. */

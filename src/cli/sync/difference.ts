@@ -1,4 +1,4 @@
-import type { DiffResult, DiffSample } from '../../domain/sync/run-facts.js';
+import type { DiffResult, DiffSample } from '../../domain/sync/diff-result.js';
 import { isFields } from '../../kernel/fields.js';
 import type { EndedRun } from './run-watch.js';
 

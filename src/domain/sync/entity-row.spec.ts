@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { DUPLICATE, type EntityDefinition, type EntityField, fields, pageTimeoutMs } from './entity-definition.js';
+import { type EntityDefinition, type EntityField, pageTimeoutMs } from './entity-definition.js';
+import { DUPLICATE, fields } from './entity-fields.js';
 import { isRefused, readItem, type StoredField } from './entity-row.js';
 
 const stored = (field: EntityField, over: Partial<StoredField> = {}): StoredField => ({

@@ -1,5 +1,5 @@
+import type { DiffResult, DiffSample } from '../../domain/sync/diff-result.js';
 import type { EntityRow } from '../../domain/sync/entity-row.js';
-import type { DiffResult, DiffSample } from '../../domain/sync/run-facts.js';
 import type { RowDifference } from '../ports/entity-store.js';
 
 const MOST_SAMPLES = 20;

@@ -1,4 +1,5 @@
-import { type EntityDefinition, fields } from '../../../domain/sync/entity-definition.js';
+import type { EntityDefinition } from '../../../domain/sync/entity-definition.js';
+import { fields } from '../../../domain/sync/entity-fields.js';
 
 export const category: EntityDefinition = {
   name: 'category',

@@ -1,4 +1,5 @@
-import { DUPLICATE, type EntityDefinition, fields, optionalReference } from '../../../domain/sync/entity-definition.js';
+import type { EntityDefinition } from '../../../domain/sync/entity-definition.js';
+import { DUPLICATE, fields, optionalReference } from '../../../domain/sync/entity-fields.js';
 
 export const coach: EntityDefinition = {
   name: 'coach',

@@ -1,4 +1,5 @@
-import { DUPLICATE, type EntityDefinition, fields, LOGO_URL } from '../../../domain/sync/entity-definition.js';
+import type { EntityDefinition } from '../../../domain/sync/entity-definition.js';
+import { DUPLICATE, fields, LOGO_URL } from '../../../domain/sync/entity-fields.js';
 
 export const competition: EntityDefinition = {
   name: 'competition',

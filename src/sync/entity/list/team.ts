@@ -1,10 +1,5 @@
-import {
-  DUPLICATE,
-  type EntityDefinition,
-  fields,
-  LOGO_URL,
-  optionalReference,
-} from '../../../domain/sync/entity-definition.js';
+import type { EntityDefinition } from '../../../domain/sync/entity-definition.js';
+import { DUPLICATE, fields, LOGO_URL, optionalReference } from '../../../domain/sync/entity-fields.js';
 
 export const team: EntityDefinition = {
   name: 'team',
