@@ -2,9 +2,10 @@ import { incidentKey, type StoredIncident } from '../../../domain/incident-list.
 import { type MatchFormat, readMatchFormat } from '../../../domain/match-format.js';
 import { isMatchStatus, MatchStatus } from '../../../domain/match-status.js';
 import type { Incident } from '../../../domain/match-update.js';
+import { epochOf, isSameIncarnation } from '../../../platform/newest-journaled.js';
 import { type PlatformRow, readInteger, readText } from '../../../platform/read-value.js';
 import { PROVIDER_TIME_COLUMN } from '../../../platform/score-columns.js';
-import { epochOf, isSameIncarnation, kickoffsOf, sideOf } from '../../../platform/score-row.js';
+import { kickoffsOf, sideOf } from '../../../platform/score-row.js';
 import { addedMinutesOf } from '../../added-minutes.js';
 import type { BoardRow } from '../../ports/board-store.js';
 import type { CardView, MatchDetails, PredictionView, SubstitutionView } from '../../ports/match-frames.js';

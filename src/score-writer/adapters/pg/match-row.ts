@@ -1,9 +1,10 @@
 import type { KickoffSources, Kickoffs, MatchState, RowOrigin } from '../../../domain/match-state.js';
 import { isLive, isMatchStatus, MatchStatus } from '../../../domain/match-status.js';
 import { goals, type Sides, type Slots } from '../../../domain/score.js';
+import { epochOf, isSameIncarnation } from '../../../platform/newest-journaled.js';
 import { type PlatformRow, readInteger, readText, toSlots } from '../../../platform/read-value.js';
 import { PROVIDER_TIME_COLUMN } from '../../../platform/score-columns.js';
-import { epochOf, isSameIncarnation, kickoffsOf, SCORE_COLUMNS_SQL, sideOf } from '../../../platform/score-row.js';
+import { kickoffsOf, SCORE_COLUMNS_SQL, sideOf } from '../../../platform/score-row.js';
 import { FINGERPRINT_SQL } from './drift-statement.js';
 import { isEarlierScore, journaledPeak, PAST_CHANGES_SQL, type PastChange } from './journaled-peak.js';
 import { named } from './score-statement.js';
