@@ -1,4 +1,5 @@
-import { type BudgetLimits, bucketReserve, windowReserve } from './budget-limits.js';
+import type { BudgetLimits } from './budget-limits.js';
+import { bucketReserve, windowReserve } from './budget-reserve.js';
 import { budgetAt, countedIn, GRACE_MS, LONGEST_LOOK_MS, pauseMs } from './budget-state.js';
 import type { BudgetState, Waits, WindowCount } from './ports/budget-state.js';
 import { PRIORITIES, type Priority } from './ports/provider-lists.js';

@@ -1,4 +1,3 @@
-import type { Priority } from './ports/provider-lists.js';
 import type { ResolvedProviderOptions } from './provider.options.js';
 import type { WindowLimit } from './sliding-window.js';
 
@@ -19,9 +18,6 @@ export type BudgetOptions = Pick<
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
-/** Of the burst and of the windows, the part that a class leaves to those before it, unless it is owed a turn. */
-const RESERVE: Readonly<Record<Priority, number>> = { recovery: 0, live: 0, schedule: 0.2, catalogue: 0.4 };
-const WINDOW_RESERVE: Readonly<Record<Priority, number>> = { recovery: 0, live: 0, schedule: 0.1, catalogue: 0.2 };
 
 export function budgetLimits(options: BudgetOptions): BudgetLimits {
   const { requestsPerSecond, burst, perEndpoint } = options;
@@ -40,16 +36,6 @@ export function shareOf(limits: BudgetLimits, instances: number): BudgetLimits {
     windows: share(limits.windows),
     endpoints: new Map([...limits.endpoints].map(([endpoint, windows]) => [endpoint, share(windows)])),
   };
-}
-
-/** Tokens that stay in the bucket. */
-export function bucketReserve({ burst }: BudgetLimits, priority: Priority): number {
-  return Math.min(Math.round(burst * RESERVE[priority]), burst - 1);
-}
-
-/** Requests that stay in a window. */
-export function windowReserve({ requests }: WindowLimit, priority: Priority): number {
-  return Math.floor(requests * WINDOW_RESERVE[priority]);
 }
 
 function windowsOf({ perMinute, perHour }: { perMinute?: number; perHour?: number }, prefix = ''): WindowLimit[] {
