@@ -6,9 +6,10 @@ import { SampledWarning } from '../kernel/sampled-warning.js';
 import { Scheduler } from '../kernel/scheduler.js';
 import { toldError } from '../kernel/told-error.js';
 import { type RetainedKind, RetentionStore } from './ports/retention-store.js';
-import { kindsThatGo, type RetainedDays, retainedDays, walkBatches } from './retained-days.js';
+import { kindsThatGo, type RetainedDays, retainedDays } from './retained-days.js';
 import { ResolvedRetentionOptions } from './retention.options.js';
 import { TableSizes } from './table-sizes.js';
+import { walkBatches } from './walk-batches.js';
 
 /** Batches of one kind in one turn: what is left waits for the next one. */
 const MOST_BATCHES = 50;

@@ -1,7 +1,8 @@
 import { reasonOf } from '../../kernel/unreachable.errors.js';
 import type { RetainedKind, RetentionStore, TableSize } from '../../retention/ports/retention-store.js';
-import { kindsThatGo, retainedDays, walkBatches } from '../../retention/retained-days.js';
+import { kindsThatGo, retainedDays } from '../../retention/retained-days.js';
 import type { ResolvedRetentionOptions } from '../../retention/retention.options.js';
+import { walkBatches } from '../../retention/walk-batches.js';
 
 export interface PruneCall {
   readonly store: RetentionStore;
