@@ -1,4 +1,5 @@
-import { awaitsCommit, joinDetails, type PendingDetails, type WaitingDetails } from './pending-details.js';
+import { joinDetails } from './join-details.js';
+import { awaitsCommit, type PendingDetails, type WaitingDetails } from './pending-details.js';
 
 /** One entry per match, in the order in which the matches first had something to write. */
 export class PendingQueue {
