@@ -6,7 +6,8 @@ import { readStatistics } from '../domain/statistics-document.js';
 import { SLOT_COLUMNS } from '../platform/score-columns.js';
 import { decodeIncident } from '../thesports/incidents.js';
 import { decodeStatistic } from '../thesports/statistics.js';
-import { overlayScore, type SideFields, toCount, toInteger, toSlots } from './overlay-score.js';
+import { toCount, toInteger, toSlots } from './field-values.js';
+import { overlayScore, type SideFields } from './overlay-score.js';
 import type { FieldUpdate } from './ports/legacy-orchestrator.js';
 
 /**

@@ -1,6 +1,6 @@
 import { matchMinute } from '../domain/match-minute.js';
 import { isMatchStatus } from '../domain/match-status.js';
-import { toInteger } from './overlay-score.js';
+import { toInteger } from './field-values.js';
 import type { FieldUpdate, MinuteRow } from './ports/legacy-orchestrator.js';
 
 const COMPUTED_PRIORITY = 1;

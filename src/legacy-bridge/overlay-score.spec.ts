@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { MatchStatus } from '../domain/match-status.js';
 import { displayScore, type Slots } from '../domain/score.js';
-import { overlayScore, toCount, toInteger, toSlots } from './overlay-score.js';
+import { toCount, toInteger, toSlots } from './field-values.js';
+import { overlayScore } from './overlay-score.js';
 
 const { FirstHalf, SecondHalf, ExtraTime, Shootout, Ended } = MatchStatus;
 const say = (fields: { display?: number; slots?: Slots; counts?: [number, number][] }) => ({

@@ -1,10 +1,5 @@
 import { MatchStatus } from '../domain/match-status.js';
 import { displayScore, goals, type Slots } from '../domain/score.js';
-import { jsonIn } from '../kernel/json.js';
-import { toInteger as wholeNumber } from '../platform/read-value.js';
-
-const SLOTS = 7;
-const MAX_COUNT = 32_767;
 
 /** What a caller says about one side; null where it says nothing. */
 export interface SideFields {
@@ -35,23 +30,4 @@ export function overlayScore(known: Slots, { slots, counts, display }: SideField
 function slotOfDisplay(slots: Slots, counts: ReadonlyMap<number, number>, status: MatchStatus): 0 | 5 | 6 {
   if (status === MatchStatus.Shootout) return 6;
   return status === MatchStatus.ExtraTime || slots[5] !== 0 || counts.has(0) ? 5 : 0;
-}
-
-/** A count of goals, cards or corners; integers that arrive as text are taken. */
-export function toCount(value: unknown): number | null {
-  const count = toInteger(value);
-  return count !== null && count <= MAX_COUNT ? count : null;
-}
-
-/** An integer of at least 0, or its decimal text (as `bigint` columns are read); null for anything else. */
-export function toInteger(value: unknown): number | null {
-  const number = wholeNumber(value);
-  return number !== null && number >= 0 ? number : null;
-}
-
-/** Seven counts, as an array or its JSON text. */
-export function toSlots(value: unknown): Slots | null {
-  const array = typeof value === 'string' ? jsonIn(value) : value;
-  if (!Array.isArray(array) || array.length !== SLOTS) return null;
-  return array.every((slot) => typeof slot === 'number' && toCount(slot) !== null) ? (array as unknown as Slots) : null;
 }
