@@ -36,22 +36,6 @@ function isSet(flag: unknown): boolean {
   return flag === true || flag === 1 || flag === 'true';
 }
 
-/** Own goals stand under the team that benefits; where only the other reading agrees with the score, they are moved. */
-export function onBenefitingSide(listed: readonly ListedGoal[], total: Pair): readonly ListedGoal[] {
-  if (agrees(listed, total)) return listed;
-  const moved = listed.map((goal) => (goal.kind === 'own-goal' ? { ...goal, side: otherSide(goal.side) } : goal));
-  return agrees(moved, total) ? moved : listed;
-}
-
-function agrees(listed: readonly ListedGoal[], [home, away]: Pair): boolean {
-  const atHome = listed.filter((goal) => goal.side === 'home').length;
-  return atHome === home && listed.length - atHome === away;
-}
-
-function otherSide(side: Side): Side {
-  return side === 'home' ? 'away' : 'home';
-}
-
 /** Goals of the list up to the end of a period, both sides. Goals without a minute count from the second half on. */
 export function countUntil(listed: readonly ListedGoal[], last: Period): Pair {
   const until = (side: Side) => listed.filter((goal) => goal.side === side && isIn(goal, last)).length;

@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { reasonOf } from '../../kernel/unreachable.errors.js';
 import { TournamentFileError } from '../replay.errors.js';
+import { onBenefitingSide } from './benefiting-side.js';
 import { fitGoals } from './fit-goals.js';
 import { asObject, asText, type JsonObject } from './json-value.js';
-import { onBenefitingSide, readListedGoals } from './listed-goal.js';
+import { readListedGoals } from './listed-goal.js';
 import { completeScore, readStatedScore } from './match-score.js';
 import { matchTitle, type PlayedMatch, type Tournament } from './tournament.js';
 
