@@ -23,7 +23,8 @@ import { Counters } from './recorded/counters.js';
 import { RecordedFacts } from './recorded/recorded-facts.js';
 import { Recorder } from './recorded/recorder.js';
 import { ToldScores } from './recorded/told-scores.js';
-import { PathReadings, SideReadings } from './stored/readings.js';
+import { PathReadings } from './stored/readings.js';
+import { SideReadings } from './stored/side-readings.js';
 import { StoredFactsReader } from './stored/stored-facts.js';
 
 /** Where the controllers of one application are: known when its options are, before Nest adds their routes. */

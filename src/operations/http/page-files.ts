@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { PAGE_CSS, PAGE_HTML, PAGE_JS, PAGE_START } from '../page/assets.generated.js';
-import type { PageAnswer } from './page-reply.js';
+import type { PageAnswer } from './page-answer.js';
 import { headerOf, type PageRequest, pathOf } from './page-request.js';
 
 const PLACE = '%BASE%';

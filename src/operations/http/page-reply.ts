@@ -1,17 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ResolvedOperationsOptions } from '../operations.options.js';
-
-/** One answer of a route of the page. */
-export interface PageAnswer {
-  readonly status: number;
-  /** an object is sent as JSON */
-  readonly body: object | string;
-  /** of a text */
-  readonly type?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly cookies?: readonly string[];
-}
+import type { PageAnswer } from './page-answer.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 

@@ -5,7 +5,8 @@ import { isSameOrigin } from '../access/anti-forgery.js';
 import { noSuchRoute } from '../access/operations-guard.js';
 import { Sessions } from '../access/sessions.js';
 import { SignInAttempts } from '../access/sign-in-attempts.js';
-import { type PageAnswer, PageReply } from './page-reply.js';
+import type { PageAnswer } from './page-answer.js';
+import { PageReply } from './page-reply.js';
 import { type PageRequest, pathOf } from './page-request.js';
 
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:20rem;margin:20vh auto;padding:0 1rem;color-scheme:light dark}

@@ -3,15 +3,11 @@ import { LetterDesk } from '../../dead-letters/ports/letter-desk.js';
 import { ForeignWriteStore } from '../../foreign-writers/ports/foreign-write-store.js';
 import { Clock } from '../../kernel/clock.js';
 import { HostRows } from '../../lease/ports/host-rows.js';
-import { RetentionStore } from '../../retention/ports/retention-store.js';
 import { RolloutReads } from '../../rollout/ports/rollout-reads.js';
 import { RolloutStore } from '../../rollout/ports/rollout-store.js';
-import { SettlementDesk } from '../../settlement/ports/settlement-desk.js';
-import { StaleMatches } from '../../sync/ports/stale-matches.js';
-import { SyncDesk } from '../../sync/ports/sync-desk.js';
 import { LiveReads } from '../adapters/pg/live-reads.js';
 import type { StoredFacts } from '../facts.js';
-import { comparisonOf, hostOf, rolloutOf, settlementOf, sizeOf, staleOf, syncOf } from './section-values.js';
+import { comparisonOf, hostOf, rolloutOf } from './section-values.js';
 
 /** How a section is read, and after how many seconds again. */
 export interface SectionReading {
@@ -20,7 +16,7 @@ export interface SectionReading {
 }
 
 /** Null: the host has no such module. */
-type Readings<Name extends keyof StoredFacts> = { readonly [One in Name]: SectionReading | null };
+export type Readings<Name extends keyof StoredFacts> = { readonly [One in Name]: SectionReading | null };
 
 /** Reads what the modules of the direct path keep. */
 @Injectable()
@@ -44,27 +40,6 @@ export class PathReadings {
       deadLetters: letters ? { everyS: 5, read: () => letters.totals({}) } : null,
       comparison: rolloutReads ? { everyS: 60, read: () => comparisonOf(rolloutReads, clock.nowMs()) } : null,
       foreignWriters: foreignWriters && reads ? { everyS: 5, read: () => reads.foreignWriters() } : null,
-    };
-  }
-}
-
-/** Reads what the modules beside the direct path keep: sync, settlement, retention. */
-@Injectable()
-export class SideReadings {
-  readonly all: Readings<'sync' | 'settlement' | 'sizes' | 'stale'>;
-
-  constructor(
-    clock: Clock,
-    @Optional() sync?: SyncDesk,
-    @Optional() settlement?: SettlementDesk,
-    @Optional() retention?: RetentionStore,
-    @Optional() stale?: StaleMatches,
-  ) {
-    this.all = {
-      sync: sync ? { everyS: 5, read: () => syncOf(sync) } : null,
-      settlement: settlement ? { everyS: 60, read: () => settlementOf(settlement, clock.nowMs()) } : null,
-      sizes: retention ? { everyS: 60, read: async () => (await retention.sizes()).map(sizeOf) } : null,
-      stale: stale ? { everyS: 10, read: () => staleOf(stale) } : null,
     };
   }
 }

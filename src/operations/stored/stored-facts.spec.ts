@@ -7,7 +7,8 @@ import type { StaleMatches } from '../../sync/ports/stale-matches.js';
 import { FakeClock } from '../../testing/index.js';
 import type { LiveReads } from '../adapters/pg/live-reads.js';
 import type { LiveStored } from '../facts.js';
-import { PathReadings, SideReadings } from './readings.js';
+import { PathReadings } from './readings.js';
+import { SideReadings } from './side-readings.js';
 import { StoredFactsReader } from './stored-facts.js';
 
 const CLOCK = new FakeClock(1_800_000_000_000);

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../kernel/clock.js';
 import { Scheduler } from '../../kernel/scheduler.js';
 import type { StoredFacts } from '../facts.js';
-import { PathReadings, type SectionReading, SideReadings } from './readings.js';
+import { PathReadings, type SectionReading } from './readings.js';
 import { SectionReader } from './section-reader.js';
+import { SideReadings } from './side-readings.js';
 
 const ONE_MS = 1_000;
 const NOTHING_READ = Object.freeze({ asOfMs: null, value: null, error: null });

@@ -1,7 +1,9 @@
 import type { ActionName, ActionPreview, OperationsFacts } from '../../facts.js';
 import { button, byId, element, setText } from './dom.js';
-import { type Field, FormField } from './form-field.js';
-import { failureText, perform, preview } from './host.js';
+import type { Field } from './field.js';
+import { FormField } from './form-field.js';
+import { perform, preview } from './host.js';
+import { failureText } from './request-failure.js';
 import { shown } from './text.js';
 
 /** A change that the page offers. */

@@ -7,6 +7,7 @@ import {
   TOKEN_HEADER,
 } from '../../facts.js';
 import { RefusedError } from './poll.js';
+import { ActionRefusedError } from './request-failure.js';
 import { shown } from './text.js';
 
 /** An answer may take so long. */
@@ -28,9 +29,6 @@ export function askFacts(sinceMs: number | null, signal: AbortSignal): Promise<O
   return ask(sinceMs === null ? 'facts' : `facts?since=${sinceMs}`, signal);
 }
 
-/** The action was not done; the message says why. */
-export class ActionRefusedError extends Error {}
-
 async function send<Answer>(path: string, token: string, body: object): Promise<Answer> {
   const response = await fetch(address(path), {
     method: 'POST',
@@ -51,11 +49,4 @@ export function preview(action: ActionName, token: string, body: object): Promis
 
 export function perform(action: ActionName, token: string, body: object): Promise<ActionDone> {
   return send(`actions/${action}`, token, body);
-}
-
-/** Why a request failed, for people. */
-export function failureText(error: unknown): string {
-  if (error instanceof ActionRefusedError) return error.message;
-  if (error instanceof RefusedError) return error.status === 404 ? 'There is no such thing.' : `${error.message}.`;
-  return 'The host did not answer.';
 }

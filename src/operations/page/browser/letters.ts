@@ -2,7 +2,8 @@ import type { DeadLetterAnswer, DeadLettersAnswer, LetterStored, OperationsFacts
 import type { ActionForm } from './action-dialog.js';
 import { button, byId, element, foreign } from './dom.js';
 import { written } from './format.js';
-import { ask, failureText } from './host.js';
+import { ask } from './host.js';
+import { failureText } from './request-failure.js';
 import { FactTable } from './rows.js';
 import { actionButton, type Desk, offer, type Part, readingNote } from './section.js';
 import { shownLines } from './text.js';

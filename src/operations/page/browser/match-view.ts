@@ -2,8 +2,9 @@ import type { LiveMatch, MatchAnswer, OperationsFacts, SearchAnswer, TimelineEnt
 import { button, byId, element, foreign, setText } from './dom.js';
 import type { Table } from './export.js';
 import { timeText, written } from './format.js';
-import { ask, failureText } from './host.js';
+import { ask } from './host.js';
 import { Plot } from './plot.js';
+import { failureText } from './request-failure.js';
 import { pinForm } from './rollout.js';
 import { actionButton, type Desk, offer, type Part } from './section.js';
 import { settlementForm } from './settlement.js';

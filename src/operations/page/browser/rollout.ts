@@ -2,7 +2,7 @@ import type { OperationsFacts, RolloutStored, StageSetting } from '../../facts.j
 import type { ActionForm } from './action-dialog.js';
 import { byId, element } from './dom.js';
 import { explainButton } from './explain-button.js';
-import type { Field } from './form-field.js';
+import type { Field } from './field.js';
 import { type Column, FactTable } from './rows.js';
 import { actionButton, type Desk, factList, headed, type Part, readingNote } from './section.js';
 

@@ -1,7 +1,7 @@
 import type { OperationsFacts, SyncJobStored } from '../../facts.js';
 import type { ActionForm } from './action-dialog.js';
 import { byId, element } from './dom.js';
-import type { Field } from './form-field.js';
+import type { Field } from './field.js';
 import { FactTable } from './rows.js';
 import { actionButton, type Desk, factList, type Part, readingNote } from './section.js';
 
