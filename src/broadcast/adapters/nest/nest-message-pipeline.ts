@@ -9,7 +9,8 @@ import { EnhancerSource, type Enhancers } from './enhancer-source.js';
 import { answering, FilterAnswer, LAST_FILTER } from './filter-answers.js';
 import { LiveMessages, MESSAGE_PARAMETER } from './live-messages.js';
 import { MessageRefusals, type WsExceptionClass } from './message-refusals.js';
-import { MessageRun, MessageRuns } from './message-runs.js';
+import { MessageRun } from './message-run.js';
+import { MessageRuns } from './message-runs.js';
 
 /** What guards, pipes, interceptors, the handler and filters get together for one message. */
 const DEADLINE_MS = 10_000;
