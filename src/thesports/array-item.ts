@@ -1,7 +1,8 @@
 import { decodeCommentary } from './commentary.js';
 import type { MessageParts } from './decoded-message.js';
+import { kindOf } from './entry-kind.js';
 import { decodeEntries } from './entry-list.js';
-import { decodeIncident, INCIDENT_FIELDS } from './incidents.js';
+import { decodeIncident } from './incidents.js';
 import { matchIdProblem } from './match-id.js';
 import { decodeScoreTuple } from './score-tuple.js';
 import { decodeStatistic } from './statistics.js';
@@ -50,16 +51,4 @@ function decodeList(matchId: string, list: unknown[], parts: MessageParts) {
       return commentary ? { commentary } : null;
     }
   }
-}
-
-function kindOf(entry: unknown): 'statistics' | 'incidents' | 'commentary' | null {
-  if (typeof entry !== 'object' || entry === null) return null;
-  if (Array.isArray(entry)) {
-    if (entry.length === 3) return 'statistics';
-    return entry.length >= INCIDENT_FIELDS.length ? 'incidents' : null;
-  }
-  const fields = entry as Record<string, unknown>;
-  if (fields.type === undefined) return fields.data === undefined ? null : 'commentary';
-  if (fields.time !== undefined) return 'incidents';
-  return fields.home === undefined || fields.away === undefined ? null : 'statistics';
 }

@@ -1,27 +1,6 @@
 import type { Incident } from '../domain/match-update.js';
+import { INCIDENT_FIELDS } from './incident-fields.js';
 import { providerText } from './provider-text.js';
-
-/** Slot order of the positional form. */
-export const INCIDENT_FIELDS = [
-  'type',
-  'position',
-  'time',
-  'player_id',
-  'player_name',
-  'assist1_id',
-  'assist1_name',
-  'assist2_id',
-  'assist2_name',
-  'in_player_id',
-  'in_player_name',
-  'out_player_id',
-  'out_player_name',
-  'home_score',
-  'away_score',
-  'var_reason',
-  'var_result',
-  'reason_type',
-] as const satisfies readonly (keyof Incident)[];
 
 const FIRST_OPTIONAL = 3;
 const FIRST_NUMBER = 13;
