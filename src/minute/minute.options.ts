@@ -1,7 +1,7 @@
-import { type MatchFormat, readMatchFormat } from '../domain/match-format.js';
 import { type FeatureMode, withMode } from '../kernel/feature-mode.js';
-import { type OptionPlace, optionsOf, readOptions } from '../kernel/options.js';
+import { optionsOf, readOptions } from '../kernel/options.js';
 import { flag, integer, object } from '../kernel/options-rules.js';
+import { readFormats } from './read-formats.js';
 
 /** These options configure {@link MinuteModule}. */
 export interface MinuteOptions {
@@ -52,20 +52,4 @@ export function resolveMinuteOptions(options?: MinuteOptions, environment?: Envi
 
 function ruleIn(environment: Environment) {
   return withMode(RULES, VARIABLE, environment);
-}
-
-/** Thirds and other lengths are no known format: the provider's statuses know two halves. */
-function readFormats(value: unknown, place: OptionPlace): ReadonlyMap<string, MatchFormat> {
-  const formats = new Map<string, MatchFormat>();
-  if (value === undefined) return formats;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    place.refuse('an object of formats by id', value);
-    return formats;
-  }
-  for (const [id, text] of Object.entries(value)) {
-    const format = readMatchFormat(text);
-    if (format) formats.set(id, format);
-    else place.inside(id).refuse('a known format: 2x45, 2x40, 2x35 or 2x30, with +2x15 or +2x10 for extra time', text);
-  }
-  return formats;
 }
