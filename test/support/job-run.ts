@@ -1,5 +1,5 @@
 import { NOTHING_DONE } from '../../src/domain/sync/run-facts.js';
-import type { JobRun } from '../../src/sync/sync-job.js';
+import type { JobRun } from '../../src/sync/job-run.js';
 
 /** A run of a job as the worker would hand it out. */
 export function jobRun(facts: Partial<JobRun> = {}): JobRun {

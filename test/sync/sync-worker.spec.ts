@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { Subject } from 'rxjs';
 import type { RunEnd } from '../../src/domain/sync/run-facts.js';
 import { ScheduleRegistration } from '../../src/schedule/ports/schedule-registration.js';
-import type { JobRun } from '../../src/sync/sync-job.js';
+import type { JobRun } from '../../src/sync/job-run.js';
 import { eventually } from '../support/eventually.js';
 import { SpecJob, SyncInstance } from '../support/sync-instance.js';
 import { SyncOnPostgres } from '../support/sync-on-postgres.js';

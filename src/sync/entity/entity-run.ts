@@ -3,9 +3,9 @@ import { type EntityRow, isRefused, readItem, type StoredField } from '../../dom
 import type { RunEnd } from '../../domain/sync/run-facts.js';
 import { isPermanent, sqlState } from '../../postgres/sql-state.js';
 import type { ProviderItem } from '../../provider/ports/provider-lists.js';
+import type { JobRun } from '../job-run.js';
 import type { EntityPage, PageOfRun } from '../ports/entity-store.js';
 import { SamePage } from '../same-page.js';
-import type { JobRun } from '../sync-job.js';
 import { type DiffTally, tally } from './diff-tally.js';
 import type { EntityPages } from './entity-pages.js';
 import type { PageRead } from './page-reader.js';

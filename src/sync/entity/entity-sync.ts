@@ -1,6 +1,7 @@
 import type { EntityDefinition } from '../../domain/sync/entity-definition.js';
 import type { JobSchedule, RunEnd } from '../../domain/sync/run-facts.js';
-import { type JobRun, SyncJob } from '../sync-job.js';
+import type { JobRun } from '../job-run.js';
+import { SyncJob } from '../sync-job.js';
 import type { EntityPages } from './entity-pages.js';
 import { EntityRun } from './entity-run.js';
 

@@ -1,7 +1,8 @@
 import { isRefused, readItem, type StoredField } from '../../domain/sync/entity-row.js';
 import type { JobSchedule, RunEnd } from '../../domain/sync/run-facts.js';
+import type { JobRun } from '../job-run.js';
 import type { EntityStore, TeamLack } from '../ports/entity-store.js';
-import { type JobRun, SyncJob } from '../sync-job.js';
+import { SyncJob } from '../sync-job.js';
 import type { EntityPages } from './entity-pages.js';
 import { team } from './list/team.js';
 

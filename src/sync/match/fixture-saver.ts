@@ -3,8 +3,8 @@ import { pause } from '../../kernel/deadline.js';
 import { SampledWarning } from '../../kernel/sampled-warning.js';
 import { Scheduler } from '../../kernel/scheduler.js';
 import { isPermanent, sqlState } from '../../postgres/sql-state.js';
+import type { JobRun } from '../job-run.js';
 import { type Fixture, FixtureStore, type StoredFixture, type StoredFixtureField } from '../ports/fixture-store.js';
-import type { JobRun } from '../sync-job.js';
 import { FIXTURE_FIELDS } from './fixture-fields.js';
 
 /** Somebody holds a row: so often it is tried again. */

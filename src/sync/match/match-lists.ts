@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ListAnswer } from '../../provider/ports/provider-lists.js';
 import { PageReader } from '../entity/page-reader.js';
-import type { JobRun } from '../sync-job.js';
+import type { JobRun } from '../job-run.js';
 
 const PAGE_TIMEOUT_MS = 30_000;
 

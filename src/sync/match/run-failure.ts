@@ -1,7 +1,7 @@
 import type { RunEnd } from '../../domain/sync/run-facts.js';
 import { sqlState } from '../../postgres/sql-state.js';
 import { ProviderError } from '../../provider/provider.errors.js';
-import type { JobRun } from '../sync-job.js';
+import type { JobRun } from '../job-run.js';
 
 /**
  * How a run ends that could not go on: without credentials in the text, and without the watermark moving. What is a bug of

@@ -6,8 +6,9 @@ import type { JobSchedule, RunCounts, RunEnd } from '../../domain/sync/run-facts
 import { Clock } from '../../kernel/clock.js';
 import { sqlState } from '../../postgres/sql-state.js';
 import { MatchStates } from '../../score-writer/ports/match-states.js';
+import type { JobRun } from '../job-run.js';
 import { type MarkedMatch, StaleMatches, type StuckMark, type WatchedMatch } from '../ports/stale-matches.js';
-import { type JobRun, SyncJob } from '../sync-job.js';
+import { SyncJob } from '../sync-job.js';
 import { MatchViews } from './match-views.js';
 import { StaleMarks } from './stale-marks.js';
 import { chooseAsked, nextRung, type StuckMatch } from './stuck-ladder.js';

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { RunEnd } from '../../../src/domain/sync/run-facts.js';
-import { type JobRun, SyncJob } from '../../../src/sync/sync-job.js';
+import type { JobRun } from '../../../src/sync/job-run.js';
+import { SyncJob } from '../../../src/sync/sync-job.js';
 
 /** The tick is that of the run as it was claimed. */
 const BEGAN = `

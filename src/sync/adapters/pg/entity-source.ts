@@ -1,4 +1,5 @@
 import type { EntityRow } from '../../../domain/sync/entity-row.js';
+import { element } from './array-element.js';
 import type { TypedField } from './entity-table.js';
 
 /** One column of the source, sent as an array with a value for each row. */
@@ -36,14 +37,6 @@ export class EntitySource {
   values(rows: readonly EntityRow[]): readonly string[] {
     return this.columns.map(({ read }) => `{${rows.map((row) => element(read(row))).join(',')}}`);
   }
-}
-
-const MARKED = /["\\]/g;
-
-function element(value: unknown): string {
-  if (value === null) return 'NULL';
-  if (typeof value !== 'string') return String(value);
-  return value.includes('"') || value.includes('\\') ? `"${value.replace(MARKED, '\\$&')}"` : `"${value}"`;
 }
 
 function columnsOf({ column, kind, clears, fallback }: TypedField): readonly SourceColumn[] {

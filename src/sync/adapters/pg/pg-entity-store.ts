@@ -11,9 +11,10 @@ import {
   type RowDifference,
   type TeamLack,
 } from '../../ports/entity-store.js';
+import { INCOMPLETE_TEAMS, NOTE_ASKED } from './asked-team-statements.js';
 import { type EntityStatements, entityStatements } from './entity-statements.js';
 import { fitTable, type TableColumn, type TypedField } from './entity-table.js';
-import { columnsOf, INCOMPLETE_TEAMS, keysOf, MARK_DELETED, NOTE_ASKED, unknownOf } from './key-statements.js';
+import { columnsOf, keysOf, MARK_DELETED, unknownOf } from './key-statements.js';
 
 interface CompareRow {
   readonly externalId: string;
