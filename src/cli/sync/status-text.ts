@@ -2,6 +2,7 @@ import { isRunning } from '../../sync/ports/sync-desk.js';
 import { line, textTable, timeText } from '../printing.js';
 import { durationText } from './run-text.js';
 import type { EntityStatus, SyncStatus } from './status.js';
+import { problemsOf } from './status-problems.js';
 
 /** The status for people: a table, and what is in the way. */
 export function statusText({ mode, budgetChangedAt, entities }: SyncStatus): string {
@@ -46,23 +47,4 @@ function stateOf(one: EntityStatus): string {
 function enabledText(enabled: boolean | null): string {
   if (enabled === null) return 'host';
   return enabled ? 'yes' : 'paused';
-}
-
-function problemsOf(one: EntityStatus): readonly string[] {
-  const { error, nowMs, wanted, wantedBy, wantedAtMs } = one;
-  return [
-    ...(one.isStale ? [staleText(one)] : []),
-    ...(error === null ? [] : [error]),
-    ...(wanted === null
-      ? []
-      : [`${wantedBy ?? 'somebody'} asked for a run (${wanted}) ${durationText(nowMs - (wantedAtMs ?? nowMs))} ago`]),
-  ];
-}
-
-/** A host that closes leaves its run behind without a heartbeat, for another one to go on. */
-function staleText({ runner, startedAtMs, heartbeatAtMs, nowMs }: EntityStatus): string {
-  const host = runner ?? 'unknown';
-  const isLeft = heartbeatAtMs === null || heartbeatAtMs < (startedAtMs ?? 0);
-  if (isLeft) return `left by its host (${host}): another one goes on with it`;
-  return `no sign for ${durationText(nowMs - heartbeatAtMs)} of the host that runs it (${host})`;
 }
