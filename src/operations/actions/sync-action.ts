@@ -1,8 +1,9 @@
 import { LiveScoreError } from '../../kernel/livescore.errors.js';
 import { printable } from '../../kernel/printable.js';
-import { isRunning, type SyncDesk, type SyncRow } from '../../sync/ports/sync-desk.js';
+import type { SyncDesk } from '../../sync/ports/sync-desk.js';
 import type { Action, Look } from './action.js';
 import { type BodyFields, invalidField } from './body-fields.js';
+import { presentLines } from './present-lines.js';
 
 /** `livescore sync run` and `livescore sync diff`. */
 export class SyncAction implements Action {
@@ -39,18 +40,4 @@ export class SyncAction implements Action {
       },
     };
   }
-}
-
-function presentLines(row: SyncRow, mode: string | null): readonly string[] {
-  const { verdict, error, wanted, wantedBy, enabled } = row;
-  return [
-    ...(mode === 'off' ? ['The sync is off on all hosts: nothing runs before a mode is set.'] : []),
-    ...(mode === 'shadow' ? ['The sync is in shadow: what a run finds is compared, and not written.'] : []),
-    ...(enabled === false ? ['It is paused: nothing runs before it is resumed.'] : []),
-    ...(isRunning(row) ? ['A run is under way: this one follows it.'] : []),
-    ...(wanted === null
-      ? []
-      : [`${wantedBy ?? 'somebody'} has asked for a run (${wanted}): this one takes its place.`]),
-    verdict === null ? 'It has never run.' : `The last run: ${verdict}${error === null ? '' : `, ${error}`}.`,
-  ];
 }

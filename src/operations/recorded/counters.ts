@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Accounting } from '../../kernel/accounting.js';
 import { LiveScoreMetrics } from '../../kernel/livescore-metrics.js';
 import type { TotalFacts } from '../facts.js';
+import { named, sum } from './counter-reading.js';
 
 /** Counters of the rollout beside the totals. */
 export interface Counted extends TotalFacts {
@@ -9,14 +10,6 @@ export interface Counted extends TotalFacts {
   readonly inconsistent: number;
   readonly leads: number;
   readonly leadS: number;
-}
-
-interface Reading {
-  readonly values: readonly {
-    readonly value: number;
-    readonly labels: Readonly<Partial<Record<string, string | number>>>;
-    readonly metricName?: string;
-  }[];
 }
 
 const REJECTED: ReadonlySet<unknown> = new Set(['stale', 'illegal']);
@@ -55,15 +48,4 @@ export class Counters {
       leadS: named(lead, 'livescore_shadow_lead_seconds_sum'),
     };
   }
-}
-
-function sum(
-  { values }: Reading,
-  counts: (labels: Reading['values'][number]['labels']) => boolean = () => true,
-): number {
-  return values.reduce((total, { value, labels }) => (counts(labels) ? total + value : total), 0);
-}
-
-function named({ values }: Reading, name: string): number {
-  return values.find(({ metricName }) => metricName === name)?.value ?? 0;
 }
