@@ -7,6 +7,7 @@ import {
   TerminusModule,
 } from '@nestjs/terminus';
 import type { CheckState } from '../../../health/ports/host-checks.js';
+import { detailsOf, worst } from './check-details.js';
 
 /** A check is the host's own: `HealthCheckService.check()` takes a list of them. */
 export type HostCheck = HealthIndicatorFunction;
@@ -49,18 +50,4 @@ export class TerminusAdapter {
 /** A Terminus that logs nothing: what checks of the host say of their failures may be addresses and secrets. */
 export function silentTerminus(): DynamicModule {
   return TerminusModule.forRoot({ logger: false });
-}
-
-/** Of the answer that stands in an exception of Terminus; null: something else was thrown. */
-function detailsOf(error: unknown): unknown {
-  if (typeof error !== 'object' || error === null || !('getResponse' in error)) return null;
-  const answer: unknown = typeof error.getResponse === 'function' ? error.getResponse() : null;
-  return typeof answer === 'object' && answer !== null && 'details' in answer ? answer.details : null;
-}
-
-function worst(details: unknown): CheckState {
-  if (typeof details !== 'object' || details === null) return 'down';
-  const states = Object.values(details).map((one: { readonly status?: unknown } | null) => one?.status);
-  if (states.some((state) => state !== 'up' && state !== 'degraded')) return 'down';
-  return states.includes('degraded') ? 'degraded' : 'up';
 }
