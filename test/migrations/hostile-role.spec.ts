@@ -88,6 +88,21 @@ describe('a role that may create in the schema of the tables', () => {
     expect(rows).toEqual([{ result: mode === 'protect' ? 'held-off' : 'passed' }]);
   });
 
+  it('runs nothing with the rights of the owner of the trigger that holds minutes', async () => {
+    const hold = JSON.stringify({ until: 4_000_000_000, ids: ['m1'] });
+    await runSql(
+      database.url,
+      `DELETE FROM public.ts_matches;
+       INSERT INTO public.ts_matches (external_id, status_id, minute) VALUES ('m1', 2, 17);
+       INSERT INTO public.livescore_setting (name, value) VALUES ('minute_hold', '${hold}')`,
+    );
+    const warnings: string[] = [];
+    low.on('notice', ({ message }) => warnings.push(String(message)));
+    await low.query('UPDATE ts_matches SET minute = 99');
+    expect(warnings).toEqual([]);
+    expect((await owner.query('SELECT minute FROM ts_matches')).rows).toEqual([{ minute: 17 }]);
+  });
+
   it.each([
     ['explain', 'm1'],
     ['stage', 'get'],
