@@ -137,6 +137,15 @@ describe('the options of LiveScoreModule', () => {
     expect(faults.map(({ module, option }) => `${module}.${option}`)).toEqual([name]);
   });
 
+  it.each(['postgres://u:a/Hidden7@db/x', { connectionString: 'postgres://u:a#Hidden7@db/x' }])(
+    'have an address of the database that can be read, of which nothing is repeated: %j',
+    async (connection) => {
+      const { faults, message } = await refusal([LiveScoreModule.forRoot({ postgres: { connection } })]);
+      expect(faults.map(({ module, option }) => `${module}.${option}`)).toEqual(['PostgresModule.connection']);
+      expect(message).not.toContain('Hidden7');
+    },
+  );
+
   it('are checked for the rollout where there is one', () => {
     const options = { rollout: { pollMs: 0, watch: { limits: { maxP95: 5 } } } };
     expect(() => resolveLiveScoreOptions(options as object)).not.toThrow();

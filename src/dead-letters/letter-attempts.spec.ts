@@ -143,6 +143,22 @@ describe('dead letters tried again', () => {
       expect(left()).toEqual([]);
     });
 
+    it('submits few of large letters at a time', async () => {
+      const matchIds = ['m1', 'm2', 'm3'];
+      for (const matchId of matchIds) {
+        const payload = Buffer.from(`${JSON.stringify([tuple(matchId)])}${' '.repeat(40_000)}`);
+        await store.insert([letterOf({ reason: 'unknown-match', matchId, payload })]);
+      }
+      replay.onApplicationBootstrap();
+      await settle();
+      expect(sink.matches).toEqual(['m1', 'm2']);
+      await settle(100);
+      expect(sink.matches).toEqual(matchIds);
+      for (const { update, receipt } of sink.submitted) receipt?.concluded(update, APPLIED);
+      await settle(100);
+      expect(left()).toEqual([]);
+    });
+
     it('leaves letters whose match has no row yet, until it appears', async () => {
       await store.insert([about('unknown-match', 'm1'), about('unknown-match', 'm2')]);
       sink.outcomes.set('m1', UNKNOWN_MATCH).set('m2', UNKNOWN_MATCH);

@@ -152,6 +152,18 @@ describe('origins', () => {
   });
 });
 
+describe('the boot', () => {
+  it.each([
+    [[], [[expect.stringContaining('not limited per address'), { option: 'broadcast.trustedProxies' }]]],
+    [['192.0.2.1'], []],
+  ])('says so where no proxies are named: %j', async (trustedProxies, said) => {
+    const logged = jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
+    const { doorkeeper } = await open({ trustedProxies });
+    doorkeeper.open();
+    expect(logged.mock.calls).toEqual(said);
+  });
+});
+
 describe('without an authenticator', () => {
   it('everybody is anonymous, at once, and a token is nothing special', async () => {
     const { connect, admitted, atOnce } = await open();
