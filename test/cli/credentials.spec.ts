@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
 import { runCli } from '../support/run-cli.js';
@@ -84,6 +86,23 @@ it.each(MORE_COMMANDS)(
     }
   },
   60_000,
+);
+
+it.each(['stage get', 'migrate status'])(
+  'livescore %s hands no driver an address that cannot be read',
+  async (command) => {
+    let connections = 0;
+    const server = createServer((socket) => {
+      connections += 1;
+      socket.destroy();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `postgres://u:a@127.0.0.1:${(server.address() as AddressInfo).port}/x#Hidden7`;
+    const { exitCode } = await runCli(command.split(' '), { DATABASE_URL: url });
+    server.close();
+    await once(server, 'close');
+    expect([exitCode, connections]).toEqual([2, 0]);
+  },
 );
 
 describe('livescore replay', () => {
