@@ -1,9 +1,23 @@
 import { expect, it } from '@jest/globals';
-import { printableOutput } from './printing.js';
+import { printableOutput, textTable } from './printing.js';
+
+const ignored = () => {};
+
+it('lets no text move a terminal, and keeps lines', () => {
+  const shown: string[] = [];
+  const show = (text: string) => void shown.push(text);
+  const { stdout, stderr } = printableOutput({ stdout: show, stderr: show });
+  stdout('a\u001b[2J\nb');
+  stderr('\u202ec');
+  expect(shown).toEqual(['a\uFFFD[2J\nb', '\uFFFDc']);
+});
+
+it('lets no cell of a table make a line of its own', () => {
+  expect(textTable(['id'], [['a\nb']])).toBe('id\na\uFFFDb');
+});
 
 it('lets no text move a screen, or a line of progress', () => {
   const shown: string[] = [];
-  const ignored = () => {};
   const { screen, progress } = printableOutput({
     stdout: ignored,
     stderr: ignored,

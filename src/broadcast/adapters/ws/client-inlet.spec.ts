@@ -114,6 +114,14 @@ describe('what clients send', () => {
     expect(Buffer.concat(parsed)).toEqual(long);
   });
 
+  it('is not parsed beyond the bytes that are allowed', async () => {
+    const long = message(30_000);
+    socket.emit('data', long);
+    while (nextTurns.length > 0) await nextTurn();
+    expect(Buffer.concat(parsed).length).toBeLessThan(30_000);
+    expect(Buffer.concat([...parsed, ...socket.returned])).toEqual(long);
+  });
+
   it('is not read after the client has left', async () => {
     socket.emit('data', message(10_000));
     socket.emit('close');
