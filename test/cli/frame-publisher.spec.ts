@@ -55,6 +55,12 @@ describe('the publisher of a replay', () => {
     await eventually(breaks, { what: 'the publisher to notice' });
   });
 
+  it('goes nowhere by an address that cannot be read, and repeats nothing of it', async () => {
+    const { port } = await broker();
+    const connecting = publisherTo(`mqtt://127.0.0.1:${port}/#Hidden7`);
+    await expect(connecting).rejects.toThrow(/^MQTT broker at an address that cannot be read (?!.*Hidden7)/);
+  });
+
   it('names the broker that refuses its credentials, without them', async () => {
     const { port } = await broker({
       authenticate: (_client, _username, _password, done) => done(null, false),
