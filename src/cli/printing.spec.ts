@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { printableOutput, textTable } from './printing.js';
+import { jsonLine, printableOutput, textTable } from './printing.js';
 
 const ignored = () => {};
 
@@ -14,6 +14,12 @@ it('lets no text move a terminal, and keeps lines', () => {
 
 it('lets no cell of a table make a line of its own', () => {
   expect(textTable(['id'], [['a\nb']])).toBe('id\na\uFFFDb');
+});
+
+it('escapes in JSON what a terminal does not show, for programs to read', () => {
+  const id = 'a\u202e\u200b\u009b';
+  expect(jsonLine({ id })).toBe('{"id":"a\\u202e\\u200b\\u009b"}');
+  expect(JSON.parse(jsonLine({ id }))).toEqual({ id });
 });
 
 it('lets no text move a screen, or a line of progress', () => {
