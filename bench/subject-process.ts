@@ -122,6 +122,12 @@ export class SubjectProcess {
     return (report as Extract<Report, { type: 'ended' }>).cost;
   }
 
+  /** @returns what it holds after a full collection, bytes */
+  async weigh(): Promise<number> {
+    const report = await this.ask({ type: 'weigh' }, 'weighed');
+    return (report as Extract<Report, { type: 'weighed' }>).heldBytes;
+  }
+
   /** @returns false when there was no further progress report in time */
   async untilProgress(reached: (progress: SubjectCounts) => boolean, stallMs: number): Promise<boolean> {
     while (!reached(this.progress)) {

@@ -11,6 +11,8 @@ import { SECOND_HALF_AGE_S, TURN_FEED } from './subjects/turn-feed.js';
 const PER_TURN = 40;
 const WARM_UP_MESSAGES = 16_000;
 const SLICE_MESSAGES = 4_000;
+/** Each has been heard of, at least once. */
+const warmUpOf = (matches: number) => Math.max(WARM_UP_MESSAGES, matches);
 
 interface Runner {
   readonly label: string;
@@ -26,11 +28,14 @@ const { values } = parseArgs({
     against: { type: 'string' },
   },
 });
+/** by number of matches: what everybody held */
+const heaps = new Map<number, ReadonlyMap<string, number>>();
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
 const server = await findDatabase();
 try {
   for (const matches of values.matches.map(Number)) await measure(matches);
+  reportMemory();
 } finally {
   await server.stop();
 }
@@ -56,11 +61,13 @@ async function measure(matches: number): Promise<void> {
     const runners: Runner[] = [];
     for (const name of values.subject) runners.push(await start(name as SubjectName));
     if (values.against) runners.push(await start('ours', values.against));
-    for (const { subject } of runners) await subject.run(turnsOf(matches, WARM_UP_MESSAGES));
+    for (const { subject } of runners) await subject.run(turnsOf(matches, warmUpOf(matches)));
     for (let slice = 0; slice < Number(values.slices); slice++) {
       for (const runner of slice % 2 === 0 ? runners : runners.toReversed()) await runSlice(runner, matches);
     }
     report(matches, runners);
+    const held = await Promise.all(runners.map(async ({ label, subject }) => [label, await subject.weigh()] as const));
+    heaps.set(matches, new Map(held));
   } finally {
     for (const close of closers.reverse()) await close();
   }
@@ -89,4 +96,14 @@ function report(matches: number, runners: readonly Runner[]): void {
   });
   const cpuUsPerMessage = Object.fromEntries(figures);
   console.log(JSON.stringify({ matches, rowsPerTurn: PER_TURN, cpuUsPerMessage, ratios: Object.fromEntries(ratios) }));
+}
+
+/** What each further match holds, from the fewest to the most: the workload of the bench is part of everybody's. */
+function reportMemory(): void {
+  const [fewest, most] = [Math.min(...heaps.keys()), Math.max(...heaps.keys())];
+  if (fewest === most) return;
+  const held = [...(heaps.get(most) ?? [])].map(([label, bytes]) => {
+    return [label, Math.round((bytes - (heaps.get(fewest)?.get(label) ?? 0)) / (most - fewest))] as const;
+  });
+  console.log(JSON.stringify({ from: fewest, to: most, bytesPerMatch: Object.fromEntries(held) }));
 }

@@ -35,6 +35,7 @@ export type Command =
   | { readonly type: 'begin'; readonly reportProgress: boolean; readonly profile: ProfileKind | null }
   | { readonly type: 'end'; readonly profileFile: string | null }
   | { readonly type: 'turns'; readonly turns: Turns }
+  | { readonly type: 'weigh' }
   | { readonly type: 'stop' };
 
 /** Messages in turns of a fixed size, each of another match: the next turn comes when the last is written. */
@@ -53,5 +54,6 @@ export type Report =
   | { readonly type: 'ready'; readonly screen: RunningSubject['screen'] }
   | { readonly type: 'begun' }
   | { readonly type: 'turned' }
+  | { readonly type: 'weighed'; readonly heldBytes: number }
   | { readonly type: 'progress'; readonly counts: SubjectCounts }
   | { readonly type: 'ended'; readonly cost: PhaseCost };

@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { Session } from 'node:inspector/promises';
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type {
   Command,
   PhaseCost,
@@ -58,6 +60,8 @@ async function obey(
     case 'turns':
       await feed?.run(command.turns);
       return report({ type: 'turned' });
+    case 'weigh':
+      return report({ type: 'weighed', heldBytes: heldBytes() });
     case 'stop':
       await subject.stop();
       process.exit(0);
@@ -143,4 +147,12 @@ class PhaseMeter {
     this.inspector.disconnect();
     await writeFile(file, JSON.stringify(profile));
   }
+}
+
+/** Of the heap and of buffers beside it, after a full collection. */
+function heldBytes(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
 }
