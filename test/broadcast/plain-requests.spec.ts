@@ -2,9 +2,9 @@ import { EventEmitter } from 'node:events';
 import { IncomingMessage, type Server } from 'node:http';
 import { Socket } from 'node:net';
 import { expect, it } from '@jest/globals';
-import { VirtualScheduler, VirtualTime } from '../../../../test/support/virtual-scheduler.js';
-import { PlainRequests } from './plain-request.js';
-import { SocketExits } from './socket-exits.js';
+import { PlainRequests } from '../../src/broadcast/adapters/ws/plain-request.js';
+import { SocketExits } from '../../src/broadcast/adapters/ws/socket-exits.js';
+import { VirtualScheduler, VirtualTime } from '../support/virtual-scheduler.js';
 
 it('hands the host 500 at once, and refuses those beyond', () => {
   const scheduler = new VirtualScheduler(new VirtualTime());
