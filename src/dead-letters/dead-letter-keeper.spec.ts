@@ -191,9 +191,25 @@ describe('DeadLetterKeeper', () => {
     for (const status of [2, 3, 4])
       bury(parked('m1', { detail: `status ${status}`, topic: `${status}`, receivedAtMs: AT_MS + status }));
     await settle();
-    for (const done of store.letters.filter(({ topic }) => topic === '3')) keeper.discard(done);
+    for (const done of store.letters.filter(({ topic }) => topic === '3')) keeper.discard(done, true);
     await settle();
     expect(topics()).toEqual(['4']);
+  });
+
+  it.each([
+    ['what was taken', true, ['4']],
+    ['what was refused', false, ['2', '4']],
+  ])('keeps, with %s, what else was received in the same millisecond', async (_what, isTaken, kept) => {
+    for (const [status, atMs] of [
+      [2, 0],
+      [3, 1],
+      [4, 1],
+    ] as const)
+      bury(parked('m1', { detail: `status ${status}`, topic: `${status}`, receivedAtMs: AT_MS + atMs }));
+    await settle();
+    for (const done of store.letters.filter(({ topic }) => topic === '3')) keeper.discard(done, isTaken);
+    await settle();
+    expect(topics()).toEqual(kept);
   });
 
   it('keeps the later one of two that were received in the same millisecond', async () => {
@@ -262,7 +278,7 @@ describe('DeadLetterKeeper', () => {
     const stored = store.letters;
     bury(parked('m2', { receivedAtMs: AT_MS + 1, topic: 'newer' }));
     await settle();
-    for (const one of stored) keeper.discard(one);
+    for (const one of stored) keeper.discard(one, true);
     await settle();
     expect(topics()).toEqual(['newer']);
   });

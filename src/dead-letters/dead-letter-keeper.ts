@@ -77,9 +77,9 @@ export class DeadLetterKeeper
     this.queue.wake();
   }
 
-  /** The letter has done its service: deleted unless newer content took its place. */
-  discard(letter: StoredLetter): void {
-    this.erasures.discard(letter);
+  /** The letter has done its service: deleted unless newer content took its place. @param isTaken it was not refused */
+  discard(letter: StoredLetter, isTaken: boolean): void {
+    this.erasures.discard(letter, isTaken);
     this.queue.wake();
   }
 

@@ -1,7 +1,7 @@
 import type { Receipt } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
-import { FENCED } from '../domain/outcomes.js';
+import { FENCED, isRefused } from '../domain/outcomes.js';
 import type { StoredLetter } from './ports/dead-letter-store.js';
 
 /** `settled`: the letter is needed no more. With the others it stays. */
@@ -19,8 +19,11 @@ const SETTLED: Verdict = { result: 'settled', detail: 'settled' };
 export interface AttemptListener {
   /** every update has been judged once; parked ones may still be replayed */
   answered(attempt: LetterAttempt): void;
-  /** nothing of the letter is left to do, now or after its parked updates were replayed */
-  done(letter: StoredLetter): void;
+  /**
+   * Nothing of the letter is left to do, now or after its parked updates were replayed.
+   * @param isTaken its row, or what waits to be written, says what the letter said; else that was refused
+   */
+  done(letter: StoredLetter, isTaken: boolean): void;
 }
 
 /**
@@ -32,6 +35,7 @@ export class LetterAttempt implements Receipt {
   readonly waited = true;
   private waiting: number;
   private parked = 0;
+  private isTaken = true;
 
   /** @param obstacle what keeps the letter whatever becomes of its updates */
   constructor(
@@ -71,12 +75,13 @@ export class LetterAttempt implements Receipt {
   /** A holder of the past could not write it: the present one can. What is dead may be writable after a repair, and a match of the legacy path may come to this one. */
   private note(outcome: Outcome): void {
     const detail = `${outcome.kind}/${outcome.reason}`;
+    if (isRefused(outcome)) this.isTaken = false;
     if (outcome.kind === 'dead') this.obstacle ??= { result: 'dead', detail };
     if (outcome === FENCED) this.obstacle ??= { result: 'lease-lost', detail };
     if (outcome.kind === 'legacy' || outcome.kind === 'shadow') this.obstacle ??= { result: 'not-ours', detail };
   }
 
   private finish(): void {
-    if (this.verdict.result === 'settled') this.listener.done(this.letter);
+    if (this.verdict.result === 'settled') this.listener.done(this.letter, this.isTaken);
   }
 }

@@ -52,7 +52,7 @@ export class LetterAttempts {
         answered: () => {
           if (--unanswered === 0) resolve();
         },
-        done: (letter: StoredLetter) => this.keeper.discard(letter),
+        done: (letter: StoredLetter, isTaken: boolean) => this.keeper.discard(letter, isTaken),
       };
       const these = letters.map((letter) => attemptAt(letter, listener));
       attempts.push(...these);

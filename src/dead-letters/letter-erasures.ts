@@ -23,10 +23,13 @@ export class LetterErasures {
     this.resolved.set(id, Math.max(notAfterMs, this.resolved.get(id) ?? notAfterMs));
   }
 
-  /** Of a parked update with those of its match that were received before it. */
-  discard({ id, receivedAtMs, reason, matchId }: StoredLetter): void {
-    if (reason === 'unknown-match' && matchId !== null) this.resolve(matchId, receivedAtMs);
-    else if (this.discarded.size < CAPACITY) this.discarded.set(id, receivedAtMs);
+  /**
+   * Of a parked update that was taken with those of its match that were received before it; one of the same millisecond may be newer. What was refused
+   * tells nothing of the others.
+   */
+  discard({ id, receivedAtMs, reason, matchId }: StoredLetter, isTaken: boolean): void {
+    if (reason === 'unknown-match' && matchId !== null && isTaken) this.resolve(matchId, receivedAtMs - 1);
+    if (this.discarded.size < CAPACITY) this.discarded.set(id, receivedAtMs);
   }
 
   resolves({ reason, matchId, receivedAtMs }: DeadLetter): boolean {

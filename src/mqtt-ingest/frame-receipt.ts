@@ -3,7 +3,7 @@ import type { FeedFrame } from '../contracts/feed-frame.js';
 import type { Receipt } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
 import type { Outcome } from '../domain/outcome.js';
-import { FENCED } from '../domain/outcomes.js';
+import { FENCED, isRefused } from '../domain/outcomes.js';
 
 const NONE: MatchUpdate[] = [];
 
@@ -54,7 +54,8 @@ export class FrameReceipt implements Receipt, FeedFrame {
   }
 
   replayed(update: MatchUpdate, outcome: Outcome): void {
-    this.resolve(update, outcome);
+    // what was refused tells nothing of those that came after it
+    this.resolve(update, outcome, isRefused(outcome) ? this.receivedAtMs : undefined);
   }
 
   /** What has no fate yet is kept as letters of parked updates: once they are stored the broker may forget the message. */
