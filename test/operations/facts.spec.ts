@@ -78,7 +78,10 @@ describe.each(['express', 'fastify'] as const)('the facts of the page (%s)', (pl
     say(1, 1);
     await eventually(async () => (await host.facts()).goals.length === 2, { what: 'the other goal' });
     say(0, 0, MatchStatus.NotStarted);
-    const facts = await factsWhen(({ totals }) => totals.rejected === 1, 'the refused update');
+    const facts = await factsWhen(
+      ({ totals, accounting }) => totals.rejected === 1 && accounting.illegal === 1,
+      'the refused update in all of them',
+    );
     const health = JSON.parse((await host.ask(`${host.url}/health`)).text);
     expect(facts.accounting).toEqual(health.accounting);
     expect(facts.health.rollout).toEqual(health.rollout);
