@@ -3,7 +3,7 @@ import { VirtualClock, VirtualScheduler, VirtualTime } from '../../test/support/
 import { type DeadLetter, DeadLetterSink } from '../contracts/dead-letter-sink.js';
 import { UpdateSink } from '../contracts/update-sink.js';
 import type { MatchUpdate } from '../domain/match-update.js';
-import { APPLIED, DEAD, DUPLICATE, FENCED } from '../domain/outcomes.js';
+import { APPLIED, DEAD, DUPLICATE, ENDED, FENCED, UNKNOWN_MATCH } from '../domain/outcomes.js';
 import { Accounting } from '../kernel/accounting.js';
 import { LiveScoreMetrics } from '../kernel/livescore-metrics.js';
 import { OutcomeCounter } from '../kernel/outcome-counter.js';
@@ -68,6 +68,19 @@ describe('UnsettledFrames', () => {
     frame.handedOver();
     return frame;
   };
+
+  it('a parked update that is refused later takes no letter with it that came after its frame', () => {
+    const atMs = clock.nowMs();
+    const [refused, taken] = [updateOf('refused'), updateOf('taken')];
+    const frame = open('both', [refused, taken]);
+    for (const update of [refused, taken]) frame.concluded(update, UNKNOWN_MATCH);
+    frame.replayed(refused, ENDED);
+    frame.replayed(taken, APPLIED);
+    expect(letters.resolved).toEqual([
+      ['refused', atMs],
+      ['taken', undefined],
+    ]);
+  });
 
   it('keeps a frame as a letter after 5 s and acknowledges it when the letter is stored', async () => {
     const [locked, free] = [updateOf('locked'), updateOf('free')];

@@ -27,8 +27,8 @@ const WIDTH = AWAY + SLOTS;
 const SOURCES: readonly UpdateSource[] = ['mqtt', 'api', 'watchdog', 'computed', 'admin'];
 
 /**
- * A decision ring holds the last decisions about one match as numbers. An update that is kept as an object for the next fifty of its match
- * is copied by the garbage collector twice and ends among its old objects: in a flood that was a quarter of what a message cost.
+ * A decision ring holds the last decisions about one match as numbers: an update that is kept as an object for the next fifty of its match
+ * is copied by the garbage collector and ends among its old objects.
  */
 export class DecisionRing {
   private numbers = new Float64Array(FIRST_ROWS * WIDTH);

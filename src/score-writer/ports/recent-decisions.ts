@@ -5,6 +5,7 @@ import type { Outcome } from '../../domain/outcome.js';
 /** One judged update, kept for `livescore explain`. */
 export interface RecordedDecision {
   readonly atMs: number;
+  /** its source, times and score, and what it carried; the rest is not kept */
   readonly update: MatchUpdate;
   readonly outcome: Outcome;
   /** row version the update was judged against; null when there was no row */
