@@ -36,6 +36,7 @@ export class OthersInCache implements OnModuleInit, OnApplicationShutdown {
   private forget(cache: CommittedMatchCache, news: readonly News[]): void {
     const failed = (error: unknown): void => this.failures.warn({ error: reasonOf(error) });
     const changed = news.filter(({ origin, version, reset }) => origin !== 'here' && (version || reset));
+    if (changed.length === 0) return;
     const ids = new Set(changed.flatMap(({ entry }) => (entry ? [entry.matchId] : [])));
     try {
       cache.afterOthers([...ids])?.catch(failed);

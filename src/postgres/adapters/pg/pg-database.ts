@@ -1,12 +1,14 @@
 import { Logger } from '@nestjs/common';
-import pg, { type Pool, type PoolConfig, type QueryConfig } from 'pg';
+import pg, { type Pool, type PoolConfig } from 'pg';
 import type { PoolFacts } from '../../../contracts/health-facts.js';
 import { logFields } from '../../../kernel/log-fields.js';
 import { type Answer, Database, type Statement } from '../../database.js';
 import type { ResolvedPostgresOptions } from '../../postgres.options.js';
 import { sqlState } from '../../sql-state.js';
+import { JoinedSocket } from './joined-socket.js';
 import { PgLane } from './pg-lane.js';
 import { SchemaNames } from './schema-names.js';
+import { sendQuery } from './send-query.js';
 import { SilentConnections } from './silent-connections.js';
 
 /** Named statements refused: another client's name, or a name the next server connection does not know. */
@@ -35,7 +37,8 @@ export class PgDatabase extends Database {
   private pool: Pool;
   private closing: Promise<unknown> | null = null;
   /** statements of the named pool: it must not end before they are answered, else those that wait for a connection hang */
-  private readonly namedRuns = new Set<Promise<unknown>>();
+  private namedRuns = 0;
+  private namedAtRest: () => void = () => {};
   private retired: Promise<void> = Promise.resolve();
   private readonly silent: SilentConnections;
   private readonly lane: PgLane;
@@ -68,18 +71,19 @@ export class PgDatabase extends Database {
 
   override query<Row>(given: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
     const { name, text } = this.names.in(given);
-    return this.attempt(async (named) => {
-      const query = { name: named ? name : undefined, text, values: values as unknown[] };
-      return this.onAnyConnection<Row>(query);
-    });
+    return this.attempt((named) => this.onAnyConnection<Row>(text, named ? name : undefined, values));
   }
 
-  private async onAnyConnection<Row>(query: QueryConfig): Promise<readonly Row[]> {
+  private async onAnyConnection<Row>(
+    text: string,
+    name: string | undefined,
+    values: readonly unknown[],
+  ): Promise<readonly Row[]> {
     const client = await this.pool.connect();
     let failure: Error | undefined;
     this.silent.sent(client);
     try {
-      return (await client.query(query)).rows as Row[];
+      return (await sendQuery(client, text, name, values)).rows as Row[];
     } catch (error) {
       failure = error as Error;
       throw error;
@@ -101,23 +105,20 @@ export class PgDatabase extends Database {
   }
 
   /** Runs a statement, and once more without a name when a pooler refused it. */
-  private attempt<T>(run: (named: boolean) => Promise<T>): Promise<T> {
+  private async attempt<T>(run: (named: boolean) => Promise<T>): Promise<T> {
     if (!this.named) return run(false);
-    const first = run(true);
-    this.namedRuns.add(first);
-    return first.then(
-      (answer) => {
-        this.namedRuns.delete(first);
-        return answer;
-      },
-      (error: unknown) => {
-        this.namedRuns.delete(first);
-        if (!this.refusedByPooler(error)) throw error;
-        // several statements may be refused at the same time: the first one switches
-        if (this.named) this.stopNaming(error);
-        return run(false);
-      },
-    );
+    this.namedRuns += 1;
+    try {
+      return await run(true);
+    } catch (error) {
+      if (!this.refusedByPooler(error)) throw error;
+      // several statements may be refused at the same time: the first one switches
+      if (this.named) this.stopNaming(error);
+    } finally {
+      this.namedRuns -= 1;
+      if (this.namedRuns === 0) this.namedAtRest();
+    }
+    return run(false);
   }
 
   private refusedByPooler(error: unknown): boolean {
@@ -129,7 +130,10 @@ export class PgDatabase extends Database {
     this.named = false;
     const refused = this.pool;
     this.pool = this.createPool();
-    this.retired = Promise.allSettled([...this.namedRuns])
+    const atRest = new Promise<void>((resolve) => {
+      this.namedAtRest = resolve;
+    });
+    this.retired = atRest
       .then(() => refused.end())
       .catch((cause: unknown) => this.logger.warn('Closing refused connections failed', logFields({ cause })));
     this.logger.log('Transaction pooler found: statements are sent without names from now on', {
@@ -142,6 +146,7 @@ export class PgDatabase extends Database {
     const { options } = this.connection;
     const pool = new pg.Pool({
       application_name: 'livescore',
+      stream: () => new JoinedSocket(),
       ...this.connection,
       max: poolSize,
       connectionTimeoutMillis: connectTimeoutMs,

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Answer, Statement } from '../../database.js';
+import { sendQuery } from './send-query.js';
 import type { SilentConnections } from './silent-connections.js';
 
 /**
@@ -42,7 +43,7 @@ export class PgLane {
     this.running++;
     this.silent.sent(client);
     try {
-      const result = await client.query({ name, text, values: values as unknown[] });
+      const result = await sendQuery(client, text, name, values);
       return { rows: result.rows as Row[], count: result.rowCount ?? 0 };
     } catch (error) {
       this.giveUp(client);

@@ -17,8 +17,9 @@ const STATE_OF =
 FROM pg_catalog.pg_stat_activity
 WHERE pid = $1::integer AND application_name = pg_catalog.current_setting('application_name')`);
 
-interface Running {
-  sinceMs: number;
+interface Connection {
+  /** of the statement that it runs; null: it rests */
+  sinceMs: number | null;
 }
 
 type Verdict = 'works' | 'lost';
@@ -30,7 +31,8 @@ type Verdict = 'works' | 'lost';
  */
 export class SilentConnections {
   private readonly logger = new Logger('PgDatabase');
-  private readonly running = new Map<PoolClient, Running>();
+  /** those that ran a statement lately */
+  private readonly connections = new Map<PoolClient, Connection>();
   private readonly poller: Poller;
 
   /** @param giveUp ends a connection; its statement fails */
@@ -44,13 +46,17 @@ export class SilentConnections {
 
   /** A statement is sent. */
   sent(client: PoolClient): void {
-    this.running.set(client, { sinceMs: REAL_TIME.monotonicMs() });
+    const sinceMs = REAL_TIME.monotonicMs();
+    const known = this.connections.get(client);
+    if (known) known.sinceMs = sinceMs;
+    else this.connections.set(client, { sinceMs });
     this.poller.start();
   }
 
   /** It was answered, or failed. */
   answered(client: PoolClient): void {
-    this.running.delete(client);
+    const known = this.connections.get(client);
+    if (known) known.sinceMs = null;
   }
 
   stop(): void {
@@ -58,14 +64,15 @@ export class SilentConnections {
   }
 
   private async look(): Promise<void> {
-    const suspects = [...this.running].filter(
-      ([, { sinceMs }]) => REAL_TIME.monotonicMs() - sinceMs >= SUSPECT_AFTER_MS,
-    );
-    if (suspects.length === 0) return;
-    for (const client of await this.lostOf(suspects.map(([client]) => client))) {
-      const isTheSame = suspects.some(([suspect, run]) => suspect === client && this.running.get(client) === run);
-      if (!isTheSame) continue;
-      this.running.delete(client);
+    const suspects = new Map<PoolClient, number>();
+    for (const [client, { sinceMs }] of this.connections) {
+      if (sinceMs === null) this.connections.delete(client);
+      else if (REAL_TIME.monotonicMs() - sinceMs >= SUSPECT_AFTER_MS) suspects.set(client, sinceMs);
+    }
+    if (suspects.size === 0) return;
+    for (const client of await this.lostOf([...suspects.keys()])) {
+      if (this.connections.get(client)?.sinceMs !== suspects.get(client)) continue;
+      this.connections.delete(client);
       this.logger.warn('A database connection does not answer and is given up');
       this.giveUp(client);
     }

@@ -1,4 +1,5 @@
 import type { MatchState } from '../../../domain/match-state.js';
+import type { Slots } from '../../../domain/score.js';
 import {
   COUNT_COLUMNS,
   countIn,
@@ -35,13 +36,16 @@ SELECT COALESCE(jsonb_agg(l.id), '[]'::jsonb) AS ids FROM (
   LIMIT $1::integer) l`,
 );
 
-/** The state in the words of the statement; of a row that was loaded, as it was then. */
+/** The state in the words of the statement; of a row that was loaded, as it was then. Hundreds are made a second: one text, no lists. */
 export function fingerprint({ version, status, home, away, kickoffs, origin }: MatchState): string {
   if (origin) return origin.fingerprint;
-  const sides = [home, away].flatMap((slots) => [
-    slotsText(slots),
-    ...COUNT_COLUMNS.map((column) => countIn(slots, column)),
-  ]);
-  const times = KICKOFF_COLUMNS.map(({ field }) => kickoffs[field] ?? '');
-  return [version, status, ...sides, ...times].join('|');
+  let text = `${version}|${status}|${sideText(home)}|${sideText(away)}`;
+  for (const { field } of KICKOFF_COLUMNS) text += `|${kickoffs[field] ?? ''}`;
+  return text;
+}
+
+function sideText(slots: Slots): string {
+  let text = slotsText(slots);
+  for (const column of COUNT_COLUMNS) text += `|${countIn(slots, column)}`;
+  return text;
 }

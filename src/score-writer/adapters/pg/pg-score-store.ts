@@ -9,6 +9,8 @@ import { FIND_CHANGED, FIND_LIVE, fingerprint } from './drift-statement.js';
 import { LOAD, type MatchRow, toMatchState } from './match-row.js';
 import { bind, bindMany } from './score-statement.js';
 
+const ALL_OF: ReadonlySet<number>[] = [];
+
 /** `ts_matches` and `livescore_journal` through the package's own connections. */
 @Injectable()
 export class PgScoreStore extends ScoreStore {
@@ -53,7 +55,7 @@ export class PgScoreStore extends ScoreStore {
   ): Promise<ReadonlySet<number>> {
     const { statement, values } = bind(writes, fence, protectMs);
     const { rows, count } = await this.database.queryOnDedicatedConnection<{ match_id: string }>(statement, values);
-    if (count === writes.length) return new Set(writes.keys());
+    if (count === writes.length) return allOf(count);
     const written = new Set(rows.map((row) => row.match_id));
     return new Set(writes.flatMap(({ next }, n) => (written.has(next.matchId) ? [n] : [])));
   }
@@ -67,4 +69,13 @@ export class PgScoreStore extends ScoreStore {
     const { statement, values } = bindMany([write], fence, protectMs);
     return (await this.database.query(statement, values)).length > 0;
   }
+}
+
+/** The numbers of so many writes. One set for each size, since most statements write all of their rows. */
+function allOf(count: number): ReadonlySet<number> {
+  const known = ALL_OF[count];
+  if (known) return known;
+  const all = new Set(Array(count).keys());
+  ALL_OF[count] = all;
+  return all;
 }
