@@ -3,6 +3,7 @@ import {
   type Content,
   continueRun,
   type Heard,
+  type HeardEnd,
   type HeardPush,
   LONGEST_PAUSE,
   type NewestPush,
@@ -114,9 +115,12 @@ class HeardAccepted implements Heard {
   }
 }
 
-/** Of equal ends the newest receipt is kept: that report may be judged again. */
-function withEnd(ends: readonly HeardPush[], { status, home, away, receivedAtMs }: HeardPush): readonly HeardPush[] {
-  const end = { status, home, away, receivedAtMs };
+/** Equal ends one after the other are one: the first of them, or the newest, may be judged again. */
+function withEnd(ends: readonly HeardEnd[], push: HeardPush): readonly HeardEnd[] {
+  const { status, home, away, receivedAtMs } = push;
+  const last = ends.at(-1);
+  const firstReceivedAtMs = last && sameContent(last, push) ? last.firstReceivedAtMs : receivedAtMs;
+  const end = { status, home, away, receivedAtMs, firstReceivedAtMs };
   return [...ends.filter((other) => !sameContent(other, end)), end].slice(-MAX_ENDS);
 }
 

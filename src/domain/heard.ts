@@ -13,6 +13,12 @@ export interface HeardPush extends Content {
   readonly receivedAtMs: number;
 }
 
+/** An end as it is remembered: `receivedAtMs` is the newest receipt. */
+export interface HeardEnd extends HeardPush {
+  /** of those that told it one after the other, our clock, unix ms; each of them may be judged again */
+  readonly firstReceivedAtMs: number;
+}
+
 /** The newest push, with what is needed to judge it once more. */
 export interface NewestPush extends HeardPush {
   readonly update: ScoreUpdate;
@@ -48,7 +54,7 @@ export interface Heard {
   /** Consecutive refused pushes, each following the one before; empty when the last push was accepted. */
   readonly run: readonly HeardPush[];
   /** the last contents out of play (status 8 and above) that were accepted by push, newest last */
-  readonly ends: readonly HeardPush[];
+  readonly ends: readonly HeardEnd[];
   readonly question: Question | null;
   /** when the newest answer that listed the match was requested, our clock, unix ms */
   readonly listedAtMs: number | null;

@@ -1,5 +1,5 @@
 import { type Case, isFeed } from '../guard-case.js';
-import { sameContent } from '../heard.js';
+import { type HeardEnd, sameContent } from '../heard.js';
 import { isLive, isOver } from '../match-status.js';
 import type { Outcome } from '../outcome.js';
 import * as outcomes from '../outcomes.js';
@@ -16,12 +16,16 @@ function endsItsBurst({ state, update }: Case): boolean {
   return update.inBurst === true && isLive(state.status) && (update.carried?.reached ?? 0) >= state.status;
 }
 
-/** Does the report say what another push has said out of play? One that is judged again, after a lost write, is no copy of itself. */
+/**
+ * Does the report say what another push has said out of play? One that is judged again, after a lost write, is no copy of itself, nor
+ * of those that told the same right after it.
+ */
 export function isKnownEnd(c: Case): boolean {
-  const { receivedAtMs } = c.update;
-  return (
-    isOver(c.status) && c.context.heard.ends.some((end) => end.receivedAtMs !== receivedAtMs && sameContent(end, c))
-  );
+  return isOver(c.status) && c.context.heard.ends.some((end) => sameContent(end, c) && !isOneOf(end, c.update));
+}
+
+function isOneOf({ firstReceivedAtMs, receivedAtMs }: HeardEnd, update: Case['update']): boolean {
+  return update.receivedAtMs >= firstReceivedAtMs && update.receivedAtMs <= receivedAtMs;
 }
 
 /** Rule 7: while live a falling count is a correction (VAR). After the end a push without provider time cannot prove it. */

@@ -33,6 +33,22 @@ describe('echo (R1)', () => {
     expect(match.push(end)).toBe('stale/echo');
   });
 
+  it('nor is it one of those that told the same right after it', () => {
+    const match = endedMatch();
+    const before = match.state;
+    const end = { ...END, home: slots(3), provider: 'absent' as const };
+    const firstS = match.nowS;
+    match.push(end);
+    match.nowS += 2;
+    expect(match.push(end)).toBe('duplicate/nothing-differs');
+    const { heard } = match;
+    const answers = [-1, 0, 2, 3].map((afterS) => {
+      Object.assign(match, { state: before, heard });
+      return match.tell({ ...end, atS: firstS + afterS });
+    });
+    expect(answers).toEqual(['stale/echo', 'applied/changed', 'applied/changed', 'stale/echo']);
+  });
+
   it('in extra time only an end that lets a count fall is one', () => {
     const extraTime = { status: 5 as const, home: slots(2), away: slots(1, { corners: 1 }) };
     const match = endedMatch();
