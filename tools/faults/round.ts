@@ -32,6 +32,8 @@ const ACKNOWLEDGE_TIMEOUT_MS = 15_000;
 const TELL_TIMEOUT_MS = 5_000;
 /** the sweep finds what no commit told within 2 s; after a minute without a database there are thousands */
 const RESULTS_TIMEOUT_MS = 60_000;
+/** the same while there are fewer every time: a loaded machine settles ten a second */
+const LONGEST_RESULTS_MS = 300_000;
 const LOOK_EVERY_MS = 100;
 
 export interface RoundResult {
@@ -154,8 +156,23 @@ export class Round {
     await asLongAs(SETTLE_TIMEOUT_MS, async () => (await wrongRows(stage.database, plan.histories)).length === 0);
     await asLongAs(ACKNOWLEDGE_TIMEOUT_MS, () => stage.ledger.unacknowledged === 0);
     await asLongAs(TELL_TIMEOUT_MS, async () => untoldGoals(stage.screens, await this.journal()).length === 0);
-    const isSettled = async () => (await this.settlement()).findings(stage.truth, []).length === 0;
-    await asLongAs(RESULTS_TIMEOUT_MS, isSettled);
+    await this.untilSettled();
+  }
+
+  private async untilSettled(): Promise<void> {
+    let [open, before] = [await this.unsettled(), Number.POSITIVE_INFINITY];
+    const deadline = performance.now() + LONGEST_RESULTS_MS;
+    while (open > 0 && open < before && performance.now() < deadline) {
+      before = open;
+      await asLongAs(RESULTS_TIMEOUT_MS, async () => {
+        open = await this.unsettled();
+        return open === 0;
+      });
+    }
+  }
+
+  private async unsettled(): Promise<number> {
+    return (await this.settlement()).findings(this.stage.truth, []).length;
   }
 
   private async result(): Promise<RoundResult> {
