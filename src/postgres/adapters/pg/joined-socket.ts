@@ -8,7 +8,7 @@ interface Chunk {
   readonly encoding: BufferEncoding;
 }
 
-/** A socket writes the small messages of a statement in one piece: a vector of them costs a fifth more. */
+/** A socket writes the small messages of a statement in one piece: a vector of them costs a sixth more. */
 export class JoinedSocket extends Socket {
   override _writev(chunks: Chunk[], done: (error?: Error | null) => void): void {
     const length = chunks.reduce((sum, { chunk }) => sum + chunk.length, 0);
