@@ -235,19 +235,23 @@ describe('livescore doctor, with everything wrong at once', () => {
   });
 
   /** Two processes of one name write their row in turn. */
-  function twoOfOneName(): () => Promise<void> {
+  async function twoOfOneName(): Promise<() => Promise<void>> {
     let [n, ended] = [0, false];
-    const turn = async (): Promise<void> => {
-      const client = new Client({ connectionString: database.url });
-      await client.connect();
-      while (!ended) {
-        await client.query(`INSERT INTO livescore_host (host, key, facts) VALUES ('twin:0', 'k${n++ % 2}', '{}')
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    const write = () =>
+      client.query(`INSERT INTO livescore_host (host, key, facts) VALUES ('twin:0', 'k${n++ % 2}', '{}')
           ON CONFLICT (host) DO UPDATE SET key = EXCLUDED.key, seen_at = clock_timestamp()`);
+    const goOn = async (): Promise<void> => {
+      while (!ended) {
         await new Promise((resolve) => setTimeout(resolve, 200));
+        await write();
       }
       await client.end();
     };
-    const turns = turn();
+    // who looks before the first row finds that no host runs
+    await write();
+    const turns = goOn();
     return async () => {
       ended = true;
       await turns;
@@ -257,7 +261,7 @@ describe('livescore doctor, with everything wrong at once', () => {
   it('names every one of the planted faults', async () => {
     const realNow = Date.now.bind(Date);
     jest.spyOn(Date, 'now').mockImplementation(() => realNow() + 90_000);
-    const stop = twoOfOneName();
+    const stop = await twoOfOneName();
     const address = Object.assign(new URL(database.url), { username: role, password: 'hidden' }).href;
     const answer = await doctor({
       DATABASE_URL: address,
