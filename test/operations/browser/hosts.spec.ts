@@ -97,7 +97,10 @@ describeInChromium('the operations page of a host', (browserPath) => {
       expect(shown.facts.length).toBeGreaterThan(50);
       expect(wrongFacts(shown, await answerOf(page, shown.now))).toEqual([]);
       const names = page.locator('#live-list article[data-match-id="m3"] .home');
-      expect(await names.textContent()).toBe(HOSTILE.replace('\u202e', '\\u202e'));
+      // the names of the matches are read after their first frames are shown
+      await eventually(async () => (await names.textContent()) === HOSTILE.replace('\u202e', '\\u202e'), {
+        what: 'the name as it is, made harmless',
+      });
       await eventually(async () => (await page.innerText('#live-state')).endsWith('live.'), {
         what: "the page's own connection",
       });
