@@ -5,7 +5,7 @@ const WATCHED = ['TCPSocketWrap', 'TCPServerWrap', 'Timeout'] as const;
 
 /**
  * Call at the top level of a spec file: the spec fails when it ends with more sockets, servers or running timers than
- * it began with (they get 3 s to close). The spec's own afterAll hooks belong inside its describe blocks: top-level ones
+ * it began with (they get 10 s to close). The spec's own afterAll hooks belong inside its describe blocks: top-level ones
  * defined later run after this check.
  */
 export function guardAgainstLeaks(): void {
@@ -15,7 +15,7 @@ export function guardAgainstLeaks(): void {
   });
   afterAll(async () => {
     const leaked = () => [...countResources()].filter(([type, count]) => count > (before.get(type) ?? 0));
-    await eventually(() => leaked().length === 0, { timeoutMs: 3000, what: 'sockets and timers to close' }).catch(
+    await eventually(() => leaked().length === 0, { timeoutMs: 10_000, what: 'sockets and timers to close' }).catch(
       (cause) => {
         throw new Error(`Left open by this spec (type, count): ${JSON.stringify(leaked())}`, { cause });
       },
