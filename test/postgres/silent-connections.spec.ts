@@ -9,7 +9,8 @@ import { TcpGate } from '../support/tcp-gate.js';
 guardAgainstLeaks();
 
 const ONE = { name: 'one', text: 'SELECT 1' };
-const FOUND_WITHIN_MS = 3_000;
+/** Nothing but the look for silent connections ends a statement within a test. */
+const OPTIONS = resolvePostgresOptions({ statementTimeoutMs: 60_000 });
 
 describe('a database connection whose other end is gone without a word', () => {
   let server: TestDatabase;
@@ -27,34 +28,28 @@ describe('a database connection whose other end is gone without a word', () => {
   beforeEach(async () => {
     gate = new TcpGate(new URL(server.url));
     await gate.open();
-    database = new PgDatabase({ connectionString: gate.url }, resolvePostgresOptions({}));
+    database = new PgDatabase({ connectionString: gate.url }, OPTIONS);
   });
   afterEach(async () => {
     await gate.shut();
     await database.close();
   });
 
-  const lostAfterMs = async (way: 'query' | 'queryOnDedicatedConnection'): Promise<number> => {
-    const sentMs = performance.now();
-    await expect(database[way](ONE, [])).rejects.toThrow();
-    return performance.now() - sentMs;
-  };
-
   it.each(['query', 'queryOnDedicatedConnection'] as const)(
-    '%s: is found within 3 s where the network fails',
+    '%s: is found where the network fails, long before its statement may take no longer',
     async (way) => {
       await database[way](ONE, []);
       gate.loseAll();
-      expect(await lostAfterMs(way)).toBeLessThan(FOUND_WITHIN_MS + 500);
+      await expect(database[way](ONE, [])).rejects.toThrow();
     },
   );
 
   it.each(['query', 'queryOnDedicatedConnection'] as const)(
-    '%s: is found within 3 s where the server answers others, and the next statement gets another connection',
+    '%s: is found where the server answers others, and the next statement gets another connection',
     async (way) => {
       await database[way](ONE, []);
       gate.losePresent();
-      expect(await lostAfterMs(way)).toBeLessThan(FOUND_WITHIN_MS + 500);
+      await expect(database[way](ONE, [])).rejects.toThrow();
       await database[way](ONE, []);
     },
   );

@@ -27,6 +27,7 @@ const live = (atS: number, home = 0, away = 0): Report => ({
 describe('the score writer on PostgreSQL', () => {
   let rows: PgScoreRows;
   const open: WriterUnderTest[] = [];
+  const databases: PgDatabase[] = [];
 
   beforeAll(async () => {
     rows = await PgScoreRows.open();
@@ -38,6 +39,7 @@ describe('the score writer on PostgreSQL', () => {
   afterEach(async () => {
     jest.restoreAllMocks();
     for (const writer of open.splice(0)) await writer.stop();
+    for (const database of databases.splice(0)) await database.close();
   });
 
   async function start(store: PgScoreStore = rows.store): Promise<WriterUnderTest> {
@@ -83,12 +85,13 @@ describe('the score writer on PostgreSQL', () => {
   });
 
   it('a row held by a foreign transaction delays only itself', async () => {
-    const under = await start();
+    // no statement that waits for the row would end in time
+    const under = await start(new PgScoreStore(databaseWith(60_000)));
     const ids = Array.from({ length: 50 }, (_, n) => `lock${n}`);
     await kickOff(under, ...ids);
     const unlock = await rows.lock('lock7');
     for (const id of ids) under.tell(id, live(T + 60, 1));
-    await eventually(() => under.commits.length === 49, { what: 'the other 49', timeoutMs: 1500 });
+    await eventually(() => under.commits.length === 49, { what: 'the other 49' });
     expect(await scoreOf('lock7')).toBe('0-0');
     await unlock();
     await under.settled();
@@ -111,7 +114,7 @@ describe('the score writer on PostgreSQL', () => {
         await new Promise((resolve) => setImmediate(resolve));
       }
     }
-    await under.settled(10_000);
+    await under.settled();
     for (const id of ids) {
       const versions = await versionsOf(id);
       expect([id, await scoreOf(id), under.count(id, 'goal')]).toEqual([id, '5-0', 5]);
@@ -120,7 +123,7 @@ describe('the score writer on PostgreSQL', () => {
     const told = under.commits.map(({ matchId, version }) => `${matchId}:${version}`);
     expect(new Set(told).size).toBe(told.length);
     expect(under.fates.filter((fate) => fate === '-' || fate.includes('and'))).toEqual([]);
-  }, 20_000);
+  });
 
   describe('plain SQL of somebody else', () => {
     const playing = async (id: string) => {
@@ -363,8 +366,9 @@ describe('the score writer on PostgreSQL', () => {
     ['slower than one statement may be: cancelled, tried again, written once', 150],
     ['slow: written all the same', 5_000],
   ])('a database that is %s', async (what, statementTimeoutMs) => {
-    const connection = new PgDatabase({ connectionString: rows.url }, resolvePostgresOptions({ statementTimeoutMs }));
-    const under = await start(new PgScoreStore(connection));
+    const connection = databaseWith(statementTimeoutMs);
+    const store = new PgScoreStore(connection);
+    const under = await start(store);
     try {
       await kickOff(under, what);
       await rows.sql.query(`CREATE OR REPLACE FUNCTION be_slow() RETURNS trigger LANGUAGE plpgsql AS
@@ -374,7 +378,10 @@ describe('the score writer on PostgreSQL', () => {
       under.tell(what, live(T + 61, 1));
       const tooSlow = statementTimeoutMs < 400;
       if (tooSlow) await eventually(() => !under.writer.healthy, { what: 'the writer to notice' });
+      const writes = jest.spyOn(store, 'write');
       under.tell(what, live(T + 62, 2));
+      // a statement that left before knows nothing of the last frame, and may find the trigger gone
+      if (tooSlow) await eventually(() => writes.mock.calls.length > 0, { what: 'another try' });
       if (tooSlow) await rows.sql.query('DROP TRIGGER slow ON ts_matches');
       await under.settled();
       expect(under.fates.filter((fate) => fate === 'applied/changed').length).toBe(tooSlow ? 1 : 2);
@@ -422,19 +429,19 @@ describe('the score writer on PostgreSQL', () => {
     await client.end();
   });
 
-  it.each<[string, string]>([
-    ['fails with 42883', 'PERFORM no_such_function(NEW.external_id)'],
-    ['fails with 42P01', 'PERFORM 1 FROM no_such_table'],
-    ['fails with XX000', "RAISE EXCEPTION 'broken' USING ERRCODE = 'XX000'"],
-    ['hangs', 'PERFORM pg_sleep(60)'],
+  it.each<[string, string, number]>([
+    ['fails with 42883', 'PERFORM no_such_function(NEW.external_id)', 10_000],
+    ['fails with 42P01', 'PERFORM 1 FROM no_such_table', 10_000],
+    ['fails with XX000', "RAISE EXCEPTION 'broken' USING ERRCODE = 'XX000'", 10_000],
+    ['hangs', 'PERFORM pg_sleep(60)', 400],
   ])(
     'a trigger of the host that %s on one row stops no other',
-    async (what, body) => {
+    async (what, body, statementTimeoutMs) => {
       const name = what.replaceAll(' ', '_').toLowerCase();
       const [sick, ...others] = ['sick', 'b', 'c', 'd'].map((id) => `${name}-${id}`) as [string, ...string[]];
-      const { database, store } = quickStore();
+      const database = databaseWith(statementTimeoutMs);
       try {
-        const under = await start(store);
+        const under = await start(new PgScoreStore(database));
         await kickOff(under, sick, ...others);
         await rows.sql.query(
           `CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${body}; RETURN NEW; END $$`,
@@ -444,13 +451,13 @@ describe('the score writer on PostgreSQL', () => {
         for (let goals = 1; goals <= 3; goals++) {
           for (const id of [sick, ...others]) under.tell(id, live(T + 60 * goals, goals));
           const told = async () => (await Promise.all(others.map(scoreOf))).every((score) => score === `${goals}-0`);
-          await eventually(told, { what: `goal ${goals} of the others`, timeoutMs: 5_000 });
+          await eventually(told, { what: `goal ${goals} of the others` });
         }
         expect([await scoreOf(sick), under.writer.healthy]).toEqual(['0-0', true]);
         await rows.sql.query(`DROP TRIGGER ${name} ON ts_matches`);
         await eventually(async () => (await scoreOf(sick)) === '3-0', {
           what: 'the row to be written',
-          timeoutMs: 20_000,
+          timeoutMs: 60_000,
         });
         await under.settled();
       } finally {
@@ -459,12 +466,12 @@ describe('the score writer on PostgreSQL', () => {
         await database.close();
       }
     },
-    40_000,
+    120_000,
   );
 
-  function quickStore(): { readonly database: PgDatabase; readonly store: PgScoreStore } {
-    const options = resolvePostgresOptions({ statementTimeoutMs: 300 });
-    const database = new PgDatabase({ connectionString: rows.url }, options);
-    return { database, store: new PgScoreStore(database) };
+  function databaseWith(statementTimeoutMs: number): PgDatabase {
+    const database = new PgDatabase({ connectionString: rows.url }, resolvePostgresOptions({ statementTimeoutMs }));
+    databases.push(database);
+    return database;
   }
 });

@@ -1,10 +1,11 @@
 import { createServer as createHttpServer } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
+import { createServer as createTcpServer, type Server } from 'node:net';
 import { Aedes, type AedesOptions } from 'aedes';
 import { createWebSocketStream, WebSocketServer } from 'ws';
+import { freePort } from './free-port.js';
 
 export interface BrokerOptions extends Pick<AedesOptions, 'authenticate' | 'authorizeSubscribe' | 'authorizePublish'> {
-  /** @default 0, a free one */
+  /** @default a free one */
   readonly port?: number;
   /** `ws`: MQTT over WebSocket, at any path. @default 'tcp' */
   readonly listener?: 'tcp' | 'ws';
@@ -21,15 +22,15 @@ export interface TestBroker {
 }
 
 /** An MQTT 3.1.1 broker in this process, on loopback. It knows neither MQTT 5 nor `$share`. */
-export async function startBroker({ port = 0, listener = 'tcp', ...options }: BrokerOptions = {}): Promise<TestBroker> {
+export async function startBroker(wanted: BrokerOptions = {}): Promise<TestBroker> {
+  const { port = await freePort(), listener = 'tcp', ...options } = wanted;
   const aedes = await Aedes.createBroker(options);
   const server = listener === 'ws' ? webSocketServer(aedes) : createTcpServer((socket) => void aedes.handle(socket));
   await listen(server, port);
-  const { port: actualPort } = server.address() as AddressInfo;
   let stopped: Promise<void> | undefined;
   return {
-    url: `${listener === 'ws' ? 'ws' : 'mqtt'}://127.0.0.1:${actualPort}`,
-    port: actualPort,
+    url: `${listener === 'ws' ? 'ws' : 'mqtt'}://127.0.0.1:${port}`,
+    port,
     aedes,
     stop: () => {
       stopped ??= stop(aedes, server);

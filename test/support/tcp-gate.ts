@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { freePort } from './free-port.js';
 
 /** A port in front of a server that can be shut and opened: to its clients the server is down, or back. */
 export class TcpGate {
@@ -40,9 +41,9 @@ export class TcpGate {
         from.pipe(to);
       }
     });
+    this.chosenPort ||= await freePort();
     this.server.listen(this.chosenPort, '127.0.0.1');
     await once(this.server, 'listening');
-    this.chosenPort = (this.server.address() as AddressInfo).port;
   }
 
   /** What goes through open connections is lost from now on, and nobody hears of it. */

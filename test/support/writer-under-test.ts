@@ -138,8 +138,8 @@ export class WriterUnderTest {
   }
 
   /** Waits until nothing is unwritten. */
-  async settled(timeoutMs = 5000): Promise<void> {
-    await eventually(() => this.mailboxes.busyCount() === 0, { what: 'the writer to have written', timeoutMs });
+  async settled(): Promise<void> {
+    await eventually(() => this.mailboxes.busyCount() === 0, { what: 'the writer to have written' });
   }
 
   events(matchId: string): readonly MatchEvent[] {
