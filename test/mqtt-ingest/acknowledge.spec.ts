@@ -97,10 +97,11 @@ describe.each([4, 5] as const)('acknowledging QoS 1, MQTT version %i', (version)
     host.sink.commit('c');
     host.sink.commit('a');
     await acknowledged(1);
-    broker.last.publish({ messageId: 1, payload: frame('c'), dup: true });
-    host.sink.commit('b');
-    await acknowledged(1, 2, 1);
-    expect(host.sink.matchIds).toEqual(['a', 'b', 'c']);
+    broker.last.publish({ messageId: 1, payload: frame('c'), dup: true }, { messageId: 3, payload: frame('d') });
+    await taken(4);
+    host.sink.commit('b', 'd');
+    await acknowledged(1, 2, 1, 3);
+    expect(host.sink.matchIds).toEqual(['a', 'b', 'c', 'd']);
     expect(broker.connections).toHaveLength(1);
   });
 
@@ -118,17 +119,17 @@ describe.each([4, 5] as const)('acknowledging QoS 1, MQTT version %i', (version)
     const messages = Array.from({ length: 500 }, (_, n) => ({ messageId: n + 1, payload: frame(`match-${n}`) }));
     broker.last.publish(...messages);
     await taken(20);
-    const untilMs = performance.now() + 4_000;
-    await eventually(() => performance.now() > untilMs, { timeoutMs: 6_000, what: 'four keepalives' });
+    const pings = () => broker.last.received.filter(({ cmd }) => cmd === 'pingreq').length;
+    // each is half a keepalive after the one before
+    await eventually(() => pings() >= 8, { what: 'four keepalives' });
     expect(host.status).toMatchObject({ connected: true, reconnects: 0, unacknowledged: 20, messagesTotal: 20 });
-    expect(broker.last.received.filter(({ cmd }) => cmd === 'pingreq').length).toBeGreaterThanOrEqual(4);
     host.sink.commit(...messages.slice(0, 5).map((_, n) => `match-${n}`));
     await taken(25);
     host.sink.holding = false;
     host.sink.commit();
     await acknowledged(...messages.map(({ messageId }) => messageId));
     expect(broker.connections).toHaveLength(1);
-  }, 20_000);
+  });
 
   it('connects anew with its session when told to', async () => {
     await start();

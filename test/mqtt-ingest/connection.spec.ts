@@ -168,6 +168,8 @@ describe('connection', () => {
     host = await createIngestApp({ url: own.url, topics: [topic] });
     await host.app.listen(0, '127.0.0.1');
     await connectLiveScoreFeed(host.app);
+    // between the two calls a second may pass on a busy machine, and the host be told that it forgot
+    host.lines.length = 0;
     await connectLiveScoreFeed(host.app);
     await host.app.startAllMicroservices();
     await host.subscribed();

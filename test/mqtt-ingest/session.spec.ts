@@ -68,23 +68,22 @@ describe.each([IN_PROCESS, ...(mosquittoIsInstalled ? MOSQUITTO : [])])(
     const publish = (...matchIds: string[]) =>
       Promise.all(matchIds.map((matchId) => client.publishAsync(topic, frame(matchId), { qos: 1 })));
 
-    it('keeps the connection while acknowledgements are withheld for five times its keepalive', async () => {
-      const host = await start({ keepaliveS: 1, yieldEvery: 16 });
+    it('keeps the connection while acknowledgements are withheld for longer than a broker waits for a sign of life', async () => {
+      const host = await start({ keepaliveS: 2, yieldEvery: 16 });
       host.sink.holding = true;
       const matchIds = Array.from({ length: 300 }, (_, index) => `match-${index}`);
       await publish(...matchIds);
       await eventually(() => host.sink.matchIds.length === 300, { what: 'all messages' });
-      const heldUntil = performance.now() + 5_000;
-      await eventually(() => performance.now() > heldUntil, { timeoutMs: 10_000, what: 'five seconds' });
+      const isOld = () => (host.status.oldestUnacknowledgedMs ?? 0) >= 5_000;
+      await eventually(isOld, { what: 'five seconds: one and a half keepalives are three' });
       expect(host.status).toMatchObject({ connected: true, reconnects: 0, unacknowledged: 300 });
-      expect(host.status.oldestUnacknowledgedMs).toBeGreaterThanOrEqual(5_000);
       host.sink.commit();
       await eventually(() => host.status.unacknowledged === 0, { what: 'all acknowledgements' });
       host.sink.holding = false;
       await publish('after');
       await eventually(() => host.sink.matchIds.includes('after'), { what: 'the message after' });
       expect(host.sink.matchIds).toEqual([...matchIds, 'after']);
-    }, 20_000);
+    });
 
     it('gives the next process what was not acknowledged, and what came in between, and nothing else', async () => {
       const first = await start();
