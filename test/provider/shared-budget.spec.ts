@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
-import { SystemScheduler } from '../../src/kernel/scheduler.js';
+import { type Cancel, SystemScheduler } from '../../src/kernel/scheduler.js';
 import { PgDatabase } from '../../src/postgres/adapters/pg/pg-database.js';
 import { resolvePostgresOptions } from '../../src/postgres/postgres.options.js';
 import { PgBudgetStore } from '../../src/provider/adapters/pg/pg-budget-store.js';
@@ -13,12 +13,22 @@ import type { Turn } from '../../src/provider/waiting-turns.js';
 import { createTestDatabase, runSql, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
+import { mostInOneSecond, StoreTimes } from './store-times.js';
 
 guardAgainstLeaks();
 
+const times = new StoreTimes();
+
+/** Waits for a store that is late: on a busy machine it is so by chance. */
+class PatientScheduler extends SystemScheduler {
+  override after(delayMs: number, action: () => void): Cancel {
+    return super.after(delayMs < 500 ? delayMs : 20 * delayMs, action);
+  }
+}
+
 /** An instance with connections of its own. */
 class Instance {
-  readonly turns: { readonly atMs: number; readonly priority: Priority; readonly waitedMs: number }[] = [];
+  readonly turns: { readonly atMs: number; readonly behind: number }[] = [];
   readonly metrics = new LiveScoreMetrics();
   private readonly database: PgDatabase;
   private readonly shared: SharedBudget;
@@ -26,17 +36,17 @@ class Instance {
 
   constructor(url: string, given: ProviderOptions) {
     const options = resolveProviderOptions(given);
-    const scheduler = new SystemScheduler();
     this.database = new PgDatabase({ connectionString: url }, resolvePostgresOptions());
-    this.shared = new SharedBudget(scheduler, this.metrics, options, new PgBudgetStore(this.database));
-    this.budget = new RequestBudget(scheduler, this.shared, this.metrics, options);
+    const store = times.watch(new PgBudgetStore(this.database));
+    this.shared = new SharedBudget(new PatientScheduler(), this.metrics, options, store);
+    this.budget = new RequestBudget(new SystemScheduler(), this.shared, this.metrics, options);
   }
 
-  async ask(priority: Priority): Promise<Turn> {
-    const askedAtMs = performance.now();
+  /** @param given how many turns everybody has had by now */
+  async ask(priority: Priority, given = () => this.turns.length): Promise<Turn> {
+    const before = given();
     const turn = await this.budget.turn({ priority, endpoint: '/e' });
-    const atMs = performance.now();
-    if (turn === 'granted') this.turns.push({ atMs, priority, waitedMs: atMs - askedAtMs });
+    if (turn === 'granted') this.turns.push({ atMs: performance.now(), behind: given() - before });
     return turn;
   }
 
@@ -81,23 +91,23 @@ describe('two instances on one PostgreSQL', () => {
     return started;
   }
 
-  it('keep the limit of every second together, and a live lookup of one hardly waits while the other fetches the catalogue', async () => {
+  it('keep the limit of every second together, and a live lookup of one lets hardly any go first while the other fetches the catalogue', async () => {
     const [busy, other] = start({ requestsPerSecond: 20, burst: 5, maxWaitMs: 60_000 });
+    const startedAtMs = performance.now();
     for (let n = 0; n < 10; n++) void busy.askOn('catalogue');
     const all = () => [...busy.turns, ...other.turns];
     for (let round = 0; all().length < 200; round++) {
       const [rest, turns] = [all().length, round % 2 ? 6 : 3];
-      await eventually(() => all().length >= rest + turns, { timeoutMs: 10_000, what: 'more turns' });
-      await other.ask('live');
+      await eventually(() => all().length >= rest + turns, { what: 'more turns' });
+      await other.ask('live', () => all().length);
     }
-    const times = all().map(({ atMs }) => atMs);
-    const inSecond = times.map((atMs) => times.filter((each) => each >= atMs && each < atMs + 1_000).length);
-    expect(Math.max(...inSecond)).toBeLessThanOrEqual(25);
-    expect(Math.max(...times) - Math.min(...times)).toBeGreaterThanOrEqual(9_500);
-    const waits = other.turns.map(({ waitedMs }) => waitedMs).sort((a, b) => a - b);
-    expect(waits.length).toBeGreaterThan(20);
-    expect(waits.at(-1)).toBeLessThan(2_000);
-    expect(waits[Math.floor(waits.length / 2)]).toBeLessThan(200);
+    const turnsAtMs = all().map(({ atMs }) => atMs);
+    expect(mostInOneSecond(turnsAtMs)).toBeLessThanOrEqual(25 + times.lateTurns(20));
+    expect(Math.max(...turnsAtMs) - startedAtMs).toBeGreaterThanOrEqual(9_500);
+    const behind = other.turns.map((turn) => turn.behind).sort((a, b) => a - b);
+    expect(behind.length).toBeGreaterThan(20);
+    expect(behind.at(-1)).toBeLessThanOrEqual(10);
+    expect(behind[Math.floor(behind.length / 2)]).toBeLessThanOrEqual(2);
     expect(busy.turns.length).toBeGreaterThan(100);
     await Promise.all([busy.close(), other.close()]);
   }, 60_000);

@@ -132,7 +132,8 @@ describe('predictions on PostgreSQL', () => {
     await other.query('BEGIN');
     await other.query('UPDATE ai_predictions SET minute_at_prediction = 12 WHERE id = $1', [ids[0]]);
     const looked = settlement.look();
-    const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%livescore_settlement%'`;
+    const waiting = `SELECT FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%livescore_settlement%'`;
     await eventually(async () => (await settlement.sql.query(waiting)).rowCount === 1, {
       what: 'the wait for the row',
     });

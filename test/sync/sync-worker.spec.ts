@@ -68,13 +68,13 @@ describe('the worker of the sync on PostgreSQL', () => {
         return job;
       });
     await Promise.all([instance(jobs()), instance(jobs()), instance(jobs())]);
-    await soon(() => ran.length >= 40);
+    await eventually(() => ran.length >= 40, { what: 'forty runs', timeoutMs: 90_000 });
     expect(new Set(ran).size).toBe(ran.length);
     const [{ ticks }] = (await sync.rows('SELECT sum(ticks)::integer AS ticks FROM livescore_sync_status')) as [
       { ticks: number },
     ];
     expect(ticks).toBeGreaterThanOrEqual(34);
-  });
+  }, 120_000);
 
   it('takes over the run of an instance that died, at its page, and its late writes change nothing', async () => {
     const pages: number[] = [];
@@ -149,9 +149,9 @@ describe('the worker of the sync on PostgreSQL', () => {
     await set('sync.team.enabled', 'true');
     await soon(() => runs > 0);
     await set('sync_mode', 'off');
-    await worker.look();
-    const before = runs;
     await soon(() => worker.mode === 'off');
+    // one that had begun may still be counted
+    const before = runs;
     await worker.look();
     expect(runs - before).toBeLessThanOrEqual(1);
     await expect(worker.runNow('team')).rejects.toMatchObject({ code: 'LIVESCORE_SYNC_OFF' });
@@ -213,7 +213,7 @@ describe('the worker of the sync on PostgreSQL', () => {
     expect(runs).toBeLessThanOrEqual(1);
     const before = runs;
     one.takeFeed(true);
-    await soon(() => runs === before + 1);
+    await soon(() => runs > before);
     one.takeFeed(false);
     await soon(async () => Number((await row('live'))?.heartbeat_at) === 0);
   });
@@ -258,7 +258,10 @@ describe('the worker of the sync on PostgreSQL', () => {
     expect([...names]).toEqual(['livescore.sync.team']);
     await soon(() => runs > 0);
     names.clear();
-    await worker.look();
-    expect(worker.status()[0]).toMatchObject({ isEnabled: false });
+    // a look that was under way may not know it yet
+    await soon(async () => {
+      await worker.look();
+      return worker.status()[0]?.isEnabled === false;
+    });
   });
 });
