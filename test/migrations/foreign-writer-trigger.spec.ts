@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -5,7 +6,8 @@ import { guardAgainstLeaks } from '../support/leak-guard.js';
 
 guardAgainstLeaks();
 
-const ROLE = 'livescore_test_legacy_job';
+/** Roles belong to the server: another run must not share it. */
+const ROLE = `livescore_test_job_${randomBytes(6).toString('hex')}`;
 
 describe('foreign-writer trigger', () => {
   let database: TestDatabase;

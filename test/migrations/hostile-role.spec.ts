@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { createTestDatabase, runSql, type TestDatabase } from '../support/database.js';
@@ -6,7 +7,8 @@ import { runCli } from '../support/run-cli.js';
 
 guardAgainstLeaks();
 
-const ROLE = 'livescore_test_hostile';
+/** Roles belong to the server: another run must not share it. */
+const ROLE = `livescore_test_hostile_${randomBytes(6).toString('hex')}`;
 
 /** What PostgreSQL up to 14 lets every role do: create in `public`. Each of them matches better than that of the catalogue. */
 const SHADOWS = `
@@ -51,7 +53,7 @@ describe('a role that may create in the schema of the tables', () => {
     database = await createTestDatabase({ migrate: false });
     owner = new Client({ connectionString: database.url });
     await owner.connect();
-    await owner.query(`DO $$ BEGIN CREATE ROLE ${ROLE} LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$`);
+    await owner.query(`CREATE ROLE ${ROLE} LOGIN`);
     await owner.query(`GRANT CREATE, USAGE ON SCHEMA public TO ${ROLE}; GRANT SELECT, UPDATE ON ts_matches TO ${ROLE}`);
     await owner.query(`GRANT SELECT ON ts_matches TO ${ROLE}`);
     low = new Client({ connectionString: database.url });

@@ -80,7 +80,7 @@ describe('livescore migrations', () => {
     expect(await describeSchema(client)).toEqual(before);
     await runLivescoreMigrations(dataSource);
     expect(await describeSchema(client)).toEqual(migrated);
-  });
+  }, 120_000);
 
   it.each(['all', 'each', 'none'] as const)(
     "run as part of a host's own migrations in transaction mode %s",
@@ -121,7 +121,7 @@ describe('livescore migrations', () => {
       low: '0',
       high: '0',
     });
-  });
+  }, 180_000);
 
   it('go to the schema in which the search path finds ts_matches', async () => {
     await client.query('CREATE SCHEMA "Live"; ALTER TABLE ts_matches SET SCHEMA "Live"');

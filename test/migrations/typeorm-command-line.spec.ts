@@ -29,7 +29,7 @@ describe('the TypeORM command line', () => {
   const cli = (command: string, { options = [] as string[], url = database.url } = {}) =>
     run(process.execPath, [typeorm, command, '-d', join(compiled, 'migrations/data-source.js'), ...options], {
       env: { ...process.env, DATABASE_URL: url },
-      timeout: 60_000,
+      timeout: 120_000,
     });
 
   it('runs, shows and reverts the migrations', async () => {
@@ -40,13 +40,13 @@ describe('the TypeORM command line', () => {
     expect((await cli('migration:run', { options: ['--transaction', 'each'] })).stdout).toContain(
       'executed successfully',
     );
-  }, 90_000);
+  }, 300_000);
 
   it('says that DATABASE_URL is missing', async () => {
     await expect(cli('migration:run', { url: '' })).rejects.toMatchObject({
       stderr: expect.stringContaining('Set DATABASE_URL to the platform database'),
     });
-  }, 30_000);
+  }, 150_000);
 });
 
 /** The migrations and what they import, as ESM, under node_modules so that their own imports resolve. */
