@@ -431,7 +431,7 @@ describe('accounting', () => {
       ),
       { numRuns: 40 },
     );
-  }, 60_000);
+  }, 300_000);
 
   it('a waiting one that throws harms nobody', async () => {
     await kickOff('m');

@@ -65,7 +65,7 @@ describe('those who read over HTTP', () => {
     for (const guest of guests) guest.leave();
     await Promise.all(waiting);
     expect([readers.count, time.waiting]).toEqual([0, 0]);
-  });
+  }, 180_000);
 
   it('get the same body, made once', async () => {
     const { time, readers, goal } = setUp();
