@@ -1,12 +1,12 @@
 import { Client } from 'pg';
 import { PgDatabase } from '../../src/postgres/adapters/pg/pg-database.js';
-import { resolvePostgresOptions } from '../../src/postgres/postgres.options.js';
 import { PgBudgetStore } from '../../src/provider/adapters/pg/pg-budget-store.js';
 import { FakeClock } from '../../src/testing/fake-clock.js';
 import { InMemoryBudget, InMemoryBudgetStore } from '../../src/testing/in-memory-budget-store.js';
 import { type BudgetStoreHarness, budgetStoreContract } from '../contracts/budget-store.contract.js';
 import { createTestDatabase } from '../support/database.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
+import { PATIENT_POSTGRES } from '../support/patient-postgres.js';
 import { pgBouncerInstalled, startPgBouncer } from '../support/pgbouncer.js';
 
 guardAgainstLeaks();
@@ -14,7 +14,7 @@ guardAgainstLeaks();
 async function openPg(pooled: boolean): Promise<BudgetStoreHarness> {
   const database = await createTestDatabase();
   const pooler = pooled ? await startPgBouncer(database.url) : null;
-  const connection = new PgDatabase({ connectionString: pooler?.url ?? database.url }, resolvePostgresOptions());
+  const connection = new PgDatabase({ connectionString: pooler?.url ?? database.url }, PATIENT_POSTGRES);
   const sql = new Client(database.url);
   await sql.connect();
   return {

@@ -3,7 +3,6 @@ import { Logger } from '@nestjs/common';
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import { type Cancel, SystemScheduler } from '../../src/kernel/scheduler.js';
 import { PgDatabase } from '../../src/postgres/adapters/pg/pg-database.js';
-import { resolvePostgresOptions } from '../../src/postgres/postgres.options.js';
 import { PgBudgetStore } from '../../src/provider/adapters/pg/pg-budget-store.js';
 import type { Priority } from '../../src/provider/ports/provider-lists.js';
 import { type ProviderOptions, resolveProviderOptions } from '../../src/provider/provider.options.js';
@@ -13,6 +12,7 @@ import type { Turn } from '../../src/provider/waiting-turns.js';
 import { createTestDatabase, runSql, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
+import { PATIENT_POSTGRES } from '../support/patient-postgres.js';
 import { mostInOneSecond, StoreTimes } from './store-times.js';
 
 guardAgainstLeaks();
@@ -36,7 +36,7 @@ class Instance {
 
   constructor(url: string, given: ProviderOptions) {
     const options = resolveProviderOptions(given);
-    this.database = new PgDatabase({ connectionString: url }, resolvePostgresOptions());
+    this.database = new PgDatabase({ connectionString: url }, PATIENT_POSTGRES);
     const store = times.watch(new PgBudgetStore(this.database));
     this.shared = new SharedBudget(new PatientScheduler(), this.metrics, options, store);
     this.budget = new RequestBudget(new SystemScheduler(), this.shared, this.metrics, options);

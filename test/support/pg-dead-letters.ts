@@ -2,9 +2,9 @@ import pg from 'pg';
 import { PgDeadLetterStore } from '../../src/dead-letters/adapters/pg/pg-dead-letter-store.js';
 import type { StoredLetter } from '../../src/dead-letters/ports/dead-letter-store.js';
 import { PgDatabase } from '../../src/postgres/adapters/pg/pg-database.js';
-import { resolvePostgresOptions } from '../../src/postgres/postgres.options.js';
 import type { DeadLetterStoreHarness } from '../contracts/dead-letter-store.contract.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
+import { PATIENT_POSTGRES } from './patient-postgres.js';
 
 /** A migrated database of its own, the store on it, and a second connection that looks. */
 export class PgDeadLetters implements DeadLetterStoreHarness {
@@ -17,7 +17,7 @@ export class PgDeadLetters implements DeadLetterStoreHarness {
 
   static async open(): Promise<PgDeadLetters> {
     const database = await createTestDatabase();
-    const connection = new PgDatabase({ connectionString: database.url }, resolvePostgresOptions());
+    const connection = new PgDatabase({ connectionString: database.url }, PATIENT_POSTGRES);
     const sql = new pg.Client(database.url);
     await sql.connect();
     return new PgDeadLetters(database, connection, new PgDeadLetterStore(connection), sql);

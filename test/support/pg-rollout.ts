@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { PgDatabase } from '../../src/postgres/adapters/pg/pg-database.js';
-import { resolvePostgresOptions } from '../../src/postgres/postgres.options.js';
 import { PgRolloutStore } from '../../src/rollout/adapters/pg/pg-rollout-store.js';
 import type { RolloutStoreHarness } from '../contracts/rollout-store.contract.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
+import { PATIENT_POSTGRES } from './patient-postgres.js';
 
 /** A migrated database of its own, the store on it, and a second connection. */
 export class PgRollout implements RolloutStoreHarness {
@@ -16,7 +16,7 @@ export class PgRollout implements RolloutStoreHarness {
 
   static async open(): Promise<PgRollout> {
     const database = await createTestDatabase();
-    const connection = new PgDatabase({ connectionString: database.url }, resolvePostgresOptions());
+    const connection = new PgDatabase({ connectionString: database.url }, PATIENT_POSTGRES);
     const sql = new pg.Client(database.url);
     await sql.connect();
     return new PgRollout(database, connection, new PgRolloutStore(connection), sql);

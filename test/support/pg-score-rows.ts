@@ -1,10 +1,10 @@
 import pg from 'pg';
 import { displayScore, type Slots } from '../../src/domain/score.js';
 import { PgDatabase } from '../../src/postgres/adapters/pg/pg-database.js';
-import { resolvePostgresOptions } from '../../src/postgres/postgres.options.js';
 import { PgScoreStore } from '../../src/score-writer/adapters/pg/pg-score-store.js';
 import type { ForeignChange, JournalRow, ScoreStoreHarness } from '../contracts/score-store.contract.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
+import { PATIENT_POSTGRES } from './patient-postgres.js';
 
 /** A migrated database of its own, the store on it, and a second connection that does what legacy jobs do. */
 export class PgScoreRows implements ScoreStoreHarness {
@@ -17,7 +17,7 @@ export class PgScoreRows implements ScoreStoreHarness {
 
   static async open(): Promise<PgScoreRows> {
     const database = await createTestDatabase();
-    const connection = new PgDatabase({ connectionString: database.url }, resolvePostgresOptions());
+    const connection = new PgDatabase({ connectionString: database.url }, PATIENT_POSTGRES);
     const sql = new pg.Client(database.url);
     await sql.connect();
     return new PgScoreRows(database, connection, new PgScoreStore(connection), sql);

@@ -1,11 +1,11 @@
 import pg from 'pg';
 import { PgDatabase } from '../../src/postgres/adapters/pg/pg-database.js';
-import { resolvePostgresOptions } from '../../src/postgres/postgres.options.js';
 import { PgShadowStore } from '../../src/rollout/adapters/pg/pg-shadow-store.js';
 import type { LegacyRow, ShadowGoal, ShadowTally } from '../../src/rollout/ports/shadow-store.js';
 import { PgScoreStore } from '../../src/score-writer/adapters/pg/pg-score-store.js';
 import type { ShadowStoreHarness } from '../contracts/shadow-store.contract.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
+import { PATIENT_POSTGRES } from './patient-postgres.js';
 
 /** A migrated database of its own, the stores on it, and a second connection that writes as the legacy path does. */
 export class PgShadowRows implements ShadowStoreHarness {
@@ -19,7 +19,7 @@ export class PgShadowRows implements ShadowStoreHarness {
 
   static async open(): Promise<PgShadowRows> {
     const database = await createTestDatabase();
-    const connection = new PgDatabase({ connectionString: database.url }, resolvePostgresOptions());
+    const connection = new PgDatabase({ connectionString: database.url }, PATIENT_POSTGRES);
     const sql = new pg.Client(database.url);
     await sql.connect();
     return new PgShadowRows(database, connection, new PgShadowStore(connection), new PgScoreStore(connection), sql);

@@ -5,7 +5,6 @@ import { EventLog } from '../../src/kernel/event-log.js';
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import { SystemScheduler } from '../../src/kernel/scheduler.js';
 import { PgDatabase } from '../../src/postgres/adapters/pg/pg-database.js';
-import { resolvePostgresOptions } from '../../src/postgres/postgres.options.js';
 import type { ProviderStatus } from '../../src/provider/provider-status.service.js';
 import type { ScheduleRegistration } from '../../src/schedule/ports/schedule-registration.js';
 import { PgSyncRuns } from '../../src/sync/adapters/pg/pg-sync-runs.js';
@@ -17,6 +16,7 @@ import { SyncJobs } from '../../src/sync/sync-jobs.js';
 import { SyncState } from '../../src/sync/sync-state.js';
 import { EntitySyncWorker } from '../../src/sync/sync-worker.service.js';
 import { FakeClock } from '../../src/testing/index.js';
+import { PATIENT_POSTGRES } from './patient-postgres.js';
 
 /** A job that does what the spec says. */
 export class SpecJob extends SyncJob {
@@ -56,7 +56,7 @@ export class SyncInstance {
     wake$ = new Subject<string>(),
     registration?: ScheduleRegistration,
   ) {
-    this.connection = new PgDatabase({ connectionString: url }, resolvePostgresOptions());
+    this.connection = new PgDatabase({ connectionString: url }, PATIENT_POSTGRES);
     const resolved = resolveSyncOptions({ mode: 'on', pollMs: 100, jitterMs: 0, ...options }, {});
     const all = new SyncJobs(jobs, resolved.jobs, wake$);
     this.state = new SyncState(resolved, all, registration);

@@ -6,7 +6,6 @@ import { NOTHING_DONE, type RunEnd } from '../../src/domain/sync/run-facts.js';
 import { LiveScoreMetrics } from '../../src/kernel/livescore-metrics.js';
 import { SystemScheduler } from '../../src/kernel/scheduler.js';
 import { PgDatabase } from '../../src/postgres/adapters/pg/pg-database.js';
-import { resolvePostgresOptions } from '../../src/postgres/postgres.options.js';
 import { PgEntityStore } from '../../src/sync/adapters/pg/pg-entity-store.js';
 import { PgSyncRuns } from '../../src/sync/adapters/pg/pg-sync-runs.js';
 import { EntityPages } from '../../src/sync/entity/entity-pages.js';
@@ -18,6 +17,7 @@ import type { SyncJob } from '../../src/sync/sync-job.js';
 import { FakeClock } from '../../src/testing/index.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { ListedEntities } from './listed-entities.js';
+import { PATIENT_POSTGRES } from './patient-postgres.js';
 
 /** Pauses a thousand times as short. */
 class QuickScheduler extends SystemScheduler {
@@ -54,11 +54,7 @@ export class SyncOnPostgres {
     const database = await createTestDatabase();
     const sql = new pg.Client(database.url);
     await sql.connect();
-    return new SyncOnPostgres(
-      database,
-      new PgDatabase({ connectionString: database.url }, resolvePostgresOptions()),
-      sql,
-    );
+    return new SyncOnPostgres(database, new PgDatabase({ connectionString: database.url }, PATIENT_POSTGRES), sql);
   }
 
   get url(): string {

@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import type { EntityRow } from '../../src/domain/sync/entity-row.js';
 import { PgDatabase } from '../../src/postgres/adapters/pg/pg-database.js';
-import { resolvePostgresOptions } from '../../src/postgres/postgres.options.js';
 import { PgEntityStore } from '../../src/sync/adapters/pg/pg-entity-store.js';
 import { PgStaleMatches } from '../../src/sync/adapters/pg/pg-stale-matches.js';
 import { PgSyncRuns } from '../../src/sync/adapters/pg/pg-sync-runs.js';
@@ -15,6 +14,7 @@ import { type SyncRunsHarness, syncRunsContract } from '../contracts/sync-runs.c
 import { createTestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
+import { PATIENT_POSTGRES } from '../support/patient-postgres.js';
 
 guardAgainstLeaks();
 
@@ -23,7 +23,7 @@ const TABLES = `${ENTITIES.map(({ table }) => table).join(', ')}, livescore_sync
 
 async function openPg() {
   const database = await createTestDatabase();
-  const connection = new PgDatabase({ connectionString: database.url }, resolvePostgresOptions());
+  const connection = new PgDatabase({ connectionString: database.url }, PATIENT_POSTGRES);
   const sql = new pg.Client(database.url);
   await sql.connect();
   return {
