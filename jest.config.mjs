@@ -9,7 +9,7 @@ export default {
   // most of the time a test waits for a server: more of them than cores
   maxWorkers: 3,
   // far above what any test needs: a busy machine is no failure
-  testTimeout: 30_000,
+  testTimeout: 120_000,
   roots: ['<rootDir>/src', '<rootDir>/test', '<rootDir>/tools', '<rootDir>/bench'],
   testMatch: ['**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],

@@ -1,5 +1,5 @@
 export interface EventuallyOptions {
-  /** how long to keep asking, milliseconds, default 15000 */
+  /** how long to keep asking, milliseconds, default 45000 */
   readonly timeoutMs?: number;
   /** what is awaited, in words: the error names it */
   readonly what: string;
@@ -10,7 +10,7 @@ const POLL_MS = 10;
 /** Asks until the condition is truthy and returns its value. A condition that throws counts as not yet. */
 export async function eventually<T>(
   condition: () => T | Promise<T>,
-  { timeoutMs = 15_000, what }: EventuallyOptions,
+  { timeoutMs = 45_000, what }: EventuallyOptions,
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   let lastError: unknown;
