@@ -19,6 +19,7 @@ import { Clock } from '../../src/kernel/clock.js';
 import { FakeClock } from '../../src/testing/index.js';
 import { eventually } from '../support/eventually.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
+import { withoutHeartbeats } from '../support/without-heartbeats.js';
 import { WsTestClient } from '../support/ws-client.js';
 
 guardAgainstLeaks();
@@ -93,10 +94,11 @@ function refusal(url: string): Promise<number | undefined> {
 }
 
 async function answer(client: WsTestClient, message: object): Promise<Record<string, unknown>> {
-  const before = client.frames.length;
+  const told = () => withoutHeartbeats(client.frames);
+  const before = told().length;
   client.socket.send(JSON.stringify(message));
-  await eventually(() => client.frames.length > before, { what: 'an answer' });
-  return client.frames[before] ?? {};
+  await eventually(() => told().length > before, { what: 'an answer' });
+  return told()[before] ?? {};
 }
 
 afterEach(async () => {
@@ -132,7 +134,7 @@ describe('a token', () => {
     clock.advance(2_000);
     await eventually(() => client.closeCode !== undefined, { what: 'the end' });
     expect(client.closeCode).toBe(4401);
-    expect(client.frames.slice(-2)).toMatchObject([
+    expect(withoutHeartbeats(client.frames).slice(-2)).toMatchObject([
       { type: 'ERROR', code: 'TOKEN_EXPIRED' },
       { type: 'GOODBYE', reason: 'expired' },
     ]);

@@ -8,6 +8,7 @@ import { Test } from '@nestjs/testing';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { BroadcastModule } from '../../src/broadcast/broadcast.module.js';
 import type { BroadcastOptions } from '../../src/broadcast/broadcast.options.js';
+import { Scheduler, SystemScheduler } from '../../src/kernel/scheduler.js';
 
 export type Platform = 'express' | 'fastify';
 export type HostAdapter = 'none' | 'ws' | 'socket.io';
@@ -19,10 +20,10 @@ class PageController {
     return 'page';
   }
 
-  /** Answers after ten seconds. */
+  /** Answers later than any test waits. */
   @Get('slow')
   slow(): Promise<string> {
-    return new Promise((resolve) => setTimeout(() => resolve('slow'), 10_000).unref());
+    return new Promise((resolve) => setTimeout(() => resolve('slow'), 120_000).unref());
   }
 
   /** More than a connection holds that nobody reads from. */
@@ -56,11 +57,15 @@ export interface RunningHost {
   readonly address: string;
 }
 
-/** A host with the broadcast module, a page, and a WebSocket endpoint of its own when it has an adapter. */
+/**
+ * A host with the broadcast module, a page, and a WebSocket endpoint of its own when it has an adapter.
+ * @param scheduler of the module
+ */
 export async function startHost(
   platform: Platform = 'express',
   adapter: HostAdapter = 'none',
   options: BroadcastOptions = {},
+  scheduler: Scheduler = new SystemScheduler(),
 ): Promise<RunningHost> {
   @Module({
     imports: [BroadcastModule.forRoot(options)],
@@ -68,7 +73,10 @@ export async function startHost(
     providers: GATEWAYS[adapter],
   })
   class HostModule {}
-  const built = await Test.createTestingModule({ imports: [HostModule] }).compile();
+  const built = await Test.createTestingModule({ imports: [HostModule] })
+    .overrideProvider(Scheduler)
+    .useValue(scheduler)
+    .compile();
   const app = built.createNestApplication(platform === 'express' ? new ExpressAdapter() : new FastifyAdapter(), {
     logger: false,
   });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { freePort } from '../support/free-port.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -68,11 +68,12 @@ export class FakeCentrifugo {
     return `http://127.0.0.1:${this.port}/api`;
   }
 
+  /** On the same port every time. */
   async start(): Promise<void> {
+    this.port ||= await freePort();
     this.server = createServer((request, response) => void this.serve(request, response));
     this.server.listen(this.port, '127.0.0.1');
     await once(this.server, 'listening');
-    this.port = (this.server.address() as AddressInfo).port;
   }
 
   async stop(): Promise<void> {

@@ -1,4 +1,4 @@
 import { resolvePostgresOptions } from '../../src/postgres/postgres.options.js';
 
-/** On a busy machine a connection takes its time; what is tested is what comes after it. */
-export const PATIENT_POSTGRES = resolvePostgresOptions({ connectTimeoutMs: 30_000 });
+/** A pool that waits for a connection and for an answer as long as a busy machine may need. */
+export const PATIENT_POSTGRES = resolvePostgresOptions({ connectTimeoutMs: 25_000, statementTimeoutMs: 25_000 });
