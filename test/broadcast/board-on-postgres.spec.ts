@@ -11,7 +11,6 @@ import { STANDARD_TIMES } from '../../src/contracts/match-times.js';
 import { PgDatabase } from '../../src/postgres/adapters/pg/pg-database.js';
 import { Database, ReadDatabase, type Statement } from '../../src/postgres/database.js';
 import { PostgresModule } from '../../src/postgres/postgres.module.js';
-import { resolvePostgresOptions } from '../../src/postgres/postgres.options.js';
 import { PgRecentChanges } from '../../src/reannounce/adapters/pg/pg-recent-changes.js';
 import { CHANGES_AFTER } from '../../src/reannounce/adapters/pg/recent-changes-statement.js';
 import { RecentChanges } from '../../src/reannounce/ports/recent-changes.js';
@@ -20,6 +19,7 @@ import { boardRow } from '../contracts/board-store.contract.js';
 import { eventually } from '../support/eventually.js';
 import { slots, KICKOFF_S as T } from '../support/history.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
+import { PATIENT_POSTGRES } from '../support/patient-postgres.js';
 import { PgBoardRows } from '../support/pg-board-rows.js';
 import { pgBouncerInstalled, startPgBouncer } from '../support/pgbouncer.js';
 import { randomMatch } from '../support/random-match.js';
@@ -175,7 +175,7 @@ describe('the board on PostgreSQL', () => {
     ],
   ])('shows no predictions where there is %s, which is found once', async (_what, lose, restore) => {
     await rows.put(boardRow('alone', 1));
-    const database = new PgDatabase({ connectionString: rows.rows.url }, resolvePostgresOptions());
+    const database = new PgDatabase({ connectionString: rows.rows.url }, PATIENT_POSTGRES);
     const store = new PgBoardStore(database);
     const query = jest.spyOn(database, 'query');
     await rows.sql.query(lose);
@@ -192,13 +192,13 @@ describe('the board on PostgreSQL', () => {
 
   it('shows none where the role may not read them', async () => {
     await rows.put(boardRow('denied', 1));
-    const role = `livescore_test_board_reader_${process.pid}`;
+    const role = `${new URL(rows.rows.url).pathname.slice(1)}_reader`;
     await rows.sql.query(
       `CREATE ROLE ${role} LOGIN; GRANT SELECT ON ts_matches, livescore_journal, livescore_match_format TO ${role}`,
     );
     const address = new URL(rows.rows.url);
     address.username = role;
-    const database = new PgDatabase({ connectionString: address.href }, resolvePostgresOptions());
+    const database = new PgDatabase({ connectionString: address.href }, PATIENT_POSTGRES);
     try {
       expect((await new PgBoardStore(database).load(['denied']))[0]?.details.predictions).toEqual([]);
     } finally {
@@ -241,13 +241,15 @@ describe('the board on PostgreSQL', () => {
       }
       await rows.sql.query(`INSERT INTO livescore_journal (match_id, epoch, version, source, after, committed_at)
         SELECT 'm' || n % 100, 0, n / 100, 'mqtt', jsonb_build_object('status', 2, 'pad', repeat('x', 200)),
-          now() - (20000 - n + 10) * interval '1 s' FROM generate_series(1, 20000) n`);
+          now() - (20000 - n + 10) * interval '1 s' - CASE WHEN n > 19890 THEN interval '0' ELSE interval '1 hour' END
+          FROM generate_series(1, 20000) n`);
       await rows.put(boardRow('m1', 199));
       const plans: Awaited<ReturnType<typeof planOf>>[] = [];
       for (const [statement, values] of asked) plans.push(await planOf(statement, values));
       for (const { text } of plans) expect(text).not.toMatch(/Seq Scan/);
       expect(plans[0]?.text).toMatch(/Index Scan Backward using livescore_journal_by_time/);
-      const busy = await planOf(HEADS, '120000, 1000');
+      // the newest are of the last two minutes, the others of an hour before
+      const busy = await planOf(HEADS, '1800000, 1000');
       expect(busy.text).toMatch(/rows=110[. ]/);
       // the journal has 1,000 pages and more
       const pages = [...plans, busy].map((plan) => plan.pages);
@@ -256,33 +258,38 @@ describe('the board on PostgreSQL', () => {
   });
 
   describe('through its module', () => {
+    /** Those of the database but our own, and whether they read the newest changes last. */
     const connections = async () => {
-      const { rows: found } = await rows.sql.query<{ pid: number; query: string }>(
-        `SELECT pid, query FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+      const { rows: found } = await rows.sql.query<{ pid: number; reads: boolean }>(
+        `SELECT pid, query LIKE '%WITH recent AS%' AS reads FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
            AND backend_type = 'client backend'`,
       );
-      return found.length;
+      return found;
     };
 
     it('reads over two connections of its own, which are opened when somebody reads, and closed at the end', async () => {
-      const closed = await connections();
+      // those of earlier tests may still be ending
+      const others = new Set((await connections()).map(({ pid }) => pid));
+      const opened = async () => (await connections()).filter(({ pid }) => !others.has(pid));
       const module = await Test.createTestingModule({
         imports: [PostgresModule.forRoot({ connection: rows.rows.url }), RecentChangesModule],
       }).compile();
       await module.init();
       expect(module.get(ReadDatabase, { strict: false })).not.toBe(module.get(Database, { strict: false }));
       // the one that asks for readiness
-      await eventually(async () => (await connections()) > closed, { what: 'the first question' });
-      const before = await connections();
+      await eventually(async () => (await opened()).length > 0, { what: 'the first question' });
+      const before = (await opened()).map(({ pid }) => pid);
       const store = new PgBoardStore(module.get(ReadDatabase, { strict: false }));
       await Promise.all(Array.from({ length: 20 }, () => store.heads(1_000, 10)));
       await module.get(RecentChanges, { strict: false }).load(1_000, 10);
-      expect(await connections()).toBe(before + 2);
+      const readers = (await opened()).filter(({ reads }) => reads);
+      expect(readers).toHaveLength(2);
+      expect(readers.filter(({ pid }) => before.includes(pid))).toEqual([]);
       // the look at the database that readiness is told by takes one for a moment
       const database = module.get<Database>(Database, { strict: false });
       await eventually(() => database.use === 0, { what: 'the pool of the writer to be at rest' });
       await module.close();
-      await eventually(async () => (await connections()) === closed, { what: 'the connections to be closed' });
+      await eventually(async () => (await opened()).length === 0, { what: 'the connections to be closed' });
     });
   });
 
@@ -290,7 +297,7 @@ describe('the board on PostgreSQL', () => {
     it('reads through PgBouncer in transaction mode, too', async () => {
       const pooler = await startPgBouncer(rows.rows.url);
       if (!pooler) throw new Error('pgbouncer was removed while the specs ran');
-      const database = new PgDatabase({ connectionString: pooler.url }, resolvePostgresOptions({ poolSize: 2 }));
+      const database = new PgDatabase({ connectionString: pooler.url }, { ...PATIENT_POSTGRES, poolSize: 2 });
       try {
         const store = new PgBoardStore(database);
         const journal = new PgRecentChanges(database);

@@ -10,11 +10,11 @@ import { STANDARD_TIMES } from '../../src/contracts/match-times.js';
 import { SystemClock } from '../../src/kernel/clock.js';
 import { SystemScheduler } from '../../src/kernel/scheduler.js';
 import { PgDatabase } from '../../src/postgres/adapters/pg/pg-database.js';
-import { resolvePostgresOptions } from '../../src/postgres/postgres.options.js';
 import { PgRecentChanges } from '../../src/reannounce/adapters/pg/pg-recent-changes.js';
 import { eventually } from '../support/eventually.js';
 import { slots, KICKOFF_S as T } from '../support/history.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
+import { PATIENT_POSTGRES } from '../support/patient-postgres.js';
 import { PgScoreRows } from '../support/pg-score-rows.js';
 import { WriterUnderTest } from '../support/writer-under-test.js';
 
@@ -28,7 +28,7 @@ class Follower {
   private readonly follower: JournalFollower;
 
   constructor(url: string) {
-    this.database = new PgDatabase({ connectionString: url }, resolvePostgresOptions({ poolSize: 2 }));
+    this.database = new PgDatabase({ connectionString: url }, { ...PATIENT_POSTGRES, poolSize: 2 });
     const scheduler = new SystemScheduler();
     const journal = new PgRecentChanges(this.database);
     this.gaps = new GapFiller(journal, scheduler, new SystemClock());

@@ -1,11 +1,11 @@
 import { Client } from 'pg';
 import { PgLeaseStore } from '../../src/lease/adapters/pg/pg-lease-store.js';
 import { PgDatabase } from '../../src/postgres/adapters/pg/pg-database.js';
-import { resolvePostgresOptions } from '../../src/postgres/postgres.options.js';
 import { FakeClock, InMemoryLease, InMemoryLeaseStore } from '../../src/testing/index.js';
 import { type LeaseStoreHarness, leaseStoreContract } from '../contracts/lease-store.contract.js';
 import { createTestDatabase } from '../support/database.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
+import { PATIENT_POSTGRES } from '../support/patient-postgres.js';
 import { pgBouncerInstalled, startPgBouncer } from '../support/pgbouncer.js';
 
 guardAgainstLeaks();
@@ -13,7 +13,7 @@ guardAgainstLeaks();
 async function openPg(pooled: boolean): Promise<LeaseStoreHarness> {
   const database = await createTestDatabase();
   const pooler = pooled ? await startPgBouncer(database.url) : null;
-  const connection = new PgDatabase({ connectionString: pooler?.url ?? database.url }, resolvePostgresOptions());
+  const connection = new PgDatabase({ connectionString: pooler?.url ?? database.url }, PATIENT_POSTGRES);
   const sql = new Client(database.url);
   await sql.connect();
   const clientId = 'livescore0123456789ab';

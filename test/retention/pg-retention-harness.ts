@@ -1,9 +1,9 @@
 import { Client } from 'pg';
 import { PgDatabase } from '../../src/postgres/adapters/pg/pg-database.js';
-import { resolvePostgresOptions } from '../../src/postgres/postgres.options.js';
 import { PgRetentionStore } from '../../src/retention/adapters/pg/pg-retention-store.js';
 import type { MatchKind, MatchPart, RetentionStoreHarness } from '../contracts/retention-store.contract.js';
 import { createTestDatabase } from '../support/database.js';
+import { PATIENT_POSTGRES } from '../support/patient-postgres.js';
 
 /** `$1`: match, `$2`: age in days */
 const AGE = `now() - $2 * interval '1 day'`;
@@ -44,7 +44,7 @@ export interface PgRetentionHarness extends RetentionStoreHarness {
 
 export async function openPostgres(): Promise<PgRetentionHarness> {
   const database = await createTestDatabase();
-  const connection = new PgDatabase({ connectionString: database.url }, resolvePostgresOptions());
+  const connection = new PgDatabase({ connectionString: database.url }, PATIENT_POSTGRES);
   const sql = new Client({ connectionString: database.url });
   await sql.connect();
   const run = async (text: string, ...values: readonly unknown[]) => void (await sql.query(text, [...values]));

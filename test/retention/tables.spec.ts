@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PgDatabase } from '../../src/postgres/adapters/pg/pg-database.js';
-import { resolvePostgresOptions } from '../../src/postgres/postgres.options.js';
 import { PgRetentionStore } from '../../src/retention/adapters/pg/pg-retention-store.js';
 import { RETAINED_KINDS } from '../../src/retention/ports/retention-store.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
+import { PATIENT_POSTGRES } from '../support/patient-postgres.js';
 
 guardAgainstLeaks();
 
@@ -30,7 +30,7 @@ describe('the tables of the package', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    connection = new PgDatabase({ connectionString: database.url }, resolvePostgresOptions(), 'public');
+    connection = new PgDatabase({ connectionString: database.url }, PATIENT_POSTGRES, 'public');
     store = new PgRetentionStore(connection);
   });
 

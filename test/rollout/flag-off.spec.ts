@@ -4,7 +4,6 @@ import { NestFactory } from '@nestjs/core';
 import { Client } from 'pg';
 import { connectLiveScoreFeed, LiveScoreModule } from '../../src/index.js';
 import { PgDatabase } from '../../src/postgres/adapters/pg/pg-database.js';
-import { resolvePostgresOptions } from '../../src/postgres/postgres.options.js';
 import { PgRolloutStore } from '../../src/rollout/adapters/pg/pg-rollout-store.js';
 import { RolloutState } from '../../src/rollout/index.js';
 import { type RolloutStage, RolloutStore } from '../../src/rollout/ports/rollout-store.js';
@@ -13,6 +12,7 @@ import { brokerForSpec, frame, publisher, uniqueTopic } from '../mqtt-ingest/ing
 import { createTestDatabase, runSql, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
+import { PATIENT_POSTGRES } from '../support/patient-postgres.js';
 import { IdleLegacyQueue, legacyQueueModule } from './legacy-queue-module.js';
 
 guardAgainstLeaks();
@@ -82,7 +82,7 @@ describe('with the flag off', () => {
   }
 
   async function set(stage: RolloutStage, allowCompetitions: readonly string[], expectedId: number | null) {
-    const connection = new PgDatabase({ connectionString: database.url }, resolvePostgresOptions());
+    const connection = new PgDatabase({ connectionString: database.url }, PATIENT_POSTGRES);
     const setting = settingOf({ stage, allowCompetitions });
     await new PgRolloutStore(connection).append(setting, 'spec', 'spec', expectedId);
     await connection.close();
