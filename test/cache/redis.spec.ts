@@ -26,7 +26,7 @@ const sockets = new Set<Socket>();
 
 /** A Redis that does not answer is given up soon; one that does is waited for, however busy the machine. */
 const IMPATIENT = { connectTimeout: 500, timeoutMs: 100 };
-const PATIENT = { connectTimeout: 2_000, timeoutMs: 10_000 };
+const PATIENT = { connectTimeout: 10_000, timeoutMs: 10_000 };
 
 /** The way the host is told to configure Redis: no offline queue, bounded waits. */
 async function start(url: string, { connectTimeout, timeoutMs }: typeof IMPATIENT, namespace: string = randomUUID()) {

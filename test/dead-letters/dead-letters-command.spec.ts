@@ -89,16 +89,16 @@ describe('livescore dead-letters', () => {
     await table.sql.query(`UPDATE livescore_dead_letter SET match_id = 'm2' WHERE match_id LIKE 'm2%'`);
     const app = await startDeadLettersApp(table.url, { replayParkedWithinMs: 0 });
     try {
-      const settled = await dead('redrive', '--match', 'm2', '--wait', '20');
+      const settled = await dead('redrive', '--match', 'm2', '--wait', '50');
       expect(settled).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Of 1 letters: 1 settled') });
-      const kept = JSON.parse((await dead('redrive', '--reason', 'malformed', '--wait', '20', '--json')).stdout);
+      const kept = JSON.parse((await dead('redrive', '--reason', 'malformed', '--wait', '50', '--json')).stdout);
       expect(kept).toEqual({ marked: 1, waiting: 0, underWay: 0, kept: 1, gone: 0 });
     } finally {
       await app.close();
     }
     const [journaled] = (await table.sql.query('SELECT match_id FROM livescore_journal')).rows;
     expect(journaled).toEqual({ match_id: 'm2' });
-  }, 60_000);
+  }, 120_000);
 
   it('purge deletes what is named and nothing else', async () => {
     await seed();

@@ -45,7 +45,7 @@ describe('LeaseModule on PostgreSQL', () => {
     await a.close();
     const [row] = await rowsOf(url, `SELECT holder, expires_at = '-infinity' AS released FROM livescore_lease`);
     expect(row).toEqual({ holder: 'a', released: true });
-    const b = await start(url, { holder: 'b' });
+    const b = await start(url, { holder: 'b', ttlMs: 60_000 });
     await eventually(() => fenceOf(b) === 2 && b.get(IngestLease).confirmed, { what: 'b to hold it' });
     expect(b.get(IngestLease).term?.clientId).toMatch(/^livescore[0-9a-f]{12}$/);
   });

@@ -57,7 +57,7 @@ describe("the platform's whole message handler, bound", () => {
       postgres: { connection: database.url },
       mqtt: { url: broker.url, topics: [topic], qos: 1, reconnectMs: 50 },
       cache: { cache },
-      rollout: { pollMs: 100, watch: { compareMs: 100, settleMs: 100 } },
+      rollout: { pollMs: 100, moveTimeoutMs: 10_000, watch: { compareMs: 100, settleMs: 100 } },
       withRollout: true,
     });
     @Module({ imports: [platformModule(platform), live] })
@@ -119,7 +119,7 @@ describe("the platform's whole message handler, bound", () => {
     expect(rows).toEqual([{ version: 0 }]);
     const { rows: noted } = await sql.query(`SELECT value FROM livescore_setting WHERE name = 'legacy_path'`);
     expect(noted).toEqual([{ value: 'handler' }]);
-  }, 30_000);
+  }, 60_000);
 
   it('gets them in shadow, too, where what it writes is compared', async () => {
     await set({ stage: 'shadow' });
@@ -130,7 +130,7 @@ describe("the platform's whole message handler, bound", () => {
     });
     const { rows } = await sql.query('SELECT sum(inconsistent)::int AS n FROM livescore_shadow');
     expect([rows, await count('livescore_journal'), platform.frames.length]).toEqual([[{ n: 0 }], 0, 1]);
-  }, 30_000);
+  }, 60_000);
 
   it('loses and doubles nothing when matches go over and back, in frames that hold both', async () => {
     const stages = [
@@ -163,7 +163,7 @@ describe("the platform's whole message handler, bound", () => {
       );
     }
     expect(new Set(platform.told.map(({ by }) => by))).toEqual(new Set(['platform', 'package']));
-  }, 60_000);
+  }, 120_000);
 
   const arrived = (home: number) =>
     eventually(
@@ -171,7 +171,7 @@ describe("the platform's whole message handler, bound", () => {
         const { rows } = await sql.query('SELECT external_id FROM ts_matches WHERE home_score_display = $1', [home]);
         return rows.length === MATCHES.length;
       },
-      { what: `${home} goals in every row`, timeoutMs: 10_000 },
+      { what: `${home} goals in every row`, timeoutMs: 20_000 },
     );
 
   /** The same scores of every match, as a list or under numeric keys. */
@@ -197,5 +197,5 @@ describe("the platform's whole message handler, bound", () => {
     await settled();
     expect(performance.now() - sentAtMs).toBeGreaterThan(4_900);
     expect(await frames('late')).toBe(1);
-  }, 30_000);
+  }, 60_000);
 });
