@@ -308,11 +308,11 @@ describe.each(['express', 'fastify'] as const)('readers over HTTP (%s)', (platfo
     const waiting = Array.from({ length: 1_000 }, () =>
       liveGet(`${origin.url}${MATCH}?since=1.${LONG_AGO}`, { agent }),
     );
-    await eventually(() => origin.readers === 1_000, { what: 'a thousand to wait', timeoutMs: 20_000 });
+    await eventually(() => origin.readers === 1_000, { what: 'a thousand to wait', timeoutMs: 40_000 });
     origin.tell(toldGoal({ version: LONG_AGO + 1 }));
     const texts = new Set((await Promise.all(waiting)).map(({ text }) => text));
     expect([...texts].map((text) => JSON.parse(text).position)).toEqual([`1.${LONG_AGO + 1}`]);
     expect(origin.readers).toBe(0);
     agent.destroy();
-  });
+  }, 90_000);
 });

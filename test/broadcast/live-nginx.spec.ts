@@ -58,18 +58,21 @@ describeOnNginx('two instances behind nginx, configured as docs/live-http.md say
     const running = pollers.map((poller) => poller.run(over.signal));
     for (let version = 1; version <= GOALS; version++) {
       if (version > 1) await goal(version);
-      await eventually(() => pollers.every((poller) => poller.version === version), { what: `all to have ${version}` });
+      await eventually(() => pollers.every((poller) => poller.version === version), {
+        what: `all to have ${version}`,
+        timeoutMs: 30_000,
+      });
     }
     const answered = pollers.map(({ answers }) => answers);
     const hadTurns = () => pollers.every(({ answers }, at) => answers >= (answered[at] ?? 0) + QUIET_TURNS);
-    await eventually(hadTurns, { what: 'turns without news' });
+    await eventually(hadTurns, { what: 'turns without news', timeoutMs: 60_000 });
     const seconds = (performance.now() - startedAtMs) / 1_000;
     over.abort();
     await Promise.all(running);
     agent.destroy();
     expect(wrong).toEqual([]);
     expect(asked.filter((url) => url.startsWith(MATCH)).length / seconds).toBeLessThanOrEqual(2);
-  });
+  }, 180_000);
 
   it('answer who comes with the ETag of nginx with 304', async () => {
     await goal(1, 'm2');
@@ -93,7 +96,7 @@ describeOnNginx('two instances behind nginx, configured as docs/live-http.md say
     asked.length = 0;
     await liveGet(url, { headers: { authorization: 'Bearer me' } });
     await liveGet(url);
-    expect(asked).toHaveLength(2);
+    expect(asked.filter((path) => path.startsWith('/live/matches/m3'))).toHaveLength(2);
   });
 
   it('go on while one of them ends: nginx asks the other one', async () => {

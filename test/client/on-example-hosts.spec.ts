@@ -81,6 +81,8 @@ describe('a client of two example hosts', () => {
     hosts = [await startHost(0)];
     hosts.push(await startHost(1));
     publisher = await connectAsync(broker.url, { reconnectPeriod: 0 });
+    // what is published before is lost
+    await eventually(async () => (await takesFeed(0)) || (await takesFeed(1)), { what: 'a host to take the feed' });
   }, 60_000);
 
   afterAll(async () => {
@@ -91,6 +93,10 @@ describe('a client of two example hosts', () => {
     await database.drop();
   }, 60_000);
 
+  const takesFeed = async (instance: number) => {
+    const health = await (await fetch(`${(hosts[instance] as RunningHost).url}/health`)).json();
+    return (health as { feed?: { subscribed?: boolean } }).feed?.subscribed;
+  };
   const follow = (matchId: string, options?: Partial<LiveClientOptions>) => {
     const fan = new Fan(matchId, () => (hosts[serving] as RunningHost).url.replace('http', 'ws'), options);
     fans.push(fan);
@@ -146,15 +152,9 @@ describe('a client of two example hosts', () => {
     await shows(fan, 'm2', 1);
     const [first, second] = hosts as [RunningHost, RunningHost];
     await (serving === 0 ? first : second).close();
-    expect(fan.client.state).not.toBe('live');
+    await eventually(() => fan.client.state !== 'live', { what: 'the client to notice' });
     const other = 1 - serving;
-    await eventually(
-      async () => {
-        const health = await (await fetch(`${(hosts[other] as RunningHost).url}/health`)).json();
-        return (health as { feed?: { subscribed?: boolean } }).feed?.subscribed;
-      },
-      { what: 'the other host to take the feed', timeoutMs: 20_000 },
-    );
+    await eventually(() => takesFeed(other), { what: 'the other host to take the feed', timeoutMs: 45_000 });
     await publish('m2', 2);
     await rowShows('m2', 2);
     hosts[serving] = await startHost(serving);

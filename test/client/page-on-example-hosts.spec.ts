@@ -63,6 +63,10 @@ function testPage(browserPath: string): void {
     await gate.open();
     browser = await launchBrowser(browserPath);
     page = await browser.newPage();
+    // what is published before is lost
+    await eventually(async () => (await feedOf(0))?.subscribed || (await feedOf(1))?.subscribed, {
+      what: 'a host to take the feed',
+    });
   }, 90_000);
 
   afterAll(async () => {
