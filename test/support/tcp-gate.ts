@@ -21,6 +21,7 @@ export class TcpGate {
 
   /** Takes connections, on the same port every time. */
   async open(): Promise<void> {
+    this.chosenPort ||= await freePort();
     this.server = createServer((client) => {
       if (this.isSilent) {
         this.sockets.add(client);
