@@ -261,7 +261,7 @@ describe('with an authenticator', () => {
 
   it('holds the place, and loses nothing that comes early', async () => {
     const asked = new Asked();
-    const { connect, doorkeeper, admitted, received } = await open({}, asked);
+    const { connect, doorkeeper, admitted, received } = await open({ authTimeoutMs: 30_000 }, asked);
     const early = Buffer.concat([Buffer.from(upgradeRequest('/ws?token=t')), clientFrame(TEXT, 'first')]);
     const client = await connect(early);
     await eventually(() => asked.calls.length === 1, { what: 'the question' });

@@ -143,7 +143,7 @@ describe('a client of two example hosts', () => {
     }
     const told = late.goals.map(({ goal }) => goal.homeScore);
     expect(told).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
-  }, 120_000);
+  }, 240_000);
 
   it('comes back by itself to a host that restarts, and takes what it missed', async () => {
     await seedMatch(database.url, 'm2');
@@ -161,7 +161,7 @@ describe('a client of two example hosts', () => {
     await shows(fan, 'm2', 2);
     expect(fan.scores).toEqual([...fan.scores].sort((a, b) => a - b));
     expect(fan.gaps).toEqual([]);
-  }, 150_000);
+  }, 240_000);
 
   it('tells nothing and holds no connection when it is stopped', async () => {
     await seedMatch(database.url, 'm3');
@@ -173,5 +173,5 @@ describe('a client of two example hosts', () => {
     expect(fan.scores).toEqual([0]);
     fan.client.start();
     await shows(fan, 'm3', 1);
-  }, 120_000);
+  }, 240_000);
 });

@@ -85,7 +85,7 @@ function testPage(browserPath: string): void {
   const shows = (home: number) =>
     eventually(async () => (await page.innerText('article[data-match-id="m1"] .home .score')) === String(home), {
       what: `${home} goals on the page`,
-      timeoutMs: 30_000,
+      timeoutMs: 45_000,
     });
   const breakConnections = async () => {
     await gate.shut();
@@ -133,5 +133,5 @@ function testPage(browserPath: string): void {
     await publish(5);
     await shows(5);
     expect(await page.evaluate('scoresSeen')).toEqual(['0', '1', '2', '3', '4', '5']);
-  }, 120_000);
+  }, 240_000);
 }
