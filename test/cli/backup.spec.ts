@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Client } from 'pg';
 import { openLong } from '../../src/cli/backup/long-client.js';
 import { readManifest } from '../../src/cli/backup/manifest.js';
 import { Progress } from '../../src/cli/backup/progress.js';
@@ -20,6 +21,9 @@ import { guardAgainstLeaks } from '../support/leak-guard.js';
 import { runCli } from '../support/run-cli.js';
 
 guardAgainstLeaks();
+
+/** An advisory lock of the database under test. */
+const COUNTING = 4711;
 
 function isGone(pid: number): boolean {
   try {
@@ -159,16 +163,22 @@ describe('livescore backup', () => {
         `CREATE ROLE ${role} LOGIN PASSWORD 'low'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${role};
          GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO ${role};
          INSERT INTO ts_matches (external_id, status_id, match_time) VALUES ('m1', 1, 1700000000);
-         CREATE FUNCTION uncounted(id text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1); RAISE 'no count'; END $$;
+         CREATE FUNCTION uncounted(id text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock_shared(${COUNTING}); RAISE 'no count'; END $$;
          ALTER TABLE ts_matches ENABLE ROW LEVEL SECURITY;
          CREATE POLICY uncounted ON ts_matches USING (uncounted(external_id))`,
       );
+      const holder = new Client({ connectionString: database.url });
+      await holder.connect();
       try {
-        const done = await runCli(['backup', path(), '--no-check'], { DATABASE_URL: url, PATH });
-        expect(done).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('no count') });
-        const pid = Number(readFileSync(started, 'utf8'));
+        // nothing is counted before pg_dump runs
+        await holder.query('SELECT pg_advisory_lock($1)', [COUNTING]);
+        const backup = runCli(['backup', path(), '--no-check'], { DATABASE_URL: url, PATH });
+        const pid = Number(await eventually(() => readFileSync(started, 'utf8'), { what: 'pg_dump runs' }));
+        await holder.query('SELECT pg_advisory_unlock($1)', [COUNTING]);
+        expect(await backup).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('no count') });
         await eventually(() => isGone(pid), { what: 'pg_dump to end' });
       } finally {
+        await holder.end();
         await runSql(database.url, `DROP OWNED BY ${role}; DROP ROLE ${role}`);
       }
     },

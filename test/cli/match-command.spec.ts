@@ -8,7 +8,7 @@ import { startBroker, type TestBroker } from '../support/broker.js';
 import { createTestDatabase, runSql, type TestDatabase } from '../support/database.js';
 import { DirectPathOnPostgres } from '../support/direct-path-on-postgres.js';
 import { eventually } from '../support/eventually.js';
-import { rowsOf, seedMatch, startExampleHost } from '../support/example-host.js';
+import { rowsOf, seedMatch, startExampleHost, takesTheFeed } from '../support/example-host.js';
 import { slots, KICKOFF_S as T } from '../support/history.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
 import { PgScoreRows } from '../support/pg-score-rows.js';
@@ -226,8 +226,9 @@ describe('livescore match end, beside a running host', () => {
     broker = await startBroker();
     host = await startExampleHost({ databaseUrl: database.url, mqttUrl: broker.url });
     publisher = await connectAsync(broker.url, { reconnectPeriod: 0 });
+    await takesTheFeed(host);
     screen = await WsTestClient.connect(`${host.url.replace('http', 'ws')}/ws`);
-  }, 60_000);
+  }, 90_000);
   afterAll(async () => {
     await screen.close();
     await publisher.endAsync();

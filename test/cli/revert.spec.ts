@@ -52,9 +52,11 @@ describe('livescore revert', () => {
     await path.tell(m, { atS: T + 600, status: 2, home: slots(1), kickoffS: T, providerTimeS: T + 600 });
   }
 
-  /** Database time between the changes before and after. */
+  /** Database time between the changes before and after, in whole milliseconds: those before are not of the same one. */
   async function now(): Promise<string> {
-    const { rows: found } = await rows.sql.query<{ now: Date }>('SELECT clock_timestamp() AS now');
+    const { rows: found } = await rows.sql.query<{ now: Date }>(
+      `SELECT date_trunc('milliseconds', clock_timestamp()) + interval '1 millisecond' AS now`,
+    );
     await rows.sql.query('SELECT pg_sleep(0.005)');
     return (found[0]?.now ?? new Date(0)).toISOString();
   }

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { RunningHost } from '../../examples/host/start-host.js';
 import { startBroker, type TestBroker } from '../support/broker.js';
 import { createTestDatabase, runSql, type TestDatabase } from '../support/database.js';
-import { startExampleHost } from '../support/example-host.js';
+import { startExampleHost, takesTheFeed } from '../support/example-host.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
 import { runCli } from '../support/run-cli.js';
 import { startWsRelay } from '../support/ws-relay.js';
@@ -41,6 +41,7 @@ describe('replay --verify', () => {
   beforeAll(async () => {
     [broker, database] = await Promise.all([startBroker(), createTestDatabase()]);
     host = await startExampleHost({ databaseUrl: database.url, mqttUrl: broker.url });
+    await takesTheFeed(host);
     folder = mkdtempSync(join(tmpdir(), 'livescore-verify-'));
     cup = join(folder, 'cup.json');
     writeFileSync(cup, JSON.stringify(CUP));
@@ -91,7 +92,7 @@ describe('replay --verify', () => {
       duplicateAnnouncements: 0,
     });
     expect(exitCode).toBe(0);
-  });
+  }, 90_000);
 
   it('finds every column that is not as it must be', async () => {
     await plant(`
@@ -115,7 +116,7 @@ describe('replay --verify', () => {
       ]),
     );
     expect(stderr).toContain('wrong: C - D');
-  }, 20_000);
+  }, 90_000);
 
   it('finds a goal that no client was told of, and one that clients were told of twice', async () => {
     const { exitCode, summary } = await verifyThrough((frame) => {
@@ -129,7 +130,7 @@ describe('replay --verify', () => {
       expect.objectContaining({ teams: 'A - B', column: 'goals announced', expected: 3, actual: 2 }),
     );
     expect(exitCode).toBe(1);
-  }, 20_000);
+  }, 90_000);
 
   it('cannot judge when the client lost its connection', async () => {
     const relay = await startWsRelay(`${host.url.replace('http', 'ws')}/nowhere`, (frame) => [frame]);
@@ -137,5 +138,5 @@ describe('replay --verify', () => {
     await relay.close();
     expect(stderr).toContain('WebSocket at ws://127.0.0.1');
     expect(exitCode).toBe(2);
-  }, 20_000);
+  }, 90_000);
 });

@@ -43,7 +43,25 @@ describe.each(['express', 'fastify'] as const)('the facts of the page (%s)', (pl
     const feed = { source: 'mqtt', delivery: 'push', requestedAtMs: null, providerTimeS: null } as const;
     host.app.get(UpdateSink, { strict: false }).submit([{ ...feed, matchId: 'm1', receivedAtMs: Date.now(), score }]);
   };
-  const ask = async (path: string) => (await host.ask(path, { headers: SESSION })).text;
+  /** The answer of who is not too busy to give one in time. */
+  const ask = async (path: string) => {
+    let reply = await host.ask(path, { headers: SESSION });
+    const isInTime = async () => {
+      if (reply.status === 503) reply = await host.ask(path, { headers: SESSION });
+      return reply.status !== 503;
+    };
+    await eventually(isInTime, { what: `an answer to ${path}` });
+    return reply.text;
+  };
+  const matchOf = async (matchId: string): Promise<MatchAnswer> => {
+    let answer: MatchAnswer;
+    const isRead = async () => {
+      answer = JSON.parse(await ask(`/match/${matchId}`)) as MatchAnswer;
+      return answer.error === null;
+    };
+    await eventually(isRead, { what: `what is known of ${matchId}` });
+    return answer!;
+  };
   /** The first facts of which it holds. */
   const factsWhen = async (holds: (facts: OperationsFacts) => boolean, what: string) => {
     let facts = await host.facts();
@@ -65,11 +83,10 @@ describe.each(['express', 'fastify'] as const)('the facts of the page (%s)', (pl
   };
 
   it('have every section that the host can fill', async () => {
-    const areRead = ({ stored }: OperationsFacts) =>
-      Object.values(stored).every((section: Section<unknown> | null) => section?.asOfMs != null);
+    const isRead = (section: Section<unknown> | null) => section?.asOfMs != null && section.error === null;
+    const areRead = ({ stored }: OperationsFacts) => Object.values(stored).every(isRead);
     const { stored } = await factsWhen(areRead, 'every section');
-    const errors = Object.entries(stored).filter(([, section]) => section?.error !== null);
-    expect(errors).toEqual([]);
+    expect(Object.keys(stored).length).toBeGreaterThan(5);
   });
 
   it('are told as the metrics, the routes of health and the rows tell them', async () => {
@@ -103,7 +120,12 @@ describe.each(['express', 'fastify'] as const)('the facts of the page (%s)', (pl
 
   it('name goals and live matches as they are written, for the page to show as text', async () => {
     const facts = await factsWhen(
-      ({ stored, goals }) => stored.matches.value?.[0]?.version === 2 && goals[0]?.home != null,
+      ({ stored, goals, database, ready }) =>
+        stored.matches.value?.[0]?.version === 2 &&
+        stored.live.value?.changesLastMinute === 2 &&
+        goals[0]?.home != null &&
+        database.ok &&
+        ready.ok,
       'the live match',
     );
     const [row] = await rowsOf(
@@ -152,7 +174,10 @@ describe.each(['express', 'fastify'] as const)('the facts of the page (%s)', (pl
   });
 
   it('keep a point of the series each five seconds', async () => {
-    const { series } = await factsWhen(({ series: { atMs } }) => atMs.length > 1, 'two points');
+    const { series } = await factsWhen(
+      ({ series: { atMs, commitsPerS } }) => atMs.length > 1 && commitsPerS.some((value) => Number(value) > 0),
+      'two points, one of them with the commits',
+    );
     const { everyS, ...columns } = series;
     expect(everyS).toBe(5);
     expect(new Set(Object.values(columns).map((column) => column.length))).toEqual(new Set([series.atMs.length]));
@@ -173,7 +198,7 @@ describe.each(['express', 'fastify'] as const)('the facts of the page (%s)', (pl
        INSERT INTO livescore_dead_letter (reason, detail, match_id, topic, payload, received_at)
        VALUES ('malformed', 'no', 'm1', 'a', 'x', now())`,
     );
-    const answer = JSON.parse(await ask('/match/m1')) as MatchAnswer;
+    const answer = await matchOf('m1');
     expect(answer).toMatchObject({
       matchId: 'm1',
       error: null,
@@ -194,7 +219,7 @@ describe.each(['express', 'fastify'] as const)('the facts of the page (%s)', (pl
   });
 
   it('know nothing of a match that is not there, and take no id that can be none', async () => {
-    expect(JSON.parse(await ask('/match/nobody'))).toMatchObject({ row: null, timeline: [], error: null });
+    expect(await matchOf('nobody')).toMatchObject({ row: null, timeline: [], error: null });
     // Fastify itself takes no parameter that long
     const tooLong = await host.ask(`/match/${'x'.repeat(256)}`, { headers: SESSION });
     expect(tooLong.status).toBe(platform === 'express' ? 400 : 414);

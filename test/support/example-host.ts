@@ -1,7 +1,9 @@
 import { Client } from 'pg';
 import { readEnvironment } from '../../examples/host/environment.js';
 import { type RunningHost, startHost } from '../../examples/host/start-host.js';
+import { MqttFeedStatus } from '../../src/index.js';
 import { runSql } from './database.js';
+import { eventually } from './eventually.js';
 
 export interface HostAddresses {
   readonly databaseUrl: string;
@@ -17,6 +19,13 @@ export function startExampleHost(addresses: HostAddresses): Promise<RunningHost>
   const { databaseUrl, mqttUrl, redisUrl = null, rollout = false } = addresses;
   const environment = { ...readEnvironment({}), databaseUrl, mqttUrl, redisUrl, rollout, port: 0 };
   return startHost(environment, { logLevels: [] });
+}
+
+/** A start waits for the feed a while only, and a frame that is published before the subscription is lost. */
+export async function takesTheFeed({ app }: Pick<RunningHost, 'app'>): Promise<void> {
+  const feed = app.get(MqttFeedStatus, { strict: false });
+  const isTaken = () => feed.connected && feed.topics.every((topic) => feed.grantedQos[topic] !== undefined);
+  await eventually(isTaken, { what: 'the host to take the feed', timeoutMs: 50_000 });
 }
 
 /** A fixture row: not started, with named teams. */
