@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectAsync, type MqttClient } from 'mqtt';
-import { PROVIDER_TOPIC } from '../../examples/host/environment.js';
-import type { RunningHost } from '../../examples/host/start-host.js';
+import { PROVIDER_TOPIC, readEnvironment } from '../../examples/host/environment.js';
+import { type RunningHost, startHost } from '../../examples/host/start-host.js';
 import { Outbox } from '../../src/broadcast/adapters/ws/outbox.js';
 import { CommittedMatchCache } from '../../src/cache/committed-match-cache.service.js';
 import { PgScoreStore } from '../../src/score-writer/adapters/pg/pg-score-store.js';
@@ -10,7 +10,7 @@ import { GuardCircumstances } from '../../src/score-writer/guard-circumstances.j
 import { startBroker, type TestBroker } from '../support/broker.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
-import { seedMatch, startExampleHost } from '../support/example-host.js';
+import { seedMatch, takesTheFeed } from '../support/example-host.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
 import { WsTestClient } from '../support/ws-client.js';
 
@@ -68,10 +68,13 @@ describe('a goal, from the data of the socket to the send of the gateway', () =>
   beforeAll(async () => {
     database = await createTestDatabase({ platformSchema: false, migrate: false });
     broker = await startBroker();
-    host = await startExampleHost({ databaseUrl: database.url, mqttUrl: broker.url, redisUrl: null });
+    const addresses = { databaseUrl: database.url, mqttUrl: broker.url, redisUrl: null };
+    // no minute goes the same way while the goal does
+    host = await startHost({ ...readEnvironment({}), ...addresses, port: 0, minute: 'off' }, { logLevels: [] });
     publisher = await connectAsync(broker.url, { reconnectPeriod: 0 });
+    await takesTheFeed(host);
     screen = await WsTestClient.connect(`${host.url.replace('http', 'ws')}/ws`);
-  }, 60_000);
+  }, 90_000);
 
   afterAll(async () => {
     for (const undo of restore) undo();

@@ -54,6 +54,15 @@ async function start(sources: readonly TypeOrmModuleOptions[], options: LiveScor
 const source = (more: object = {}): TypeOrmModuleOptions => ({ type: 'postgres', url: database.url, ...more });
 const service = <T>(type: abstract new (...args: never[]) => T): T => app?.get(type, { strict: false }) as T;
 const ready = () => service(Readiness).report();
+/** On a busy machine the first answer may be that none came in time. */
+const becomes = (expected: object, what: string) =>
+  eventually(
+    async () => {
+      expect(await ready()).toMatchObject(expected);
+      return true;
+    },
+    { what },
+  );
 
 /** A goal from the feed, and which of the two schemas has it. */
 async function goalIn(): Promise<readonly string[]> {
@@ -85,7 +94,7 @@ describe('the schema of the host', () => {
 
   it('of the DataSource is followed by every statement', async () => {
     await start([source({ schema: 'platform' })]);
-    expect(await ready()).toMatchObject({ ok: true });
+    await becomes({ ok: true }, 'a ready host');
     expect(await goalIn()).toEqual(['platform']);
     const [{ held }] = (await rowsOf(
       database.url,
@@ -111,10 +120,8 @@ describe('the schema of the host', () => {
 
   it('without ts_matches makes the host unready, and says what to do', async () => {
     await start([source({ schema: 'bare' })]);
-    expect(await ready()).toMatchObject({
-      ok: false,
-      db: { ok: false, error: expect.stringMatching(/no table "bare"\.ts_matches.*postgres\.schema/) },
-    });
+    const error = expect.stringMatching(/no table "bare"\.ts_matches.*postgres\.schema/);
+    await becomes({ ok: false, db: { ok: false, error } }, 'what to do');
   });
 });
 
@@ -167,13 +174,11 @@ describe('a database that is not prepared', () => {
     ],
   ])('has no %s: unready with the reason, also as a standby', async (kind, remove, restore, name) => {
     const holder = await standby();
-    expect(await ready()).toMatchObject({ ok: true, standby: true });
+    await becomes({ ok: true, standby: true }, 'a ready standby');
     await runSql(database.url, remove);
     try {
-      await eventually(async () => (await reason()) === `no ${kind} ${name}: run \`livescore migrate\``, {
-        what: 'the reason',
-      });
-      expect(await ready()).toMatchObject({ ok: false, standby: true });
+      const error = `no ${kind} ${name}: run \`livescore migrate\``;
+      await becomes({ ok: false, standby: true, db: { ok: false, error } }, 'the reason');
     } finally {
       await runSql(database.url, restore);
       await holder?.close();
@@ -183,7 +188,8 @@ describe('a database that is not prepared', () => {
 
   it('gives the role no rights: unready until they are granted', async () => {
     await start([], { postgres: { connection: asRole() } });
-    expect(await reason()).toMatch(/^no right to .* and \d+ more: grant it to the role$/);
+    const error = expect.stringMatching(/^no right to .* and \d+ more: grant it to the role$/);
+    await becomes({ db: { error } }, 'the reason');
     await runSql(database.url, `GRANT SELECT, UPDATE ON ts_matches TO "${role}"`);
     await runSql(
       database.url,
@@ -225,13 +231,13 @@ describe('a database that is not prepared', () => {
          DROP POLICY IF EXISTS reading ON ts_matches; DROP POLICY IF EXISTS writing ON ts_matches`,
       );
     }
-  }, 30_000);
+  }, 90_000);
 
   it.each([
     ['wrong password', (url: URL) => Object.assign(url, { username: 'nobody-at-all', password: 'x' }), /28|failed/],
     ['no such database', (url: URL) => Object.assign(url, { pathname: '/nobody-is-there' }), /3D000, no such database/],
   ])('is not reached (%s): the host boots and says what to do', async (_, change, expected) => {
     await start([], { postgres: { connection: change(new URL(database.url)).href } });
-    expect(await reason()).toMatch(expected);
+    await becomes({ db: { error: expect.stringMatching(expected) } }, 'what to do');
   });
 });

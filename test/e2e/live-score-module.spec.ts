@@ -1,12 +1,12 @@
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { type DynamicModule, type INestApplication, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { freePort } from '../../examples/host/embedded/free-port.js';
 import {
   CachedReads,
   CommittedChanges,
   connectLiveScoreFeed,
   InvalidOptionError,
+  type Liveness,
   LiveScoreModule,
   type LiveScoreOptions,
   MqttFeedStatus,
@@ -23,12 +23,7 @@ guardAgainstLeaks();
 
 describe('LiveScoreModule', () => {
   let app: INestApplication | undefined;
-  let options: LiveScoreOptions;
-
-  beforeAll(async () => {
-    const port = await freePort();
-    options = { postgres: { connection: `postgres://postgres@127.0.0.1:${port}/nobody-is-there` } };
-  });
+  const options: LiveScoreOptions = { postgres: { connection: 'postgres://postgres@127.0.0.1:1/nobody-is-there' } };
   afterEach(async () => {
     await app?.close();
     app = undefined;
@@ -71,6 +66,8 @@ describe('LiveScoreModule', () => {
     if (app) await connectLiveScoreFeed(app);
     const feed = app?.get(MqttFeedStatus, { strict: false });
     await eventually(() => feed?.grantedQos['some/topic'] === 0, { what: 'the subscription' });
+    const stateOf = async () => ((await (await fetch(`${url}/health`)).json()) as Liveness).feed?.state;
+    await eventually(async () => (await stateOf()) === 'live', { what: 'a live feed' });
     expect(asked).toBe(1);
     expect(await (await fetch(`${url}/health`)).json()).toMatchObject({
       service: 'scores',

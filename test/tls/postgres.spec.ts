@@ -31,7 +31,7 @@ describe('TLS to PostgreSQL, with a private certificate', () => {
     server = await TlsPostgres.start();
     await runSql(server.url, platformSchemaSql);
     expect(await runCli(['migrate'], { DATABASE_URL: server.url })).toMatchObject({ exitCode: 0 });
-  }, 60_000);
+  }, 180_000);
   afterEach(async () => {
     await app?.close();
     app = undefined;
@@ -52,6 +52,15 @@ describe('TLS to PostgreSQL, with a private certificate', () => {
   }
   const service = <T>(type: abstract new (...args: never[]) => T): T => app?.get(type, { strict: false }) as T;
   const db = async () => (await service(Readiness).report()).db;
+  /** On a busy machine the first answer may be that none came in time. */
+  const becomes = (expected: object) =>
+    eventually(
+      async () => {
+        expect(await db()).toEqual(expected);
+        return true;
+      },
+      { what: 'an answer', timeoutMs: 20_000 },
+    );
   const cipher = async () => {
     const [row] = await service(Database).query<{ ssl: boolean }>(
       {
@@ -89,7 +98,7 @@ describe('TLS to PostgreSQL, with a private certificate', () => {
       ],
     ])('%s', async (_, settings) => {
       await start(...settings());
-      await eventually(async () => (await db())?.ok, { what: 'an answer', timeoutMs: 20_000 });
+      await becomes({ ok: true });
       expect(await cipher()).toBe(true);
     });
 
@@ -150,7 +159,7 @@ describe('TLS to PostgreSQL, with a private certificate', () => {
     it.each(CASES)('%s: hosts boot unready, commands end with 2', async (_, address, expected) => {
       const url = await address();
       await start({ postgres: { connection: url } });
-      expect(await db()).toEqual({ ok: false, error: expect.stringMatching(expected) });
+      await becomes({ ok: false, error: expect.stringMatching(expected) });
       for (const command of [
         ['migrate', 'status'],
         ['stage', 'get'],
@@ -165,8 +174,10 @@ describe('TLS to PostgreSQL, with a private certificate', () => {
     it('and recovers by itself when the certificate is renewed', async () => {
       await server.show(authority.server({ expired: true }));
       await start({ postgres: { connection: trusting() } });
-      expect((await db()).ok).toBe(false);
-      await eventually(() => log.has(/cannot be used for live scores.*CERT_HAS_EXPIRED/), { what: 'the line' });
+      await becomes({ ok: false, error: expect.stringContaining('CERT_HAS_EXPIRED') });
+      // it tells what was known last, which is that no answer came in time where the machine is busy
+      const line = /cannot be used for live scores.*(CERT_HAS_EXPIRED|no answer within)/;
+      await eventually(() => log.has(line), { what: 'the line' });
       await server.show(authority.server());
       await eventually(async () => (await db()).ok, { what: 'the recovery' });
     });
@@ -188,12 +199,12 @@ describe('TLS to PostgreSQL, with a private certificate', () => {
       ["by the host's DataSource", () => [{}, { type: 'postgres', url: server.address(''), ssl }]],
     ])('%s', async (_, settings) => {
       await start(...settings());
-      expect(await db()).toEqual({ ok: true });
+      await becomes({ ok: true });
     });
 
     it('and is refused without one', async () => {
       await start({ postgres: { connection: server.address(`sslmode=verify-full&sslrootcert=${authority.caFile}`) } });
-      expect(await db()).toEqual({ ok: false, error: expect.stringMatching(/^failed: 28000, .*pg_hba\.conf/) });
+      await becomes({ ok: false, error: expect.stringMatching(/^failed: 28000, .*pg_hba\.conf/) });
     });
   });
 });
