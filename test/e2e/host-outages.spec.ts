@@ -6,7 +6,7 @@ import type { Liveness } from '../../src/index.js';
 import { startBroker } from '../support/broker.js';
 import { createTestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
-import { rowsOf, seedMatch, startExampleHost } from '../support/example-host.js';
+import { rowsOf, seedMatch, startExampleHost, takesTheFeed } from '../support/example-host.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
 import { TcpGate } from '../support/tcp-gate.js';
 
@@ -20,7 +20,7 @@ describe('the example host without its services', () => {
   const cleanups: (() => Promise<unknown>)[] = [];
   afterEach(async () => {
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-  }, 30_000);
+  }, 60_000);
 
   async function gate(target: string): Promise<TcpGate> {
     const one = new TcpGate(new URL(target));
@@ -46,11 +46,11 @@ describe('the example host without its services', () => {
 
     await databaseGate.open();
     await eventually(async () => (await fetch(`${host.url}/api/matches/live`)).status === 200, {
-      timeoutMs: 20_000,
+      timeoutMs: 30_000,
       what: 'the database to be used',
     });
     await brokerGate.open();
-    await eventually(async () => (await health()).feed?.subscribed, { timeoutMs: 10_000, what: 'the feed' });
+    await eventually(async () => (await health()).feed?.subscribed, { timeoutMs: 30_000, what: 'the feed' });
 
     await seedMatch(database.url, 'late');
     const publisher = await connectAsync(broker.url, { reconnectPeriod: 0 });
@@ -63,9 +63,9 @@ describe('the example host without its services', () => {
         const [row] = await rowsOf(database.url, `SELECT home_score_display AS home FROM ts_matches`);
         return row?.home === 1;
       },
-      { timeoutMs: 10_000, what: 'the goal' },
+      { timeoutMs: 30_000, what: 'the goal' },
     );
-  }, 60_000);
+  }, 120_000);
 
   it('commits what came in while the database was away', async () => {
     const database = await createTestDatabase();
@@ -75,6 +75,7 @@ describe('the example host without its services', () => {
     const databaseGate = await gate(database.url);
     const host = await startExampleHost({ databaseUrl: databaseGate.url, mqttUrl: broker.url });
     cleanups.push(() => host.close());
+    await takesTheFeed(host);
     await seedMatch(database.url, 'kept');
     const publisher = await connectAsync(broker.url, { reconnectPeriod: 0 });
     cleanups.push(() => publisher.endAsync());
@@ -94,6 +95,6 @@ describe('the example host without its services', () => {
       what: 'the second frame',
     });
     await databaseGate.open();
-    await eventually(async () => (await home()) === 2, { timeoutMs: 20_000, what: 'the second goal' });
-  }, 60_000);
+    await eventually(async () => (await home()) === 2, { timeoutMs: 30_000, what: 'the second goal' });
+  }, 120_000);
 });

@@ -46,7 +46,7 @@ describe('hosts on one database', () => {
       health: { internalSecret: 'told by hand' },
     });
     await runCli(['stage', 'set', 'direct', '--reason', 'test', '--by', 'anna'], environment());
-  }, 30_000);
+  }, 90_000);
   afterAll(async () => {
     await killed?.close();
     await free?.close();
@@ -62,10 +62,15 @@ describe('hosts on one database', () => {
 
     it('is told by `stage get`, as text and as JSON', async () => {
       const text = async () => (await runCli(['stage', 'get'], environment())).stdout;
-      await eventually(async () => /host +free: direct$/m.test(await text()), { what: 'the row of the host' });
-      expect(await text()).toMatch(
-        /host +killed: legacy, KILL SWITCH: everything is legacy here, LIVESCORE_MAX_STAGE: canary at most/,
-      );
+      const isTold = async () => {
+        const told = await text();
+        expect(told).toMatch(/host +free: direct$/m);
+        expect(told).toMatch(
+          /host +killed: legacy, KILL SWITCH: everything is legacy here, LIVESCORE_MAX_STAGE: canary at most/,
+        );
+        return true;
+      };
+      await eventually(isTold, { what: 'the rows of the hosts' });
       const { stdout } = await runCli(['stage', 'get', '--json'], environment());
       expect(JSON.parse(stdout).hosts).toEqual({
         free: { stage: 'direct', percent: 100, kill_switch: false, max_stage: 'direct' },

@@ -5,7 +5,7 @@ import type { RunningHost } from '../../examples/host/start-host.js';
 import { startBroker, type TestBroker } from '../support/broker.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
-import { seedMatch, startExampleHost } from '../support/example-host.js';
+import { seedMatch, startExampleHost, takesTheFeed } from '../support/example-host.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
 import { WsTestClient } from '../support/ws-client.js';
 
@@ -24,7 +24,8 @@ describe('a client of protocol 2 on the example host', () => {
     broker = await startBroker();
     host = await startExampleHost({ databaseUrl: database.url, mqttUrl: broker.url });
     publisher = await connectAsync(broker.url, { reconnectPeriod: 0 });
-  }, 60_000);
+    await takesTheFeed(host);
+  }, 90_000);
 
   afterAll(async () => {
     await publisher.endAsync();

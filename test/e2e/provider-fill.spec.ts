@@ -6,7 +6,7 @@ import { TournamentProvider } from '../../examples/host/tournament-provider.js';
 import { plannedStarts, type ReplayOptions, replayTournament } from '../../src/replay/index.js';
 import { startBroker, type TestBroker } from '../support/broker.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { rowsOf } from '../support/example-host.js';
+import { rowsOf, takesTheFeed } from '../support/example-host.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
 
 guardAgainstLeaks();
@@ -38,6 +38,7 @@ describe('an empty database beside a provider', () => {
         },
       },
     );
+    await takesTheFeed(host);
     const matches = provider.tournament.matches.slice(2, 4);
     replay = {
       tournament: { ...provider.tournament, matches },
@@ -49,7 +50,7 @@ describe('an empty database beside a provider', () => {
       databaseUrl: database.url,
       onPublished: (payload) => provider.follow(payload),
     };
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     await host.close();
@@ -57,10 +58,10 @@ describe('an empty database beside a provider', () => {
   });
 
   it('gets teams with logos, the competition and the fixtures from it, with nobody else inserting a row', async () => {
-    const filled = await fill.complete(AbortSignal.timeout(30_000));
+    const filled = await fill.complete(AbortSignal.timeout(90_000));
     expect(filled).toMatchObject({ wasEmpty: true, teams: 32, logos: 32, competitions: 1, fixtures: 64 });
     expect(filled.requests).toBeGreaterThanOrEqual(3);
-  }, 40_000);
+  }, 120_000);
 
   it('has the fixtures of a replay, which plays them by their place in the tournament', async () => {
     const wsUrl = `${host.url.replace('http', 'ws')}/ws`;
@@ -71,7 +72,7 @@ describe('an empty database beside a provider', () => {
     expect(match).toMatchObject({ homeLogo: expect.stringMatching(/^data:image\/svg/), awayLogo: expect.any(String) });
     const ended = await rowsOf(database.url, 'SELECT external_id AS id FROM ts_matches WHERE status_id = 8 ORDER BY 1');
     expect(ended).toEqual([{ id: `${RUN}m00002` }, { id: `${RUN}m00003` }]);
-  }, 40_000);
+  }, 120_000);
 
   it('is no place for a replay whose fixtures it lacks', async () => {
     const strange = replayTournament({ ...replay, run: 'otherrun1' });

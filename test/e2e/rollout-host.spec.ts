@@ -6,7 +6,7 @@ import { LegacyEvents, type MatchUpdated, RolloutState } from '../../src/rollout
 import { startBroker, type TestBroker } from '../support/broker.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
-import { rowsOf, seedMatch, startExampleHost } from '../support/example-host.js';
+import { rowsOf, seedMatch, startExampleHost, takesTheFeed } from '../support/example-host.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
 import { type IsMadeUp, WsTestClient } from '../support/ws-client.js';
 
@@ -28,8 +28,9 @@ describe('the example host in a rollout', () => {
     broker = await startBroker();
     host = await startExampleHost({ databaseUrl: database.url, mqttUrl: broker.url, rollout: true });
     publisher = await connectAsync(broker.url, { reconnectPeriod: 0 });
+    await takesTheFeed(host);
     screen = await WsTestClient.connect(`${host.url.replace('http', 'ws')}/ws`, ofTheLegacyPath);
-  }, 60_000);
+  }, 90_000);
 
   afterAll(async () => {
     screen?.close();

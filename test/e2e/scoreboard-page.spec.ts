@@ -16,6 +16,7 @@ import type {
 import { changeFrame, goalFrame, matchView, SAMPLE_CLOCK, snapshotFrame } from '../client/frames.js';
 import { chromiumPath, launchBrowser } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
+import { freePort } from '../support/free-port.js';
 
 const PUBLIC = new URL('../../examples/host/public/', import.meta.url);
 const TYPES: Record<string, string> = { html: 'text/html', js: 'text/javascript', css: 'text/css' };
@@ -125,11 +126,11 @@ function testPage(browserPath: string): void {
 
   beforeAll(async () => {
     client = clientScript();
-    await listen(0);
+    await listen(await freePort());
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     browser = await launchBrowser(browserPath);
     page = await browser.newPage();
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     await browser.close();
@@ -188,6 +189,32 @@ function testPage(browserPath: string): void {
   const shows = (matchId: string, selector: string, text: string) =>
     eventually(async () => (await textOf(matchId, selector)) === text, { what: `${text} in ${matchId} ${selector}` });
 
+  /** Whatever the page shows there from now on, in order: what is shown for a moment only is not missed. */
+  const watch = (name: string, shown: string) =>
+    page.evaluate(`{
+      const seen = ((globalThis.seen ??= {})['${name}'] = []);
+      const look = () => {
+        const now = ${shown};
+        if (seen.at(-1) !== now) seen.push(now);
+      };
+      look();
+      const all = { subtree: true, childList: true, characterData: true, attributes: true };
+      new MutationObserver(look).observe(document.body, all);
+    }`);
+  const seen = (name: string) => page.evaluate<readonly string[]>(`seen['${name}']`);
+  /** Classes of the card and of the team, and the note. */
+  const watchHighlight = (team: string) =>
+    watch(
+      'highlight',
+      `(() => {
+        const card = document.querySelector('article[data-match-id="m1"]');
+        const [side, note] = ['.${team}', '.note'].map((selector) => card.querySelector(selector));
+        return [card.className, side.className, note.textContent].join(' | ');
+      })()`,
+    );
+  const wasHighlighted = (pattern: RegExp) =>
+    eventually(async () => (await seen('highlight')).some((text) => pattern.test(text)), { what: String(pattern) });
+
   it('marks a live match that has no feed, until a change of the feed comes', async () => {
     const badge = (matchId: string) => page.locator(`article[data-match-id="${matchId}"] .no-feed`);
     set('m1', {}, { feed: 'no-feed' });
@@ -238,7 +265,7 @@ function testPage(browserPath: string): void {
 
   it('shows the feed of the host as the host sees it, not the connection of the page', async () => {
     const shown = (id: string, text: string) =>
-      eventually(async () => (await page.innerText(id)) === text, { what: `${text} in ${id}`, timeoutMs: 5_000 });
+      eventually(async () => (await page.innerText(id)) === text, { what: `${text} in ${id}` });
     await shown('#feed', 'live');
     feed = { state: 'down' };
     await shown('#feed', 'down');
@@ -247,7 +274,7 @@ function testPage(browserPath: string): void {
     await shown('#feed', 'unknown');
     feed = { state: 'live' };
     await shown('#feed', 'live');
-  }, 20_000);
+  }, 90_000);
 
   it('shows predictions as they are settled, taken back and decided otherwise, with those settled before', async () => {
     const prediction = (predictionId: string, more: Partial<PredictionView>): PredictionView => ({
@@ -286,6 +313,7 @@ function testPage(browserPath: string): void {
   });
 
   it('flashes a goal and shows score, minute and measured latency', async () => {
+    await watchHighlight('away');
     const goal = { homeScore: 0, awayScore: 1 };
     const scored = {
       type: 'goal',
@@ -296,22 +324,22 @@ function testPage(browserPath: string): void {
       playerName: 'Enner Valencia',
     } as const;
     commit(change('1.1', '1.2', { ...goal, events: [scored, { type: 'score-changed', ...goal }] }));
-    await page.waitForSelector('article.goal[data-match-id="m1"] .away.scored');
+    await wasHighlighted(/\bgoal\b.* \| .*\bscored\b.* \| Goal: Enner Valencia$/);
     expect(await textOf('m1', '.away .score')).toBe('1');
     expect(await textOf('m1', '.minute')).toBe("13'");
-    expect(await textOf('m1', '.note')).toBe('Goal: Enner Valencia');
     expect(await textOf('m1', '.source')).toBe('mqtt');
     expect(await textOf('m1', '.latency')).toMatch(/^\d+(\.\d)? ms$/);
     await eventually(async () => / ms$/.test(await page.innerText('#latency')), { what: 'p50 and p95' });
-    expect(await page.innerText('#goal-count')).toBe('1');
+    await eventually(async () => (await page.innerText('#goal-count')) === '1', { what: 'the number of goals' });
   });
 
   it('takes a cancelled goal away, and says so', async () => {
     commit(goalFrame('1.1', '1.2', 1));
     await shows('m1', '.home .score', '1');
+    await watchHighlight('home');
     const cancelled = { type: 'goal-cancelled', side: 'home', homeScore: 0, awayScore: 0 } as const;
     commit(change('1.2', '1.3', { events: [{ ...cancelled, previousHomeScore: 1, previousAwayScore: 0 }] }));
-    await page.waitForSelector('article.cancelled[data-match-id="m1"]');
+    await wasHighlighted(/\bcancelled\b/);
     expect(await textOf('m1', '.home .score')).toBe('0');
   });
 
@@ -342,10 +370,14 @@ function testPage(browserPath: string): void {
 
   it('ticks by the clock of a match, without any traffic', async () => {
     expect(asked).toEqual(['/ws?protocol=2']);
-    // two seconds before its 67th minute
-    commit(change('1.1', '1.2', { statusId: 4, clock: secondHalf(Date.now() - (21 * 60 - 2) * 1000) }));
+    // half a minute before its 67th minute
+    commit(change('1.1', '1.2', { statusId: 4, clock: secondHalf(Date.now() - (21 * 60 - 30) * 1000) }));
     await shows('m1', '.minute', "66'");
     requests = [];
+    await page.evaluate(`{
+      const now = performance.now.bind(performance);
+      performance.now = () => now() + 30_000;
+    }`);
     await shows('m1', '.minute', "67'");
     expect(requests.filter((path) => path.startsWith('api/matches'))).toEqual([]);
   });
@@ -382,30 +414,26 @@ function testPage(browserPath: string): void {
   });
 
   it('says that the connection is lost, comes back and takes what it missed', async () => {
-    const lost = page.waitForSelector('#connection[data-state="disconnected"]');
+    await watch('connection', `document.querySelector('#connection').dataset.state`);
     views.set('m1', matchView('1.9', { homeScore: 2 }));
     for (const one of clients) one.terminate();
-    await lost;
+    const isLost = async () => (await seen('connection')).includes('disconnected');
+    await eventually(isLost, { what: 'the loss' });
     await eventually(async () => (await page.innerText('#connection')) === 'connected', {
       what: 'the second connection',
     });
     await shows('m1', '.home .score', '2');
-    expect(await page.innerText('#reconnects')).toBe('1');
-  }, 15_000);
+    await eventually(async () => (await page.innerText('#reconnects')) === '1', {
+      what: 'the reconnection to be counted',
+    });
+  }, 90_000);
 
   /** Every score of a match that the page shows from now on, in order, each once in a row. */
   const watchScores = (matchId: string) =>
-    page.evaluate(`{
-      const card = document.querySelector('article[data-match-id="${matchId}"]');
-      globalThis.scoresSeen = [];
-      const look = () => {
-        const text = Array.from(card.querySelectorAll('.score'), (score) => score.textContent).join(':');
-        if (scoresSeen.at(-1) !== text) scoresSeen.push(text);
-      };
-      look();
-      new MutationObserver(look).observe(card, { subtree: true, childList: true, characterData: true });
-    }`);
-  const scoresSeen = () => page.evaluate('scoresSeen');
+    watch(
+      'scores',
+      `Array.from(document.querySelectorAll('article[data-match-id="${matchId}"] .score'), (one) => one.textContent).join(':')`,
+    );
 
   it('shows no wrong score while the host restarts, whatever its caches and a slower instance say', async () => {
     await watchScores('m1');
@@ -426,7 +454,7 @@ function testPage(browserPath: string): void {
     await eventually(() => asked.length > connections, { what: 'the page to come back' });
     commit(goalFrame('1.4', '1.5', 4));
     await shows('m1', '.home .score', '4');
-    expect(await scoresSeen()).toEqual(['0:0', '1:0', '2:0', '3:0', '4:0']);
+    expect(await seen('scores')).toEqual(['0:0', '1:0', '2:0', '3:0', '4:0']);
     await eventually(async () => (await page.innerText('#goal-count')) === '3', { what: 'the goals that were told' });
-  }, 30_000);
+  }, 90_000);
 }

@@ -49,7 +49,7 @@ describe('the page', () => {
       await host.facts();
       return OF_THE_PAGE.every((name) => reads().has(name));
     };
-    await eventually(areAsked, { what: 'every question of the page' });
+    await eventually(areAsked, { what: 'every question of the page', timeoutMs: 60_000 });
     expect(OF_THE_PAGE.filter((name) => writes().has(name))).toEqual([]);
-  });
+  }, 90_000);
 });

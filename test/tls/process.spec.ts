@@ -50,7 +50,7 @@ class HostProcess {
     if (this.child.exitCode !== null) return;
     const exited = once(this.child, 'exit');
     this.child.kill('SIGTERM');
-    const timer = setTimeout(() => this.child.kill('SIGKILL'), 6_000);
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), 30_000);
     await exited;
     clearTimeout(timer);
   }
@@ -88,15 +88,15 @@ describe('a process with NODE_EXTRA_CA_CERTS', () => {
     const redis = await startTlsRedis(certificate, SECRET);
     stops.push(() => redis.stop());
     services.REDIS_BUS_URL = `rediss://:${SECRET}@127.0.0.1:${redis.port}`;
-  }, 60_000);
+  }, 180_000);
   afterEach(async () => {
     await host?.end();
     expect(host?.output).not.toContain(SECRET);
-  });
+  }, 60_000);
   afterAll(async () => {
     for (const stop of stops.reverse()) await stop();
     authority.remove();
-  }, 30_000);
+  }, 60_000);
 
   it('trusts a private authority everywhere: database, broker, Redis and provider', async () => {
     host = new HostProcess({ ...services, NODE_EXTRA_CA_CERTS: authority.caFile });
@@ -113,5 +113,5 @@ describe('a process with NODE_EXTRA_CA_CERTS', () => {
     await client.endAsync();
     await eventually(() => provider.requestLog.total > 0, { timeoutMs: 30_000, what: 'a request to the provider' });
     if (redisIsInstalled) await host.said(/Connected to Redis/);
-  }, 180_000);
+  }, 300_000);
 });

@@ -58,7 +58,7 @@ const centrifugo: SecuredService = {
     await server.start();
     const front = await frontOf(server.url, certificate);
     const publisher = new CentrifugoPublisher(
-      { url: front.url, apiKey: SECRET, channelPrefix: 'match:', allChannel: 'live', timeoutMs: 2_000 },
+      { url: front.url, apiKey: SECRET, channelPrefix: 'match:', allChannel: 'live', timeoutMs: 30_000 },
       { scheduler: new SystemScheduler(), metrics: new LiveScoreMetrics() },
     );
     publisher.publish([changeFrame({ version: 1 })]);

@@ -41,7 +41,7 @@ export class PageStandIn {
   /** @param place path of the page, as `/api/v1/livescore` */
   constructor(readonly place = '/livescore') {}
 
-  async listen(port = 0): Promise<string> {
+  async listen(port: number): Promise<string> {
     this.#server.listen(port, '127.0.0.1');
     await once(this.#server, 'listening');
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}${this.place}`;

@@ -2,10 +2,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Browser, Page } from 'playwright-core';
 import { chromiumPath, launchBrowser } from '../../support/browser.js';
 import { eventually } from '../../support/eventually.js';
+import { freePort } from '../../support/free-port.js';
 import { PageStandIn } from './page-stand-in.js';
 import { openWatched, painted, type WatchedPage } from './page-under-test.js';
 
 const PLACE = '/api/v1/livescore';
+/** A browser takes its time on a busy machine. */
+const LONG_MS = 120_000;
 
 /** A browser for all tests, and a stand-in of the host with a page for each. After each test the page has done nothing bad. */
 export class StandInBench {
@@ -15,10 +18,10 @@ export class StandInBench {
   constructor(browserPath: string) {
     beforeAll(async () => {
       this.browser = await launchBrowser(browserPath);
-    });
-    beforeEach(() => this.begin());
-    afterEach(() => this.end());
-    afterAll(() => this.browser?.close());
+    }, LONG_MS);
+    beforeEach(() => this.begin(), LONG_MS);
+    afterEach(() => this.end(), LONG_MS);
+    afterAll(() => this.browser?.close(), LONG_MS);
   }
 
   get host(): PageStandIn {
@@ -59,7 +62,7 @@ export class StandInBench {
   private async begin(): Promise<void> {
     if (!this.browser) throw new Error('No browser was started');
     const host = new PageStandIn(PLACE);
-    const url = await host.listen();
+    const url = await host.listen(await freePort());
     const viewport = { width: 1_280, height: 900 };
     this.current = { host, url, watched: await openWatched(this.browser, { viewport, acceptDownloads: true }) };
   }
