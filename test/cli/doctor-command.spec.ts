@@ -61,7 +61,7 @@ describe('livescore doctor', () => {
         done(null, subscription.topic === 'forbidden' ? null : subscription);
       },
     });
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await broker.stop();
     await database.drop();
@@ -95,7 +95,7 @@ describe('livescore doctor', () => {
     const { stdout } = await runCli(['doctor'], healthy());
     expect(stdout).toMatch(/ok {2,}clocks +the database's clock is \d+ ms (ahead of|behind) this machine's/);
     expect(stdout).toMatch(/0 faults, 0 warnings, 0 notes$/);
-  }, 60_000);
+  }, 180_000);
 
   it.each<[string, (found: { closed: number }) => Env, string, string]>([
     ['no database', () => ({ DATABASE_URL: '' }), 'LIVESCORE_NO_DATABASE_URL', 'not set'],
@@ -160,7 +160,7 @@ describe('livescore doctor', () => {
       expect(answer.all).not.toMatch(/hidden|the-provider-secret/);
       expect(answer.exitCode).toBe(found?.weight === 'fault' ? 1 : 0);
     },
-    60_000,
+    180_000,
   );
 
   it('names less QoS than asked', async () => {
@@ -178,7 +178,7 @@ describe('livescore doctor', () => {
     expect(sayingOf(answer, 'LIVESCORE_QOS_LESS')).toContain(
       'grants QoS 0 for thesports/football/match/v1, asked was 1',
     );
-  }, 60_000);
+  }, 180_000);
 
   it('names a certificate that nobody here knows', async () => {
     const authority = new PrivateAuthority();
@@ -192,7 +192,7 @@ describe('livescore doctor', () => {
     server.close();
     expect(codesOf(answer)).toEqual(['LIVESCORE_BROKER_TLS', 'LIVESCORE_BUS_TLS']);
     expect(sayingOf(answer, 'LIVESCORE_BROKER_TLS')).toMatch(/SELF_SIGNED|UNABLE_TO/);
-  }, 60_000);
+  }, 180_000);
 
   (redisIsInstalled ? it : it.skip)(
     'names a Redis that wants a password',
@@ -205,7 +205,7 @@ describe('livescore doctor', () => {
       expect(codesOf(wrong)).toEqual(['LIVESCORE_BUS_REFUSES']);
       expect(wrong.all).not.toContain('hidden');
     },
-    60_000,
+    180_000,
   );
 
   it('notes a pooler by the transaction', async () => {
@@ -214,7 +214,7 @@ describe('livescore doctor', () => {
     const answer = await doctor({ ...healthy(), DATABASE_URL: pooler.url });
     await pooler.stop();
     expect([codesOf(answer), answer.exitCode]).toEqual([['LIVESCORE_TRANSACTION_POOLER'], 0]);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('livescore doctor, with everything wrong at once', () => {
@@ -226,7 +226,7 @@ describe('livescore doctor, with everything wrong at once', () => {
     database = await createTestDatabase();
     await runSql(database.url, plantedSql(role, new URL(database.url).pathname.slice(1)));
     broker = await startBroker({ authorizeSubscribe: (_client, _subscription, done) => done(null, null) });
-  }, 60_000);
+  }, 180_000);
   afterEach(() => void jest.restoreAllMocks());
   afterAll(async () => {
     await broker.stop();
@@ -312,7 +312,7 @@ describe('livescore doctor, with everything wrong at once', () => {
     expect(answer.findings.every(({ todo }) => todo !== '')).toBe(true);
     expect(answer.skipped).toEqual([]);
     expect(answer.all).not.toContain('hidden');
-  }, 90_000);
+  }, 180_000);
 });
 
 function plantedSql(role: string, name: string): string {

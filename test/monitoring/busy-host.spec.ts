@@ -8,7 +8,7 @@ import { Retention } from '../../src/retention/retention.js';
 import { startBroker, type TestBroker } from '../support/broker.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
-import { seedMatch, startExampleHost } from '../support/example-host.js';
+import { seedMatch, startExampleHost, takesTheFeed } from '../support/example-host.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
 import { WsTestClient } from '../support/ws-client.js';
 import { kindsIn, metricKinds } from './monitoring-files.js';
@@ -45,10 +45,11 @@ describe('the metrics of a busy host', () => {
     broker = await startBroker();
     host = await startExampleHost({ databaseUrl: database.url, mqttUrl: broker.url });
     publisher = await connectAsync(broker.url, { reconnectPeriod: 0 });
+    await takesTheFeed(host);
     screen = await WsTestClient.connect(`${host.url.replace('http', 'ws')}/ws`);
     await beBusy();
     scrape = await metrics();
-  }, 90_000);
+  }, 240_000);
 
   afterAll(async () => {
     screen?.close();
@@ -67,15 +68,16 @@ describe('the metrics of a busy host', () => {
     for (const id of ids) await publish(score(`unknown-${id}`, 1));
     for (const id of ids) await publish({ [`kind-${id}`]: id });
     await publisher.publishAsync(PROVIDER_TOPIC, 'no JSON at all');
-    await eventually(async () => /livescore_updates_received_total \d{3}/.test(await metrics()), {
-      what: 'the goals to be received',
-      timeoutMs: 30_000,
-    });
+    // three goals of each match, and one of each that nobody knows
+    const receivedIn = (text: string) => Number(/livescore_updates_received_total (\d+)/.exec(text)?.[1]);
+    const isReceived = async () => receivedIn(await metrics()) >= 4 * MATCHES;
+    await eventually(isReceived, { what: 'the goals to be received', timeoutMs: 60_000 });
     await eventually(async () => /livescore_updates_in_flight 0\n/.test(await metrics()), {
       what: 'the goals to be written',
-      timeoutMs: 30_000,
+      timeoutMs: 60_000,
     });
     await host.app.get(Retention, { strict: false }).round();
+    await eventually(async () => /livescore_database_ready 1\n/.test(await metrics()), { what: 'a ready database' });
   }
 
   it('are those that dashboard and docs know', async () => {

@@ -14,7 +14,7 @@ const ENTRIES = {
   tracing: 'src/tracing/index.ts',
 };
 const MOST_NAMES_AT_THE_ROOT = 80;
-const COMPILE_TIMEOUT_MS = 60_000;
+const COMPILE_TIMEOUT_MS = 240_000;
 
 let program: ts.Program;
 let checker: ts.TypeChecker;
