@@ -77,6 +77,9 @@ describe('livescore verify', () => {
       providerSecret: provider.secret,
       // the stand-in answers from no cache: a recovery need not wait for it
       restLagMs: 1_000,
+      // in silence it is asked often enough for every look, however late that comes
+      recoverySilenceMs: 5_000,
+      recoveryIntervalMs: 5_000,
       metrics: true,
       port: 0,
     };
