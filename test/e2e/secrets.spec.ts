@@ -174,5 +174,5 @@ describe('1,000 errors whose words hold hosts, users, passwords and addresses', 
       await app.close();
       for (const spy of spies) spy.mockRestore();
     }
-  }, 120_000);
+  }, 300_000);
 });
