@@ -82,5 +82,5 @@ describe("whatever is set while frames go to the host's own handler", () => {
     await fc.assert(fc.asyncProperty(fc.array(action, { minLength: 10, maxLength: 60 }), fc.nat(), run), {
       numRuns: 100,
     });
-  }, 60_000);
+  });
 });

@@ -71,7 +71,7 @@ describe('a schema whose name must be quoted', () => {
     const source = await new DataSource({ type: 'postgres', url: database.url, schema: SCHEMA }).initialize();
     expect(await runLivescoreMigrations(source)).not.toHaveLength(0);
     await source.destroy();
-  }, 30_000);
+  });
 
   it('is where everything is read and written, and nothing elsewhere', async () => {
     host = await BootedHost.start({ postgres: { connection: database.url, schema: SCHEMA } });
@@ -171,5 +171,5 @@ describe('a clock that is wrong', () => {
       [matchId],
     );
     expect(versions).toEqual([1, 2, 3, 4, 5, 6].map((n) => ({ version: n, home: n })));
-  }, 90_000);
+  });
 });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { freePort } from '../support/free-port.js';
+import { freePort } from '../../examples/host/embedded/free-port.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -314,5 +314,5 @@ describe.each(['express', 'fastify'] as const)('readers over HTTP (%s)', (platfo
     expect([...texts].map((text) => JSON.parse(text).position)).toEqual([`1.${LONG_AGO + 1}`]);
     expect(origin.readers).toBe(0);
     agent.destroy();
-  }, 90_000);
+  });
 });

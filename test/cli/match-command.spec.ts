@@ -228,7 +228,7 @@ describe('livescore match end, beside a running host', () => {
     publisher = await connectAsync(broker.url, { reconnectPeriod: 0 });
     await takesTheFeed(host);
     screen = await WsTestClient.connect(`${host.url.replace('http', 'ws')}/ws`);
-  }, 90_000);
+  });
   afterAll(async () => {
     await screen.close();
     await publisher.endAsync();
@@ -278,7 +278,7 @@ describe('livescore match end, beside a running host', () => {
     await eventually(() => Date.now() >= (endedAtS + 1) * 1000, { what: 'the next second' });
     await publish('stuck', 5, 1);
     await eventually(async () => (await row('stuck'))?.status_id === 5, { what: 'extra time inside the window' });
-  }, 60_000);
+  });
 
   it('is an end that predictions are settled by', async () => {
     await seedMatch(database.url, 'predicted');
@@ -293,5 +293,5 @@ describe('livescore match end, beside a running host', () => {
     await runCli(['match', 'end', 'predicted', '--reason', 'stuck', '--yes'], env);
     await eventually(() => frames('predicted', 'PREDICTION_SETTLED').length === 1, { what: 'the verdict' });
     expect(frames('predicted', 'PREDICTION_SETTLED')[0]).toMatchObject({ result: 'won', finalScore: '1-0' });
-  }, 60_000);
+  });
 });

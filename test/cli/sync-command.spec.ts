@@ -250,7 +250,7 @@ describe('livescore sync run', () => {
       stderr: expect.stringContaining('no host with the sync on runs on this database'),
     });
     expect((await json('status', 'team')).entities).toMatchObject([{ wanted: null }]);
-  }, 90_000);
+  });
 
   it('accepts deletions only together with the wish', async () => {
     expect(await run('run', 'team', '--full', '--accept-deletions', '--no-wait', '--by', 'me')).toMatchObject({

@@ -178,7 +178,7 @@ describe('livescore verify', () => {
       url = `http://127.0.0.1:${(fake.address() as AddressInfo).port}`;
       await host.close();
       await runSql(database.url, `ALTER TABLE ts_matches DISABLE TRIGGER USER; ${WELL_SQL}`);
-    }, 60_000);
+    });
     afterAll(() => new Promise<void>((resolve) => fake.close(() => resolve())));
 
     const openEnv = () => ({ ...env(), LIVESCORE_INTERNAL_SECRET: SECRET });
@@ -192,7 +192,7 @@ describe('livescore verify', () => {
       const { criteria } = await broken({});
       expect(criteria.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
       expect((await runCli(['verify', '--url', url], openEnv())).exitCode).toBe(0);
-    }, 60_000);
+    });
 
     const of = (health: Json, path: string, value: unknown): Json => {
       const changed = structuredClone(health);
@@ -297,7 +297,7 @@ describe('livescore verify', () => {
       } finally {
         await holder.end();
       }
-    }, 60_000);
+    });
 
     const match = (n: number, set: string) => `UPDATE ts_matches SET ${set} WHERE external_id = 'v${n}';`;
     it.each<[string, string, readonly string[], RegExp]>([

@@ -26,7 +26,7 @@ describe('livescore watch', () => {
     publisher = await connectAsync(broker.url, { reconnectPeriod: 0 });
     await takesTheFeed(host);
     await seedMatch(database.url, 'm1');
-  }, 90_000);
+  });
   afterAll(async () => {
     await publisher.endAsync();
     await host.close();
@@ -71,7 +71,7 @@ describe('livescore watch', () => {
       unaccounted: 0,
       pool: { active: expect.any(Number), total: expect.any(Number) },
     });
-  }, 90_000);
+  });
 
   it('draws at a terminal until q is pressed', async () => {
     const drawn: (readonly string[])[] = [];
@@ -96,7 +96,7 @@ describe('livescore watch', () => {
     expect(await done).toBe(0);
     expect(closed).toBe(1);
     expect(drawn.flat().filter((line) => line.length > 60)).toEqual([]);
-  }, 60_000);
+  });
 
   it('ends when nobody reads any more', async () => {
     const reader = new AbortController();
@@ -108,7 +108,7 @@ describe('livescore watch', () => {
     const output: CommandOutput = { stdout, stderr: () => {}, gone: reader.signal };
     expect(await run(['watch', '--json', '--url', host.url], env(), output)).toBe(0);
     expect(lines).toHaveLength(1);
-  }, 60_000);
+  });
 
   it('goes on where host and database do not answer, and says why', async () => {
     const nowhere = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/x', PORT: '1' };

@@ -67,7 +67,7 @@ function testPage(browserPath: string): void {
     await eventually(async () => (await feedOf(0))?.subscribed || (await feedOf(1))?.subscribed, {
       what: 'a host to take the feed',
     });
-  }, 90_000);
+  });
 
   afterAll(async () => {
     await browser.close();
@@ -76,7 +76,7 @@ function testPage(browserPath: string): void {
     for (const host of hosts) await host.close();
     await broker.stop();
     await database.drop();
-  }, 60_000);
+  });
 
   const publish = (home: number) => {
     const score = ['m1', 2, [home, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0], KICKOFF_S];

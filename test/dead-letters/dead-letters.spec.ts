@@ -126,7 +126,7 @@ describe('dead letters on PostgreSQL', () => {
     await table.insertMatch('late');
     await eventually(async () => (await table.letters()).length === 0, { what: 'the replay', timeoutMs: 20_000 });
     expect(await homeGoals('late')).toBe(1);
-  }, 30_000);
+  });
 
   it('are tried again once, whichever of two hosts is faster', async () => {
     for (const id of ['a', 'b', 'c']) await table.insertMatch(id);

@@ -68,7 +68,7 @@ describe('a feed that is cut while the provider is asked for everything live', (
   }, 120_000);
   afterEach(async () => {
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-  }, 60_000);
+  });
 
   const monitor = () => host.app.get(FeedMonitor, { strict: false });
   const becomes = (state: string) =>

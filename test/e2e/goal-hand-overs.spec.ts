@@ -74,7 +74,7 @@ describe('a goal, from the data of the socket to the send of the gateway', () =>
     publisher = await connectAsync(broker.url, { reconnectPeriod: 0 });
     await takesTheFeed(host);
     screen = await WsTestClient.connect(`${host.url.replace('http', 'ws')}/ws`);
-  }, 90_000);
+  });
 
   afterAll(async () => {
     for (const undo of restore) undo();

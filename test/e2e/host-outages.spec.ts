@@ -20,7 +20,7 @@ describe('the example host without its services', () => {
   const cleanups: (() => Promise<unknown>)[] = [];
   afterEach(async () => {
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-  }, 60_000);
+  });
 
   async function gate(target: string): Promise<TcpGate> {
     const one = new TcpGate(new URL(target));

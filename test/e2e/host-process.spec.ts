@@ -83,7 +83,7 @@ describe('npm run host', () => {
   let host: HostProcess | undefined;
   afterEach(async () => {
     await host?.end();
-  }, 60_000);
+  });
 
   const start = async (variables: NodeJS.ProcessEnv = {}) => {
     host = new HostProcess(variables);

@@ -44,7 +44,7 @@ describe('the example host, to strangers', () => {
     host = await startHost(environment, { logLevels: [] });
     Logger.overrideLogger({ log: lines.write, warn: lines.write, error: lines.write });
     address = host.url.replace('http://', '');
-  }, 90_000);
+  });
 
   afterAll(async () => {
     await host.close();

@@ -231,7 +231,7 @@ describe('a database that is not prepared', () => {
          DROP POLICY IF EXISTS reading ON ts_matches; DROP POLICY IF EXISTS writing ON ts_matches`,
       );
     }
-  }, 90_000);
+  });
 
   it.each([
     ['wrong password', (url: URL) => Object.assign(url, { username: 'nobody-at-all', password: 'x' }), /28|failed/],

@@ -46,12 +46,12 @@ describe('hosts on one database', () => {
       health: { internalSecret: 'told by hand' },
     });
     await runCli(['stage', 'set', 'direct', '--reason', 'test', '--by', 'anna'], environment());
-  }, 90_000);
+  });
   afterAll(async () => {
     await killed?.close();
     await free?.close();
     await database.drop();
-  }, 30_000);
+  });
 
   describe('what each host makes of the stage', () => {
     it('is in its health', async () => {

@@ -39,7 +39,7 @@ describe('the example host, from broker to screen', () => {
     });
     publisher = await connectAsync(broker.url, { reconnectPeriod: 0 });
     await takesTheFeed(host);
-  }, 90_000);
+  });
 
   afterAll(async () => {
     await publisher.endAsync();

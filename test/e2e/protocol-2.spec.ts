@@ -25,7 +25,7 @@ describe('a client of protocol 2 on the example host', () => {
     host = await startExampleHost({ databaseUrl: database.url, mqttUrl: broker.url });
     publisher = await connectAsync(broker.url, { reconnectPeriod: 0 });
     await takesTheFeed(host);
-  }, 90_000);
+  });
 
   afterAll(async () => {
     await publisher.endAsync();

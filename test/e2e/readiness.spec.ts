@@ -17,7 +17,7 @@ describe('GET /ready', () => {
   afterEach(async () => {
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
     Logger.overrideLogger(['log', 'warn', 'error', 'fatal']);
-  }, 30_000);
+  });
 
   async function start(connection: string, fastify?: FastifyAdapter): Promise<INestApplication> {
     const module = LiveScoreModule.forRoot({ postgres: { connection }, health: { service: 'scores' } });
@@ -108,5 +108,5 @@ describe('GET /ready', () => {
     expect(await readinessOf(standby).report()).toMatchObject({ standby: true });
     await standby.close();
     expect(await readinessOf(standby).report()).toMatchObject({ ok: false, draining: true });
-  }, 90_000);
+  });
 });

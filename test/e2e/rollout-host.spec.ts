@@ -30,7 +30,7 @@ describe('the example host in a rollout', () => {
     publisher = await connectAsync(broker.url, { reconnectPeriod: 0 });
     await takesTheFeed(host);
     screen = await WsTestClient.connect(`${host.url.replace('http', 'ws')}/ws`, ofTheLegacyPath);
-  }, 90_000);
+  });
 
   afterAll(async () => {
     screen?.close();

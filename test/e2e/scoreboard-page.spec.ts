@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Browser, Page } from 'playwright-core';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { SECURITY_HEADERS } from '../../examples/host/careful-http.js';
+import { freePort } from '../../examples/host/embedded/free-port.js';
 import type {
   ChangeFrame,
   MatchView,
@@ -16,7 +17,6 @@ import type {
 import { changeFrame, goalFrame, matchView, SAMPLE_CLOCK, snapshotFrame } from '../client/frames.js';
 import { chromiumPath, launchBrowser } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
-import { freePort } from '../support/free-port.js';
 
 const PUBLIC = new URL('../../examples/host/public/', import.meta.url);
 const TYPES: Record<string, string> = { html: 'text/html', js: 'text/javascript', css: 'text/css' };
@@ -274,7 +274,7 @@ function testPage(browserPath: string): void {
     await shown('#feed', 'unknown');
     feed = { state: 'live' };
     await shown('#feed', 'live');
-  }, 90_000);
+  });
 
   it('shows predictions as they are settled, taken back and decided otherwise, with those settled before', async () => {
     const prediction = (predictionId: string, more: Partial<PredictionView>): PredictionView => ({
@@ -426,7 +426,7 @@ function testPage(browserPath: string): void {
     await eventually(async () => (await page.innerText('#reconnects')) === '1', {
       what: 'the reconnection to be counted',
     });
-  }, 90_000);
+  });
 
   /** Every score of a match that the page shows from now on, in order, each once in a row. */
   const watchScores = (matchId: string) =>
@@ -456,5 +456,5 @@ function testPage(browserPath: string): void {
     await shows('m1', '.home .score', '4');
     expect(await seen('scores')).toEqual(['0:0', '1:0', '2:0', '3:0', '4:0']);
     await eventually(async () => (await page.innerText('#goal-count')) === '3', { what: 'the goals that were told' });
-  }, 90_000);
+  });
 }

@@ -37,7 +37,7 @@ describe('settlement, from broker to screen', () => {
     host = await startExampleHost({ databaseUrl: database.url, mqttUrl: broker.url });
     publisher = await connectAsync(broker.url, { reconnectPeriod: 0 });
     await takesTheFeed(host);
-  }, 90_000);
+  });
   afterAll(async () => {
     await publisher.endAsync();
     await host.close();

@@ -41,7 +41,7 @@ describe('two hosts on one database and one broker', () => {
   const cleanups: (() => Promise<unknown>)[] = [];
   afterEach(async () => {
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-  }, 60_000);
+  });
 
   async function begin() {
     const database = await createTestDatabase();

@@ -73,11 +73,11 @@ describe('the feed over a broker that keeps nothing', () => {
     await connectLiveScoreFeed(app);
     await app.init();
     await becomes('live');
-  }, 60_000);
+  });
   afterEach(async () => {
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
     Logger.overrideLogger(['log', 'warn', 'error', 'fatal']);
-  }, 30_000);
+  });
 
   async function becomes(state: string): Promise<void> {
     const monitor = app.get(FeedMonitor, { strict: false });

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import { freePort } from '../../examples/host/embedded/free-port.js';
 import { InMemoryMatchLock } from '../../examples/legacy/in-memory-match-lock.js';
 import type { MatchLock } from '../../examples/legacy/match-lock.js';
 import { RedisMatchLock } from '../../examples/legacy/redis-match-lock.js';
 import { eventually } from '../support/eventually.js';
-import { freePort } from '../support/free-port.js';
 import { guardAgainstLeaks } from '../support/leak-guard.js';
 
 guardAgainstLeaks();

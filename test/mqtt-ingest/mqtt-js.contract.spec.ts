@@ -75,7 +75,7 @@ describe.each([4, 5] as const)(
       expect(received).toBeGreaterThan(12);
       // without messages it is silence
       await eventually(() => closed, { what: 'the end of a silent connection' });
-    }, 60_000);
+    });
 
     it('reads the QoS after packetreceive: made 0 there, it neither acknowledges nor waits', async () => {
       await start();

@@ -51,5 +51,5 @@ describe('the page', () => {
     };
     await eventually(areAsked, { what: 'every question of the page', timeoutMs: 60_000 });
     expect(OF_THE_PAGE.filter((name) => writes().has(name))).toEqual([]);
-  }, 90_000);
+  });
 });

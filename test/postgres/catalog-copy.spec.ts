@@ -126,7 +126,7 @@ describe('every statement, where another schema has all that the catalogue has',
   beforeAll(async () => {
     database = await createTestDatabase();
     copy = await CatalogCopy.in(database.url);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await copy.close();
@@ -137,13 +137,13 @@ describe('every statement, where another schema has all that the catalogue has',
     const texts = await statementsOfHosts();
     expect(texts.length).toBeGreaterThan(40);
     for (const text of texts) expect([text, await copy.takenFromOutside(withCatalogNames(text))]).toEqual([text, []]);
-  }, 60_000);
+  });
 
   it('takes nothing from there: commands', async () => {
     const texts = await statementsOfCommands(database.url);
     expect(texts.length).toBeGreaterThan(80);
     for (const text of texts) expect([text, await copy.takenFromOutside(text)]).toEqual([text, []]);
-  }, 60_000);
+  });
 
   it('would take it, were it sent as it is written', async () => {
     const texts = (await statementsOfHosts()).filter((text) => /\bnow\(|jsonb_build/.test(text));
@@ -151,5 +151,5 @@ describe('every statement, where another schema has all that the catalogue has',
     for (const text of texts) {
       expect([text, await copy.takenFromOutside(text).catch(refused)]).not.toEqual([text, []]);
     }
-  }, 60_000);
+  });
 });

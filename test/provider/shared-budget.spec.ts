@@ -110,7 +110,7 @@ describe('two instances on one PostgreSQL', () => {
     expect(behind[Math.floor(behind.length / 2)]).toBeLessThanOrEqual(2);
     expect(busy.turns.length).toBeGreaterThan(100);
     await Promise.all([busy.close(), other.close()]);
-  }, 60_000);
+  });
 
   it('keep quiet together after "too many requests"', async () => {
     const [limited, other] = start({ requestsPerSecond: 100, burst: 100 });

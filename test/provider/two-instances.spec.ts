@@ -94,7 +94,7 @@ describe('two hosts with one database and one provider', () => {
     await Promise.all(catalogue);
     expect(asked).toBe(turnsAtMs.length);
     expect(mostInOneSecond(turnsAtMs)).toBeLessThanOrEqual(15 + times.lateTurns(10));
-  }, 60_000);
+  });
 
   it('ask nobody any more when one of them was told that it is too much', async () => {
     const [limited, other] = hosts;

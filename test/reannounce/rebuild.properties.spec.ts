@@ -73,7 +73,7 @@ describe('changes rebuilt from the journal', () => {
       },
     );
     await fc.assert(run, { numRuns: 25 });
-  }, 60_000);
+  });
 
   it('name the scorer as it was known at the commit, whatever the row says since', async () => {
     const under = await writer();

@@ -143,7 +143,7 @@ describe('with the flag off', () => {
     await eventually(async () => (await useOf('livescore_pin')).scans > 10, { what: 'the host to be counted' });
     expect(await useOf('ts_matches')).toEqual(before);
     expect(queue.enqueued[0]?.[1]).toMatchObject({ type: 'score', providerUpdateTime: null });
-  }, 90_000);
+  });
 
   it('nor does it after a way through direct and back, with competitions still listed', async () => {
     await set('direct', ['cup'], null);
@@ -179,5 +179,5 @@ describe('with the flag off', () => {
     } finally {
       delete process.env.LIVESCORE_KILL_SWITCH;
     }
-  }, 90_000);
+  });
 });

@@ -69,7 +69,7 @@ describe("the platform's whole message handler, bound", () => {
       what: 'the subscription',
     });
     publish = await publisher(broker.url);
-  }, 60_000);
+  });
   afterEach(() => {
     platform.frames.length = 0;
     platform.told.length = 0;
@@ -81,7 +81,7 @@ describe("the platform's whole message handler, bound", () => {
     await sql.end();
     await broker.stop();
     await database.drop();
-  }, 30_000);
+  });
 
   const send = (text: string | Buffer) => publish.publishAsync(topic, text, { qos: 1 });
   const item = (id: string, home: number) => ({
@@ -119,7 +119,7 @@ describe("the platform's whole message handler, bound", () => {
     expect(rows).toEqual([{ version: 0 }]);
     const { rows: noted } = await sql.query(`SELECT value FROM livescore_setting WHERE name = 'legacy_path'`);
     expect(noted).toEqual([{ value: 'handler' }]);
-  }, 60_000);
+  });
 
   it('gets them in shadow, too, where what it writes is compared', async () => {
     await set({ stage: 'shadow' });
@@ -130,7 +130,7 @@ describe("the platform's whole message handler, bound", () => {
     });
     const { rows } = await sql.query('SELECT sum(inconsistent)::int AS n FROM livescore_shadow');
     expect([rows, await count('livescore_journal'), platform.frames.length]).toEqual([[{ n: 0 }], 0, 1]);
-  }, 60_000);
+  });
 
   it('loses and doubles nothing when matches go over and back, in frames that hold both', async () => {
     const stages = [
@@ -197,5 +197,5 @@ describe("the platform's whole message handler, bound", () => {
     await settled();
     expect(performance.now() - sentAtMs).toBeGreaterThan(4_900);
     expect(await frames('late')).toBe(1);
-  }, 60_000);
+  });
 });

@@ -11,8 +11,8 @@ describe('The automatic rollback, with real modules', () => {
   beforeEach(async () => {
     app = await RollbackApp.start();
     await app.set({ stage: 'canary', percent: 100 });
-  }, 30_000);
-  afterEach(() => app.stop(), 30_000);
+  });
+  afterEach(() => app.stop());
 
   const healthyWindow = () => app.slicesUntilTakenBack(SLICES_PER_WINDOW, () => {});
   const history = async () =>
@@ -31,7 +31,7 @@ describe('The automatic rollback, with real modules', () => {
     const { values } = await app.metrics.rolloutVerdicts.get();
     const counted = values.flatMap(({ labels, value }) => (value > 0 ? [labels.verdict] : []));
     expect(counted.sort()).toEqual(['healthy', 'inconclusive']);
-  }, 60_000);
+  });
 
   it('takes a slow path back within one window, says so everywhere, and holds it', async () => {
     expect(await healthyWindow()).toBeNull();
@@ -62,7 +62,7 @@ describe('The automatic rollback, with real modules', () => {
     for (let n = 0; n < 8; n++) await app.controller.round();
     expect(app.state.stage).toBe('legacy');
     expect(await history()).toHaveLength(2);
-  }, 60_000);
+  });
 
   it('takes a path that fails back within one window', async () => {
     expect(await healthyWindow()).toBeNull();
@@ -72,7 +72,7 @@ describe('The automatic rollback, with real modules', () => {
       action: 'rolled-back',
       reason: expect.stringMatching(/writes failed/),
     });
-  }, 60_000);
+  });
 
   it('takes a path that writes wrong rows back within one window', async () => {
     expect(await healthyWindow()).toBeNull();
@@ -90,7 +90,7 @@ describe('The automatic rollback, with real modules', () => {
       action: 'rolled-back',
       reason: expect.stringMatching(/rows are not/),
     });
-  }, 60_000);
+  });
 
   it('does not hold what everybody suffers from against the path', async () => {
     expect(await healthyWindow()).toBeNull();
@@ -105,7 +105,7 @@ describe('The automatic rollback, with real modules', () => {
     });
     expect(await app.slicesUntilTakenBack(SLICES_PER_WINDOW, () => {})).toBeNull();
     expect(app.decisions.at(-1)?.verdict).toBe('healthy');
-  }, 60_000);
+  });
 
   it('steps up by the plan while the path is healthy, and no further than it goes', async () => {
     await app.set({
@@ -128,7 +128,7 @@ describe('The automatic rollback, with real modules', () => {
       changed_by: 'automatic',
       reason: expect.stringMatching(/^Healthy/),
     });
-  }, 60_000);
+  });
 });
 
 describe('The automatic rollback, by its own timers', () => {
@@ -142,5 +142,5 @@ describe('The automatic rollback, by its own timers', () => {
     } finally {
       await app.stop();
     }
-  }, 60_000);
+  });
 });

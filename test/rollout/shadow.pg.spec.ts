@@ -27,7 +27,7 @@ describe('The comparison beside a legacy path in plain SQL', () => {
     rows = await PgShadowRows.open();
     legacy = await LateLegacyQueue.open(rows.url);
     for (const matchId of ['late', 'lossy', 'wrong']) await rows.write(matchId, ROW);
-  }, 30_000);
+  });
   afterEach(() => app.close());
   afterAll(async () => {
     await legacy.close();
@@ -82,7 +82,7 @@ describe('The comparison beside a legacy path in plain SQL', () => {
     expect(await tallyOf('late')).toMatchObject({ inconsistent: 0, errors: 0 });
     const { rows: journal } = await rows.sql.query('SELECT 1 FROM livescore_journal');
     expect(journal).toEqual([]);
-  }, 60_000);
+  });
 
   it('finds a goal that the legacy path loses', async () => {
     await start(2_000);
@@ -109,7 +109,7 @@ describe('The comparison beside a legacy path in plain SQL', () => {
       [1, true],
       [2, true],
     ]);
-  }, 60_000);
+  });
 
   it('finds a score that the feed never said', async () => {
     await start(2_000);
@@ -124,5 +124,5 @@ describe('The comparison beside a legacy path in plain SQL', () => {
       { what: 'the wrong score to be found', timeoutMs: 20_000 },
     );
     expect(tally?.samples).toEqual([expect.objectContaining({ why: 'never-said', row: { ...ROW, home: 5 } })]);
-  }, 60_000);
+  });
 });

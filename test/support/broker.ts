@@ -2,7 +2,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer as createTcpServer, type Server } from 'node:net';
 import { Aedes, type AedesOptions } from 'aedes';
 import { createWebSocketStream, WebSocketServer } from 'ws';
-import { freePort } from './free-port.js';
+import { freePort } from '../../examples/host/embedded/free-port.js';
 
 export interface BrokerOptions extends Pick<AedesOptions, 'authenticate' | 'authorizeSubscribe' | 'authorizePublish'> {
   /** @default a free one */

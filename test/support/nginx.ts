@@ -3,8 +3,8 @@ import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { freePort } from '../../examples/host/embedded/free-port.js';
 import { eventually } from './eventually.js';
-import { freePort } from './free-port.js';
 
 export interface Nginx {
   /** http://127.0.0.1:port */

@@ -3,8 +3,8 @@ import { accessSync, chownSync, constants, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Client } from 'pg';
+import { freePort } from '../../examples/host/embedded/free-port.js';
 import { eventually } from './eventually.js';
-import { freePort } from './free-port.js';
 
 export interface PgBouncer {
   /** the given database, through the pooler */

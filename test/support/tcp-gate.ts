@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { freePort } from './free-port.js';
+import { freePort } from '../../examples/host/embedded/free-port.js';
 
 /** A port in front of a server that can be shut and opened: to its clients the server is down, or back. */
 export class TcpGate {

@@ -25,7 +25,7 @@ describe('the watchdog in a running host', () => {
     broker = await startBroker();
     host = await startExampleHost({ databaseUrl: database.url, mqttUrl: broker.url });
     publisher = await connectAsync(broker.url, { reconnectPeriod: 0 });
-  }, 60_000);
+  });
   afterAll(async () => {
     await publisher.endAsync();
     await host.close();
@@ -84,7 +84,7 @@ describe('the watchdog in a running host', () => {
       { id: 'short', reason: 'first-half-too-long' },
       { id: 'unheard', reason: 'silent' },
     ]);
-  }, 60_000);
+  });
 
   it('tells health how many matches are stale', async () => {
     let health: Record<string, unknown> = {};
@@ -100,5 +100,5 @@ describe('the watchdog in a running host', () => {
       { what: 'both to be stale' },
     );
     expect(health).toMatchObject({ stale: 2, stale_by_reason: { silent: 1, 'first-half-too-long': 1 } });
-  }, 60_000);
+  });
 });

@@ -194,7 +194,7 @@ describe('the watchdog on PostgreSQL, with the writer', () => {
       s5: 'extra-time-too-long',
       s7: 'silent',
     });
-  }, 60_000);
+  });
 
   const erase = (...columns: readonly string[]) =>
     rows.sql.query(

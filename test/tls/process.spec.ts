@@ -92,11 +92,11 @@ describe('a process with NODE_EXTRA_CA_CERTS', () => {
   afterEach(async () => {
     await host?.end();
     expect(host?.output).not.toContain(SECRET);
-  }, 60_000);
+  });
   afterAll(async () => {
     for (const stop of stops.reverse()) await stop();
     authority.remove();
-  }, 60_000);
+  });
 
   it('trusts a private authority everywhere: database, broker, Redis and provider', async () => {
     host = new HostProcess({ ...services, NODE_EXTRA_CA_CERTS: authority.caFile });

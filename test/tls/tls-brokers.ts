@@ -9,9 +9,9 @@ import { join } from 'node:path';
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
 import { Aedes } from 'aedes';
 import { createWebSocketStream, WebSocketServer } from 'ws';
+import { freePort } from '../../examples/host/embedded/free-port.js';
 import type { Certificate } from '../support/certificates.js';
 import { eventually } from '../support/eventually.js';
-import { freePort } from '../support/free-port.js';
 
 export interface TlsBrokerOptions {
   readonly certificate: Certificate;

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
+import { freePort } from '../../examples/host/embedded/free-port.js';
 import type { Certificate } from '../support/certificates.js';
 import { eventually } from '../support/eventually.js';
-import { freePort } from '../support/free-port.js';
 
 const PROGRAM = ['/usr/bin/redis-server', '/usr/local/bin/redis-server'].find((path) => existsSync(path));
 

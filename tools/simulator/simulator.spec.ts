@@ -29,7 +29,7 @@ describe('the core in simulated worlds', () => {
 
   it('the same seed gives the same run', async () => {
     expect(await simulate(7, 2_000)).toEqual(await simulate(7, 2_000));
-  }, 60_000);
+  });
 });
 
 describe('the guard against real time', () => {

@@ -54,7 +54,7 @@ describeInChromium('operations page', (browserPath) => {
     await says(/^All is well/);
     await bench.restart(() => says(/^No answer/));
     await says(/^All is well/);
-  }, 60_000);
+  });
 
   it('says that the database is away', async () => {
     const { host, page, open, says } = bench;

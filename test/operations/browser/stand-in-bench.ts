@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { freePort } from '../../../examples/host/embedded/free-port.js';
 import { chromiumPath, launchBrowser } from '../../support/browser.js';
 import { eventually } from '../../support/eventually.js';
-import { freePort } from '../../support/free-port.js';
 import { PageStandIn } from './page-stand-in.js';
 import { openWatched, painted, type WatchedPage } from './page-under-test.js';
 
