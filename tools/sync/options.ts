@@ -42,12 +42,12 @@ const FULL = {
   idleS: 15,
 };
 const SHORT = {
-  rows: 7_000,
+  rows: 4_000,
   kills: 1,
   budget: { requestsPerSecond: 10, burst: 5, perMinute: 400, perHour: 2_000 },
   awayRows: 200,
   lookupS: 8,
-  ticks: 60,
+  ticks: 40,
   tickKills: 2,
   idleS: 4,
 };
