@@ -62,7 +62,7 @@ describe('livescore', () => {
       client: { p99: expect.any(Number) },
     });
     expect(exitCode).toBe(0);
-  }, 120_000);
+  });
 
   it('does so under chaos, and writes down what it sent', async () => {
     const frames = join(folder, 'frames.jsonl');
@@ -71,7 +71,7 @@ describe('livescore', () => {
     expect(summary).toMatchObject({ wrongRows: [], duplicateAnnouncements: 0 });
     expect(toldOrLeftUntold(summary)).toBe(172);
     expect(exitCode).toBe(0);
-  }, 120_000);
+  });
 
   it('replays part of a file, and reports matches that were not played', async () => {
     const cup = {
@@ -84,7 +84,7 @@ describe('livescore', () => {
     expect(summary).toMatchObject({ matches: 1, goals: 1, goalsAnnounced: 1 });
     expect(stderr).toContain('skipped: Ajax - Away team 2');
     expect(exitCode).toBe(0);
-  }, 120_000);
+  });
 
   it('tells a tournament that nobody consumed from one that arrived', async () => {
     const cup = file('unheard.json', { matches: [{ score: { ft: [1, 0] } }] });
@@ -92,7 +92,7 @@ describe('livescore', () => {
     expect(exitCode).toBe(1);
     expect(summary).toMatchObject({ goals: 1, goalsAnnounced: 0 });
     expect(summary?.wrongRows).toContainEqual(expect.objectContaining({ column: 'status_id', expected: 8, actual: 1 }));
-  }, 120_000);
+  });
 
   it('takes away what it left, once it is over or later, and nothing else', async () => {
     const cup = file('clean.json', { matches: [{ team1: 'A', team2: 'B', score: { ft: [2, 0] } }] });
@@ -107,7 +107,7 @@ describe('livescore', () => {
     expect((await runCli(['replay', '--clean-run', run], environment)).exitCode).toBe(1);
     expect(await runCli(['replay', cup, '--verify', '--clean'], environment)).toMatchObject({ exitCode: 0 });
     expect(await rowsOfMatches()).toEqual(before);
-  }, 120_000);
+  });
 
   it('asks before it mixes made-up matches with others', async () => {
     const cup = file('mixed.json', { matches: [{ score: { ft: [1, 0] } }] });
@@ -119,7 +119,7 @@ describe('livescore', () => {
     } finally {
       await runSql(database.url, `DELETE FROM ts_matches WHERE external_id = 'real'`);
     }
-  }, 120_000);
+  });
 
   async function rowsOfMatches(): Promise<unknown> {
     const tables = 'ts_matches ts_teams ts_competitions livescore_journal livescore_announced livescore_dead_letter';
@@ -141,7 +141,7 @@ describe('livescore', () => {
     const { exitCode, stdout } = await runCli(['explain', matchId], environment);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/8 ended 2-1\s.*applied/);
-  }, 120_000);
+  });
 
   it('explains from the journal when the host cannot be reached', async () => {
     const frames = join(folder, 'frames.jsonl');

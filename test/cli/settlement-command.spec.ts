@@ -225,7 +225,7 @@ describe('livescore settlement explain', () => {
     await settled('m2', ...CHAOS);
     for (const version of [...CHAOS, ...CHAOS]) await settled('m3', version);
     for (const id of ids) expect(await run('explain', id)).toMatchObject({ exitCode: 0 });
-  }, 120_000);
+  });
 
   it('ends with 1 when the replay differs, and tells a host that is behind', async () => {
     settlement = await SettlementOnPostgres.open();
@@ -428,5 +428,5 @@ describe('replaying the journal', () => {
       await settlement.look();
       expect(JSON.stringify((await settlement.sql.query(REVISIONS)).rows)).toBe(first);
     }
-  }, 120_000);
+  });
 });

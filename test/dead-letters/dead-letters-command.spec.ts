@@ -98,7 +98,7 @@ describe('livescore dead-letters', () => {
     }
     const [journaled] = (await table.sql.query('SELECT match_id FROM livescore_journal')).rows;
     expect(journaled).toEqual({ match_id: 'm2' });
-  }, 120_000);
+  });
 
   it('purge deletes what is named and nothing else', async () => {
     await seed();

@@ -65,7 +65,7 @@ describe('a feed that is cut while the provider is asked for everything live', (
     client = await WsTestClient.connect(`${host.url.replace('http', 'ws')}/ws`);
     cleanups.push(() => client.close());
     await becomes('live');
-  }, 120_000);
+  });
   afterEach(async () => {
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
   });

@@ -65,7 +65,7 @@ describe('the example host without its services', () => {
       },
       { timeoutMs: 30_000, what: 'the goal' },
     );
-  }, 120_000);
+  });
 
   it('commits what came in while the database was away', async () => {
     const database = await createTestDatabase();
@@ -96,5 +96,5 @@ describe('the example host without its services', () => {
     });
     await databaseGate.open();
     await eventually(async () => (await home()) === 2, { timeoutMs: 30_000, what: 'the second goal' });
-  }, 120_000);
+  });
 });

@@ -50,7 +50,7 @@ describe('an empty database beside a provider', () => {
       databaseUrl: database.url,
       onPublished: (payload) => provider.follow(payload),
     };
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await host.close();
@@ -61,7 +61,7 @@ describe('an empty database beside a provider', () => {
     const filled = await fill.complete(AbortSignal.timeout(90_000));
     expect(filled).toMatchObject({ wasEmpty: true, teams: 32, logos: 32, competitions: 1, fixtures: 64 });
     expect(filled.requests).toBeGreaterThanOrEqual(3);
-  }, 120_000);
+  });
 
   it('has the fixtures of a replay, which plays them by their place in the tournament', async () => {
     const wsUrl = `${host.url.replace('http', 'ws')}/ws`;
@@ -72,7 +72,7 @@ describe('an empty database beside a provider', () => {
     expect(match).toMatchObject({ homeLogo: expect.stringMatching(/^data:image\/svg/), awayLogo: expect.any(String) });
     const ended = await rowsOf(database.url, 'SELECT external_id AS id FROM ts_matches WHERE status_id = 8 ORDER BY 1');
     expect(ended).toEqual([{ id: `${RUN}m00002` }, { id: `${RUN}m00003` }]);
-  }, 120_000);
+  });
 
   it('is no place for a replay whose fixtures it lacks', async () => {
     const strange = replayTournament({ ...replay, run: 'otherrun1' });

@@ -34,62 +34,58 @@ describe('GET /ready', () => {
   it.each([
     ['Express', undefined],
     ['Fastify', () => new FastifyAdapter()],
-  ])(
-    'turns 503 when the database is away and recovers by itself, on %s',
-    async (_name, fastify) => {
-      const database = await createTestDatabase();
-      cleanups.push(() => database.drop());
-      const gate = new TcpGate(new URL(database.url));
-      await gate.open();
-      cleanups.push(() => gate.shut());
-      const app = await start(gate.url, fastify?.());
-      const url = await app.getUrl();
-      const ask = async (path = '/ready') => {
-        const answer = await fetch(url + path);
-        return { status: answer.status, report: (await answer.json()) as ReadinessReport };
+  ])('turns 503 when the database is away and recovers by itself, on %s', async (_name, fastify) => {
+    const database = await createTestDatabase();
+    cleanups.push(() => database.drop());
+    const gate = new TcpGate(new URL(database.url));
+    await gate.open();
+    cleanups.push(() => gate.shut());
+    const app = await start(gate.url, fastify?.());
+    const url = await app.getUrl();
+    const ask = async (path = '/ready') => {
+      const answer = await fetch(url + path);
+      return { status: answer.status, report: (await answer.json()) as ReadinessReport };
+    };
+
+    // the database may be late on a busy machine, which is no fault of it
+    const askWhenInTime = async (path: string) => {
+      let answer = await ask(path);
+      const isInTime = async () => {
+        if (/^no answer within/.test(answer.report.db.error ?? '')) answer = await ask(path);
+        return !/^no answer within/.test(answer.report.db.error ?? '');
       };
+      await eventually(isInTime, { what: 'an answer of the database' });
+      return answer;
+    };
 
-      // the database may be late on a busy machine, which is no fault of it
-      const askWhenInTime = async (path: string) => {
-        let answer = await ask(path);
-        const isInTime = async () => {
-          if (/^no answer within/.test(answer.report.db.error ?? '')) answer = await ask(path);
-          return !/^no answer within/.test(answer.report.db.error ?? '');
-        };
-        await eventually(isInTime, { what: 'an answer of the database' });
-        return answer;
-      };
+    await eventually(async () => (await ask()).report.standby === false, { what: 'the lease' });
+    for (const path of PATHS) {
+      const { status, report } = await askWhenInTime(path);
+      expect({ path, status }).toEqual({ path, status: 200 });
+      expect(report).toEqual({
+        ok: true,
+        service: 'scores',
+        uptime_s: expect.any(Number),
+        db: { ok: true },
+        feed: { state: 'down' },
+        standby: false,
+        draining: false,
+        time: { now: expect.any(Number) },
+      });
+    }
 
-      await eventually(async () => (await ask()).report.standby === false, { what: 'the lease' });
-      for (const path of PATHS) {
-        const { status, report } = await askWhenInTime(path);
-        expect({ path, status }).toEqual({ path, status: 200 });
-        expect(report).toEqual({
-          ok: true,
-          service: 'scores',
-          uptime_s: expect.any(Number),
-          db: { ok: true },
-          feed: { state: 'down' },
-          standby: false,
-          draining: false,
-          time: { now: expect.any(Number) },
-        });
-      }
+    await gate.shut();
+    await eventually(async () => (await ask()).status === 503, { what: 'the loss to be told' });
+    for (const path of PATHS) {
+      const { status, report } = await ask(path);
+      expect({ path, status }).toEqual({ path, status: 503 });
+      expect(report).toMatchObject({ ok: false, db: { ok: false, error: expect.any(String) } });
+    }
+    expect((await fetch(`${url}/health`)).status).toBe(200);
 
-      await gate.shut();
-      await eventually(async () => (await ask()).status === 503, { what: 'the loss to be told' });
-      for (const path of PATHS) {
-        const { status, report } = await ask(path);
-        expect({ path, status }).toEqual({ path, status: 503 });
-        expect(report).toMatchObject({ ok: false, db: { ok: false, error: expect.any(String) } });
-      }
-      expect((await fetch(`${url}/health`)).status).toBe(200);
-
-      await gate.open();
-      await eventually(async () => (await ask()).status === 200, { what: 'the recovery' });
-    },
-    90_000,
-  );
+    await gate.open();
+    await eventually(async () => (await ask()).status === 200, { what: 'the recovery' });
+  });
 
   it('is ready as a standby, and says so; not while it ends', async () => {
     const database = await createTestDatabase();

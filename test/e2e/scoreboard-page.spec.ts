@@ -130,7 +130,7 @@ function testPage(browserPath: string): void {
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     browser = await launchBrowser(browserPath);
     page = await browser.newPage();
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await browser.close();

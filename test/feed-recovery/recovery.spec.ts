@@ -141,7 +141,7 @@ describe('the feed over a broker that keeps nothing', () => {
     // the feed goes on from there
     await push('m1', 3);
     expect(await committed('m1', 3)).toMatchObject({ source: 'mqtt', catchUp: false, version: 3 });
-  }, 120_000);
+  });
 
   it('shows a match that is being played without a feed as such', async () => {
     await push('m1', 1);
@@ -151,5 +151,5 @@ describe('the feed over a broker that keeps nothing', () => {
     expect(matches.map((matchId) => freshness.of(matchId))).toEqual(['live', 'no-feed', null, null]);
     const { feed } = app.get(HealthReport, { strict: false }).liveness();
     expect(feed).toMatchObject({ state: 'live', live_matches: 2, no_feed: 1, recovery: { state: 'none' } });
-  }, 120_000);
+  });
 });

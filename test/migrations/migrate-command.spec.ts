@@ -36,7 +36,7 @@ describe('livescore migrate', () => {
         .map((name) => `reverted ${name}`),
     });
     expect(await migrate('revert')).toEqual({ exitCode: 0, lines: ['nothing to revert'] });
-  }, 120_000);
+  });
 
   it.each([[['sideways']], [['run', 'twice']], [['--al']], [['run', '--all']]])('refuses %j', async (argv) => {
     await expect(migrate(...argv)).rejects.toMatchObject({ code: 'LIVESCORE_CLI_USAGE' });

@@ -80,7 +80,7 @@ describe('livescore migrations', () => {
     expect(await describeSchema(client)).toEqual(before);
     await runLivescoreMigrations(dataSource);
     expect(await describeSchema(client)).toEqual(migrated);
-  }, 120_000);
+  });
 
   it.each(['all', 'each', 'none'] as const)(
     "run as part of a host's own migrations in transaction mode %s",

@@ -205,7 +205,7 @@ describe('the minute on PostgreSQL', () => {
       },
       { what: 'ours beside theirs', timeoutMs: 60_000 },
     );
-  }, 120_000);
+  });
 
   it('nobody sees the minute of that job on the direct path, however often it writes', async () => {
     // ours may have come just now, and the hold comes after it
@@ -241,5 +241,5 @@ describe('the minute on PostgreSQL', () => {
     await eventually(async () => (await theirs()) !== 44, { what: 'our minute again', timeoutMs: 60_000 });
     await app.close();
     expect(await theirs()).toBe(44);
-  }, 120_000);
+  });
 });

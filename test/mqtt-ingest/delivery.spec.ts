@@ -101,7 +101,6 @@ describe('delivery', () => {
       await eventually(() => sink.submitted.length >= 10_000, { timeoutMs: 100_000, what: 'the burst' });
       expect(sink.matchIds).toEqual(Array.from({ length: 10_000 }, (_, i) => `match-${i}`));
     },
-    120_000,
   );
 
   it('takes QoS 1 when asked', async () => {

@@ -17,15 +17,12 @@ interface EnvironmentVariables {
 const script = <Exports>(name: string): Promise<Exports> =>
   import(pathToFileURL(resolve('scripts', `${name}.mjs`)).href) as Promise<Exports>;
 
-/** A script loads the compiler, on a machine that may be busy. */
-const LONG_MS = 120_000;
-
 // Whether the pages are current is said by `npm run check:api` and `npm run check:configuration`.
 describe('the comments of public names', () => {
   let isSentence: Docstrings['isSentence'];
   beforeAll(async () => {
     ({ isSentence } = await script<Docstrings>('docstrings'));
-  }, LONG_MS);
+  });
 
   it.each([
     'A clock makes time a dependency.',

@@ -78,7 +78,7 @@ describe('the schemas of the protocol', () => {
   it('are what the types are made from', () => {
     const said = execFileSync(process.execPath, ['scripts/protocol-types.mjs', '--check'], { encoding: 'utf8' });
     expect(said).toContain('src/broadcast/ports/match-frames.ts');
-  }, 120_000);
+  });
 });
 
 /** One of each type: the compiler asks for every field. */

@@ -165,7 +165,7 @@ describe('with the flag off', () => {
       what: 'the host to be counted',
     });
     expect(await useOf('ts_matches')).toEqual(before);
-  }, 120_000);
+  });
 
   it('a host that may not leave the legacy path leaves the table alone whatever is set', async () => {
     await set('direct', ['cup'], null);

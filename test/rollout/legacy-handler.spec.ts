@@ -163,7 +163,7 @@ describe("the platform's whole message handler, bound", () => {
       );
     }
     expect(new Set(platform.told.map(({ by }) => by))).toEqual(new Set(['platform', 'package']));
-  }, 120_000);
+  });
 
   const arrived = (home: number) =>
     eventually(

@@ -434,40 +434,36 @@ describe('the score writer on PostgreSQL', () => {
     ['fails with 42P01', 'PERFORM 1 FROM no_such_table', 10_000],
     ['fails with XX000', "RAISE EXCEPTION 'broken' USING ERRCODE = 'XX000'", 10_000],
     ['hangs', 'PERFORM pg_sleep(60)', 400],
-  ])(
-    'a trigger of the host that %s on one row stops no other',
-    async (what, body, statementTimeoutMs) => {
-      const name = what.replaceAll(' ', '_').toLowerCase();
-      const [sick, ...others] = ['sick', 'b', 'c', 'd'].map((id) => `${name}-${id}`) as [string, ...string[]];
-      const database = databaseWith(statementTimeoutMs);
-      try {
-        const under = await start(new PgScoreStore(database));
-        await kickOff(under, sick, ...others);
-        await rows.sql.query(
-          `CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${body}; RETURN NEW; END $$`,
-        );
-        await rows.sql.query(`CREATE TRIGGER ${name} BEFORE UPDATE ON ts_matches FOR EACH ROW
+  ])('a trigger of the host that %s on one row stops no other', async (what, body, statementTimeoutMs) => {
+    const name = what.replaceAll(' ', '_').toLowerCase();
+    const [sick, ...others] = ['sick', 'b', 'c', 'd'].map((id) => `${name}-${id}`) as [string, ...string[]];
+    const database = databaseWith(statementTimeoutMs);
+    try {
+      const under = await start(new PgScoreStore(database));
+      await kickOff(under, sick, ...others);
+      await rows.sql.query(
+        `CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${body}; RETURN NEW; END $$`,
+      );
+      await rows.sql.query(`CREATE TRIGGER ${name} BEFORE UPDATE ON ts_matches FOR EACH ROW
         WHEN (OLD.external_id = '${sick}') EXECUTE FUNCTION ${name}()`);
-        for (let goals = 1; goals <= 3; goals++) {
-          for (const id of [sick, ...others]) under.tell(id, live(T + 60 * goals, goals));
-          const told = async () => (await Promise.all(others.map(scoreOf))).every((score) => score === `${goals}-0`);
-          await eventually(told, { what: `goal ${goals} of the others` });
-        }
-        expect([await scoreOf(sick), under.writer.healthy]).toEqual(['0-0', true]);
-        await rows.sql.query(`DROP TRIGGER ${name} ON ts_matches`);
-        await eventually(async () => (await scoreOf(sick)) === '3-0', {
-          what: 'the row to be written',
-          timeoutMs: 60_000,
-        });
-        await under.settled();
-      } finally {
-        await rows.sql.query(`DROP FUNCTION ${name}() CASCADE`);
-        for (const writer of open.splice(0)) await writer.stop();
-        await database.close();
+      for (let goals = 1; goals <= 3; goals++) {
+        for (const id of [sick, ...others]) under.tell(id, live(T + 60 * goals, goals));
+        const told = async () => (await Promise.all(others.map(scoreOf))).every((score) => score === `${goals}-0`);
+        await eventually(told, { what: `goal ${goals} of the others` });
       }
-    },
-    120_000,
-  );
+      expect([await scoreOf(sick), under.writer.healthy]).toEqual(['0-0', true]);
+      await rows.sql.query(`DROP TRIGGER ${name} ON ts_matches`);
+      await eventually(async () => (await scoreOf(sick)) === '3-0', {
+        what: 'the row to be written',
+        timeoutMs: 60_000,
+      });
+      await under.settled();
+    } finally {
+      await rows.sql.query(`DROP FUNCTION ${name}() CASCADE`);
+      for (const writer of open.splice(0)) await writer.stop();
+      await database.close();
+    }
+  });
 
   function databaseWith(statementTimeoutMs: number): PgDatabase {
     const database = new PgDatabase({ connectionString: rows.url }, resolvePostgresOptions({ statementTimeoutMs }));

@@ -74,7 +74,7 @@ describe('the worker of the sync on PostgreSQL', () => {
       { ticks: number },
     ];
     expect(ticks).toBeGreaterThanOrEqual(34);
-  }, 120_000);
+  });
 
   it('takes over the run of an instance that died, at its page, and its late writes change nothing', async () => {
     const pages: number[] = [];

@@ -13,8 +13,6 @@ import { describeInChromium } from './stand-in-bench.js';
 const HOSTILE = '<img src=x onerror="document.title=1">\u202e';
 const PLATFORMS = ['express', 'fastify'] as const;
 const PREFIXES = [undefined, 'api'] as const;
-/** A browser takes its time on a busy machine. */
-const LONG_MS = 120_000;
 const WAYS_IN = ['secret', 'guard'] as const;
 const MATRIX = PLATFORMS.flatMap((platform) =>
   PREFIXES.flatMap((prefix) => WAYS_IN.map((way) => [platform, prefix ?? 'no', way, prefix] as const)),
@@ -37,7 +35,7 @@ describeInChromium('the operations page of a host', (browserPath) => {
       `UPDATE ts_matches SET status_id = 4, home_score_display = 2, away_score_display = 1, updated_at = now();
        UPDATE ts_teams SET name = '${HOSTILE.replaceAll("'", "''")}' WHERE external_id = 'm3-h'`,
     );
-  }, LONG_MS);
+  });
 
   afterEach(async () => {
     await watched?.page.context().close();
@@ -46,13 +44,13 @@ describeInChromium('the operations page of a host', (browserPath) => {
     host = undefined;
     watched = undefined;
     expect(faults).toEqual([]);
-  }, LONG_MS);
+  });
 
   afterAll(async () => {
     await browser.close();
     await gate.shut();
     await database.drop();
-  }, LONG_MS);
+  });
 
   const start = async (options: Partial<HostOptions>) => {
     host = await OperationsHost.start({ databaseUrl: database.url, ...options });
@@ -105,81 +103,64 @@ describeInChromium('the operations page of a host', (browserPath) => {
       });
       expect(await page.title()).toMatch(/: operations$/);
     },
-    LONG_MS,
   );
 
-  it(
-    'is not there without guard and secret, and for who does not pass',
-    async () => {
-      const closed = await start({});
-      const page = await watch();
-      for (const path of ['', '/start.js', '/page.js', '/page.css', '/facts', '/sign-in']) {
-        expect((await page.goto(closed.page + path))?.status()).toBe(404);
-      }
-      await closed.close();
-      const guarded = await start({ guard: NameGuard });
-      expect((await page.goto(guarded.page))?.status()).toBe(401);
-    },
-    LONG_MS,
-  );
+  it('is not there without guard and secret, and for who does not pass', async () => {
+    const closed = await start({});
+    const page = await watch();
+    for (const path of ['', '/start.js', '/page.js', '/page.css', '/facts', '/sign-in']) {
+      expect((await page.goto(closed.page + path))?.status()).toBe(404);
+    }
+    await closed.close();
+    const guarded = await start({ guard: NameGuard });
+    expect((await page.goto(guarded.page))?.status()).toBe(401);
+  });
 
-  it(
-    'pins a match: who, why, what will happen, and shows it with the next facts',
-    async () => {
-      const running = await start({ secret: SECRET, more: { withRollout: true } });
-      const page = await watch();
-      await signIn(page, running);
-      await painted(page);
-      await page.click('text=Pin a match');
-      await page.fill('dialog input[name="matchId"]', 'm2');
-      await page.selectOption('dialog select[name="route"]', 'direct');
-      await page.fill('dialog input[name="by"]', 'kaan');
-      await page.fill('dialog input[name="reason"]', `to be sure ${HOSTILE}`);
-      await page.click('text=What will happen');
-      await page.locator('dialog .actions button').first().and(page.locator('text=/[Dd]o it$/')).click();
-      await page.click('dialog button:has-text("Close")');
-      const line = page.locator('#rollout-body tr', {
-        has: page.locator('[data-fact^="stored.rollout.value.pins"]:text-is("m2")'),
-      });
-      await eventually(async () => (await line.count()) === 1, { what: 'the pin' });
-      expect(await line.innerText()).toContain(`to be sure ${HOSTILE.replace('\u202e', '\\u202e')}`);
-    },
-    LONG_MS,
-  );
+  it('pins a match: who, why, what will happen, and shows it with the next facts', async () => {
+    const running = await start({ secret: SECRET, more: { withRollout: true } });
+    const page = await watch();
+    await signIn(page, running);
+    await painted(page);
+    await page.click('text=Pin a match');
+    await page.fill('dialog input[name="matchId"]', 'm2');
+    await page.selectOption('dialog select[name="route"]', 'direct');
+    await page.fill('dialog input[name="by"]', 'kaan');
+    await page.fill('dialog input[name="reason"]', `to be sure ${HOSTILE}`);
+    await page.click('text=What will happen');
+    await page.locator('dialog .actions button').first().and(page.locator('text=/[Dd]o it$/')).click();
+    await page.click('dialog button:has-text("Close")');
+    const line = page.locator('#rollout-body tr', {
+      has: page.locator('[data-fact^="stored.rollout.value.pins"]:text-is("m2")'),
+    });
+    await eventually(async () => (await line.count()) === 1, { what: 'the pin' });
+    expect(await line.innerText()).toContain(`to be sure ${HOSTILE.replace('\u202e', '\\u202e')}`);
+  });
 
-  it(
-    'explains a match that it finds by its name',
-    async () => {
-      const running = await start({ secret: SECRET });
-      const page = await watch();
-      await signIn(page, running);
-      await painted(page);
-      await page.fill('#find-text', 'm1 home');
-      await page.press('#find-text', 'Enter');
-      await page.waitForSelector('#match-body dl');
-      expect(await page.innerText('#match-body h3')).toContain('m1 home 2:1 m1 away');
-    },
-    LONG_MS,
-  );
+  it('explains a match that it finds by its name', async () => {
+    const running = await start({ secret: SECRET });
+    const page = await watch();
+    await signIn(page, running);
+    await painted(page);
+    await page.fill('#find-text', 'm1 home');
+    await page.press('#find-text', 'Enter');
+    await page.waitForSelector('#match-body dl');
+    expect(await page.innerText('#match-body h3')).toContain('m1 home 2:1 m1 away');
+  });
 
-  it(
-    'says that the database is away, and recovers',
-    async () => {
-      const running = await start({ databaseUrl: gate.url, secret: SECRET });
-      const page = await watch();
-      await signIn(page, running);
-      await painted(page);
-      await says(page, /^(?!The database)/);
-      await page.waitForSelector('#live-list article');
-      await gate.shut();
-      const shutAt = performance.now();
-      await says(page, /^The database does not answer/);
-      console.log(`the database was said to be away after ${Math.round(performance.now() - shutAt)} ms`);
-      const rows = page.locator('#live-list article');
-      await eventually(async () => (await rows.count()) === 3, { what: 'the matches' });
-      await gate.open();
-      await says(page, /^(?!The database)/);
-    },
-    LONG_MS,
-  );
+  it('says that the database is away, and recovers', async () => {
+    const running = await start({ databaseUrl: gate.url, secret: SECRET });
+    const page = await watch();
+    await signIn(page, running);
+    await painted(page);
+    await says(page, /^(?!The database)/);
+    await page.waitForSelector('#live-list article');
+    await gate.shut();
+    const shutAt = performance.now();
+    await says(page, /^The database does not answer/);
+    console.log(`the database was said to be away after ${Math.round(performance.now() - shutAt)} ms`);
+    const rows = page.locator('#live-list article');
+    await eventually(async () => (await rows.count()) === 3, { what: 'the matches' });
+    await gate.open();
+    await says(page, /^(?!The database)/);
+  });
 });

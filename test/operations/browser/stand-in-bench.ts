@@ -7,9 +7,6 @@ import { PageStandIn } from './page-stand-in.js';
 import { openWatched, painted, type WatchedPage } from './page-under-test.js';
 
 const PLACE = '/api/v1/livescore';
-/** A browser takes its time on a busy machine. */
-const LONG_MS = 120_000;
-
 /** A browser for all tests, and a stand-in of the host with a page for each. After each test the page has done nothing bad. */
 export class StandInBench {
   private browser: Browser | undefined;
@@ -18,10 +15,10 @@ export class StandInBench {
   constructor(browserPath: string) {
     beforeAll(async () => {
       this.browser = await launchBrowser(browserPath);
-    }, LONG_MS);
-    beforeEach(() => this.begin(), LONG_MS);
-    afterEach(() => this.end(), LONG_MS);
-    afterAll(() => this.browser?.close(), LONG_MS);
+    });
+    beforeEach(() => this.begin());
+    afterEach(() => this.end());
+    afterAll(() => this.browser?.close());
   }
 
   get host(): PageStandIn {

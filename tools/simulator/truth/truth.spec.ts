@@ -26,9 +26,6 @@ import { tallyBy } from './tally.js';
 import { readTruthArguments } from './truth-arguments.js';
 import { truthTables, wrongFinals } from './truth-report.js';
 
-/** Whole matches in virtual time are nothing but work: a busy machine takes ten times as long. */
-const LONG_MS = 600_000;
-
 const BUILD: Build = {
   parts: {
     ...Contracts,
@@ -94,88 +91,64 @@ describe('matches on the real core', () => {
   beforeAll(() => Logger.overrideLogger(false));
   afterAll(() => Logger.overrideLogger(['log', 'warn', 'error']));
 
-  it(
-    'a regular match with a feed that makes no mistakes ends right, a second or two behind',
-    async () => {
-      const results = await play(['--history', 'regular', '--fault', 'none', '--matches', '5']);
-      expect(results).toHaveLength(20);
-      expect(sum(results)).toMatchObject({ goalsWrong: 0, statusWrong: 0, falseGoals: 0, falseCancellations: 0 });
-      expect(sum(results)?.scoreWrongS).toBeLessThan(20 * 20);
-      expect(wrongFinals(results)).toEqual({ excused: [], faults: [] });
-    },
-    LONG_MS,
-  );
+  it('a regular match with a feed that makes no mistakes ends right, a second or two behind', async () => {
+    const results = await play(['--history', 'regular', '--fault', 'none', '--matches', '5']);
+    expect(results).toHaveLength(20);
+    expect(sum(results)).toMatchObject({ goalsWrong: 0, statusWrong: 0, falseGoals: 0, falseCancellations: 0 });
+    expect(sum(results)?.scoreWrongS).toBeLessThan(20 * 20);
+    expect(wrongFinals(results)).toEqual({ excused: [], faults: [] });
+  });
 
-  it(
-    'the same seed gives the same results, whatever else is played',
-    async () => {
-      const alone = await play(['--history', 'VAR after the whistle', '--fault', 'late copies', '--seed', '7']);
-      const again = await play(['--history', 'VAR after the whistle', '--fault', 'late copies', '--seed', '7']);
-      expect(again).toEqual(alone);
-      expect(await play(['--history', 'regular', '--fault', 'duplicates', '--seed', '8'])).not.toEqual(
-        await play(['--history', 'regular', '--fault', 'duplicates', '--seed', '9']),
-      );
-    },
-    LONG_MS,
-  );
+  it('the same seed gives the same results, whatever else is played', async () => {
+    const alone = await play(['--history', 'VAR after the whistle', '--fault', 'late copies', '--seed', '7']);
+    const again = await play(['--history', 'VAR after the whistle', '--fault', 'late copies', '--seed', '7']);
+    expect(again).toEqual(alone);
+    expect(await play(['--history', 'regular', '--fault', 'duplicates', '--seed', '8'])).not.toEqual(
+      await play(['--history', 'regular', '--fault', 'duplicates', '--seed', '9']),
+    );
+  }, 600_000);
 
-  it(
-    'the short form has every history and every fault, on every line',
-    async () => {
-      const { cells } = readTruthArguments(['--short']);
-      const all = readTruthArguments([]).cells;
-      expect(new Set(cells.map(({ history }) => history))).toEqual(new Set(all.map(({ history }) => history)));
-      expect(new Set(cells.map(({ fault }) => fault))).toEqual(new Set(all.map(({ fault }) => fault)));
-      const results = await play(['--short', '--provider', 'answers-with-p']);
-      expect(results).toHaveLength(cells.length);
-      expect(sum(results)?.goalsWrong).toBeLessThan(results.length / 5);
-    },
-    LONG_MS,
-  );
+  it('the short form has every history and every fault, on every line', async () => {
+    const { cells } = readTruthArguments(['--short']);
+    const all = readTruthArguments([]).cells;
+    expect(new Set(cells.map(({ history }) => history))).toEqual(new Set(all.map(({ history }) => history)));
+    expect(new Set(cells.map(({ fault }) => fault))).toEqual(new Set(all.map(({ fault }) => fault)));
+    const results = await play(['--short', '--provider', 'answers-with-p']);
+    expect(results).toHaveLength(cells.length);
+    expect(sum(results)?.goalsWrong).toBeLessThan(results.length / 5);
+  }, 600_000);
 });
 
 describe('a planted fault', () => {
   const args = ['--history', 'VAR in one step', '--fault', 'none', '--provider', 'answers', '--matches', '3'];
 
-  it(
-    'is found: a guard that lets no count fall',
-    async () => {
-      const faults = wrongFinals(await play(args, planted({ ScoreWriterModule: GuardedWrongly }))).faults;
-      expect(faults.length).toBeGreaterThan(0);
-      expect(faults[0]).toContain('VAR in one step × none, answers');
-      expect(wrongFinals(await play(args)).faults).toEqual([]);
-    },
-    LONG_MS,
-  );
+  it('is found: a guard that lets no count fall', async () => {
+    const faults = wrongFinals(await play(args, planted({ ScoreWriterModule: GuardedWrongly }))).faults;
+    expect(faults.length).toBeGreaterThan(0);
+    expect(faults[0]).toContain('VAR in one step × none, answers');
+    expect(wrongFinals(await play(args)).faults).toEqual([]);
+  });
 
-  it(
-    'is found: a store that makes every end a goal too high',
-    async () => {
-      const lies = planted({
-        written: (row, write) => {
-          const after = BUILD.parts.written(row, write);
-          const [regular, ...others] = after.home;
-          return after.status === 8 ? { ...after, home: [regular + 1, ...others] } : after;
-        },
-      });
-      expect(wrongFinals(await play(args, lies)).faults).toHaveLength(3);
-    },
-    LONG_MS,
-  );
+  it('is found: a store that makes every end a goal too high', async () => {
+    const lies = planted({
+      written: (row, write) => {
+        const after = BUILD.parts.written(row, write);
+        const [regular, ...others] = after.home;
+        return after.status === 8 ? { ...after, home: [regular + 1, ...others] } : after;
+      },
+    });
+    expect(wrongFinals(await play(args, lies)).faults).toHaveLength(3);
+  });
 });
 
 describe('the tables', () => {
-  it(
-    'show before and after with the change in percent',
-    async () => {
-      const after = await play(['--history', 'walkover', '--fault', 'none']);
-      const before = after.map((result) => ({
-        ...result,
-        verdict: { ...result.verdict, goalsWrong: true, statusWrong: true },
-      }));
-      expect(truthTables(after, before).at(-1)).toMatch(/^every match: 100\.0\/100\.0 .* → 0\.0\/0\.0 .*finals −100 %/);
-      expect(truthTables(after, null).at(-1)).toMatch(/^every match: 0\.0\/0\.0 · \d+\/\d+ · 0\/0$/);
-    },
-    LONG_MS,
-  );
+  it('show before and after with the change in percent', async () => {
+    const after = await play(['--history', 'walkover', '--fault', 'none']);
+    const before = after.map((result) => ({
+      ...result,
+      verdict: { ...result.verdict, goalsWrong: true, statusWrong: true },
+    }));
+    expect(truthTables(after, before).at(-1)).toMatch(/^every match: 100\.0\/100\.0 .* → 0\.0\/0\.0 .*finals −100 %/);
+    expect(truthTables(after, null).at(-1)).toMatch(/^every match: 0\.0\/0\.0 · \d+\/\d+ · 0\/0$/);
+  });
 });
